@@ -1,0 +1,108 @@
+/**
+ * The report: one format from disk to wire to ledger. Newline-delimited JSON, UTF-8, each line ended by `\n`.
+ *
+ * The first line opens the session of one lane; each further line is one event. What lies in the spool is byte for byte what
+ * is sent, and what is sent is what the ledger keeps.
+ *
+ *     {"candor":1,"product":"automation-server","manifest":"b1946ac92492d234","lane":"usage","session":"0d5c…","started":"2026-11-21T09:00:00.000Z","version":"5.2.0","os":"linux"}
+ *     {"seq":1,"at":"2026-11-21T09:00:01.204Z","event":"heartbeat","uptime":1,"identities":12}
+ *
+ * An event is (session, seq): sent any number of times, it counts once. A session that is sent in parts repeats its first line
+ * in each and goes on counting.
+ */
+import type { LaneName } from './manifest.ts';
+import type { FieldValues } from './shape.ts';
+
+/** Names that the format uses itself; a manifest can not declare them as facts or fields. */
+export const RESERVED_NAMES: readonly string[] = [
+  'candor',
+  'product',
+  'manifest',
+  'lane',
+  'session',
+  'started',
+  'device',
+  'ephemeral',
+  'seq',
+  'at',
+  'event',
+];
+
+/**
+ * The one event that needs no declaration, known in every lane: how many events were dropped before they could be sent.
+ * Fields: `reason` (choice, below) and `count`.
+ */
+export const LOST_EVENT = 'candor.lost';
+export const LOST_REASONS = [
+  'spool_full',
+  'expired',
+  'disk',
+  'refused',
+  'undeclared',
+  'invalid',
+] as const;
+export type LostReason = (typeof LOST_REASONS)[number];
+
+/** The line that opens a report, its keys in this order, the declared facts after them. */
+export interface ReportHead {
+  readonly candor: 1;
+  readonly product: string;
+  /** `hashManifest()` of the manifest that shaped this report: 16 hex digits. */
+  readonly manifest: string;
+  readonly lane: LaneName;
+  /** UUID v4; each lane of a process has its own. */
+  readonly session: string;
+  /** RFC 3339 in UTC with milliseconds. */
+  readonly started: string;
+  /** The lane's device pseudonym, 32 hex digits; absent where the product declares none. */
+  readonly device?: string;
+  /** Present and true where no disk could hold a device secret, so that `device` lives no longer than the process. */
+  readonly ephemeral?: true;
+}
+
+export interface ReportEvent {
+  /** From 1, without gaps within a session unless lines were dropped (which `candor.lost` counts). At most 2^32-1. */
+  readonly seq: number;
+  readonly at: string;
+  readonly event: string;
+  readonly fields: FieldValues;
+}
+
+/** A line that could not be read, by its number from 1, and what was expected. */
+export interface LineIssue {
+  readonly line: number;
+  readonly code:
+    | 'not_json'
+    | 'not_an_object'
+    | 'truncated'
+    | 'bad_head'
+    | 'bad_event'
+    | 'too_long'
+    | 'too_many';
+  readonly message: string;
+}
+
+/** A report as read: fields and facts are still unshaped (`unknown` values), in the order they came. */
+export interface ParsedReport {
+  readonly head: ReportHead;
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly events: readonly ParsedEvent[];
+  readonly issues: readonly LineIssue[];
+}
+
+export interface ParsedEvent {
+  readonly seq: number;
+  readonly at: string;
+  readonly event: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+export type ParsedReportResult =
+  | { readonly ok: true; readonly value: ParsedReport }
+  /** Only when the first line can not be used: nothing else can be attributed then. */
+  | { readonly ok: false; readonly issues: readonly LineIssue[] };
+
+export declare function formatHead(head: ReportHead, facts: FieldValues): string;
+export declare function formatEvent(event: ReportEvent): string;
+/** Reads a whole body. A last line without `\n` that is not JSON is `truncated`: everything before it stands. */
+export declare function parseReport(text: string): ParsedReportResult;
