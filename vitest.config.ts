@@ -1,4 +1,5 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { closingLine } from './tools/steps/closing-line.ts';
 
 // Tests read the source of every package, as development does, never a stale build.
 const source = {
@@ -6,8 +7,9 @@ const source = {
   ssr: { resolve: { conditions: ['candor-source'] } },
 };
 
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   test: {
+    reporters: ['default', closingLine()],
     projects: [
       {
         ...source,
@@ -32,3 +34,5 @@ export default defineConfig({
     ],
   },
 });
+
+export default config;

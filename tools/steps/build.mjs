@@ -1,0 +1,38 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, run, runInstalled } from './install.mjs';
+
+const page = join(root, 'packages/dashboard/dist/index.html');
+const pageSources = ['packages/dashboard/src', 'packages/query/src', 'packages/manifest/src'];
+const pageFiles = [
+  'packages/dashboard/index.html',
+  'packages/dashboard/vite.config.ts',
+  'package-lock.json',
+];
+
+/** Builds what is older than its source. The compiler knows by itself which packages that are. */
+export function build() {
+  const isFirst = !existsSync(join(root, 'packages/collector/dist/main.js'));
+  if (isFirst) console.log('Building the packages …');
+  runInstalled('tsc', ['-b', 'tsconfig.build.json']);
+  if (isPageStale()) {
+    console.log('Building the dashboard …');
+    run('npm', ['run', '--silent', 'build', '-w', '@candor/dashboard', '--', '--logLevel', 'warn']);
+  }
+}
+
+function isPageStale() {
+  if (!existsSync(page)) return true;
+  const built = statSync(page).mtimeMs;
+  const files = pageSources.flatMap((folder) => listFiles(join(root, folder)));
+  return [...files, ...pageFiles.map((file) => join(root, file))].some(
+    (file) => statSync(file).mtimeMs > built,
+  );
+}
+
+function listFiles(folder) {
+  const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
