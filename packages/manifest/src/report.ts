@@ -12,6 +12,8 @@
  */
 import type { LaneName } from './manifest.ts';
 import type { FieldValues } from './shape.ts';
+import { readEvent, readHead } from './lib/report-lines.ts';
+import { eventsPerReportMax, lineCharsMax, lineIssuesMax } from './limits.ts';
 
 /** Names that the format uses itself; a manifest can not declare them as facts or fields. */
 export const RESERVED_NAMES: readonly string[] = [
@@ -102,7 +104,83 @@ export type ParsedReportResult =
   /** Only when the first line can not be used: nothing else can be attributed then. */
   | { readonly ok: false; readonly issues: readonly LineIssue[] };
 
-export declare function formatHead(head: ReportHead, facts: FieldValues): string;
-export declare function formatEvent(event: ReportEvent): string;
-/** Reads a whole body. A last line without `\n` that is not JSON is `truncated`: everything before it stands. */
-export declare function parseReport(text: string): ParsedReportResult;
+/** The line that opens a report, ended by `\n`. `facts` must be shaped. */
+export function formatHead(head: ReportHead, facts: FieldValues): string {
+  const { candor, product, manifest, lane, session, started, device, ephemeral } = head;
+  // JSON.stringify leaves out what is undefined, and keeps this order.
+  const fixed = { candor, product, manifest, lane, session, started, device, ephemeral };
+  return joinObjects(JSON.stringify(fixed), JSON.stringify(facts));
+}
+
+/** The line of one event, ended by `\n`. Its fields must be shaped. */
+export function formatEvent(event: ReportEvent): string {
+  const fixed = `{"seq":${event.seq},"at":"${event.at}","event":"${event.event}"}`;
+  return joinObjects(fixed, JSON.stringify(event.fields));
+}
+
+/** Two objects as JSON become one line: cheaper than copying their keys into a third. */
+function joinObjects(first: string, second: string): string {
+  if (second === '{}') return `${first}\n`;
+  return `${first.slice(0, -1)},${second.slice(1)}\n`;
+}
+
+/**
+ * Reads a whole body. A last line without `\n` that is not JSON is `truncated`: everything before it stands. Empty lines are
+ * passed over. At most `eventsPerReportMax` events of at most `lineCharsMax` characters a line; what is beyond is an issue.
+ */
+export function parseReport(text: string): ParsedReportResult {
+  const headEnd = endOfLine(text, 0);
+  const opened = readHead(text.slice(0, headEnd), headEnd < text.length);
+  if (!opened.ok) return { ok: false, issues: [opened.issue] };
+  const events: ParsedEvent[] = [];
+  const issues: LineIssue[] = [];
+  let start = headEnd + 1;
+  for (let line = 2; start < text.length; line += 1) {
+    const end = endOfLine(text, start);
+    if (end > start) {
+      if (events.length + issues.length >= eventsPerReportMax) {
+        issues.push(tooMany(line));
+        break;
+      }
+      const issue = readLine(text, start, end, line, events);
+      if (issue !== null && issues.length < lineIssuesMax) issues.push(issue);
+    }
+    start = end + 1;
+  }
+  return { ok: true, value: { head: opened.head, facts: opened.facts, events, issues } };
+}
+
+function readLine(
+  text: string,
+  start: number,
+  end: number,
+  line: number,
+  events: ParsedEvent[],
+): LineIssue | null {
+  if (end - start > lineCharsMax) return tooLong(line, end - start);
+  const read = readEvent(text.slice(start, end), line, end < text.length);
+  if (!read.ok) return read.issue;
+  events.push(read.event);
+  return null;
+}
+
+function endOfLine(text: string, start: number): number {
+  const end = text.indexOf('\n', start);
+  return end < 0 ? text.length : end;
+}
+
+function tooLong(line: number, chars: number): LineIssue {
+  return {
+    line,
+    code: 'too_long',
+    message: `Expected a line of at most ${lineCharsMax} characters, got ${chars}. Record fewer or shorter fields.`,
+  };
+}
+
+function tooMany(line: number): LineIssue {
+  return {
+    line,
+    code: 'too_many',
+    message: `Expected at most ${eventsPerReportMax} events in one report. Send the rest in another, under the same first line.`,
+  };
+}

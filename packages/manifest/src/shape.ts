@@ -1,10 +1,13 @@
 /**
  * Shaping: the one gate through which every value passes, on the machine before it is written and at the collector before it
  * is stored. What the manifest does not declare, or what a declared type can not hold, does not come out.
- *
- * STATUS: contract; the functions are to be written.
  */
-import type { Manifest } from './manifest.ts';
+import type { EventDeclaration, FieldDeclaration, Manifest } from './manifest.ts';
+import { compileField, type FieldShaper } from './lib/field-shapers.ts';
+import { isFieldName } from './lib/value-forms.ts';
+import { refusalsPerEventMax } from './limits.ts';
+import { LOST_EVENT, LOST_REASONS } from './report.ts';
+import { COLLECTOR_FACT } from './session-facts.ts';
 
 export type FieldValue = boolean | number | string;
 export type FieldValues = Readonly<Record<string, FieldValue>>;
@@ -19,6 +22,7 @@ export type RefusalReason =
   | 'missing';
 
 export interface Refusal {
+  /** The name as it came if it has the form of a name, else `(malformed)`: a name that is none may be a value. */
   readonly field: string;
   readonly reason: RefusalReason;
 }
@@ -41,4 +45,124 @@ export interface ManifestShapers {
 }
 
 /** Compiles each event's shaper once. */
-export declare function compileShapers(manifest: Manifest): ManifestShapers;
+export function compileShapers(manifest: Manifest): ManifestShapers {
+  const shapers = new Map<string, Shaper>([[LOST_EVENT, compileFields(LOST_FIELDS)]]);
+  for (const [name, event] of Object.entries(manifest.events)) {
+    shapers.set(name, compileFields(event.fields));
+  }
+  const sent = Object.entries(manifest.session).filter(
+    ([, fact]) => fact.builtIn !== COLLECTOR_FACT,
+  );
+  return {
+    manifest,
+    facts: compileFields(Object.fromEntries(sent)),
+    event: (name) => shapers.get(name),
+  };
+}
+
+const LOST_FIELDS: EventDeclaration['fields'] = {
+  reason: {
+    type: 'choice',
+    values: LOST_REASONS,
+    title: 'Reason',
+    why: 'Where events are lost.',
+    optional: false,
+  },
+  count: {
+    type: 'count',
+    unit: null,
+    buckets: null,
+    title: 'Events lost',
+    why: 'How far the figures can be trusted.',
+    optional: false,
+  },
+};
+
+/** One declared field as the loop below walks it. */
+interface CompiledField {
+  readonly name: string;
+  readonly shape: FieldShaper;
+  readonly missing: Refusal | null;
+}
+
+const NONE: readonly Refusal[] = Object.freeze([]);
+
+function compileFields(declared: Readonly<Record<string, FieldDeclaration>>): Shaper {
+  const fields: readonly CompiledField[] = Object.entries(declared).map(([name, field]) => ({
+    name,
+    shape: compileField(field),
+    missing: field.optional ? null : { field: name, reason: 'missing' },
+  }));
+  const names = new Set(fields.map((field) => field.name));
+  return (values) => {
+    if (typeof values !== 'object' || values === null) return shapeFields(fields, names, {});
+    try {
+      return shapeFields(fields, names, values);
+    } catch {
+      // Only a getter or a proxy of the host's can throw here.
+      return shapeFields(fields, names, copyReadable(values));
+    }
+  };
+}
+
+function shapeFields(
+  fields: readonly CompiledField[],
+  names: ReadonlySet<string>,
+  values: Readonly<Record<string, unknown>>,
+): Shaped {
+  const out: Record<string, FieldValue> = {};
+  let refused: Refusal[] | null = null;
+  let seen = 0;
+  for (const field of fields) {
+    const value = values[field.name];
+    if (value === undefined || value === null) {
+      if (field.missing !== null) (refused ??= []).push(field.missing);
+      continue;
+    }
+    seen += 1;
+    const shaped = field.shape(value);
+    if (typeof shaped !== 'object') out[field.name] = shaped;
+    else (refused ??= []).push({ field: field.name, reason: shaped.refusal });
+  }
+  // Names are compared only when there are more of them than were taken, which is rare. Counting them with `for in` costs a
+  // third of making their list.
+  for (const _key in values) seen -= 1;
+  if (seen < 0) refused = refuseUndeclared(names, values, refused);
+  return { fields: out, refused: refused ?? NONE };
+}
+
+function refuseUndeclared(
+  names: ReadonlySet<string>,
+  values: Readonly<Record<string, unknown>>,
+  already: Refusal[] | null,
+): Refusal[] | null {
+  let refused = already;
+  for (const key of Object.keys(values)) {
+    if (names.has(key) || values[key] === undefined) continue;
+    refused ??= [];
+    if (refused.length >= refusalsPerEventMax) break;
+    refused.push({ field: isFieldName(key) ? key : '(malformed)', reason: 'undeclared' });
+  }
+  return refused;
+}
+
+/** A plain copy of what can be read; what throws becomes a symbol, which no type can hold. */
+function copyReadable(values: object): Record<string, unknown> {
+  const copy: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  let keys: readonly string[] = [];
+  try {
+    keys = Object.keys(values);
+  } catch {
+    return copy;
+  }
+  for (const key of keys) {
+    try {
+      copy[key] = Reflect.get(values, key);
+    } catch {
+      copy[key] = UNREADABLE;
+    }
+  }
+  return copy;
+}
+
+const UNREADABLE = Symbol('unreadable');
