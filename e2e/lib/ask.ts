@@ -1,0 +1,26 @@
+import type { Answer } from '@candor/query/answer';
+import type { Question } from '@candor/query/question';
+import { readCollectorFile } from './running-collector.ts';
+
+/** Asks the running collector, as a tool that may read its data folder. */
+export async function ask(dataFolder: string, question: Question): Promise<Answer> {
+  return callApi<Answer>(dataFolder, 'POST', '/api/ask', question);
+}
+
+/** Calls the API with the token that lies in the data folder; throws with the answer when it is not 2xx. */
+export async function callApi<Result>(
+  dataFolder: string,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Result> {
+  const { url, token } = await readCollectorFile(dataFolder);
+  const answer = await fetch(url + path, {
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text}`);
+  return JSON.parse(text) as Result;
+}
