@@ -1,0 +1,103 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LIMITS } from '../../limits.ts';
+import { type Licence, formatDay } from './licence.ts';
+import { parseLicenceKey } from './licence-key.ts';
+
+const LICENCE_FILE = 'licence.json';
+const MS_PER_DAY = 86_400_000;
+
+/** What the file holds: a key, or the day on which the user started his own trial. */
+type Held = { readonly key: string } | { readonly trialStarted: string };
+
+export type WrittenLicence =
+  | { readonly ok: true; readonly value: Licence }
+  | { readonly ok: false; readonly message: string };
+
+/** The licences of one user, in a folder of the product. */
+export interface LicenceStore {
+  /** The licence in force now; without a file, or with one that does not hold, it is the free edition. */
+  readonly read: () => Licence;
+  readonly writeKey: (key: string) => WrittenLicence;
+  /** Starts the one trial that a user can start himself. */
+  readonly startTrial: () => WrittenLicence;
+}
+
+export function createLicenceStore(
+  folder: string,
+  publicKeyPem: string,
+  now: () => number,
+): LicenceStore {
+  const path = join(folder, LICENCE_FILE);
+  const read = (): Licence => {
+    const held = readHeld(path);
+    if (held === null) return free(null);
+    return 'key' in held
+      ? judgeKey(held.key, publicKeyPem, now())
+      : judgeTrial(held.trialStarted, now());
+  };
+  const write = (held: Held): WrittenLicence => {
+    try {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(path, `${JSON.stringify(held)}\n`, { mode: 0o600 });
+      return { ok: true, value: read() };
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+      return {
+        ok: false,
+        message: `expected to keep the licence in the user's folder, got ${code}`,
+      };
+    }
+  };
+  return {
+    read,
+    writeKey: (key) => {
+      const parsed = parseLicenceKey(key, publicKeyPem);
+      if (!parsed.ok) return parsed;
+      if (parsed.value.expires < formatDay(now())) {
+        return {
+          ok: false,
+          message: `expected a key that still holds; this one ended on ${parsed.value.expires}`,
+        };
+      }
+      return write({ key: key.trim() });
+    },
+    startTrial: () =>
+      readHeld(path) === null
+        ? write({ trialStarted: formatDay(now()) })
+        : { ok: false, message: 'expected no licence yet: a trial can be started once' },
+  };
+}
+
+function readHeld(path: string): Held | null {
+  try {
+    const value = JSON.parse(readFileSync(path, 'utf8')) as Readonly<Record<string, unknown>>;
+    if (typeof value['key'] === 'string') return { key: value['key'] };
+    return typeof value['trialStarted'] === 'string'
+      ? { trialStarted: value['trialStarted'] }
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+function judgeKey(key: string, publicKeyPem: string, nowMs: number): Licence {
+  const parsed = parseLicenceKey(key, publicKeyPem);
+  if (!parsed.ok) return free(`The licence key does not hold: ${parsed.message}.`);
+  const terms = parsed.value;
+  if (terms.expires < formatDay(nowMs)) return free(`The licence key ended on ${terms.expires}.`);
+  return { edition: terms.edition, origin: 'key', terms, expires: terms.expires, remark: null };
+}
+
+function judgeTrial(started: string, nowMs: number): Licence {
+  const startMs = Date.parse(`${started}T00:00:00Z`);
+  if (Number.isNaN(startMs) || startMs > nowMs)
+    return free('The trial has no start that can be read.');
+  const expires = formatDay(startMs + (LIMITS.trialDays - 1) * MS_PER_DAY);
+  if (expires < formatDay(nowMs)) return free(`The trial ended on ${expires}.`);
+  return { edition: 'trial', origin: 'self_made', terms: null, expires, remark: null };
+}
+
+function free(remark: string | null): Licence {
+  return { edition: 'free', origin: 'none', terms: null, expires: null, remark };
+}
