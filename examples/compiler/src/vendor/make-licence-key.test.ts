@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { parseLicenceKey } from '../lib/licence/licence-key.ts';
+import { parseLicenceKey } from '../licence-key.ts';
 import { LICENCE_PUBLIC_KEY } from '../lib/licence/licence-public-key.ts';
 import { LICENCE_MAKER_HELP, runLicenceMaker } from './make-licence-key.ts';
 

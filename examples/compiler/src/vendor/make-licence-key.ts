@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { formatLicenceKey, isLicenceTerms } from '../lib/licence/licence-key.ts';
+import { formatLicenceKey, isLicenceTerms } from '../licence-key.ts';
 
 export interface LicenceMakerOutput {
   readonly stdout: { readonly write: (text: string) => unknown };

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LIMITS } from '../../limits.ts';
 import { type Licence, formatDay } from './licence.ts';
-import { parseLicenceKey } from './licence-key.ts';
+import { parseLicenceKey } from '../../licence-key.ts';
 
 const LICENCE_FILE = 'licence.json';
 const MS_PER_DAY = 86_400_000;

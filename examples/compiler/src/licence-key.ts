@@ -3,7 +3,7 @@
  * over everything before its dot. A key is checked on the machine, with the vendor's public key alone: nobody is asked.
  */
 import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
-import { EDITIONS, type LicenceTerms, isLicenceId } from './licence.ts';
+import { EDITIONS, type LicenceTerms, isLicenceId } from './lib/licence/licence.ts';
 
 const PREFIX = 'STENCIL-1';
 

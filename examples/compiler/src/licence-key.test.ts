@@ -2,9 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LicenceTerms } from './licence.ts';
+import type { LicenceTerms } from './lib/licence/licence.ts';
 import { formatLicenceKey, isLicenceTerms, parseLicenceKey } from './licence-key.ts';
-import { LICENCE_PUBLIC_KEY } from './licence-public-key.ts';
+import { LICENCE_PUBLIC_KEY } from './lib/licence/licence-public-key.ts';
 
 const pair = generateKeyPairSync('ed25519');
 const PUBLIC = pair.publicKey.export({ type: 'spki', format: 'pem' }).toString();
@@ -81,7 +81,7 @@ describe('a licence key', () => {
   it.each(['professional', 'professional-audit-waived', 'professional-expired', 'trial'])(
     'of this example (%s) is signed for this example',
     (name) => {
-      const file = new URL(`../../../keys-for-this-example-only/${name}.key`, import.meta.url);
+      const file = new URL(`../keys-for-this-example-only/${name}.key`, import.meta.url);
       expect(parseLicenceKey(readFileSync(file, 'utf8'), LICENCE_PUBLIC_KEY).ok).toBe(true);
     },
   );

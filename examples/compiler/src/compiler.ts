@@ -1,0 +1,81 @@
+/**
+ * Stencil as a function: what `main.ts` runs with the process, and a simulation with clocks, folders and environments of its own.
+ *
+ *     const code = await runCompiler(['build'], { stdout: process.stdout, stderr: process.stderr, cwd: process.cwd() });
+ */
+import { resolve } from 'node:path';
+import { runBuildCommand } from './lib/commands/build-command.ts';
+import { buildTelemetryOptions, type CompilerHost } from './lib/commands/host.ts';
+import { runLicenceCommand } from './lib/commands/licence-command.ts';
+import { createProject } from './lib/project/new-project.ts';
+import { VERSION } from './lib/version.ts';
+
+export type { CompilerHost, Output } from './lib/commands/host.ts';
+export type { Phase } from './lib/language/compile.ts';
+
+const HELP = `Stencil compiles templates to JavaScript or TypeScript.
+
+  stencil new FOLDER              make a small project
+  stencil build [FOLDER]          compile the project in the folder (default: this one)
+  stencil license show            which licence is in force
+  stencil license set KEY         use a licence key
+  stencil license trial           start a trial of 30 days
+  stencil telemetry [COMMAND]     what Stencil tells its vendor: read it, switch it off
+  stencil --version
+
+Exit codes: 0 done, 1 the project has faults, 2 wrong usage, 3 Stencil itself failed.
+`;
+
+/** Runs one command; resolves to the exit code. */
+export async function runCompiler(argv: readonly string[], host: CompilerHost): Promise<number> {
+  const [command, ...rest] = argv;
+  switch (command) {
+    case 'build':
+      return await runBuildCommand(rest, host);
+    case 'new':
+      return runNewCommand(rest, host);
+    case 'license':
+    case 'licence':
+      return runLicenceCommand(rest, host);
+    case 'telemetry':
+      return await runTelemetry(rest, host);
+    case '--version':
+      host.stdout.write(`${host.version ?? VERSION}\n`);
+      return 0;
+    case 'help':
+    case '--help':
+      host.stdout.write(HELP);
+      return 0;
+    default:
+      host.stderr.write(HELP);
+      return 2;
+  }
+}
+
+function runNewCommand(argv: readonly string[], host: CompilerHost): number {
+  const [folder, ...rest] = argv;
+  if (folder === undefined || rest.length > 0) {
+    host.stderr.write('usage: stencil new FOLDER\n');
+    return 2;
+  }
+  const made = createProject(resolve(host.cwd, folder));
+  if (!made.ok) {
+    host.stderr.write(`error: ${made.message}\n`);
+    return 1;
+  }
+  host.stdout.write(`Made a project; 'stencil build ${folder}' compiles it.\n`);
+  return 0;
+}
+
+/** Loaded only when it is asked for: a build has no need of it. */
+async function runTelemetry(argv: readonly string[], host: CompilerHost): Promise<number> {
+  const { runTelemetryCommand } = await import('@candor/cli/telemetry-command');
+  const { declaration } = await import('./telemetry.generated.ts');
+  return await runTelemetryCommand(argv, {
+    declaration,
+    options: buildTelemetryOptions(host),
+    command: 'stencil telemetry',
+    stdout: host.stdout,
+    stderr: host.stderr,
+  });
+}

@@ -1,0 +1,118 @@
+import { resolve } from 'node:path';
+import { createTelemetry, type Telemetry } from '@candor/client/telemetry';
+import { declaration, type Events } from '../../telemetry.generated.ts';
+import type { Compilation } from '../language/compile.ts';
+import { formatDiagnostic } from '../language/diagnostic.ts';
+import { formatTarget } from '../language/target.ts';
+import type { Licence } from '../licence/licence.ts';
+import { type Build, buildProject, writeEmitted } from '../project/build-project.ts';
+import { type Project, readProject } from '../project/read-project.ts';
+import { classifyFailure } from '../report/classify-failure.ts';
+import { reportBuild } from '../report/report-build.ts';
+import { sumDurationsMs } from '../report/slow-build.ts';
+import { buildTelemetryOptions, type CompilerHost } from './host.ts';
+import { openLicenceStore } from './licence-command.ts';
+
+export const BUILD_USAGE = `usage: stencil build [FOLDER]
+`;
+
+/** `stencil build [FOLDER]`: 0 built, 1 the project has faults, 2 wrong usage, 3 the compiler itself failed. */
+export async function runBuildCommand(
+  argv: readonly string[],
+  host: CompilerHost,
+): Promise<number> {
+  const [folder = '.', ...rest] = argv;
+  if (rest.length > 0 || folder.startsWith('-')) {
+    host.stderr.write(BUILD_USAGE);
+    return 2;
+  }
+  const read = readProject(resolve(host.cwd, folder));
+  if (!read.ok) {
+    host.stderr.write(read.issues.map((issue) => `error: ${issue}\n`).join(''));
+    return 1;
+  }
+  const licence = openLicenceStore(host).read();
+  if (!isTargetLicensed(read.value, licence)) {
+    const target = formatTarget(read.value.settings.target);
+    host.stderr.write(
+      `error: expected a trial or professional licence for ${target}, got the free edition; see 'stencil license'\n`,
+    );
+    return 1;
+  }
+  const build = buildProject(read.value, {
+    monotonicMs: host.monotonicMs ?? (() => performance.now()),
+    beforePhase: host.beforePhase ?? (() => undefined),
+  });
+  const exitCode = finishBuild(read.value, build, host);
+  await tell(read.value, build, licence, host);
+  return exitCode;
+}
+
+function isTargetLicensed(project: Project, licence: Licence): boolean {
+  return project.settings.target.language === 'javascript' || licence.edition !== 'free';
+}
+
+function finishBuild(project: Project, build: Build, host: CompilerHost): number {
+  if (build.kind === 'failed') {
+    host.stderr.write(
+      `Stencil failed in the phase '${build.phase}' (${classifyFailure(build.error)}). This is a fault of Stencil, not of your project.\n`,
+    );
+    return 3;
+  }
+  const { compilation } = build;
+  if (compilation.diagnostics.length > 0) {
+    const lines = compilation.diagnostics.map((diagnostic) => `${formatDiagnostic(diagnostic)}\n`);
+    host.stderr.write(lines.join(''));
+    return 1;
+  }
+  const written = writeEmitted(project, compilation);
+  if (!written.ok) {
+    host.stderr.write(
+      `error: expected to write into '${project.settings.output}', got ${written.code}\n`,
+    );
+    return 1;
+  }
+  host.stdout.write(summarize(project, compilation, sumDurationsMs(build.durationsMs)));
+  return 0;
+}
+
+function summarize({ settings }: Project, compilation: Compilation, durationMs: number): string {
+  const { emitted, sourceLines, emittedLines, aspects } = compilation;
+  // The runtime is emitted too, but no template.
+  return `Built ${emitted.length - 1} templates for ${formatTarget(settings.target)} into ${settings.output}: ${emittedLines} lines from ${sourceLines}, ${aspects} aspects, ${Math.round(durationMs)} ms.\n`;
+}
+
+/** Opens telemetry for as long as it takes to tell of one build. What it may keep and send, it decides with the user. */
+async function tell(
+  project: Project,
+  build: Build,
+  licence: Licence,
+  host: CompilerHost,
+): Promise<void> {
+  const telemetry = createTelemetry(declaration, buildTelemetryOptions(host));
+  try {
+    const notice = telemetry.takeNotice();
+    reportBuild(telemetry, project, build, licence);
+    if (notice !== null) host.stderr.write(`\n${notice}\n`);
+    if (build.kind === 'failed') suggestReports(telemetry, host);
+    await deliver(telemetry, host.delivery ?? 'detached');
+  } finally {
+    telemetry.close();
+  }
+}
+
+/** Asks for failure reports when there is a failure to report, and only whoever has not said anything yet. */
+function suggestReports(telemetry: Telemetry<Events>, host: CompilerHost): void {
+  if (telemetry.decisions().exceptions?.decidedBy !== 'default') return;
+  host.stderr.write(
+    "It is not reported unless you agree: 'stencil telemetry enable exceptions' does, and 'stencil telemetry preview' shows all that would be sent.\n",
+  );
+}
+
+async function deliver(
+  telemetry: Telemetry<Events>,
+  delivery: NonNullable<CompilerHost['delivery']>,
+): Promise<void> {
+  if (delivery === 'in_process') await telemetry.send();
+  else if (delivery === 'detached') telemetry.sendDetached();
+}

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { homedir } from 'node:os';
+import type { TelemetryOptions } from '@candor/client/telemetry';
+import type { Facts } from '../../telemetry.generated.ts';
+import type { Phase } from '../language/compile.ts';
+import { VERSION } from '../version.ts';
+
+/** Where a command writes: a stream of the process, or a text in a test. */
+export interface Output {
+  readonly write: (text: string) => unknown;
+}
+
+/** All that Stencil takes from outside. `main.ts` passes the process; a simulation passes a world of its own. */
+export interface CompilerHost {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Folder in which the user stands. */
+  readonly cwd: string;
+  /** Default: the version of this package. */
+  readonly version?: string;
+  /** Folder for the licence and the state of telemetry. Default: the user's own folders. */
+  readonly folder?: string;
+  /** What telemetry takes from outside: clock, environment, terminal, collector. */
+  readonly telemetry?: Pick<
+    TelemetryOptions<Facts>,
+    'collector' | 'key' | 'proxy' | 'rawLog' | 'effects'
+  >;
+  /**
+   * How what was recorded is sent: `detached` at most once a day by a process of its own, so that no build waits for the
+   * network (default) · `in_process` before the command ends · `kept` not by this run.
+   */
+  readonly delivery?: 'detached' | 'in_process' | 'kept';
+  /** Milliseconds on a clock that is never set. Default: the process's. */
+  readonly monotonicMs?: () => number;
+  /** Called at the start of each phase, in its time: a simulation lets its clock run here, or throws as a fault would. */
+  readonly beforePhase?: (phase: Phase) => void;
+}
+
+/** Milliseconds since the epoch, as the host's clock has them. */
+export function readNow(host: CompilerHost): number {
+  return (host.telemetry?.effects?.now ?? Date.now)();
+}
+
+/** The folder that holds the licence. */
+export function findLicenceFolder(host: CompilerHost): string {
+  if (host.folder !== undefined) return host.folder;
+  const env = host.telemetry?.effects?.env ?? process.env;
+  const given = process.platform === 'win32' ? env['APPDATA'] : env['XDG_CONFIG_HOME'];
+  return join(given !== undefined && given !== '' ? given : join(homedir(), '.config'), 'stencil');
+}
+
+/** The options with which both a build and `stencil telemetry` open the same telemetry. */
+export function buildTelemetryOptions(host: CompilerHost): TelemetryOptions<Facts> {
+  return {
+    ...host.telemetry,
+    version: host.version ?? VERSION,
+    ...(host.folder === undefined ? {} : { folder: join(host.folder, 'telemetry') }),
+  };
+}

@@ -1,0 +1,72 @@
+import type { Telemetry } from '@candor/client/telemetry';
+import type { Events } from '../../telemetry.generated.ts';
+import type { Compilation } from '../language/compile.ts';
+import type { Licence } from '../licence/licence.ts';
+import type { Build, PhaseDurationsMs } from '../project/build-project.ts';
+import type { Project } from '../project/read-project.ts';
+import { classifyFailure } from './classify-failure.ts';
+import { buildLicenceAudit } from './licence-audit.ts';
+import { findSlowPhase, sumDurationsMs } from './slow-build.ts';
+
+/** Tells what a build has to tell. Whether anything of it is kept, and sent, the client decides with the user. */
+export function reportBuild(
+  telemetry: Telemetry<Events>,
+  project: Project,
+  build: Build,
+  licence: Licence,
+): void {
+  reportLicence(telemetry, licence);
+  if (build.kind === 'failed') {
+    telemetry.record('compiler.failed', {
+      phase: build.phase,
+      category: classifyFailure(build.error),
+    });
+    return;
+  }
+  // A build that the user's own faults stopped says nothing about the compiler.
+  if (build.compilation.diagnostics.length > 0) return;
+  reportProject(telemetry, project, build.compilation, build.durationsMs);
+  reportSlowness(telemetry, build.compilation, build.durationsMs);
+}
+
+function reportLicence(telemetry: Telemetry<Events>, licence: Licence): void {
+  const audit = buildLicenceAudit(licence);
+  if (audit === null) return;
+  telemetry.recordDaily('licence.audited', JSON.stringify(audit), audit);
+}
+
+function reportProject(
+  telemetry: Telemetry<Events>,
+  { settings, sources }: Project,
+  compilation: Compilation,
+  durationsMs: PhaseDurationsMs,
+): void {
+  telemetry.recordDaily('project.built', settings.name, {
+    project: telemetry.pseudonym('project', settings.name),
+    target: settings.target.language,
+    target_version: settings.target.version,
+    files: sources.length,
+    lines: compilation.sourceLines,
+    aspects: compilation.aspects,
+    code_saved: Math.max(0, compilation.emittedLines - compilation.sourceLines),
+    duration: sumDurationsMs(durationsMs),
+    parse_duration: durationsMs.parse,
+    check_duration: durationsMs.check,
+    weave_duration: durationsMs.weave,
+    emit_duration: durationsMs.emit,
+  });
+}
+
+function reportSlowness(
+  telemetry: Telemetry<Events>,
+  compilation: Compilation,
+  durationsMs: PhaseDurationsMs,
+): void {
+  const phase = findSlowPhase(durationsMs, compilation.sourceLines);
+  if (phase === null) return;
+  telemetry.record('build.slow', {
+    phase,
+    duration: sumDurationsMs(durationsMs),
+    lines: compilation.sourceLines,
+  });
+}
