@@ -4,7 +4,7 @@
  */
 
 /** Characters of a `telemetry.yaml`. The largest that we know of would need a tenth of this. */
-export const manifestCharsMax = 262_144;
+export const manifestCharsMax = 131_072;
 
 /** How deep a manifest nests: events → name → fields → name → review → key is six. */
 export const manifestDepthMax = 16;

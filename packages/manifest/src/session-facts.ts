@@ -142,6 +142,21 @@ export const BUILT_IN_FACTS: Readonly<Record<BuiltInFact, FactDeclaration>> = {
   },
 };
 
+/**
+ * Facts that Candor can not read but that many products have: named without a declaration, they are declared like this, and
+ * the product passes them as its own.
+ */
+export const USUAL_FACTS: Readonly<Record<string, FactDeclaration>> = {
+  hosting: {
+    type: 'choice',
+    values: ['kestrel', 'iis', 'node', 'nginx', 'apache', 'other'],
+    builtIn: null,
+    title: 'Hosting',
+    why: 'Behind which server the product runs, so that it is tested there.',
+    optional: false,
+  },
+};
+
 export const BUILT_IN_FACT_NAMES: readonly BuiltInFact[] = Object.keys(
   BUILT_IN_FACTS,
 ) as BuiltInFact[];

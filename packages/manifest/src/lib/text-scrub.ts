@@ -26,8 +26,7 @@ const RULES: readonly Rule[] = [
 ];
 
 /** Control characters, which have no business in a line of text, and halves of surrogate pairs. */
-// oxlint-disable-next-line no-control-regex
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/gu;
+const UNPRINTABLE = /[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}\p{Surrogate}]/gu;
 
 /** Replaces what must not leave; the result is at most `charsMax` characters long. */
 export function scrubText(text: string, charsMax: number): string {
