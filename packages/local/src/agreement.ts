@@ -1,0 +1,149 @@
+/**
+ * What a user agreed to, field by field, and what of a newer manifest that still covers.
+ *
+ * An agreement maps each name to what it could carry when the user agreed: `event.field`, `session.fact`, and `device`. A
+ * field that is new, or that carries more than it did, is not covered and stays unsent; the others go on as before.
+ */
+import type {
+  EventDeclaration,
+  FieldDeclaration,
+  IdsDeclaration,
+  LaneName,
+  Manifest,
+} from '@candor/manifest/manifest';
+
+/** What a name may carry: a list of values for a choice, else a short description such as `duration s`. */
+type Reach = string | readonly string[];
+
+export type Agreement = Readonly<Record<string, Reach>>;
+
+/** All that a lane declares now: what a user who says yes agrees to. */
+export function buildAgreement(manifest: Manifest, lane: LaneName): Agreement {
+  const agreement: Record<string, Reach> = { device: manifest.ids.device };
+  for (const [fact, declaration] of Object.entries(manifest.session)) {
+    agreement[`session.${fact}`] = describeReach(declaration);
+  }
+  for (const [name, event] of eventsOf(manifest, lane)) {
+    // The event itself tells that something happened, with or without fields.
+    agreement[name] = 'event';
+    for (const [field, declaration] of Object.entries(event.fields)) {
+      agreement[`${name}.${field}`] = describeReach(declaration);
+    }
+  }
+  return agreement;
+}
+
+/** The names that a lane declares now and `agreement` does not cover, or covers in part, in the manifest's order. */
+export function listUncovered(
+  manifest: Manifest,
+  lane: LaneName,
+  agreement: Agreement,
+): readonly string[] {
+  return Object.entries(buildAgreement(manifest, lane))
+    .filter(([name, reach]) => !covers(agreedReach(agreement, name), reach))
+    .map(([name]) => name);
+}
+
+/** The manifest as far as the user agreed to it: other events, fields, facts and values of a choice are not in it. */
+export function restrictManifest(
+  manifest: Manifest,
+  lane: LaneName,
+  agreement: Agreement,
+): Manifest {
+  const session = restrictFields(manifest.session, 'session', agreement);
+  const events: Record<string, EventDeclaration> = {};
+  for (const [name, event] of eventsOf(manifest, lane)) {
+    if (agreedReach(agreement, name) === undefined) continue;
+    events[name] = { ...event, fields: restrictFields(event.fields, name, agreement) };
+  }
+  const ids = restrictIds(manifest.ids, agreedReach(agreement, 'device'));
+  return { ...manifest, ids, session, events };
+}
+
+/** Whether a value read from disk has the form of an agreement. */
+export function isAgreement(json: unknown): json is Agreement {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return false;
+  return Object.values(json).every(
+    (reach) =>
+      typeof reach === 'string' ||
+      (Array.isArray(reach) && reach.every((value) => typeof value === 'string')),
+  );
+}
+
+function eventsOf(manifest: Manifest, lane: LaneName): readonly [string, EventDeclaration][] {
+  return Object.entries(manifest.events).filter(([, event]) => event.lane === lane);
+}
+
+function describeReach(field: FieldDeclaration): Reach {
+  switch (field.type) {
+    case 'choice':
+      return field.values;
+    case 'count':
+      return field.buckets === null ? 'count' : `count in buckets ${field.buckets.join(' ')}`;
+    case 'quantity':
+    case 'duration':
+      return `${field.type} ${field.unit}`;
+    case 'pseudonym':
+      return `pseudonym of ${field.of}`;
+    case 'text':
+      return `text up to ${field.charsMax}`;
+    default:
+      return field.type;
+  }
+}
+
+/** Own keys only: `constructor` is a fine name for an event, and no one agreed to it. */
+function agreedReach(agreement: Agreement, name: string): Reach | undefined {
+  return Object.hasOwn(agreement, name) ? agreement[name] : undefined;
+}
+
+/** Whether what is declared now carries no more than what was agreed to. */
+function covers(agreed: Reach | undefined, declared: Reach): boolean {
+  if (agreed === undefined) return false;
+  if (typeof declared !== 'string') {
+    return typeof agreed !== 'string' && declared.every((value) => agreed.includes(value));
+  }
+  if (typeof agreed !== 'string') return false;
+  return agreed === declared || isLess(declared, agreed);
+}
+
+/** A count in buckets says less than the count, a shorter text less than a longer, a monthly id less than a lasting one. */
+function isLess(declared: string, agreed: string): boolean {
+  if (agreed === 'count') return declared.startsWith('count in buckets ');
+  const [declaredChars, agreedChars] = [declared, agreed].map((reach) =>
+    Number(/^text up to (\d+)$/.exec(reach)?.[1] ?? Number.NaN),
+  );
+  if (declaredChars !== undefined && agreedChars !== undefined && declaredChars <= agreedChars) {
+    return true;
+  }
+  const from = DEVICE_REACH.findIndex((device) => device === declared);
+  const to = DEVICE_REACH.findIndex((device) => device === agreed);
+  return from >= 0 && from < to;
+}
+
+function restrictFields<Field extends FieldDeclaration>(
+  fields: Readonly<Record<string, Field>>,
+  owner: string,
+  agreement: Agreement,
+): Readonly<Record<string, Field>> {
+  const covered: Record<string, Field> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    const agreed = agreedReach(agreement, `${owner}.${name}`);
+    if (field.type === 'choice' && typeof agreed === 'object') {
+      covered[name] = { ...field, values: field.values.filter((value) => agreed.includes(value)) };
+    } else if (covers(agreed, describeReach(field))) {
+      covered[name] = field;
+    }
+  }
+  return covered;
+}
+
+/** From the least that a device can be known by to the most. */
+const DEVICE_REACH: readonly IdsDeclaration['device'][] = ['none', 'monthly', 'until_reset'];
+
+/** The lesser of what is declared and what was agreed to; what is not understood is none. */
+function restrictIds(ids: IdsDeclaration, agreed: Reach | undefined): IdsDeclaration {
+  const reach = DEVICE_REACH.findIndex((device) => device === agreed);
+  const declared = DEVICE_REACH.indexOf(ids.device);
+  return { device: DEVICE_REACH[Math.min(Math.max(reach, 0), declared)] ?? 'none' };
+}

@@ -1,0 +1,244 @@
+/**
+ * Consent: one pure function from what every layer says to a decision for each lane, with its reason.
+ *
+ * The layers, strongest first: machine policy · environment (`DO_NOT_TRACK`, then the product's documented switches) ·
+ * repository opt-out · unattended run · policy of a connected site · the product's settings file · the user's choice · the
+ * manifest's default.
+ *
+ * Three rules, in this order:
+ * 1. Whoever says off is obeyed. No other layer, stronger or weaker, turns on what one layer turned off, and a value that is
+ *    not understood says off. The strongest of those who say off is named as the one that decided.
+ * 2. If nobody says off, the strongest that says on decides.
+ * 3. If nobody says anything, the manifest's default holds.
+ *
+ * A lane that runs by a rule (`consent: rule`, a licence audit) is not governed by the switches for usage data: the product's
+ * variables, its settings file, a site's policy and the user's choice. It says so in its reason. `DO_NOT_TRACK`, the machine
+ * policy and an unattended run govern every lane.
+ */
+import type { LaneDeclaration, LaneName, Manifest } from '@candor/manifest/manifest';
+import type { Agreement } from './agreement.ts';
+import type { Effects } from './effects.ts';
+import {
+  findCiVariable,
+  readDoNotTrack,
+  readSwitches,
+  type VariableFinding,
+} from './lib/environment-layer.ts';
+import {
+  buildChoiceReading,
+  buildDefaultReading,
+  buildSettingsReadings,
+  buildSiteReading,
+  buildUnattendedReading,
+  buildVariableReading,
+} from './lib/layer-readings.ts';
+import {
+  listProductSettings,
+  readProductSettings,
+  type SettingsFinding,
+} from './lib/settings-layer.ts';
+import {
+  listSettingsFiles,
+  readChoice,
+  readNotice,
+  readSitePolicy,
+  type Stored,
+  type StoredChoice,
+  type StoredNotice,
+  type StoredSitePolicy,
+} from './settings.ts';
+
+export type LayerName =
+  | 'machine'
+  | 'environment'
+  | 'repository'
+  | 'unattended'
+  | 'site'
+  | 'settings'
+  | 'choice'
+  | 'default';
+
+/** What one layer says about a lane, as `why` prints it. */
+export interface LayerReading {
+  readonly layer: LayerName;
+  readonly says: 'on' | 'off' | 'nothing';
+  /** Where it was found: a variable, `file:line`, `telemetry.yaml`; null where the layer has nothing to say. */
+  readonly origin: string | null;
+  /** The value as it was found, for the user's eyes only. */
+  readonly value: string | null;
+  /** A sentence for the user. */
+  readonly reason: string;
+  /** True where the value was not understood, or a file is damaged. */
+  readonly warning: boolean;
+  /** Whether it governs lanes that run by a rule too. */
+  readonly scope: 'every_lane' | 'lanes_by_consent';
+}
+
+export interface Decision {
+  readonly lane: LaneName;
+  readonly state: 'on' | 'off';
+  readonly decidedBy: LayerName;
+  readonly reason: string;
+  /** Every layer, strongest first, those with nothing to say included. */
+  readonly layers: readonly LayerReading[];
+  /** What the user agreed to, where the decision rests on that; null where it covers all that the manifest declares. */
+  readonly agreed: Agreement | null;
+}
+
+export type Decisions = Readonly<Partial<Record<LaneName, Decision>>>;
+
+/** All that the decision depends on. `readConsentInputs()` reads it. */
+export interface ConsentInputs {
+  readonly manifest: Manifest;
+  /** An administrator's policy; null where there is none. */
+  readonly machine: LayerReading | null;
+  readonly env: Effects['env'];
+  /** A repository's opt-out; null where there is none. */
+  readonly repository: LayerReading | null;
+  /** Why nobody watches this run; null where somebody does, or where the manifest makes no difference. */
+  readonly unattended: Unattended | null;
+  readonly site: Stored<StoredSitePolicy>;
+  /** What the product's settings files say, in the order of their folders; the last one counts. */
+  readonly settings: readonly SettingsFinding[];
+  readonly choices: Readonly<Partial<Record<LaneName, Stored<StoredChoice>>>>;
+  readonly notice: Stored<StoredNotice>;
+  /** Whether this very run has shown the notice: it must not record then. */
+  readonly isNoticeRun: boolean;
+}
+
+export interface Unattended {
+  readonly origin: string;
+  readonly reason: string;
+}
+
+/** Where the inputs lie. `folder` is null where the user has no home. */
+export interface ConsentPlaces {
+  readonly manifest: Manifest;
+  readonly folder: string | null;
+  readonly settingsFolders: readonly string[];
+  readonly effects: Effects;
+}
+
+/** Decides every lane that the manifest declares. Pure. */
+export function decideConsent(inputs: ConsentInputs): Decisions {
+  const decisions: Partial<Record<LaneName, Decision>> = {};
+  for (const [name, lane] of Object.entries(inputs.manifest.lanes)) {
+    decisions[name as LaneName] = decideLane(name as LaneName, lane, inputs);
+  }
+  return decisions;
+}
+
+/** Reads everything that consent depends on. Never throws; reads only, and makes no file. */
+export function readConsentInputs(places: ConsentPlaces, isNoticeRun = false): ConsentInputs {
+  const { manifest, folder, settingsFolders, effects } = places;
+  const choices: Partial<Record<LaneName, Stored<StoredChoice>>> = {};
+  for (const lane of Object.keys(manifest.lanes) as LaneName[]) {
+    choices[lane] = folder === null ? ABSENT : readChoice(folder, lane);
+  }
+  return {
+    manifest,
+    machine: null,
+    env: effects.env,
+    repository: null,
+    unattended: manifest.consent.unattended === 'off' ? findUnattended(effects) : null,
+    site: folder === null ? ABSENT : readSitePolicy(folder),
+    settings: readProductSettings(manifest.consent.settings, settingsFolders),
+    choices,
+    notice: folder === null ? ABSENT : readNotice(folder),
+    isNoticeRun,
+  };
+}
+
+/** The files on which the decision depends, whether they exist or not: what to watch for a change. */
+export function listConsentFiles(places: ConsentPlaces): readonly string[] {
+  const { manifest, folder, settingsFolders } = places;
+  const lanes = Object.keys(manifest.lanes) as LaneName[];
+  return [
+    ...(folder === null ? [] : listSettingsFiles(folder, lanes)),
+    ...listProductSettings(manifest.consent.settings, settingsFolders),
+  ];
+}
+
+/** Why nobody watches this run: a build service, a container, no terminal. Null where a person sits at a terminal. */
+export function findUnattended(effects: Effects): Unattended | null {
+  const variable = findCiVariable(effects.env);
+  if (variable !== null) {
+    return { origin: variable, reason: `${variable} is set, as build services do.` };
+  }
+  if (effects.isContainer()) {
+    return { origin: 'container', reason: 'The process runs in a container.' };
+  }
+  if (!effects.isInteractive()) {
+    return { origin: 'terminal', reason: 'No person sits at a terminal.' };
+  }
+  return null;
+}
+
+const ABSENT = { state: 'absent' } as const;
+
+function decideLane(lane: LaneName, declared: LaneDeclaration, inputs: ConsentInputs): Decision {
+  const layers = listReadings(lane, declared, inputs);
+  const governing = layers.filter(
+    (reading) => declared.consent !== 'rule' || reading.scope === 'every_lane',
+  );
+  const deciding =
+    governing.find((reading) => reading.says === 'off' && reading.layer !== 'default') ??
+    governing.find((reading) => reading.says === 'on') ??
+    governing.at(-1);
+  // The last layer is the default, which always says something.
+  const { says, layer, reason } = deciding as LayerReading;
+  return {
+    lane,
+    state: says === 'on' ? 'on' : 'off',
+    decidedBy: layer,
+    reason,
+    layers,
+    agreed: says === 'on' ? findAgreement(lane, layer, inputs) : null,
+  };
+}
+
+function listReadings(
+  lane: LaneName,
+  declared: LaneDeclaration,
+  inputs: ConsentInputs,
+): readonly LayerReading[] {
+  const { manifest, env } = inputs;
+  const doNotTrack: VariableFinding | null = readDoNotTrack(env);
+  return [
+    inputs.machine ?? buildSilence('machine', 'No machine policy.'),
+    ...(doNotTrack === null
+      ? [buildSilence('environment', 'DO_NOT_TRACK is not set.')]
+      : [buildVariableReading(doNotTrack, null)]),
+    ...readSwitches(manifest.consent.environment, env).map((finding) =>
+      buildVariableReading(finding, manifest.consent.environment[finding.variable] ?? null),
+    ),
+    inputs.repository ?? buildSilence('repository', 'No opt-out of a repository.'),
+    buildUnattendedReading(manifest, inputs.unattended),
+    buildSiteReading(inputs.site),
+    ...buildSettingsReadings(manifest, inputs.settings),
+    buildChoiceReading(lane, inputs.choices[lane] ?? ABSENT),
+    buildDefaultReading(lane, declared, inputs),
+  ];
+}
+
+function buildSilence(layer: LayerName, reason: string): LayerReading {
+  return {
+    layer,
+    says: 'nothing',
+    origin: null,
+    value: null,
+    reason,
+    warning: false,
+    scope: 'every_lane',
+  };
+}
+
+function findAgreement(lane: LaneName, layer: LayerName, inputs: ConsentInputs): Agreement | null {
+  const choice = inputs.choices[lane];
+  if (layer === 'choice' && choice?.state === 'found') return choice.value.agreed;
+  const isNoticeLane = inputs.manifest.lanes[lane]?.consent === 'notice';
+  if (layer === 'default' && isNoticeLane && inputs.notice.state === 'found') {
+    return inputs.notice.value.told[lane] ?? null;
+  }
+  return null;
+}

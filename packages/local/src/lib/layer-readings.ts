@@ -1,0 +1,181 @@
+/**
+ * One function per layer of consent that puts into words what it says.
+ */
+import type {
+  EnvironmentSwitch,
+  LaneDeclaration,
+  LaneName,
+  Manifest,
+} from '@candor/manifest/manifest';
+import type { ConsentInputs, LayerName, LayerReading, Unattended } from '../consent.ts';
+import type { Stored, StoredChoice, StoredSitePolicy } from '../settings.ts';
+import type { VariableFinding } from './environment-layer.ts';
+import type { SettingsFinding } from './settings-layer.ts';
+
+/** `meaning` is null for DO_NOT_TRACK, which no manifest declares and which governs every lane. */
+export function buildVariableReading(
+  finding: VariableFinding,
+  meaning: EnvironmentSwitch | null,
+): LayerReading {
+  const { variable, value, says } = finding;
+  const found = { origin: variable, value };
+  const scope = meaning === null ? 'every_lane' : 'lanes_by_consent';
+  if (says === 'not_understood') {
+    const reason = `${variable} is set to a value that means neither on (${list(meaning?.on)}) nor off (${list(meaning?.off)}); that counts as off.`;
+    return { ...read('environment', 'off', reason), ...found, scope, warning: true };
+  }
+  return {
+    ...read('environment', says, `${variable} is set in the environment.`),
+    ...found,
+    scope,
+  };
+}
+
+export function buildUnattendedReading(
+  manifest: Manifest,
+  unattended: Unattended | null,
+): LayerReading {
+  const scope = 'every_lane';
+  if (manifest.consent.unattended === 'same') {
+    const reason = 'Unattended runs are treated as any other.';
+    return { ...read('unattended', 'nothing', reason), scope };
+  }
+  if (unattended === null) {
+    return { ...read('unattended', 'nothing', 'A person sits at a terminal.'), scope };
+  }
+  const { origin } = unattended;
+  const reason = `Nobody watches this run: ${unattended.reason}`;
+  return { ...read('unattended', 'off', reason), origin, scope };
+}
+
+export function buildSiteReading(site: Stored<StoredSitePolicy>): LayerReading {
+  if (site.state === 'absent') {
+    return read('site', 'nothing', 'No connected site has forbidden telemetry.');
+  }
+  if (site.state === 'damaged') return readDamaged('site', site);
+  const reason = 'A site that you connected to forbids telemetry, for all later sessions too.';
+  return { ...read('site', 'off', reason), origin: site.origin, value: site.value.policy };
+}
+
+/** All that was found. Only the last counts; the earlier ones say nothing any more. */
+export function buildSettingsReadings(
+  manifest: Manifest,
+  findings: readonly SettingsFinding[],
+): readonly LayerReading[] {
+  const { settings } = manifest.consent;
+  if (settings === null) {
+    return [read('settings', 'nothing', 'The product keeps no such setting in a file.')];
+  }
+  if (findings.length === 0) {
+    return [read('settings', 'nothing', `No ${settings.file} sets ${settings.key}.`)];
+  }
+  const last = findings.length - 1;
+  return findings.map((finding, index) => {
+    const found = { origin: finding.origin, value: finding.value };
+    if (index < last) {
+      const reason = 'A later settings file sets the same key.';
+      return { ...read('settings', 'nothing', reason), ...found };
+    }
+    return { ...readSetting(settings, finding), ...found };
+  });
+}
+
+export function buildChoiceReading(lane: LaneName, choice: Stored<StoredChoice>): LayerReading {
+  if (choice.state === 'absent') {
+    return read('choice', 'nothing', `You have made no choice about ${lane}.`);
+  }
+  if (choice.state === 'damaged') return readDamaged('choice', choice);
+  const reason =
+    choice.value.choice === 'on' ? `You turned ${lane} on.` : `You turned ${lane} off.`;
+  return {
+    ...read('choice', choice.value.choice, reason),
+    origin: choice.origin,
+    value: choice.value.choice,
+  };
+}
+
+export function buildDefaultReading(
+  lane: LaneName,
+  declared: LaneDeclaration,
+  inputs: ConsentInputs,
+): LayerReading {
+  const found = { origin: 'telemetry.yaml', value: declared.consent, scope: 'every_lane' } as const;
+  switch (declared.consent) {
+    case 'ask':
+      return { ...read('default', 'off', `${lane} is off until you turn it on.`), ...found };
+    case 'off':
+      return { ...read('default', 'off', `${lane} is off unless you turn it on.`), ...found };
+    case 'rule': {
+      const reason = `${lane} runs by a rule and is not governed by the switches for usage data: ${declared.rule ?? ''}`;
+      return { ...read('default', 'on', reason.trim()), ...found };
+    }
+    default:
+      return { ...readNoticeDefault(lane, inputs), ...found };
+  }
+}
+
+function readNoticeDefault(lane: LaneName, inputs: ConsentInputs): LayerReading {
+  const { notice, isNoticeRun } = inputs;
+  if (isNoticeRun) {
+    return read(
+      'default',
+      'off',
+      'The notice was shown in this run, which therefore records nothing.',
+    );
+  }
+  if (notice.state === 'damaged') return readDamaged('default', notice);
+  const isTold = notice.state === 'found' && notice.value.told[lane] !== undefined;
+  return isTold
+    ? read('default', 'on', `${lane} is on, as the notice told, unless you turn it off.`)
+    : read('default', 'off', `${lane} is off until the notice has been shown once.`);
+}
+
+function readSetting(
+  settings: { readonly file: string; readonly key: string },
+  finding: SettingsFinding,
+): LayerReading {
+  const { file, key } = settings;
+  switch (finding.says) {
+    case 'unreadable':
+      return {
+        ...read('settings', 'off', `${file} can not be read, so that ${key} counts as off.`),
+        warning: true,
+      };
+    case 'not_understood':
+      return {
+        ...read(
+          'settings',
+          'off',
+          `${key} in ${file} is neither true nor false; that counts as off.`,
+        ),
+        warning: true,
+      };
+    default:
+      return read('settings', finding.says, `${key} is set in ${file}.`);
+  }
+}
+
+function readDamaged(
+  layer: LayerName,
+  stored: { readonly origin: string; readonly problem: string },
+): LayerReading {
+  const reason = `What was kept here can not be understood (${stored.problem}); that counts as off.`;
+  return { ...read(layer, 'off', reason), origin: stored.origin, warning: true };
+}
+
+function read(layer: LayerName, says: LayerReading['says'], reason: string): LayerReading {
+  return {
+    layer,
+    says,
+    origin: null,
+    value: null,
+    reason,
+    warning: false,
+    scope: 'lanes_by_consent',
+  };
+}
+
+function list(values: readonly string[] | 'any' | undefined): string {
+  if (values === undefined || values === 'any') return 'any value';
+  return values.length === 0 ? 'no value' : values.join(', ');
+}

@@ -1,0 +1,141 @@
+/**
+ * Names and places of spool files. The name tells the state; a change of state is a rename, which one process wins.
+ *
+ *     <session>.<n>.ndjson                       a session writes to it, or died while it did
+ *     <session>.<n>.ready.ndjson                 closed by its session: complete
+ *     <session>.<n>.<time>-<sender>.sending.ndjson   taken by a sender, at a time in milliseconds to base 36
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { spoolClaimMsMax, spoolIdleMsMin } from '../limits.ts';
+import { removeFile } from './stored-file.ts';
+
+export interface SpoolFile {
+  readonly file: string;
+  readonly session: string;
+  /** Which part of its session, from 1. */
+  readonly part: number;
+  readonly state: SpoolState;
+}
+
+export type SpoolState =
+  | { readonly is: 'open' }
+  | { readonly is: 'ready' }
+  | { readonly is: 'sending'; readonly sinceMs: number };
+
+const NAME =
+  /^([0-9a-f-]{36})\.(\d{1,9})(?:\.(ready)|\.([0-9a-z]{1,10})-[0-9a-f]+\.sending)?\.ndjson$/;
+
+export function spoolFolderOf(folder: string): string {
+  return path.join(folder, 'spool');
+}
+
+/** All report files of the spool, in the order of their names. */
+export function listSpoolFiles(folder: string): readonly SpoolFile[] {
+  const spool = spoolFolderOf(folder);
+  return readNames(spool).flatMap((name) => {
+    const match = NAME.exec(name);
+    if (match === null) return [];
+    const [, session = '', part = '', ready, since] = match;
+    return [
+      {
+        file: path.join(spool, name),
+        session,
+        part: Number(part),
+        state: buildState(ready !== undefined, since),
+      },
+    ];
+  });
+}
+
+export function openFileOf(folder: string, session: string, part: number): string {
+  return path.join(spoolFolderOf(folder), `${session}.${part}.ndjson`);
+}
+
+export function readyFileOf(folder: string, session: string, part: number): string {
+  return path.join(spoolFolderOf(folder), `${session}.${part}.ready.ndjson`);
+}
+
+/** Renames the file so that it is this caller's alone. Null where another was faster. */
+export function claimFile(
+  folder: string,
+  { file, session, part }: SpoolFile,
+  nowMs: number,
+  senderHex: string,
+): string | null {
+  const since = Math.max(0, Math.trunc(nowMs)).toString(36);
+  const claimed = path.join(
+    spoolFolderOf(folder),
+    `${session}.${part}.${since}-${senderHex}.sending.ndjson`,
+  );
+  return rename(file, claimed) ? claimed : null;
+}
+
+export function rename(from: string, to: string): boolean {
+  try {
+    fs.renameSync(from, to);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Whether nobody works on the file: it is ready, or its sender must be dead, or its session has not written for so long that
+ * it will look whether the file is still there before it relies on it again (see `spool-writer.ts`).
+ */
+export function isAbandoned({ file, state }: SpoolFile, nowMs: number, diskNowMs: number): boolean {
+  switch (state.is) {
+    case 'ready':
+      return true;
+    case 'sending':
+      // A time in the future is that of a clock which was set back since.
+      return Math.abs(nowMs - state.sinceMs) > spoolClaimMsMax;
+    default: {
+      const written = readWriteTime(file);
+      return written !== null && diskNowMs - written >= spoolIdleMsMin;
+    }
+  }
+}
+
+/** When the file was last written to, by the clock of its file system; null where it is gone. */
+export function readWriteTime(file: string): number | null {
+  try {
+    return fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** What time it is for the file system of the spool, whose clock is another machine's on a network drive. */
+export function readDiskNow(folder: string, senderHex: string): number | null {
+  const probe = path.join(spoolFolderOf(folder), `${senderHex}.tmp`);
+  try {
+    const fd = fs.openSync(probe, 'wx', 0o600);
+    try {
+      fs.writeSync(fd, '\n');
+      return fs.fstatSync(fd).mtimeMs;
+    } finally {
+      fs.closeSync(fd);
+    }
+  } catch {
+    return null;
+  } finally {
+    removeFile(probe);
+  }
+}
+
+export function readNames(folder: string): readonly string[] {
+  try {
+    return fs.readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
+
+function buildState(isReady: boolean, since: string | undefined): SpoolState {
+  if (isReady) return { is: 'ready' };
+  return since === undefined
+    ? { is: 'open' }
+    : { is: 'sending', sinceMs: Number.parseInt(since, 36) };
+}

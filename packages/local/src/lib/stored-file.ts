@@ -1,0 +1,95 @@
+/**
+ * Small JSON files: read with every way they can be wrong told apart, written whole or not at all.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { settingsBytesMax } from '../limits.ts';
+
+/** What was found where a value may be stored. `damaged` covers what can not be read, parsed or understood. */
+export type Stored<Value> =
+  | { readonly state: 'absent' }
+  | { readonly state: 'found'; readonly value: Value; readonly origin: string }
+  | { readonly state: 'damaged'; readonly origin: string; readonly problem: string };
+
+/** Whether something could be written, and if not a sentence for the user. */
+export type WriteResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
+
+/** Text of a file of at most `settingsBytesMax` bytes. `problem` is a sentence without the path. */
+export type TextResult =
+  | { readonly state: 'absent' }
+  | { readonly state: 'found'; readonly text: string }
+  | { readonly state: 'damaged'; readonly problem: string };
+
+/** Reads a file of text. A file that is not there, or whose folder is not, is absent; any other failure is damage. */
+export function readText(file: string): TextResult {
+  try {
+    const { size } = fs.statSync(file);
+    if (size > settingsBytesMax) {
+      return { state: 'damaged', problem: `it has more than ${settingsBytesMax} bytes` };
+    }
+    return { state: 'found', text: fs.readFileSync(file, 'utf8') };
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { state: 'absent' };
+    return { state: 'damaged', problem: `it can not be read (${code})` };
+  }
+}
+
+/** Reads one of our own JSON files. `parse` gives undefined for what it does not understand. */
+export function readStored<Value>(
+  file: string,
+  parse: (json: unknown) => Value | undefined,
+): Stored<Value> {
+  const read = readText(file);
+  if (read.state === 'absent') return read;
+  if (read.state === 'damaged') return { ...read, origin: file };
+  let value: Value | undefined;
+  try {
+    value = parse(JSON.parse(read.text));
+  } catch {
+    return { state: 'damaged', origin: file, problem: 'it is not JSON' };
+  }
+  if (value === undefined) {
+    return { state: 'damaged', origin: file, problem: 'it does not have the expected form' };
+  }
+  return { state: 'found', origin: file, value };
+}
+
+/** Writes `text` under another name and renames it into place, readable by the user alone. Makes the folder if needed. */
+export function writeAtomically(file: string, text: string): WriteResult {
+  const temporary = `${file}.${process.pid}.${process.hrtime.bigint().toString(36)}.tmp`;
+  try {
+    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    const fd = fs.openSync(temporary, 'wx', 0o600);
+    try {
+      fs.writeFileSync(fd, text);
+      fs.fsyncSync(fd);
+    } finally {
+      fs.closeSync(fd);
+    }
+    fs.renameSync(temporary, file);
+    return { ok: true };
+  } catch (error) {
+    removeFile(temporary);
+    return {
+      ok: false,
+      message: `Expected to write ${path.basename(file)} in the product's telemetry folder, got ${codeOf(error)}. Make the folder writable, or free some space.`,
+    };
+  }
+}
+
+/** Removes a file if it is there. Returns whether it is gone. */
+export function removeFile(file: string): boolean {
+  try {
+    fs.rmSync(file, { force: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The code of a failed system call, `EROFS` for example; `unknown` for what has none. */
+export function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : 'unknown';
+}

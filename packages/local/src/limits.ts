@@ -1,0 +1,46 @@
+/**
+ * Every bound of what Candor keeps on the user's disk, each in one place. Their relations are tested in `limits.test.ts`.
+ */
+
+/** Bytes of one spool file, which is one request body. A file that would grow beyond it is closed and the next one opened. */
+export const spoolFileBytesMax = 262_144;
+/** Bytes of one line, its `\n` included; well below what the collector reads in a line. */
+export const spoolLineBytesMax = 32_768;
+/** Bytes of all spool files of a product. Beyond it the oldest are dropped, and their events counted. */
+export const spoolBytesMax = 4_194_304;
+/** Files in the spool: short commands leave one each, and a developer runs hundreds a day. */
+export const spoolFilesMax = 500;
+/** How much of the two bounds above is kept when the oldest files are dropped. */
+export const spoolKeptShare: number = 7 / 8;
+/** Days for which an event that could not be sent is kept. */
+export const spoolDaysMax = 30;
+/** Bytes that a session keeps in memory where no disk can be written. */
+export const spoolMemoryBytesMax = 131_072;
+
+/**
+ * Milliseconds without a write after which a spool file that no one has closed may be taken for one whose process is gone.
+ * A living writer looks after its file at least every `spoolCheckIntervalMs`, so that the two can not miss each other.
+ */
+export const spoolIdleMsMin = 5_000;
+export const spoolCheckIntervalMs = 1_000;
+/** Milliseconds after which a file that was claimed by a sender is taken from it: longer than any sender lives. */
+export const spoolClaimMsMax = 600_000;
+
+/** Bytes of a settings file (ours or the product's) that are read; a larger one is not understood. */
+export const settingsBytesMax = 1_048_576;
+/** How deep a product's settings file may nest. */
+export const settingsDepthMax = 64;
+
+/** Bytes of the device secret, as many as SHA-256 has. */
+export const secretBytes = 32;
+/** Milliseconds to wait for another process that is replacing a damaged secret. */
+export const secretWaitMsMax = 500;
+/** Milliseconds after which the lock of a process that died while it replaced a secret is void. */
+export const secretLockMsMax = 10_000;
+
+/** Days for which the ledger keeps a day's file unless the user says otherwise. */
+export const ledgerDaysDefault = 90;
+/** Bytes of one day's ledger file; beyond it a line says that the rest of the day is missing. */
+export const ledgerFileBytesMax = 33_554_432;
+/** Characters of an answer's receipt that are kept. */
+export const receiptCharsMax = 200;

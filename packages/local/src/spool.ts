@@ -1,0 +1,126 @@
+/**
+ * The spool: what was recorded and not sent yet, one file per session and lane under `spool/`.
+ *
+ * A file is a report as `@candor/manifest/report` defines it, and is sent as it lies there. A session appends to a file of its
+ * own (`createSpoolWriter()`); a sender takes files one at a time by renaming them (`claimReports()`), and removes, returns or
+ * drops each. Every bound is in `limits.ts`; what is dropped is counted, and the count is sent as `candor.lost`.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { LaneName } from '@candor/manifest/manifest';
+import { dropExpired, dropReport, makeRoom, type SpoolKeeper } from './lib/spool-bounds.ts';
+import {
+  claimFile,
+  isAbandoned,
+  listSpoolFiles,
+  readDiskNow,
+  readNames,
+  readWriteTime,
+  readyFileOf,
+  rename,
+  spoolFolderOf,
+  type SpoolFile,
+} from './lib/spool-files.ts';
+import { readLane, readSpooledReport, type SpooledReport } from './lib/spooled-report.ts';
+import { removeFile } from './lib/stored-file.ts';
+
+export { createSpoolWriter, type SpoolSession, type SpoolWriter } from './lib/spool-writer.ts';
+export type { SpoolKeeper } from './lib/spool-bounds.ts';
+export { parseSpooledReport, type SpooledReport } from './lib/spooled-report.ts';
+
+/** A report that a sender has taken: nobody else sends it until it is returned or its time is over. */
+export interface ClaimedReport {
+  readonly session: string;
+  readonly report: SpooledReport;
+  /** It was taken by the collector: removes it. */
+  readonly remove: () => void;
+  /** It could not be sent now: puts it back for the next sender. */
+  readonly release: () => void;
+  /** It will never be taken: leaves a line that counts its events as refused. Returns how many were lost. */
+  readonly refuse: () => number;
+}
+
+/** What waits in the spool, without taking it: whole reports in the order of their files. */
+export function readSpool(folder: string): readonly SpooledReport[] {
+  return listSpoolFiles(folder).flatMap(({ file }) => readSpooledReport(file) ?? []);
+}
+
+/** Whether anything waits in the spool. Costs one look at its folder. */
+export function hasSpooledReports(folder: string): boolean {
+  return listSpoolFiles(folder).length > 0;
+}
+
+/**
+ * Takes what can be sent, one report at a time: the next is taken only when the caller comes back for it. Files that hold
+ * nothing are removed on the way.
+ */
+export function* claimReports(keeper: SpoolKeeper): Generator<ClaimedReport> {
+  const { folder, nowMs, senderHex } = keeper;
+  const files = listSpoolFiles(folder);
+  if (files.length === 0) return;
+  const diskNowMs = readDiskNow(folder, senderHex);
+  if (diskNowMs === null) return;
+  for (const spooled of files) {
+    if (!isAbandoned(spooled, nowMs, diskNowMs)) continue;
+    const claimed = claim(keeper, spooled);
+    if (claimed !== null) yield claimed;
+  }
+}
+
+/** Drops what is too old, and tells how many events that were. For senders, before they send. */
+export function dropExpiredReports(keeper: SpoolKeeper): number {
+  return listSpoolFiles(keeper.folder).length === 0 ? 0 : dropExpired(keeper);
+}
+
+/** Drops the oldest reports if the spool is full. For writers, before they open a file. Returns how many events were lost. */
+export function makeRoomInSpool(keeper: SpoolKeeper): number {
+  return makeRoom(keeper);
+}
+
+/** Removes all that waits for these lanes, and the folder if that leaves nothing in it. Nothing is counted: it was turned off. */
+export function dropSpool(folder: string, lanes: readonly LaneName[]): void {
+  const spool = spoolFolderOf(folder);
+  for (const { file } of listSpoolFiles(folder)) {
+    const lane = readLane(file);
+    if (lane === null || lanes.includes(lane)) removeFile(file);
+  }
+  if (listSpoolFiles(folder).length > 0) return;
+  for (const name of readNames(spool)) removeFile(path.join(spool, name));
+  try {
+    fs.rmdirSync(spool);
+  } catch {
+    // Not there, or another process has just put something into it.
+  }
+}
+
+function claim(keeper: SpoolKeeper, spooled: SpoolFile): ClaimedReport | null {
+  const { folder, nowMs, senderHex } = keeper;
+  const { session, part, state } = spooled;
+  const writtenMs = readWriteTime(spooled.file);
+  const file = claimFile(folder, spooled, nowMs, senderHex);
+  if (file === null) return null;
+  if (state.is === 'open' && readWriteTime(file) !== writtenMs) {
+    // Its session has woken up between the two looks: the file is its own again.
+    rename(file, spooled.file);
+    return null;
+  }
+  const report = readSpooledReport(file);
+  if (report === null) {
+    removeFile(file);
+    return null;
+  }
+  return {
+    session,
+    report,
+    remove: () => void removeFile(file),
+    release: () => void rename(file, readyFileOf(folder, session, part)),
+    refuse: () => {
+      // What only counts losses is not counted again, or it would come back for ever.
+      if (report.lostLines === report.events) {
+        removeFile(file);
+        return 0;
+      }
+      return dropReport(keeper, { session, part, file, report }, 'refused');
+    },
+  };
+}
