@@ -1,0 +1,64 @@
+import type { DataFolder } from '../data-folder.ts';
+
+/**
+ * The server's configuration. The MergeTree settings make an acknowledged insert survive a power cut: with ClickHouse's
+ * own defaults (0) a cut left tables that would not open.
+ */
+export function buildServerConfig(folder: DataFolder, memoryBytesMax: number): string {
+  return `<clickhouse>
+  <logger><level>none</level></logger>
+  <timezone>UTC</timezone>
+  <users_config>${escapeXml(folder.usersConfig)}</users_config>
+  <user_scripts_path>${escapeXml(folder.inserts)}/no-scripts</user_scripts_path>
+  <max_server_memory_usage>${memoryBytesMax}</max_server_memory_usage>
+  <mark_cache_size>${Math.floor(memoryBytesMax / 16)}</mark_cache_size>
+  <merge_tree>
+    <fsync_after_insert>1</fsync_after_insert>
+    <fsync_part_directory>1</fsync_part_directory>
+    <min_rows_to_fsync_after_merge>1</min_rows_to_fsync_after_merge>
+    <min_compressed_bytes_to_fsync_after_merge>1</min_compressed_bytes_to_fsync_after_merge>
+  </merge_tree>
+</clickhouse>
+`;
+}
+
+/**
+ * What a query may do: everything with tables of this engine; nothing with files, other servers, programs, users
+ * or the server itself. Dictionaries are left out because their sources are not asked for a grant.
+ */
+const grants = [
+  'SELECT, INSERT, ALTER, DROP, TRUNCATE, OPTIMIZE, SHOW, KILL QUERY',
+  'CREATE DATABASE, CREATE TABLE, CREATE VIEW, CREATE TEMPORARY TABLE',
+  'SYSTEM MERGES, SYSTEM TTL MERGES, SYSTEM VIEWS, SYSTEM FLUSH, SYSTEM DROP CACHE',
+];
+
+/** The one user of the engine; who may speak to it at all is decided by the front's password. */
+export function buildUsersConfig(): string {
+  return `<clickhouse>
+  <profiles><default>
+    <implicit_select>0</implicit_select>
+    <allow_introspection_functions>0</allow_introspection_functions>
+    <async_insert>0</async_insert>
+    <insert_deduplicate>0</insert_deduplicate>
+    <constraints>
+      <merge_tree_disk><const/></merge_tree_disk>
+      <merge_tree_storage_policy><const/></merge_tree_storage_policy>
+    </constraints>
+  </default></profiles>
+  <quotas><default/></quotas>
+  <users><default>
+    <password></password>
+    <networks><ip>::1</ip><ip>127.0.0.1</ip></networks>
+    <profile>default</profile>
+    <quota>default</quota>
+    <grants>
+${grants.map((grant) => `      <query>GRANT ${grant} ON *.*</query>`).join('\n')}
+    </grants>
+  </default></users>
+</clickhouse>
+`;
+}
+
+function escapeXml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

@@ -1,0 +1,166 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { bufferedResultBytesMax } from '../../limits.ts';
+import type { DataFolder } from '../data-folder.ts';
+import { readStatement, writeInsertFile } from './body.ts';
+import type { Database, RunOptions } from './database.ts';
+import { ClickHouseException } from './exceptions.ts';
+import { isAppendable } from './formats.ts';
+import { parseRequestHead, type RequestHead } from './request.ts';
+import { sendException, sendStream, sendWhole, type ResponseHead } from './respond.ts';
+import { buildInsertFromFile, parseStatement, type Refusal, type Statement } from './statement.ts';
+
+export interface QueryContext {
+  /** Aborted when the client has gone. */
+  readonly signal: AbortSignal;
+  readonly exceptionTag: string;
+  readonly fallbackQueryId: string;
+}
+
+interface Served {
+  readonly database: Database;
+  readonly folder: DataFolder;
+}
+
+/** Answers one request for a statement, with a result or with an exception. */
+export async function handleQuery(
+  served: Served,
+  request: IncomingMessage,
+  response: ServerResponse,
+  context: QueryContext,
+): Promise<void> {
+  let queryId = context.fallbackQueryId;
+  try {
+    const head = parseRequestHead(request);
+    queryId = head.queryId ?? queryId;
+    const inUrl = head.query === '' ? undefined : parseStatement(`${head.query}\n`);
+    if (inUrl?.kind === 'insert') {
+      const data = `${head.query}\n`.slice(inUrl.dataStart);
+      await runInsert(served, response, { head, queryId, context, insert: inUrl, data, request });
+      return;
+    }
+    const text = joinText(head.query, await readStatement(request, head.isBodyGzipped));
+    const statement = parseStatement(text);
+    if (statement.kind === 'refused') throw refuse(statement.reason);
+    if (statement.kind === 'insert') {
+      const data = text.slice(statement.dataStart);
+      await runInsert(served, response, { head, queryId, context, insert: statement, data });
+      return;
+    }
+    await runQuery(served, response, { head, queryId, context, text, statement });
+  } catch (error) {
+    if (response.headersSent) response.destroy();
+    else sendException(response, error, served.database.version, queryId);
+  }
+}
+
+interface Insert {
+  readonly head: RequestHead;
+  readonly queryId: string;
+  readonly context: QueryContext;
+  readonly insert: Extract<Statement, { kind: 'insert' }>;
+  /** Data that came with the statement. */
+  readonly data: string;
+  /** Where the rest of the data is, if any. */
+  readonly request?: IncomingMessage;
+}
+
+async function runInsert(served: Served, response: ServerResponse, given: Insert): Promise<void> {
+  const { head, context, insert } = given;
+  const file = await writeInsertFile(served.folder, given.data, given.request, head.isBodyGzipped);
+  try {
+    const sql = buildInsertFromFile(insert, file.path);
+    await assertSingle(served.database, sql);
+    const hasToken = head.settings.some(([name]) => name === 'insert_deduplication_token');
+    const settings: RunOptions['settings'] = hasToken
+      ? [['insert_deduplicate', '1'], ...head.settings]
+      : head.settings;
+    const { signal } = context;
+    const options = { database: head.database, settings, format: head.defaultFormat, signal };
+    const done = await served.database.run(sql, options);
+    await sendWhole(response, buildResponseHead(served, given, head.defaultFormat), done.bytes, {
+      readRows: done.rows,
+      readBytes: done.rowBytes,
+      writtenRows: done.rows,
+      writtenBytes: done.rowBytes,
+      elapsedSeconds: done.elapsedSeconds,
+    });
+  } finally {
+    await file.close();
+  }
+}
+
+interface Query {
+  readonly head: RequestHead;
+  readonly queryId: string;
+  readonly context: QueryContext;
+  readonly text: string;
+  readonly statement: Extract<Statement, { kind: 'query' }>;
+}
+
+async function runQuery(served: Served, response: ServerResponse, given: Query): Promise<void> {
+  const { head, context, statement, text } = given;
+  const { database } = served;
+  await assertSingle(database, text);
+  const format = statement.format ?? head.defaultFormat;
+  const responseHead = buildResponseHead(served, given, format);
+  const { signal } = context;
+  const { settings } = head;
+  const options = { database: head.database, settings, format: head.defaultFormat, signal };
+  if (statement.isSelect && isAppendable(format) && !head.wantsWhole) {
+    const pieces = database.stream(text, options);
+    await sendStream(response, responseHead, pieces, context.exceptionTag);
+    return;
+  }
+  const isBounded = settings.some(([name]) => name === 'max_result_bytes');
+  const done = await database.run(text, {
+    ...options,
+    settings: isBounded
+      ? settings
+      : [['max_result_bytes', String(bufferedResultBytesMax)], ...settings],
+  });
+  await sendWhole(response, responseHead, done.bytes, {
+    resultRows: done.rows,
+    resultBytes: done.rowBytes,
+    elapsedSeconds: done.elapsedSeconds,
+  });
+}
+
+/** The front's own reading of a text is checked against the engine's parser wherever they might differ. */
+async function assertSingle(database: Database, sql: string): Promise<void> {
+  if (!sql.includes(';')) return;
+  if ((await database.countStatements(sql)) > 1) throw refuse('several');
+}
+
+function buildResponseHead(
+  served: Served,
+  given: { readonly head: RequestHead; readonly queryId: string },
+  format: string,
+): ResponseHead {
+  const { queryId, head } = given;
+  return { queryId, format, gzip: head.wantsGzip, version: served.database.version };
+}
+
+/** As ClickHouse joins the two; it ends the part from the URL with a line end. */
+function joinText(fromUrl: string, fromBody: string): string {
+  if (fromUrl === '') return fromBody;
+  return fromBody === '' ? fromUrl : `${fromUrl}\n${fromBody}`;
+}
+
+const refusals: Readonly<Record<Refusal, readonly [code: number, name: string, text: string]>> = {
+  empty: [62, 'SYNTAX_ERROR', 'Syntax error: the query is empty'],
+  several: [62, 'SYNTAX_ERROR', 'Syntax error (Multi-statements are not allowed)'],
+  file: [
+    497,
+    'ACCESS_DENIED',
+    'Not enough privileges: a query cannot reach files (INFILE, OUTFILE, file()). Send data in the body, read results from the response',
+  ],
+  'inline-data': [
+    48,
+    'NOT_IMPLEMENTED',
+    'The embedded engine takes data only in a plain INSERT, not inside another statement',
+  ],
+};
+
+function refuse(reason: Refusal): ClickHouseException {
+  return new ClickHouseException(...refusals[reason]);
+}

@@ -1,0 +1,71 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { orphanMsMax } from '../../limits.ts';
+import { emptyInserts, layOutDataFolder, prepareDataFolder, writeOwner } from '../data-folder.ts';
+import type { FromChild, ToChild } from '../messages.ts';
+import { openDatabase, type Database } from './database.ts';
+import { buildServerConfig, buildUsersConfig } from './engine-config.ts';
+import { createFront } from './front.ts';
+
+let server: Server | undefined;
+let database: Database | undefined;
+
+process.on('message', (message: ToChild) => {
+  if (message.kind === 'open') void open(message);
+  else void stop();
+});
+
+// The parent may end in any way, SIGKILL included: the channel closes, and the folder must be free soon after.
+process.on('disconnect', () => {
+  setTimeout(kill, orphanMsMax).unref();
+  void stop();
+});
+
+// A Ctrl-C is for the parent, which then says stop.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => undefined);
+}
+
+async function open(options: Extract<ToChild, { kind: 'open' }>): Promise<void> {
+  let stage: 'engine' | 'port' = 'engine';
+  try {
+    const folder = layOutDataFolder(options.dataFolder);
+    await prepareDataFolder(folder);
+    mkdirSync(folder.inserts, { recursive: true, mode: 0o700 });
+    writeFileSync(folder.serverConfig, buildServerConfig(folder, options.memoryBytesMax));
+    writeFileSync(folder.usersConfig, buildUsersConfig());
+    database = await openDatabase(folder, options.memoryBytesMax);
+    await emptyInserts(folder);
+    await writeOwner(folder, { enginePid: process.pid, parentPid: process.ppid });
+    stage = 'port';
+    const { username, password } = options;
+    server = createFront({ database, folder, username, password });
+    server.listen(options.port, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    send({ kind: 'ready', port, version: database.version });
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : 'unknown'}\n`);
+    send({ kind: 'failed', stage });
+    await stop();
+  }
+}
+
+async function stop(): Promise<void> {
+  server?.close();
+  server?.closeIdleConnections();
+  await database?.close();
+  server?.closeAllConnections();
+  // process.exit would run the engine's own exit handlers once more; everything is closed and on disk by now.
+  kill();
+}
+
+function send(message: FromChild): void {
+  process.send?.(message);
+}
+
+function kill(): void {
+  process.kill(process.pid, 'SIGKILL');
+}

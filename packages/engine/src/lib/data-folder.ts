@@ -1,0 +1,70 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Where things lie in the folder of the engine. */
+export interface DataFolder {
+  readonly root: string;
+  /** ClickHouse's own tree. */
+  readonly tables: string;
+  /** Bodies of INSERTs while the engine reads them; nothing survives a start. */
+  readonly inserts: string;
+  readonly serverConfig: string;
+  readonly usersConfig: string;
+  /** Says which processes use the folder; the lock itself is the kernel's, on tables/status. */
+  readonly owner: string;
+}
+
+export function layOutDataFolder(root: string): DataFolder {
+  return {
+    root,
+    tables: join(root, 'tables'),
+    inserts: join(root, 'inserts'),
+    serverConfig: join(root, 'server.xml'),
+    usersConfig: join(root, 'users.xml'),
+    owner: join(root, 'owner.json'),
+  };
+}
+
+/** Makes the folder and empties what a killed engine left of its inserts. */
+export async function prepareDataFolder(folder: DataFolder): Promise<void> {
+  await mkdir(folder.root, { recursive: true, mode: 0o700 });
+  await mkdir(folder.tables, { recursive: true, mode: 0o700 });
+}
+
+/** Only for the process that owns the folder. */
+export async function emptyInserts(folder: DataFolder): Promise<void> {
+  await rm(folder.inserts, { recursive: true, force: true });
+  await mkdir(folder.inserts, { mode: 0o700 });
+}
+
+export interface Owner {
+  readonly enginePid: number;
+  readonly parentPid: number;
+}
+
+export async function writeOwner(folder: DataFolder, owner: Owner): Promise<void> {
+  const unfinished = `${folder.owner}.new`;
+  await writeFile(unfinished, JSON.stringify(owner), { mode: 0o600 });
+  await rename(unfinished, folder.owner);
+}
+
+/** The last owner that wrote its name; it may be long gone. */
+export async function readOwner(folder: DataFolder): Promise<Owner | undefined> {
+  try {
+    const read: unknown = JSON.parse(await readFile(folder.owner, 'utf8'));
+    return isOwner(read) ? read : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isOwner(value: unknown): value is Owner {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'enginePid' in value &&
+    'parentPid' in value &&
+    Number.isSafeInteger(value.enginePid) &&
+    Number.isSafeInteger(value.parentPid)
+  );
+}

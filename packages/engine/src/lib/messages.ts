@@ -1,0 +1,21 @@
+/** From the parent to the child, over the IPC channel: nothing of this is ever on a command line. */
+export type ToChild =
+  | {
+      readonly kind: 'open';
+      readonly dataFolder: string;
+      readonly memoryBytesMax: number;
+      /** 0 picks a free one; a restarted child gets the one that its predecessor had. */
+      readonly port: number;
+      readonly username: string;
+      readonly password: string;
+    }
+  | { readonly kind: 'stop' };
+
+/** From the child to the parent. */
+export type FromChild =
+  | { readonly kind: 'ready'; readonly port: number; readonly version: string }
+  | {
+      readonly kind: 'failed';
+      /** What was being done when it failed: opening the data folder, or taking the port. */
+      readonly stage: 'engine' | 'port';
+    };

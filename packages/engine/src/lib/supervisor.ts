@@ -1,0 +1,83 @@
+import { restartDelayMs, restartDelayMsMax, settledAfterMs } from '../limits.ts';
+import { startChild, type EngineChild } from './child-process.ts';
+
+export interface ChildOptions {
+  readonly dataFolder: string;
+  readonly memoryBytesMax: number;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Keeps one engine process alive, always on the same port, until it is told to stop. */
+export interface Supervisor {
+  readonly port: number;
+  readonly version: string;
+  readonly readChild: () => EngineChild | undefined;
+  readonly stop: () => Promise<void>;
+}
+
+/** Takes over a child that answers, and starts the next one whenever it is gone. */
+export function superviseChild(
+  first: EngineChild,
+  options: ChildOptions,
+  log: (line: string) => void,
+): Supervisor {
+  const { port, version } = first;
+  const stopping = new AbortController();
+  let child: EngineChild | undefined = first;
+  let delayMs = restartDelayMs;
+
+  const keepAlive = async (): Promise<void> => {
+    while (child !== undefined) {
+      const since = Date.now();
+      const how = await child.gone;
+      child = undefined;
+      if (stopping.signal.aborted) return;
+      if (Date.now() - since > settledAfterMs) delayMs = restartDelayMs;
+      log(`engine: its process ended (${how}), starting it again`);
+      child = await restart();
+      if (child !== undefined) log(`engine: restarted as process ${child.pid}`);
+    }
+  };
+
+  const restart = async (): Promise<EngineChild | undefined> => {
+    while (!stopping.signal.aborted) {
+      await sleep(delayMs, stopping.signal);
+      delayMs = Math.min(delayMs * 2, restartDelayMsMax);
+      if (stopping.signal.aborted) return undefined;
+      try {
+        return await startChild({ ...options, port });
+      } catch (error) {
+        log(`engine: ${error instanceof Error ? error.message : 'start failed'}, trying again`);
+      }
+    }
+    return undefined;
+  };
+
+  const alive = keepAlive();
+  return {
+    port,
+    version,
+    readChild: () => child,
+    stop: async () => {
+      stopping.abort();
+      await child?.stop();
+      await alive;
+      // A restart may have been under way when stop was called.
+      await child?.stop();
+    },
+  };
+}
+
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}

@@ -1,0 +1,56 @@
+/**
+ * Every limit of the embedded engine, in one place. README.md says what a caller sees when one is met.
+ */
+
+/** Result bytes, in the engine's own representation, of a format that cannot be streamed. */
+export const bufferedResultBytesMax: number = 256 * 1024 * 1024;
+
+/** Bytes of a statement that comes in a request body; data of an INSERT whose statement is in the URL do not count. */
+export const statementBytesMax: number = 16 * 1024 * 1024;
+
+/** Decompressed bytes of one INSERT body: what a gzip bomb may unfold to. */
+export const insertBodyBytesMax: number = 1024 * 1024 * 1024;
+
+/** Bytes of a request's line with its headers: query parameters travel there. */
+export const requestHeadBytesMax: number = 1024 * 1024;
+
+/**
+ * Queries that run at the same time. Each holds one thread of {@link poolThreads}; what is left over serves
+ * KILL QUERY, files and gzip, so that a front full of queries can still end one.
+ */
+export const queriesRunningMax: number = 10;
+
+/** Queries that wait for a turn; the next one is refused with TOO_MANY_SIMULTANEOUS_QUERIES. */
+export const queriesWaitingMax: number = 500;
+
+/** Threads of the child's libuv pool. */
+export const poolThreads: number = 16;
+
+/** Between two attempts to end a query whose client has gone. */
+export const killRetryMs: number = 50;
+
+/** Before a child that died is started again: the first time, and at most, as it goes on dying. */
+export const restartDelayMs: number = 100;
+export const restartDelayMsMax: number = 10_000;
+
+/** A child that stayed up for this long starts again without delay. */
+export const settledAfterMs: number = 60_000;
+
+/** For opening the data folder; an engine with much to load needs seconds. */
+export const startMsMax: number = 120_000;
+
+/** For a clean end, running queries included; then SIGKILL, which loses nothing that was acknowledged. */
+export const stopMsMax: number = 10_000;
+
+/** For a child to end its queries when its parent is gone, before it ends itself. */
+export const orphanMsMax: number = 1_000;
+
+/** How long a folder is waited for whose collector is dead, but whose engine has not noticed yet. */
+export const orphanWaitMsMax: number = 5_000;
+
+/** Default cap of the engine's memory, and its share of the machine's when that is less. */
+export const defaultMemoryBytesMax: number = 2 * 1024 * 1024 * 1024;
+export const defaultMemoryShareMax: number = 0.5;
+
+/** Below this the engine cannot merge parts. */
+export const memoryBytesMin: number = 512 * 1024 * 1024;
