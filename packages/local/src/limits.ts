@@ -44,3 +44,6 @@ export const ledgerDaysDefault = 90;
 export const ledgerFileBytesMax = 33_554_432;
 /** Characters of an answer's receipt that are kept. */
 export const receiptCharsMax = 200;
+
+/** Marks of one lane on one day: nobody builds more projects than this in a day. */
+export const dailyMarksMax = 500;
