@@ -1,24 +1,125 @@
 /**
- * The `manifest` command of `candor`: check, docs, diff, types and schema of a `telemetry.yaml`.
+ * The `manifest` command of `candor`: check, docs, types, diff and schema of a `telemetry.yaml`, for the people who write it.
  */
+import { parseArgs } from 'node:util';
+import { hashManifest } from '@candor/manifest/hash';
+import type { Manifest } from '@candor/manifest/manifest';
+import { printTypes } from '@candor/manifest/typescript';
+import type { CommandEntry } from './lib/command-table.ts';
+import { checkManifests } from './lib/manifest-check.ts';
+import { readManifestFile } from './lib/manifest-file.ts';
+import { emitText } from './lib/manifest-output.ts';
+import { MANIFEST_COMMANDS } from './lib/manifest-table.ts';
+import { describeUsage } from './lib/parse-arguments.ts';
 
 export interface ManifestCommandOutput {
   readonly stdout: { readonly write: (text: string) => unknown };
   readonly stderr: { readonly write: (text: string) => unknown };
 }
 
-const USAGE = `usage: candor manifest <command>
-`;
+interface Call {
+  readonly command: CommandEntry;
+  readonly operands: readonly string[];
+  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  readonly output: ManifestCommandOutput;
+}
+
+const DEFAULT_FILE = 'telemetry.yaml';
 
 /**
- * Runs `candor manifest …`, `argv` being what follows `manifest`. Never rejects. Resolves to the exit code: 0 done, 1 the
- * manifest has issues or the output is stale, 2 wrong usage.
+ * Runs `candor manifest …`, `argv` being what follows `manifest`. Rejects only for a fault of its own. Resolves to the exit code:
+ * 0 done, 1 the manifest has issues or the output is stale, 2 wrong usage.
  */
 export async function runManifestCommand(
   argv: readonly string[],
   output: ManifestCommandOutput,
 ): Promise<number> {
-  await Promise.resolve();
-  (argv.length === 0 ? output.stdout : output.stderr).write(USAGE);
-  return 2;
+  const [name = 'help', ...rest] = argv;
+  if (['help', '--help', '-h'].includes(name) || rest.includes('--help') || rest.includes('-h')) {
+    output.stdout.write(printHelp());
+    return argv.length === 0 ? 2 : 0;
+  }
+  const command = MANIFEST_COMMANDS.find((entry) => entry.name === name);
+  if (command === undefined) {
+    const names = MANIFEST_COMMANDS.map((entry) => entry.name).join(', ');
+    output.stderr.write(`candor manifest: expected a command (${names}), got another word\n`);
+    return 2;
+  }
+  const parsed = parseCall(command, rest);
+  if (parsed === null) {
+    output.stderr.write(`candor manifest: expected ${describeUsage(command)}\n`);
+    return 2;
+  }
+  return run({ command, ...parsed, output });
+}
+
+function parseCall(
+  command: CommandEntry,
+  args: readonly string[],
+): Pick<Call, 'operands' | 'options'> | null {
+  const known = Object.fromEntries(
+    command.options.map(({ name, value }) => [
+      name,
+      { type: value === null ? ('boolean' as const) : ('string' as const) },
+    ]),
+  );
+  try {
+    const { positionals, values } = parseArgs({
+      args: [...args],
+      options: known,
+      allowPositionals: true,
+    });
+    if (positionals.length > command.operandsMax) return null;
+    // `--check` compares with a file, so it must be told which.
+    if (values['check'] === true && values['out'] === undefined) return null;
+    return { operands: positionals, options: values };
+  } catch {
+    return null;
+  }
+}
+
+function run(call: Call): Promise<number> {
+  const { command, operands, options, output } = call;
+  switch (command.name) {
+    case 'check': {
+      const files = operands.length === 0 ? [DEFAULT_FILE] : operands;
+      const { json, strict } = options;
+      return checkManifests(files, { json: json === true, strict: strict === true }, output);
+    }
+    default:
+      return print(call, (manifest) => printTypes(manifest, hashManifest(manifest)));
+  }
+}
+
+/** Prints what is made from one manifest. */
+async function print(call: Call, make: (manifest: Manifest) => string): Promise<number> {
+  const { command, operands, options, output } = call;
+  const [file = DEFAULT_FILE] = operands;
+  const read = await readManifestFile(file);
+  if (read.manifest === null) {
+    output.stderr.write(read.lines);
+    return 1;
+  }
+  const out = typeof options['out'] === 'string' ? options['out'] : null;
+  const again = [
+    'candor manifest',
+    command.name,
+    ...operands,
+    ...(out === null ? [] : ['--out', out]),
+  ];
+  return emitText(
+    make(read.manifest),
+    { file: out, checkOnly: options['check'] === true, command: again.join(' ') },
+    output,
+  );
+}
+
+function printHelp(): string {
+  const commands = MANIFEST_COMMANDS.map((entry) => {
+    const options = entry.options.map(
+      ({ name, value, what }) => `      --${name}${value === null ? '' : ` ${value}`}  ${what}\n`,
+    );
+    return `  ${describeUsage(entry)}\n      ${entry.summary}\n${options.join('')}`;
+  });
+  return `usage: candor manifest <command>\n\n${commands.join('\n')}\nFILE is ${DEFAULT_FILE} unless you name another.\n`;
 }

@@ -46,12 +46,15 @@ function placeIssues(issues: readonly Issue[], file: string): readonly FileIssue
     .sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
-/** One line an issue, as compilers write them: `telemetry.yaml:12:5: Expected a type … (events.heartbeat.fields.uptime.type)`. */
-export function formatIssues(issues: readonly FileIssue[]): string {
+/** One line an issue, as compilers write them: `telemetry.yaml:12:5: error: Expected a type … (events.heartbeat.fields.uptime.type)`. */
+export function formatIssues(
+  issues: readonly FileIssue[],
+  kind: 'error' | 'warning' = 'error',
+): string {
   return issues
     .map(({ file, line, column, message, path }) => {
       const where = path === '' ? '' : ` (${path})`;
-      return `${file}:${line}:${column}: ${message}${where}\n`;
+      return `${file}:${line}:${column}: ${kind}: ${message}${where}\n`;
     })
     .join('');
 }

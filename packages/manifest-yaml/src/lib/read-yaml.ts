@@ -152,7 +152,8 @@ function locate(document: Document.Parsed, path: Path, find: FindPosition): Posi
 function nameOf(pair: Pair): string | null {
   if (!isScalar(pair.key)) return null;
   const { value } = pair.key;
-  return typeof value === 'object' || value === undefined ? null : String(value);
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
 }
 
 function offsetOf(node: unknown): number | undefined {

@@ -1,0 +1,94 @@
+/**
+ * Prints the `telemetry.generated.ts` of a product: the types of what it may record, and the manifest itself.
+ */
+import type { EventDeclaration, FieldDeclaration, Manifest } from './manifest.ts';
+import { printKey, printLiteral, printText } from './lib/print-literal.ts';
+import { wrapWords } from './lib/wrap-words.ts';
+
+/**
+ * The text of a module that exports the types `Events` and `Facts` and the constant `declaration`, which imports nothing but the
+ * type of it. `hash` is `hashManifest(manifest)`. The same manifest always gives the same text.
+ */
+export function printTypes(manifest: Manifest, hash: string): string {
+  const facts = Object.entries(manifest.session).filter(([, fact]) => fact.builtIn === null);
+  const events = Object.entries(manifest.events);
+  return [
+    '// Made by `candor manifest types` from telemetry.yaml. Do not edit: change that file, and make this one again.',
+    "import type { Declaration } from '@candor/client/telemetry';",
+    '',
+    ...printComment(`The events of ${manifest.title}, as \`record()\` takes them.`, ''),
+    ...printMembers('Events', events.flatMap(printEvent)),
+    '',
+    ...printComment('What the product itself says about a session, once at its start.', ''),
+    ...printMembers(
+      'Facts',
+      facts.flatMap(([name, fact]) => printField(name, fact, '  ')),
+    ),
+    '',
+    'export const declaration: Declaration<Events, Facts> = {',
+    `  hash: ${printText(hash)},`,
+    `  manifest: ${printLiteral(manifest, '  ', 10)},`,
+    '};',
+    '',
+  ].join('\n');
+}
+
+/** A type alias and not an interface: only an alias can be passed where any map of events is taken. */
+function printMembers(name: string, members: readonly string[]): readonly string[] {
+  if (members.length === 0) return [`export type ${name} = Record<string, never>;`];
+  return [`export type ${name} = {`, ...members, '};'];
+}
+
+function printEvent([name, event]: readonly [string, EventDeclaration]): readonly string[] {
+  const comment = `${event.title} (lane ${event.lane}). Sent: ${endSentence(event.when)} Why: ${endSentence(event.why)}`;
+  const fields = Object.entries(event.fields);
+  const head = `  readonly ${printKey(name)}: `;
+  const body =
+    fields.length === 0
+      ? [`${head}Record<string, never>;`]
+      : [
+          `${head}{`,
+          ...fields.flatMap(([field, declared]) => printField(field, declared, '    ')),
+          '  };',
+        ];
+  return [...printComment(comment, '  '), ...body];
+}
+
+function printField(name: string, field: FieldDeclaration, indent: string): readonly string[] {
+  const unit = 'unit' in field && field.unit !== null ? ` (${field.unit})` : '';
+  const comment = printComment(`${field.title}${unit}: ${field.why}`, indent);
+  const optional = field.optional ? '?' : '';
+  const head = `${indent}readonly ${printKey(name)}${optional}:`;
+  const types = field.optional ? [...listTypes(field), 'undefined'] : listTypes(field);
+  const line = `${head} ${types.join(' | ')};`;
+  if (line.length <= 100 || types.length === 1) return [...comment, line];
+  return [...comment, head, `${types.map((type) => `${indent}  | ${type}`).join('\n')};`];
+}
+
+function listTypes(field: FieldDeclaration): readonly string[] {
+  switch (field.type) {
+    case 'boolean':
+      return ['boolean'];
+    case 'count':
+    case 'quantity':
+    case 'duration':
+      return ['number'];
+    case 'choice':
+      return field.values.map(printText);
+    default:
+      return ['string'];
+  }
+}
+
+function endSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+function printComment(text: string, indent: string): readonly string[] {
+  // A sentence must not be able to close the comment that it stands in.
+  const safe = text.replaceAll('*/', '* /');
+  const line = `${indent}/** ${safe} */`;
+  if (line.length <= 100) return [line];
+  const lines = wrapWords(safe, 100 - indent.length - 3);
+  return [`${indent}/**`, ...lines.map((words) => `${indent} * ${words}`), `${indent} */`];
+}
