@@ -101,8 +101,9 @@ export interface ConsentInputs {
   /** What the product's settings files say, in the order of their folders; the last one counts. */
   readonly settings: readonly SettingsFinding[];
   readonly choices: Readonly<Partial<Record<LaneName, Stored<StoredChoice>>>>;
+  /** What the notice has told of in earlier runs. */
   readonly notice: Stored<StoredNotice>;
-  /** Whether this very run has shown the notice: it must not record then. */
+  /** Whether this very run has shown the notice; what that told of begins with the next run. */
   readonly isNoticeRun: boolean;
 }
 
@@ -129,7 +130,7 @@ export function decideConsent(inputs: ConsentInputs): Decisions {
 }
 
 /** Reads everything that consent depends on. Never throws; reads only, and makes no file. */
-export function readConsentInputs(places: ConsentPlaces, isNoticeRun = false): ConsentInputs {
+export function readConsentInputs(places: ConsentPlaces): ConsentInputs {
   const { manifest, folder, settingsFolders, effects } = places;
   const choices: Partial<Record<LaneName, Stored<StoredChoice>>> = {};
   for (const lane of Object.keys(manifest.lanes) as LaneName[]) {
@@ -145,7 +146,7 @@ export function readConsentInputs(places: ConsentPlaces, isNoticeRun = false): C
     settings: readProductSettings(manifest.consent.settings, settingsFolders),
     choices,
     notice: folder === null ? ABSENT : readNotice(folder),
-    isNoticeRun,
+    isNoticeRun: false,
   };
 }
 
@@ -157,6 +158,11 @@ export function listConsentFiles(places: ConsentPlaces): readonly string[] {
     ...(folder === null ? [] : listSettingsFiles(folder, lanes)),
     ...listProductSettings(manifest.consent.settings, settingsFolders),
   ];
+}
+
+/** Whether a build service runs this process. */
+export function isCi(env: Effects['env']): boolean {
+  return findCiVariable(env) !== null;
 }
 
 /** Why nobody watches this run: a build service, a container, no terminal. Null where a person sits at a terminal. */

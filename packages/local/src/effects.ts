@@ -19,6 +19,21 @@ export interface Effects {
   readonly isInteractive: () => boolean;
   /** True where the process runs in a container. */
   readonly isContainer: () => boolean;
+  /** What the built-in session facts are made from; read only for facts that the manifest declares. */
+  readonly readMachine: () => Machine;
+}
+
+/** The machine and the runtime, in Node's own words. */
+export interface Machine {
+  /** As `os.release()` has it. */
+  readonly osRelease: string;
+  /** As `process.arch` has it. */
+  readonly arch: string;
+  readonly runtime: 'nodejs' | 'bun';
+  readonly runtimeVersion: string;
+  readonly processors: number;
+  readonly memoryBytes: number;
+  readonly processMemoryBytes: number;
 }
 
 /** The real world, with what is given in `overrides` in place of it. Nothing is read before it is asked for. */
@@ -37,6 +52,7 @@ export function createEffects(overrides: Partial<Effects> = {}): Effects {
       isContainerVariable(overrides.env ?? process.env) ||
       // A simulated environment says nothing about the real disk.
       (overrides.env === undefined && hasContainerFile()),
+    readMachine,
     ...overrides,
   };
 }
@@ -93,6 +109,20 @@ function isTerminal(fd: number): boolean {
   } catch {
     return false;
   }
+}
+
+function readMachine(): Machine {
+  const os = process.getBuiltinModule('node:os');
+  const bun = process.versions['bun'];
+  return {
+    osRelease: os.release(),
+    arch: process.arch,
+    runtime: bun === undefined ? 'nodejs' : 'bun',
+    runtimeVersion: bun ?? process.versions.node,
+    processors: os.availableParallelism(),
+    memoryBytes: os.totalmem(),
+    processMemoryBytes: process.memoryUsage.rss(),
+  };
 }
 
 function isContainerVariable(env: Effects['env']): boolean {

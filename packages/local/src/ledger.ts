@@ -5,7 +5,7 @@
  * Each entry is one line of JSON that says when, where and with what answer, followed by the lines of the body exactly as they
  * were sent, as many as `lines` says:
  *
- *     {"sent":"2026-11-21T10:00:01.310Z","address":"https://telemetry.example.com/v1/report/automation-server","status":200,"receipt":null,"lines":2}
+ *     {"sent":"2026-11-21T10:00:01.310Z","address":"https://telemetry.example.com/v1/report/automation-server","status":200,"receipt":{"accepted":1, …},"lines":2}
  *     {"candor":1,"product":"automation-server", …}
  *     {"seq":1,"at":"2026-11-21T09:00:01.204Z","event":"heartbeat", …}
  */
@@ -21,8 +21,8 @@ export interface LedgerEntry {
   readonly address: string;
   /** The HTTP status of the answer; null where none came. */
   readonly status: number | null;
-  /** What the collector gave as a receipt, at most `receiptCharsMax` characters; null where it gave none. */
-  readonly receipt: string | null;
+  /** The collector's receipt, as it gave it; null where it gave none, or one of more than `receiptCharsMax` characters. */
+  readonly receipt: Readonly<Record<string, unknown>> | null;
   /** The body as it was sent, before it was compressed. */
   readonly body: string;
 }
@@ -38,7 +38,7 @@ export interface Ledger {
 export function appendToLedger(ledger: Ledger, entry: LedgerEntry): boolean {
   const { sent, address, status, receipt, body } = entry;
   const lines = body.split('\n').length - 1;
-  const kept = receipt === null ? null : receipt.slice(0, receiptCharsMax);
+  const kept = JSON.stringify(receipt).length > receiptCharsMax ? null : receipt;
   const text = `${JSON.stringify({ sent, address, status, receipt: kept, lines })}\n${body}`;
   const file = path.join(ledgerFolderOf(ledger.folder), nameOf(ledger.product, sent));
   try {

@@ -42,8 +42,11 @@ export const secretLockMsMax = 10_000;
 export const ledgerDaysDefault = 90;
 /** Bytes of one day's ledger file; beyond it a line says that the rest of the day is missing. */
 export const ledgerFileBytesMax = 33_554_432;
-/** Characters of an answer's receipt that are kept. */
-export const receiptCharsMax = 200;
+/** Characters of a collector's receipt as JSON; a longer one is not kept. */
+export const receiptCharsMax = 2_000;
+
+/** Attempts that failed in a row, each of which doubles the wait, are counted up to this. */
+export const retryFailuresMax = 30;
 
 /** Marks of one lane on one day: nobody builds more projects than this in a day. */
 export const dailyMarksMax = 500;

@@ -26,6 +26,7 @@ import { removeFile } from './lib/stored-file.ts';
 
 export { createSpoolWriter, type SpoolSession, type SpoolWriter } from './lib/spool-writer.ts';
 export type { SpoolKeeper } from './lib/spool-bounds.ts';
+export { clearRetry, readRetry, writeRetry, type Retry } from './lib/retry-file.ts';
 export { parseSpooledReport, type SpooledReport } from './lib/spooled-report.ts';
 
 /** A report that a sender has taken: nobody else sends it until it is returned or its time is over. */

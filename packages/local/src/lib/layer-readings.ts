@@ -116,18 +116,14 @@ export function buildDefaultReading(
 
 function readNoticeDefault(lane: LaneName, inputs: ConsentInputs): LayerReading {
   const { notice, isNoticeRun } = inputs;
-  if (isNoticeRun) {
-    return read(
-      'default',
-      'off',
-      'The notice was shown in this run, which therefore records nothing.',
-    );
-  }
   if (notice.state === 'damaged') return readDamaged('default', notice);
-  const isTold = notice.state === 'found' && notice.value.told[lane] !== undefined;
-  return isTold
-    ? read('default', 'on', `${lane} is on, as the notice told, unless you turn it off.`)
-    : read('default', 'off', `${lane} is off until the notice has been shown once.`);
+  if (notice.state === 'found' && notice.value.told[lane] !== undefined) {
+    return read('default', 'on', `${lane} is on, as the notice told, unless you turn it off.`);
+  }
+  const reason = isNoticeRun
+    ? 'The notice was shown in this run, which therefore records nothing.'
+    : `${lane} is off until the notice has been shown once.`;
+  return read('default', 'off', reason);
 }
 
 function readSetting(
