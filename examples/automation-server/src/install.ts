@@ -1,63 +1,84 @@
 /**
  * The installer: makes the folder and asks, once, whether telemetry may be collected.
  *
- *     await installAutomationServer({ folder, acceptTelemetry: false, env: process.env, ask: null });
+ *     await installAutomationServer({ folder, acceptTelemetry: false, ask: null });
  */
+import { createTelemetry, type LaneDecision } from '@candor/client/telemetry';
 import { randomBytes } from 'node:crypto';
-import { changeSettings, readRawSettings } from './lib/settings.ts';
+import type { TelemetryEffects } from './lib/server-effects.ts';
+import { changeSettings, readRawSettings, readSettings } from './lib/settings.ts';
+import { fillTelemetryOptions } from './lib/telemetry-options.ts';
 import { declaration } from './telemetry.generated.ts';
 
 export interface InstallOptions {
   readonly folder: string;
   /** The flag `--accept-telemetry` of an unattended installation. */
   readonly acceptTelemetry: boolean;
-  readonly env: Readonly<Record<string, string | undefined>>;
   /** Asks the person at the terminal and gives the answer; null where nobody is there. */
   readonly ask: ((question: string) => Promise<string>) | null;
+  /** Default: the version of this package. What is agreed to is what this version collects. */
+  readonly version?: string;
+  /** Environment, clock, randomness. Default: the real ones. */
+  readonly effects?: TelemetryEffects;
 }
 
 export interface InstallResult {
-  /** What was answered; `unanswered` leaves telemetry off. */
-  readonly telemetry: 'on' | 'off' | 'unanswered';
+  readonly telemetry: 'on' | 'off';
   /** Why, for the person who installs. */
   readonly reason: string;
 }
 
 /**
- * Writes `ApiToken`, where there is none, and the answer as `Telemetry` into appsettings.json. Nothing but a yes turns telemetry
- * on: the flag, `TELEMETRY=1`, an answer at the terminal, or one that an earlier installation was given. Where nobody
- * answered nothing is written: telemetry is then off because nobody was asked, not because somebody said no.
+ * Makes appsettings.json with a token for the API, where there is none, and keeps the answer about telemetry. Nothing but a
+ * yes turns it on: the flag, `TELEMETRY=1`, or an answer at the terminal. An answer that was given before is kept, and where
+ * nobody answers nothing is kept.
+ *
+ * The answer is kept as the user's choice and not in appsettings.json: it then covers what was asked for, and not what a later
+ * version collects beyond that.
  *
  * @throws AutomationError `settings_unreadable`
  */
 export async function installAutomationServer(options: InstallOptions): Promise<InstallResult> {
-  const settings = readRawSettings(options.folder);
-  const result = await decideTelemetry(options, settings.Telemetry);
-  const apiToken =
-    typeof settings.ApiToken === 'string' && settings.ApiToken !== ''
-      ? settings.ApiToken
-      : randomBytes(24).toString('base64url');
-  const answer = result.telemetry === 'unanswered' ? {} : { Telemetry: result.telemetry === 'on' };
-  changeSettings(options.folder, { ...answer, ApiToken: apiToken });
-  return result;
+  const { folder } = options;
+  const settings = readSettings(folder);
+  const telemetry = createTelemetry(declaration, fillTelemetryOptions(options, settings));
+  try {
+    const answer = await readAnswer(options, telemetry.decisions().usage);
+    writeFirstSettings(folder);
+    const kept = answer === null ? { ok: true as const } : telemetry.choose(answer);
+    if (!kept.ok) return { telemetry: 'off', reason: kept.message };
+    const { state, reason } = telemetry.decisions().usage ?? NOT_DECIDED;
+    return { telemetry: state, reason };
+  } finally {
+    telemetry.close();
+  }
 }
 
-async function decideTelemetry(options: InstallOptions, earlier: unknown): Promise<InstallResult> {
-  const variable = options.env.TELEMETRY ?? '';
-  if (variable === '0') return { telemetry: 'off', reason: 'TELEMETRY=0 says so' };
-  if (variable !== '' && variable !== '1') {
-    return { telemetry: 'off', reason: 'TELEMETRY is neither 1 nor 0, and only a yes turns it on' };
-  }
-  if (options.acceptTelemetry) return { telemetry: 'on', reason: '--accept-telemetry says so' };
-  if (variable === '1') return { telemetry: 'on', reason: 'TELEMETRY=1 says so' };
-  if (typeof earlier === 'boolean') {
-    return { telemetry: earlier ? 'on' : 'off', reason: 'as appsettings.json already says' };
-  }
-  if (options.ask === null) return { telemetry: 'unanswered', reason: 'nobody was asked' };
+/** The answer to keep, or null to leave everything as it is. `TELEMETRY` is a question's answer, and only read here. */
+async function readAnswer(
+  options: InstallOptions,
+  decision: LaneDecision | undefined,
+): Promise<'on' | 'off' | null> {
+  const variable = (options.effects?.env ?? process.env).TELEMETRY ?? '';
+  // Only a clear yes is one; any other value is taken for a no.
+  if (variable !== '' && variable !== '1') return 'off';
+  if (variable === '1' || options.acceptTelemetry) return 'on';
+  const isOpen = decision === undefined || decision.decidedBy === 'default';
+  if (!isOpen || options.ask === null) return null;
   const answer = (await options.ask(formatQuestion())).trim().toLowerCase();
-  const isYes = answer === 'y' || answer === 'yes';
-  return { telemetry: isYes ? 'on' : 'off', reason: isYes ? 'you agreed' : 'you did not agree' };
+  return answer === 'y' || answer === 'yes' ? 'on' : 'off';
 }
+
+/** `Telemetry` stands in the file for an administrator to find; null says nothing. */
+function writeFirstSettings(folder: string): void {
+  const settings = readRawSettings(folder);
+  changeSettings(folder, {
+    Telemetry: settings.Telemetry ?? null,
+    ApiToken: settings.ApiToken || randomBytes(24).toString('base64url'),
+  });
+}
+
+const NOT_DECIDED = { state: 'off', reason: 'There is nothing to decide about.' } as const;
 
 /** The question, made from the manifest, so that it can not promise less than is collected. */
 export function formatQuestion(): string {

@@ -10,7 +10,7 @@
 import { createTelemetry, type Telemetry } from '@candor/client/telemetry';
 import { join } from 'node:path';
 import { AutomationError } from './lib/errors.ts';
-import { type Events, readHeartbeat } from './lib/heartbeat.ts';
+import { readHeartbeat } from './lib/heartbeat.ts';
 import { startHttpServer } from './lib/http-server.ts';
 import { heartbeatMs } from './lib/limits.ts';
 import { openNotifications } from './lib/notifications.ts';
@@ -22,7 +22,7 @@ import { fillServerEffects, type TelemetryEffects } from './lib/server-effects.t
 import { readSettings, type Settings } from './lib/settings.ts';
 import { openState } from './lib/state.ts';
 import { fillTelemetryOptions } from './lib/telemetry-options.ts';
-import { declaration } from './telemetry.generated.ts';
+import { declaration, type Events } from './telemetry.generated.ts';
 
 export interface AutomationServerOptions {
   /** Holds appsettings.json, licence.json, state.json, notifications.ndjson and, once there is any, telemetry/. */

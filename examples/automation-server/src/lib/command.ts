@@ -91,11 +91,11 @@ async function install(folder: string, args: readonly string[], io: CommandIo): 
   const result = await installAutomationServer({
     folder,
     acceptTelemetry: values['accept-telemetry'] === true,
-    env: io.env,
     ask: io.ask,
+    effects: { env: io.env },
   });
   io.stdout.write(
-    `Installed. Telemetry is ${result.telemetry === 'on' ? 'on' : 'off'}: ${result.reason}.\n` +
+    `Installed. Telemetry is ${result.telemetry}: ${result.reason}\n` +
       `Change it in ${SETTINGS_FILE} (Telemetry), by PSUTelemetry, or by \`automation-server telemetry\`.\n`,
   );
   return 0;

@@ -1,9 +1,6 @@
-import type { declaration } from '../telemetry.generated.ts';
+import type { Events } from '../telemetry.generated.ts';
 import { readLicence } from './licence.ts';
 import type { Product } from './product.ts';
-
-/** The events of telemetry.yaml with their fields. */
-export type Events = NonNullable<(typeof declaration)['__types']>['events'];
 
 /** All that a heartbeat says: numbers and a licence status, and no name, path or text of any kind. */
 export function readHeartbeat(product: Product): Events['heartbeat'] {

@@ -1,13 +1,10 @@
 import type { TelemetryOptions } from '@candor/client/telemetry';
 import { join } from 'node:path';
-import type { declaration } from '../telemetry.generated.ts';
+import type { Facts } from '../telemetry.generated.ts';
 import { readHosting } from './hosting.ts';
 import { readProductVersion } from './product-version.ts';
 import type { TelemetryEffects } from './server-effects.ts';
 import type { Settings } from './settings.ts';
-
-/** The product's own session facts, as telemetry.yaml declares them. */
-export type Facts = NonNullable<(typeof declaration)['__types']>['facts'];
 
 /** Where telemetry keeps its files, below the server's folder. */
 export const TELEMETRY_FOLDER = 'telemetry';

@@ -1,0 +1,133 @@
+import type {
+  Device,
+  DeviceKind,
+  Hardware,
+  RecordingServer,
+  SiteInfo,
+} from '../site-server/site.ts';
+import { type Connection, type ConnectOptions, openConnection } from './connection.ts';
+import { VmsError } from './errors.ts';
+import { type ModuleConfigChange, writeModuleConfig } from './module-config.ts';
+import type { SessionTelemetry } from './session-telemetry.ts';
+
+/** What `getModuleConfig()` shows. */
+export interface ModuleConfig {
+  readonly telemetry: 'on' | 'off';
+  /** Why, for the user. */
+  readonly reason: string;
+}
+
+/** The commands of the module. Each is reported once in a session: that it was used, not how often or with what. */
+export interface VmsCommands {
+  /** Connects; a connection that was open before is closed. @throws VmsError */
+  readonly connectVms: (options: ConnectOptions) => Promise<SiteInfo>;
+  /** Closes the connection. @throws VmsError `not_connected` */
+  readonly disconnectVms: () => Promise<void>;
+  readonly getSite: () => Promise<SiteInfo>;
+  readonly getRecordingServers: () => Promise<readonly RecordingServer[]>;
+  readonly getHardware: () => Promise<readonly Hardware[]>;
+  /** All devices, or those of a kind. */
+  readonly getDevices: (kind?: DeviceKind) => Promise<readonly Device[]>;
+  readonly setDevice: (id: string, enabled: boolean) => Promise<Device>;
+  readonly getModuleConfig: () => ModuleConfig;
+  /** Takes effect at once and is kept for the user. @throws VmsError `settings_unreadable` */
+  readonly setModuleConfig: (change: ModuleConfigChange) => void;
+}
+
+interface OpenConnection {
+  readonly connection: Connection;
+  readonly sinceMs: number;
+}
+
+export function createCommands(
+  session: SessionTelemetry,
+  places: { readonly userFolder: string; readonly now: () => number },
+): VmsCommands {
+  let open: OpenConnection | null = null;
+
+  const disconnect = async (): Promise<void> => {
+    const { connection, sinceMs } = expectOpen(open);
+    open = null;
+    session.recordDisconnected(places.now() - sinceMs);
+    await connection.close();
+  };
+
+  const expectConnection = (): Connection => expectOpen(open).connection;
+
+  return {
+    async connectVms(options) {
+      const connection = await openConnection(options);
+      const site = await connection.readSite();
+      const servers = await connection.readRecordingServers();
+      if (open !== null) await disconnect();
+      open = { connection, sinceMs: places.now() };
+      // The site's own switch comes first: where it is off, nothing is said about this connection or anything after it.
+      if (!site.usageDataCollection) session.telemetry.applySitePolicy('forbidden');
+      session.recordCommand('connect_vms');
+      session.recordConnected(connection, site, servers);
+      return site;
+    },
+    async disconnectVms() {
+      session.recordCommand('disconnect_vms');
+      await disconnect();
+    },
+    async getSite() {
+      session.recordCommand('get_site');
+      return await expectConnection().readSite();
+    },
+    async getRecordingServers() {
+      session.recordCommand('get_recording_servers');
+      return await expectConnection().readRecordingServers();
+    },
+    async getHardware() {
+      session.recordCommand('get_hardware');
+      return (await expectConnection().readRecordingServers()).flatMap((server) => server.hardware);
+    },
+    async getDevices(kind) {
+      session.recordCommand('get_devices');
+      const servers = await expectConnection().readRecordingServers();
+      const hardware = servers.flatMap((server) => server.hardware);
+      const devices = hardware.flatMap((item) => item.devices);
+      return kind === undefined ? devices : devices.filter((device) => device.kind === kind);
+    },
+    async setDevice(id, enabled) {
+      session.recordCommand('set_device');
+      return await expectConnection().setDevice(id, enabled);
+    },
+    getModuleConfig() {
+      session.recordCommand('get_module_config');
+      return readModuleConfig(session);
+    },
+    setModuleConfig(change) {
+      try {
+        writeModuleConfig(places.userFolder, change);
+      } finally {
+        // At once, even where the disk can not keep it.
+        if (change.enableTelemetry !== undefined) switchTelemetry(session, change.enableTelemetry);
+      }
+      session.recordCommand('set_module_config');
+    },
+  };
+}
+
+/** Who turns telemetry on again also lifts what a site has forbidden, until such a site is connected to again. */
+function switchTelemetry({ telemetry }: SessionTelemetry, isOn: boolean): void {
+  if (isOn) telemetry.applySitePolicy('allowed');
+  telemetry.choose(isOn ? 'on' : 'off');
+}
+
+function readModuleConfig({ telemetry }: SessionTelemetry): ModuleConfig {
+  const decision = telemetry.decisions().usage;
+  return {
+    telemetry: decision?.state ?? 'off',
+    reason: decision?.reason ?? 'There is nothing to decide about.',
+  };
+}
+
+function expectOpen(open: OpenConnection | null): OpenConnection {
+  if (open !== null) return open;
+  throw new VmsError(
+    'not_connected',
+    'Expected a connection to a site, got none: call connectVms() first.',
+  );
+}

@@ -1,0 +1,81 @@
+import { createTelemetry, type Telemetry, type TelemetryOptions } from '@candor/client/telemetry';
+import { join } from 'node:path';
+import { declaration, type Events, type Facts } from '../telemetry.generated.ts';
+import type { Connection } from './connection.ts';
+import { readBooleanOr, type Settings, readText } from './settings-chain.ts';
+import { countSite } from './site-counts.ts';
+import type { RecordingServer, SiteInfo } from '../site-server/site.ts';
+
+export type TelemetryEffects = NonNullable<TelemetryOptions<never>['effects']>;
+
+/** Where telemetry keeps its files, below the user's folder. */
+const TELEMETRY_FOLDER = 'telemetry';
+
+export interface TelemetryPlaces {
+  readonly version: string;
+  readonly moduleFolder: string;
+  readonly userFolder: string;
+  readonly collector?: string;
+  readonly key?: string;
+  readonly effects?: TelemetryEffects;
+}
+
+/** Options of `createTelemetry()` and of the `telemetry` command, so that both speak of the same user and module. */
+export function fillTelemetryOptions(
+  places: TelemetryPlaces,
+  settings: Settings,
+): TelemetryOptions<Facts> {
+  const collector = places.collector ?? readText(settings, 'ApplicationInsights:Collector');
+  return {
+    version: places.version,
+    folder: join(places.userFolder, TELEMETRY_FOLDER),
+    settingsFolders: [places.moduleFolder, places.userFolder],
+    rawLog: readBooleanOr(settings, 'ApplicationInsights:LogTelemetry', false),
+    ...(collector === null ? {} : { collector }),
+    ...(places.key === undefined ? {} : { key: places.key }),
+    ...(places.effects === undefined ? {} : { effects: places.effects }),
+  };
+}
+
+/** Everything that the module tells about one session, in the words of telemetry.yaml. */
+export interface SessionTelemetry {
+  readonly telemetry: Telemetry<Events>;
+  readonly recordConnected: (
+    connection: Connection,
+    site: SiteInfo,
+    servers: readonly RecordingServer[],
+  ) => void;
+  readonly recordDisconnected: (durationMs: number) => void;
+  readonly recordCommand: (command: Events['command.used']['command']) => void;
+}
+
+export function createSessionTelemetry(
+  options: TelemetryOptions<Facts>,
+  readProcessMemory: () => number,
+): SessionTelemetry {
+  const telemetry = createTelemetry(declaration, options);
+  return {
+    telemetry,
+    recordConnected(connection, site, servers) {
+      telemetry.record('vms.connected', {
+        // The site's real id stays here; what leaves is a keyed hash that only this user's machine can make.
+        site: telemetry.pseudonym('site', site.id),
+        site_edition: site.edition,
+        site_version: site.version,
+        user_type: connection.userType,
+        oauth: connection.oauth,
+        https: connection.https,
+        ...countSite(site, servers),
+      });
+    },
+    recordDisconnected(durationMs) {
+      telemetry.record('vms.disconnected', {
+        duration: Math.max(0, Math.round(durationMs / 1000)),
+        process_memory: readProcessMemory(),
+      });
+    },
+    recordCommand(command) {
+      telemetry.recordOnce('command.used', command, { command });
+    },
+  };
+}
