@@ -1,0 +1,216 @@
+/**
+ * The collector: takes reports in over HTTP, keeps what it acknowledged, loads it into the store, and answers questions.
+ *
+ *     const collector = await startCollector({ dataFolder: './.candor', port: 0 });
+ *     console.log(collector.url, collector.welcomeUrl);
+ *     await collector.stop();
+ */
+import { randomBytes } from 'node:crypto';
+import { kDefault, kMin } from '@candor/query/limits';
+import { CollectorError } from './errors.ts';
+import { drainJournalMs, eventAgeDaysDefault, journalBytesMaxDefault } from './limits.ts';
+import { type Closers, createClosers } from './lib/assembly/closers.ts';
+import { createHandlers } from './lib/assembly/handlers.ts';
+import { connectStore } from './lib/assembly/store-connection.ts';
+import { openCountryLookup } from './lib/country/country.ts';
+import {
+  TRUSTED_PROXIES_DEFAULT,
+  createSenderAddressReader,
+} from './lib/country/sender-address.ts';
+import { openDashboard } from './lib/dashboard/dashboard.ts';
+import { removeConnectionFile, writeConnectionFile } from './lib/data-folder/connection-file.ts';
+import {
+  type DataFolder,
+  createDataFolder,
+  describeDataFolder,
+} from './lib/data-folder/data-folder.ts';
+import { lockDataFolder } from './lib/data-folder/lock.ts';
+import { openGate } from './lib/http/gate.ts';
+import { openJournal } from './lib/journal/journal.ts';
+import { startLoader } from './lib/loader/loader.ts';
+import { START_ACTOR } from './lib/metadata/audit.ts';
+import { type Metadata, openMetadata } from './lib/metadata/metadata.ts';
+import { openQuarantine } from './lib/quarantine/quarantine.ts';
+import { registerFiles } from './lib/registry/register-files.ts';
+import { type Registry, createRegistry } from './lib/registry/registry.ts';
+import { createSignIn } from './lib/sign-in/sign-in.ts';
+
+export interface CollectorOptions {
+  /** Made when absent. One collector owns it. */
+  readonly dataFolder: string;
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** 0 picks a free one. Default 4318. */
+  readonly port?: number;
+  /** `http://user:password@host:8123/database` of a ClickHouse server or cluster. Default: the embedded engine. */
+  readonly storeUrl?: string;
+  /** Files to register at the start: `telemetry.yaml`, or the same in JSON. */
+  readonly manifestFiles?: readonly string[];
+  /** The dashboard's built files. Default: none, and a line that says so. */
+  readonly dashboardFolder?: string | null;
+  /** Addresses and networks whose `X-Forwarded-For` is believed. Default: loopback. */
+  readonly trustedProxies?: readonly string[];
+  /** An `.mmdb` file. Default: the CC0 database that comes along. */
+  readonly countryDatabase?: string | null;
+  /** Bytes of the journal above which reports are refused until the store has caught up. Default 1 GiB. */
+  readonly journalBytesMax?: number;
+  /** Days after which an event is refused as too old. Default 120. */
+  readonly eventAgeDaysMax?: number;
+  /** The fewest installations that an answer may stand for. Default 5, at least 2. */
+  readonly k?: number;
+  /** Cap on the embedded engine's memory. */
+  readonly engineMemoryBytesMax?: number;
+}
+
+/** What the collector takes from outside. */
+export interface CollectorEffects {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly randomBytes: (count: number) => Uint8Array;
+  /** One line per happening that an operator wants to know. Never an address, never a value. */
+  readonly log: (line: string) => void;
+}
+
+export interface Collector {
+  /** Where it listens: `http://127.0.0.1:4318`. */
+  readonly url: string;
+  /** The one-time link that makes the first administrator; null when there is one. */
+  readonly welcomeUrl: string | null;
+  /** The embedded engine's process id; undefined without one, or while it restarts. */
+  readonly readEnginePid: () => number | undefined;
+  /** Takes nothing more, lets go what is in flight, loads what it can, and ends everything that it started. */
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Starts a collector; resolves when it takes reports.
+ *
+ * @throws CollectorError usage, port_unusable, data_folder_in_use, data_folder_unusable, metadata_newer, manifest_unreadable,
+ * country_database_unreadable, dashboard_unreadable, engine_failed
+ */
+export async function startCollector(
+  options: CollectorOptions,
+  effects: Partial<CollectorEffects> = {},
+): Promise<Collector> {
+  const filled: CollectorEffects = {
+    now: effects.now ?? Date.now,
+    randomBytes: effects.randomBytes ?? randomBytes,
+    log: effects.log ?? ((): void => undefined),
+  };
+  const closers = createClosers(filled.log);
+  try {
+    return await start(fillIn(options), filled, closers);
+  } catch (failure) {
+    await closers.closeAll();
+    throw failure;
+  }
+}
+
+type Settings = Required<Omit<CollectorOptions, 'storeUrl' | 'engineMemoryBytesMax'>> &
+  Pick<CollectorOptions, 'storeUrl' | 'engineMemoryBytesMax'>;
+
+function fillIn(options: CollectorOptions): Settings {
+  const settings: Settings = {
+    host: '127.0.0.1',
+    port: 4318,
+    manifestFiles: [],
+    dashboardFolder: null,
+    trustedProxies: TRUSTED_PROXIES_DEFAULT,
+    countryDatabase: null,
+    journalBytesMax: journalBytesMaxDefault,
+    eventAgeDaysMax: eventAgeDaysDefault,
+    k: kDefault,
+    ...options,
+  };
+  if (!Number.isInteger(settings.k) || settings.k < kMin) {
+    throw new CollectorError('usage', `Expected k to be a whole number of at least ${kMin}.`);
+  }
+  return settings;
+}
+
+/** From the data folder up to the open door; what is started first ends last. */
+async function start(
+  settings: Settings,
+  effects: CollectorEffects,
+  closers: Closers,
+): Promise<Collector> {
+  const { now, log } = effects;
+  const readSenderAddress = createSenderAddressReader(settings.trustedProxies);
+  const { folder, metadata, registry } = openFolder(settings, effects, closers);
+  const gate = await openGate(settings.host, settings.port);
+  closers.add('the port', gate.stop);
+  const dashboard = await openDashboard(settings.dashboardFolder);
+  const findCountry = await openCountryLookup(settings.countryDatabase);
+  const connection = await connectStore(
+    { ...settings, engineFolder: folder.engineFolder, log },
+    closers,
+  );
+  const quarantine = openQuarantine({ rows: metadata.quarantineRows, now, log });
+  closers.add('the quarantine', quarantine.close);
+  const journal = await openJournal({
+    folder: folder.journalFolder,
+    bytesMax: settings.journalBytesMax,
+    now,
+    log,
+  });
+  closers.add('the journal', journal.close);
+  const loader = startLoader({ journal, store: connection.store, now, log });
+  closers.add('the loader', () => loader.stop(drainJournalMs));
+  const tokens = { welcome: createToken(effects), bearer: createToken(effects) };
+  const signIn = createSignIn({
+    ...effects,
+    metadata,
+    welcomeToken: tokens.welcome,
+    bearerToken: tokens.bearer,
+  });
+  const eventAgeMsMax = settings.eventAgeDaysMax * 86_400_000;
+  gate.open(
+    createHandlers({
+      registry,
+      journal,
+      quarantine,
+      connection,
+      signIn,
+      dashboard,
+      findCountry,
+      readSenderAddress,
+      eventAgeMsMax,
+      k: settings.k,
+      isStopping: gate.isStopping,
+      now,
+      log,
+    }),
+  );
+  closers.add('the door', gate.stop);
+  writeConnectionFile(folder, { url: gate.url, pid: process.pid, token: tokens.bearer });
+  closers.add('collector.json', () => removeConnectionFile(folder));
+  return {
+    url: gate.url,
+    welcomeUrl: signIn.isSetupNeeded() ? `${gate.url}/welcome#${tokens.welcome}` : null,
+    readEnginePid: connection.readEnginePid,
+    stop: closers.closeAll,
+  };
+}
+
+interface OpenedFolder {
+  readonly folder: DataFolder;
+  readonly metadata: Metadata;
+  readonly registry: Registry;
+}
+
+/** Nothing in the folder is touched before it is ours. */
+function openFolder(settings: Settings, effects: CollectorEffects, closers: Closers): OpenedFolder {
+  const folder = describeDataFolder(settings.dataFolder);
+  createDataFolder(folder);
+  const lock = lockDataFolder(folder);
+  closers.add('the lock on the data folder', lock.release);
+  const metadata = openMetadata(folder.metadataFile);
+  closers.add('the metadata', metadata.close);
+  const registry = createRegistry({ ...effects, metadata });
+  registerFiles(registry, settings.manifestFiles, START_ACTOR);
+  return { folder, metadata, registry };
+}
+
+function createToken(effects: CollectorEffects): string {
+  return Buffer.from(effects.randomBytes(32)).toString('base64url');
+}

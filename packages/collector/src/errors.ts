@@ -1,0 +1,125 @@
+/**
+ * Everything that the collector refuses or fails at, each with its code, its HTTP status (null: it ends the start, not a
+ * request) and what it means. The list is closed: what is not in it can not be thrown.
+ */
+export const COLLECTOR_ERRORS = {
+  path_unknown: { status: 404, means: 'Nothing is served at this path.' },
+  method_not_allowed: { status: 405, means: 'The path is served, but not with this method.' },
+  key_unknown: { status: 404, means: 'The key was never made here, or it was revoked.' },
+  encoding_unsupported: {
+    status: 415,
+    means: 'The content-encoding is neither gzip nor identity.',
+  },
+  body_too_large: { status: 413, means: 'The body is larger than a report may be.' },
+  body_inflates_too_large: {
+    status: 413,
+    means: 'The body is larger than a report may be once it is inflated.',
+  },
+  body_not_gzip: { status: 400, means: 'The body says gzip but is not, or is cut short.' },
+  body_not_utf8: { status: 400, means: 'The body is not UTF-8 text.' },
+  report_unreadable: { status: 400, means: 'The first line of the report could not be used.' },
+  product_mismatch: { status: 400, means: 'The report is of another product than the key.' },
+  lane_undeclared: { status: 400, means: "The report's lane is not in the product's manifest." },
+  device_missing: {
+    status: 400,
+    means: 'The manifest asks for a device pseudonym and the report has none.',
+  },
+  request_malformed: { status: 400, means: 'The bytes that came are not an HTTP request.' },
+  request_timeout: { status: 408, means: 'The request did not arrive whole in time.' },
+  headers_too_large: { status: 431, means: "The request's headers are larger than allowed." },
+  too_many_attempts: {
+    status: 429,
+    means: 'Too many sign-ins with wrong credentials, or too many at once.',
+  },
+  collector_busy: {
+    status: 503,
+    means: 'As many bytes as the collector holds in memory are on their way already.',
+  },
+  collector_starting: {
+    status: 503,
+    means: 'The collector has its port already, but not yet its store.',
+  },
+  collector_stopping: { status: 503, means: 'The collector is shutting down.' },
+  journal_full: {
+    status: 503,
+    means: 'The journal is at its limit: the store has been away for long.',
+  },
+  journal_failed: {
+    status: 503,
+    means: 'The journal could not be written: a full or failing disk.',
+  },
+  store_away: { status: 503, means: 'The store does not answer at the moment.' },
+  not_signed_in: { status: 401, means: 'The route needs a session or a bearer token.' },
+  not_allowed: { status: 403, means: "The user's role does not cover the route." },
+  origin_refused: {
+    status: 403,
+    means: "A request with a cookie came from a page that is not the collector's own.",
+  },
+  content_type_refused: {
+    status: 415,
+    means: 'The body is not of the content type that the route takes.',
+  },
+  body_invalid: { status: 400, means: 'The body is not the JSON that the route takes.' },
+  welcome_refused: {
+    status: 403,
+    means: 'The one-time link is not the one of the running collector.',
+  },
+  welcome_over: { status: 409, means: 'The first administrator exists already.' },
+  credentials_wrong: { status: 401, means: 'No user has this name with this password.' },
+  product_unknown: { status: 404, means: 'No manifest of this product is registered.' },
+  manifest_invalid: { status: 422, means: 'The manifest does not parse.' },
+  question_invalid: {
+    status: 422,
+    means: 'The question does not parse, or asks for what the manifest does not declare.',
+  },
+  internal: { status: 500, means: 'A fault of the collector itself.' },
+  usage: { status: null, means: 'The command line is not understood.' },
+  port_unusable: { status: null, means: 'The port can not be listened on.' },
+  data_folder_in_use: { status: null, means: 'Another collector runs on the data folder.' },
+  data_folder_unusable: { status: null, means: 'The data folder can not be read or written.' },
+  metadata_newer: { status: null, means: 'The metadata was written by a newer collector.' },
+  manifest_unreadable: {
+    status: null,
+    means: 'A manifest file can not be read or does not parse.',
+  },
+  country_database_unreadable: { status: null, means: 'The country database can not be read.' },
+  dashboard_unreadable: { status: null, means: "The dashboard's folder can not be read." },
+  engine_failed: { status: null, means: 'The embedded engine did not start.' },
+} as const;
+
+export type CollectorErrorCode = keyof typeof COLLECTOR_ERRORS;
+
+/** One of several things that are wrong with a body, as the API reports it. */
+export interface CollectorIssue {
+  readonly path: string;
+  readonly line?: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface CollectorErrorDetails {
+  /** Seconds after which a retry may succeed; sent as `Retry-After`. */
+  readonly retryAfterS?: number;
+  readonly issues?: readonly CollectorIssue[];
+  readonly cause?: unknown;
+}
+
+/** The one error that the collector throws. Its message says what was expected, what came and what to do; never a value. */
+export class CollectorError extends Error {
+  override readonly name = 'CollectorError';
+  readonly code: CollectorErrorCode;
+  readonly retryAfterS: number | null;
+  readonly issues: readonly CollectorIssue[];
+
+  constructor(code: CollectorErrorCode, message: string, details: CollectorErrorDetails = {}) {
+    super(message, { cause: details.cause });
+    this.code = code;
+    this.retryAfterS = details.retryAfterS ?? null;
+    this.issues = details.issues ?? [];
+  }
+
+  /** HTTP status; 500 for what should only ever end a start. */
+  get status(): number {
+    return COLLECTOR_ERRORS[this.code].status ?? 500;
+  }
+}

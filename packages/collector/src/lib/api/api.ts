@@ -1,0 +1,160 @@
+/** The API as a listener for `node:http`: the table of routes on Hono, with access, origin and errors in one place. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { CollectorError } from '../../errors.ts';
+import { apiBodyBytesMax, sessionDays } from '../../limits.ts';
+import { describeError, describeRetry, toCollectorError } from '../http/answer.ts';
+import { SECURITY_HEADERS } from '../http/security-headers.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
+import { checkAccess, checkChange } from './access.ts';
+import type { ApiRequest, Route, RouteName, Routes } from './route.ts';
+
+export interface ApiParts {
+  readonly routes: Routes<RouteName>;
+  readonly signIn: SignIn;
+  readonly log: (line: string) => void;
+}
+
+export type ApiListener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+const COOKIE = 'candor_session';
+
+export function createApi(parts: ApiParts): ApiListener {
+  const app = new Hono();
+  app.use(bodyLimit({ maxSize: apiBodyBytesMax, onError: (c) => sendError(c, bodyTooLarge()) }));
+  for (const [name, route] of Object.entries(parts.routes)) {
+    const [method = '', path = ''] = name.split(' ');
+    app.on(method, path, (c) => serve(c, route, parts));
+  }
+  const methods = collectMethods(Object.keys(parts.routes));
+  for (const [path, allowed] of methods) {
+    app.all(path, (c) => sendError(c, methodNotAllowed(), { allow: allowed.join(', ') }));
+  }
+  app.notFound((c) => sendError(c, pathUnknown()));
+  app.onError((failure, c) => {
+    if (!(failure instanceof CollectorError)) {
+      parts.log(`api: expected to answer a request, got ${failure.name}.`);
+    }
+    return sendError(c, toCollectorError(failure));
+  });
+  return getRequestListener(app.fetch, { overrideGlobalObjects: false });
+}
+
+async function serve(c: Context, route: Route<RouteName>, parts: ApiParts): Promise<Response> {
+  const bearer = readBearer(c);
+  const sessionToken = getCookie(c, COOKIE) ?? null;
+  const actor = findActor(parts.signIn, bearer, sessionToken);
+  checkAccess(route.access, actor);
+  if (route.changes) {
+    checkChange({
+      contentType: c.req.header('content-type'),
+      origin: c.req.header('origin'),
+      host: c.req.header('host'),
+      hasBearer: bearer !== null && actor !== null,
+    });
+  }
+  const answer = await route.run({
+    actor,
+    sessionToken,
+    param: (name) => readParam(c, name),
+    readText: () => c.req.text(),
+    readJson: () => readJson(c),
+    setSession: (token) => setSession(c, token),
+  } satisfies ApiRequest);
+  return sendJson(c, 200, answer);
+}
+
+/** A bearer token that is given counts alone: it never falls back to a cookie that happens to be there. */
+function findActor(
+  signIn: SignIn,
+  bearer: string | null,
+  sessionToken: string | null,
+): ApiRequest['actor'] {
+  if (bearer !== null) return signIn.findByBearer(bearer);
+  return sessionToken === null ? null : signIn.findBySession(sessionToken);
+}
+
+function readBearer(c: Context): string | null {
+  return /^bearer (.+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? null;
+}
+
+function readParam(c: Context, name: string): string {
+  const value = c.req.param(name);
+  if (value === undefined) throw new Error(`the route has no parameter ${name}`);
+  return value;
+}
+
+async function readJson(c: Context): Promise<unknown> {
+  try {
+    return JSON.parse(await c.req.text());
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new CollectorError('body_invalid', 'Expected a body of JSON, got something else.');
+  }
+}
+
+function setSession(c: Context, token: string | null): void {
+  if (token === null) {
+    deleteCookie(c, COOKIE, { path: '/' });
+    return;
+  }
+  setCookie(c, COOKIE, token, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'Strict',
+    secure: c.req.header('x-forwarded-proto') === 'https',
+    maxAge: sessionDays * 86_400,
+  });
+}
+
+function sendJson(c: Context, status: number, value: unknown): Response {
+  for (const [name, text] of Object.entries(SECURITY_HEADERS)) c.header(name, text);
+  c.header('content-type', 'application/json; charset=utf-8');
+  c.header('cache-control', 'no-store');
+  return c.body(JSON.stringify(value), status as ContentfulStatusCode);
+}
+
+function sendError(
+  c: Context,
+  error: CollectorError,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  for (const [name, text] of Object.entries({ ...describeRetry(error), ...headers })) {
+    c.header(name, text);
+  }
+  return sendJson(c, error.status, describeError(error));
+}
+
+function collectMethods(names: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const methods = new Map<string, string[]>();
+  for (const name of names) {
+    const [method = '', path = ''] = name.split(' ');
+    methods.set(path, [...(methods.get(path) ?? []), method]);
+  }
+  return methods;
+}
+
+function bodyTooLarge(): CollectorError {
+  return new CollectorError(
+    'body_too_large',
+    `Expected a body of at most ${apiBodyBytesMax} bytes, got more.`,
+  );
+}
+
+function methodNotAllowed(): CollectorError {
+  return new CollectorError(
+    'method_not_allowed',
+    'Expected a method that the route has, got another. The header allow lists them.',
+  );
+}
+
+function pathUnknown(): CollectorError {
+  return new CollectorError(
+    'path_unknown',
+    'Expected a route of the API, got a path that is none. Correct the address.',
+  );
+}

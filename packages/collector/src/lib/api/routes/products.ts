@@ -1,0 +1,130 @@
+/** Products, their manifests and their quarantine. */
+import { readManifest } from '@candor/manifest-yaml/read';
+import type { Day } from '@candor/query/question';
+import type { ProductSummary } from '@candor/query/api';
+import type { Store } from '@candor/store/store';
+import { CollectorError } from '../../../errors.ts';
+import { productDaysCacheMs } from '../../../limits.ts';
+import type { Quarantine } from '../../quarantine/quarantine.ts';
+import type { Registry, RegisteredProductManifest } from '../../registry/registry.ts';
+import { createCache } from '../cache.ts';
+import { type Routes, readActorName } from '../route.ts';
+import { askStore } from '../ask-store.ts';
+
+type ProductRoute =
+  | 'GET /api/products'
+  | 'GET /api/products/:product/manifest'
+  | 'GET /api/products/:product/quarantine'
+  | 'POST /api/manifests';
+
+export interface ProductParts {
+  readonly registry: Registry;
+  readonly quarantine: Quarantine;
+  readonly store: Store;
+  readonly now: () => number;
+  readonly log: (line: string) => void;
+}
+
+type ProductDays = { readonly firstDay: Day; readonly lastDay: Day } | null;
+
+export function createProductRoutes(parts: ProductParts): Routes<ProductRoute> {
+  const { registry, quarantine, store } = parts;
+  const readDays = createCache<ProductDays>(
+    (product) => askStore(() => store.readProductDays(product)),
+    productDaysCacheMs,
+    parts.now,
+  );
+  return {
+    'GET /api/products': {
+      access: 'viewer',
+      changes: false,
+      run: () =>
+        Promise.all(
+          registry
+            .listNewest()
+            .map(async (newest) => summarise(newest, await readDays(newest.product))),
+        ),
+    },
+    'GET /api/products/:product/manifest': {
+      access: 'viewer',
+      changes: false,
+      run: (request) => {
+        const { hash, registered, manifest } = requireProduct(registry, request.param('product'));
+        return { hash, registered: new Date(registered).toISOString(), manifest };
+      },
+    },
+    'GET /api/products/:product/quarantine': {
+      access: 'viewer',
+      changes: false,
+      run: (request) => {
+        const { product } = requireProduct(registry, request.param('product'));
+        return quarantine
+          .list(product)
+          .map(({ version, event, field, reason, count, lastDay }) => ({
+            version,
+            event,
+            field,
+            reason,
+            count,
+            lastDay,
+          }));
+      },
+    },
+    'POST /api/manifests': {
+      access: 'editor',
+      changes: true,
+      run: async (request) => addManifest(parts, await request.readText(), readActorName(request)),
+    },
+  };
+}
+
+/** @throws CollectorError product_unknown */
+export function requireProduct(registry: Registry, product: string): RegisteredProductManifest {
+  const newest = registry.findNewest(product);
+  if (newest !== null) return newest;
+  throw new CollectorError(
+    'product_unknown',
+    'Expected a product with a registered manifest, got one without. Register its manifest first.',
+  );
+}
+
+function addManifest(
+  parts: ProductParts,
+  text: string,
+  actor: string,
+): { readonly product: string; readonly hash: string; readonly added: boolean } {
+  const result = readManifest(text, 'manifest');
+  if (!result.ok) {
+    throw new CollectorError(
+      'manifest_invalid',
+      `Expected a manifest, got a text with ${result.issues.length} issues. Correct them, and send it again.`,
+      {
+        issues: result.issues.map(({ path, line, code, message }) => ({
+          path,
+          line,
+          code,
+          message,
+        })),
+      },
+    );
+  }
+  const { product, hash, isNew, isKeyTaken } = parts.registry.register(result.value, actor);
+  if (isKeyTaken) {
+    parts.log(
+      `registry: the key that the manifest of ${product} names is not its own here: it was revoked, or is another product's. Reports of ${product} need another key.`,
+    );
+  }
+  return { product, hash, added: isNew };
+}
+
+function summarise(newest: RegisteredProductManifest, days: ProductDays): ProductSummary {
+  const { product, title, vendor, ids } = newest.manifest;
+  return {
+    product,
+    title,
+    vendor,
+    countedBy: ids.device === 'none' ? 'session' : 'device',
+    firstDay: days?.firstDay ?? null,
+    lastDay: days?.lastDay ?? null,
+  };
+}

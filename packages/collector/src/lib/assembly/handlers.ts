@@ -1,0 +1,88 @@
+/** Who answers requests: the doors, the API and the pages, on the parts that they need. */
+import { readFileSync } from 'node:fs';
+import { CollectorError } from '../../errors.ts';
+import { retryAfterBusyS, retryAfterJournalS } from '../../limits.ts';
+import { createApi } from '../api/api.ts';
+import { createAccountRoutes } from '../api/routes/account.ts';
+import { createAskRoutes } from '../api/routes/ask.ts';
+import { createKeyRoutes } from '../api/routes/keys.ts';
+import { createProductRoutes } from '../api/routes/products.ts';
+import { createStatusRoutes } from '../api/routes/status.ts';
+import type { CountryLookup } from '../country/country.ts';
+import type { ReadSenderAddress } from '../country/sender-address.ts';
+import type { ServeDashboard } from '../dashboard/dashboard.ts';
+import { createNativeDoor } from '../door/native-door.ts';
+import { createRouter } from '../http/router.ts';
+import type { HandleRequest } from '../http/server.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Quarantine } from '../quarantine/quarantine.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
+import type { StoreConnection } from './store-connection.ts';
+
+export interface HandlerParts {
+  readonly registry: Registry;
+  readonly journal: Journal;
+  readonly quarantine: Quarantine;
+  readonly connection: StoreConnection;
+  readonly signIn: SignIn;
+  readonly dashboard: ServeDashboard;
+  readonly findCountry: CountryLookup;
+  readonly readSenderAddress: ReadSenderAddress;
+  readonly eventAgeMsMax: number;
+  readonly k: number;
+  readonly isStopping: () => boolean;
+  readonly now: () => number;
+  readonly log: (line: string) => void;
+}
+
+export function createHandlers(parts: HandlerParts): HandleRequest {
+  const { registry, signIn, log, dashboard, connection } = parts;
+  const { store, kind, isEngineUp } = connection;
+  const routes = {
+    ...createAccountRoutes(signIn),
+    ...createProductRoutes({ ...parts, store }),
+    ...createKeyRoutes(registry),
+    ...createAskRoutes({ ...parts, store }),
+    ...createStatusRoutes({ ...parts, store, kind, isEngineUp, version: readOwnVersion() }),
+  };
+  return createRouter({
+    nativeDoor: createNativeDoor(parts),
+    api: createApi({ routes, signIn, log }),
+    dashboard,
+    findHealthProblem: () => findHealthProblem(parts),
+  });
+}
+
+/** The collector's version, from its package.json: the same place seen from `src/` and from `dist/`. */
+export function readOwnVersion(): string {
+  const file = new URL('../../../package.json', import.meta.url);
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string };
+  return version;
+}
+
+/** Why reports are not taken at the moment, or null. A failing disk is tried again first: somebody may have made room. */
+async function findHealthProblem(parts: HandlerParts): Promise<CollectorError | null> {
+  if (parts.isStopping()) {
+    return new CollectorError('collector_stopping', 'The collector is stopping.', {
+      retryAfterS: retryAfterBusyS,
+    });
+  }
+  await parts.journal.probe();
+  const { isFailing, isFull } = parts.journal.status();
+  if (isFailing) {
+    return new CollectorError(
+      'journal_failed',
+      'Expected a disk that takes reports, got one that does not. Make room on it or repair it.',
+      { retryAfterS: retryAfterJournalS },
+    );
+  }
+  if (isFull) {
+    return new CollectorError(
+      'journal_full',
+      'Expected room in the journal, got a journal at its limit. Bring the store back.',
+      { retryAfterS: retryAfterJournalS },
+    );
+  }
+  return null;
+}

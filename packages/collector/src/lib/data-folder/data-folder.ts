@@ -1,0 +1,57 @@
+/**
+ * Where things lie in a collector's data folder.
+ *
+ *     collector.lock    held by the running collector; empty
+ *     collector.json    where it listens, and the token of its command-line tools; its owner's eyes only
+ *     metadata.db       products, manifests, keys, users, sessions, quarantine, audit
+ *     journal/          what was acknowledged and is not yet in the store
+ *     engine/           the embedded engine's own
+ */
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { CollectorError } from '../../errors.ts';
+
+export interface DataFolder {
+  readonly root: string;
+  readonly lockFile: string;
+  readonly connectionFile: string;
+  readonly metadataFile: string;
+  readonly journalFolder: string;
+  readonly engineFolder: string;
+}
+
+export function describeDataFolder(folder: string): DataFolder {
+  const root = resolve(folder);
+  return {
+    root,
+    lockFile: join(root, 'collector.lock'),
+    connectionFile: join(root, 'collector.json'),
+    metadataFile: join(root, 'metadata.db'),
+    journalFolder: join(root, 'journal'),
+    engineFolder: join(root, 'engine'),
+  };
+}
+
+/** @throws CollectorError data_folder_unusable */
+export function createDataFolder(folder: DataFolder): void {
+  try {
+    mkdirSync(folder.root, { recursive: true, mode: 0o700 });
+    mkdirSync(folder.journalFolder, { recursive: true, mode: 0o700 });
+    accessSync(folder.root, constants.R_OK | constants.W_OK);
+    accessSync(folder.journalFolder, constants.R_OK | constants.W_OK);
+  } catch (cause) {
+    throw new CollectorError(
+      'data_folder_unusable',
+      `Expected a data folder that can be read and written at ${folder.root}, got ${readErrorCode(cause)}. Choose another with --data, or change its owner.`,
+      { cause },
+    );
+  }
+}
+
+/** The system's short name of a failure (`EACCES`), which holds nothing of anybody's. */
+export function readErrorCode(cause: unknown): string {
+  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') {
+    return cause.code;
+  }
+  return cause instanceof Error ? cause.name : 'an unknown failure';
+}

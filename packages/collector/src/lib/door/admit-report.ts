@@ -1,0 +1,220 @@
+/**
+ * What of a report comes in: the manifest's shapers decide about facts and fields, the rest of the rules stand here. Pure:
+ * the same report under the same manifest at the same time gives the same entry.
+ */
+import type { LineIssue, ParsedEvent, ParsedReport, ReportHead } from '@candor/manifest/report';
+import { LOST_EVENT } from '@candor/manifest/report';
+import type { FieldValues, ManifestShapers, Refusal } from '@candor/manifest/shape';
+import { COLLECTOR_FACT } from '@candor/manifest/session-facts';
+import { CollectorError } from '../../errors.ts';
+import { clockAheadMsMax } from '../../limits.ts';
+import type { JournalEntry, JournalEvent } from '../journal/entry.ts';
+import type { Refused } from '../quarantine/quarantine.ts';
+import type { FoundKey, FoundManifest } from '../registry/registry.ts';
+
+export interface AdmitContext {
+  readonly key: FoundKey;
+  readonly manifest: FoundManifest;
+  /** Milliseconds since the epoch. */
+  readonly received: number;
+  readonly eventAgeMsMax: number;
+  /** Asked only where the manifest declares the fact `country`. */
+  readonly readCountry: () => string | null;
+}
+
+export type EventRefusal = 'undeclared' | 'wrong_lane' | 'too_old';
+
+/** A whole event that was refused, by its position among the report's readable events. */
+export interface RefusedEvent {
+  readonly position: number;
+  readonly reason: EventRefusal;
+}
+
+/** A field that was left out of an event that came in. */
+export interface RefusedField {
+  readonly position: number;
+  readonly field: string;
+  readonly reason: Refusal['reason'];
+}
+
+export type AdmittedReport =
+  | {
+      readonly ok: true;
+      /** Null when no event came in. */
+      readonly entry: JournalEntry | null;
+      readonly refusedEvents: readonly RefusedEvent[];
+      readonly refusedFields: readonly RefusedField[];
+      readonly quarantined: readonly Refused[];
+    }
+  | {
+      readonly ok: false;
+      readonly error: CollectorError;
+      readonly quarantined: readonly Refused[];
+    };
+
+/** Reasons that are the collector's own; the others are the shapers' and the report's. */
+export const MANIFEST_UNKNOWN = 'manifest_unknown';
+export const CLOCK_AHEAD = 'clock_ahead';
+
+export function admitReport(report: ParsedReport, context: AdmitContext): AdmittedReport {
+  const { found } = context.manifest;
+  const shapers = found.shapers();
+  const facts = shapers.facts(report.facts);
+  const quarantine = createNotes(readVersion(facts.fields));
+  const error = checkHead(report.head, context, shapers);
+  if (error !== null) {
+    quarantine.addReport(error.code);
+    return { ok: false, error, quarantined: quarantine.list };
+  }
+  if (!context.manifest.isExact) quarantine.addReport(MANIFEST_UNKNOWN);
+  for (const { field, reason } of facts.refused) quarantine.addField('', field, reason);
+  for (const issue of report.issues) quarantine.addLine(issue);
+  const admitted = admitEvents(report, context, shapers, quarantine);
+  const device = readDevice(report.head, shapers, quarantine);
+  const entry: JournalEntry = {
+    product: context.key.product,
+    environment: context.key.environment,
+    manifest: found.hash,
+    lane: report.head.lane,
+    session: report.head.session,
+    device,
+    ephemeral: device !== '' && report.head.ephemeral === true,
+    started: Math.min(Date.parse(report.head.started), context.received),
+    received: context.received,
+    facts: addCountry(facts.fields, shapers, context),
+    events: admitted.events,
+  };
+  return {
+    ok: true,
+    entry: admitted.events.length === 0 ? null : entry,
+    refusedEvents: admitted.refusedEvents,
+    refusedFields: admitted.refusedFields,
+    quarantined: quarantine.list,
+  };
+}
+
+function checkHead(
+  head: ReportHead,
+  context: AdmitContext,
+  shapers: ManifestShapers,
+): CollectorError | null {
+  if (head.product !== context.key.product) {
+    return new CollectorError(
+      'product_mismatch',
+      "Expected a report of the key's product, got one of another. Send it under a key of its own product.",
+    );
+  }
+  if (shapers.manifest.lanes[head.lane] === undefined) {
+    return new CollectorError(
+      'lane_undeclared',
+      "Expected a lane that the product's manifest declares, got another. Register the manifest that declares it first.",
+    );
+  }
+  if (shapers.manifest.ids.device !== 'none' && head.device === undefined) {
+    return new CollectorError(
+      'device_missing',
+      'Expected a device pseudonym in the first line, since the manifest declares one; got none. Send an ephemeral one where no disk can hold it.',
+    );
+  }
+  return null;
+}
+
+interface AdmittedEvents {
+  readonly events: JournalEvent[];
+  readonly refusedEvents: RefusedEvent[];
+  readonly refusedFields: RefusedField[];
+}
+
+function admitEvents(
+  report: ParsedReport,
+  context: AdmitContext,
+  shapers: ManifestShapers,
+  quarantine: Notes,
+): AdmittedEvents {
+  const admitted: AdmittedEvents = { events: [], refusedEvents: [], refusedFields: [] };
+  for (const [position, event] of report.events.entries()) {
+    const at = Date.parse(event.at);
+    const reason = checkEvent(event, at, report.head, context, shapers);
+    const shape = shapers.event(event.event);
+    if (reason !== null || shape === undefined) {
+      admitted.refusedEvents.push({ position, reason: reason ?? 'undeclared' });
+      quarantine.addEvent(event.event, reason ?? 'undeclared');
+      continue;
+    }
+    const shaped = shape(event.values);
+    for (const { field, reason } of shaped.refused) {
+      admitted.refusedFields.push({ position, field, reason });
+      quarantine.addField(event.event, field, reason);
+    }
+    if (at > context.received + clockAheadMsMax)
+      quarantine.addField(event.event, 'at', CLOCK_AHEAD);
+    // A clock that is ahead is set back to the one time that is known: that of the arrival.
+    const happened = at > context.received + clockAheadMsMax ? context.received : at;
+    admitted.events.push([event.seq, happened, event.event, shaped.fields]);
+  }
+  return admitted;
+}
+
+function checkEvent(
+  event: ParsedEvent,
+  at: number,
+  head: ReportHead,
+  context: AdmitContext,
+  shapers: ManifestShapers,
+): EventRefusal | null {
+  const declared = Object.hasOwn(shapers.manifest.events, event.event)
+    ? shapers.manifest.events[event.event]
+    : undefined;
+  if (declared === undefined && event.event !== LOST_EVENT) return 'undeclared';
+  if (declared !== undefined && declared.lane !== head.lane) return 'wrong_lane';
+  if (at < context.received - context.eventAgeMsMax) return 'too_old';
+  return null;
+}
+
+/** A pseudonym where the manifest declares none is dropped like any undeclared value. */
+function readDevice(head: ReportHead, shapers: ManifestShapers, quarantine: Notes): string {
+  if (head.device === undefined) return '';
+  if (shapers.manifest.ids.device !== 'none') return head.device;
+  quarantine.addField('', 'device', 'undeclared');
+  return '';
+}
+
+function addCountry(
+  facts: FieldValues,
+  shapers: ManifestShapers,
+  context: AdmitContext,
+): FieldValues {
+  const declared = Object.entries(shapers.manifest.session).find(
+    ([, fact]) => fact.builtIn === COLLECTOR_FACT,
+  );
+  if (declared === undefined) return facts;
+  const country = context.readCountry();
+  const [name, fact] = declared;
+  const isListed = country !== null && fact.type === 'choice' && fact.values.includes(country);
+  return isListed ? { ...facts, [name]: country } : facts;
+}
+
+function readVersion(facts: FieldValues): string {
+  return typeof facts['version'] === 'string' ? facts['version'] : '';
+}
+
+interface Notes {
+  readonly list: Refused[];
+  readonly addReport: (reason: string) => void;
+  readonly addLine: (issue: LineIssue) => void;
+  readonly addEvent: (event: string, reason: string) => void;
+  readonly addField: (event: string, field: string, reason: string) => void;
+}
+
+function createNotes(version: string): Notes {
+  const list: Refused[] = [];
+  const add = (event: string, field: string, reason: string): void =>
+    void list.push({ version, event, field, reason });
+  return {
+    list,
+    addReport: (reason) => add('', '', reason),
+    addLine: (issue) => add('', '', issue.code),
+    addEvent: (event, reason) => add(event, '', reason),
+    addField: add,
+  };
+}

@@ -1,0 +1,30 @@
+/** How many bytes of bodies may be on their way at once: what is beyond is refused, not queued. */
+import { CollectorError } from '../../errors.ts';
+import { bodyBytesInFlightMax, retryAfterBusyS } from '../../limits.ts';
+
+export interface BodyBudget {
+  /** @throws CollectorError collector_busy */
+  readonly take: (bytes: number) => void;
+  readonly give: (bytes: number) => void;
+  readonly takenBytes: () => number;
+}
+
+export function createBodyBudget(bytesMax: number = bodyBytesInFlightMax): BodyBudget {
+  let taken = 0;
+  return {
+    take: (bytes) => {
+      if (taken + bytes > bytesMax) {
+        throw new CollectorError(
+          'collector_busy',
+          'Expected fewer reports at once, got more than the collector holds in memory. Send the report again later.',
+          { retryAfterS: retryAfterBusyS },
+        );
+      }
+      taken += bytes;
+    },
+    give: (bytes) => {
+      taken -= bytes;
+    },
+    takenBytes: () => taken,
+  };
+}

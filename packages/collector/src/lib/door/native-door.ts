@@ -1,0 +1,171 @@
+/**
+ * The native door, `POST /v1/report/{key}`: limits first, then the key, then the bytes, then the manifest; the answer only
+ * when what came in is on the disk.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type ParsedReport, parseReport } from '@candor/manifest/report';
+import { CollectorError } from '../../errors.ts';
+import type { CountryLookup } from '../country/country.ts';
+import type { ReadSenderAddress } from '../country/sender-address.ts';
+import { sendError, sendJson } from '../http/answer.ts';
+import { encodeEntry } from '../journal/entry.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Quarantine } from '../quarantine/quarantine.ts';
+import type { FoundKey, FoundManifest, Registry } from '../registry/registry.ts';
+import { type AdmittedReport, admitReport } from './admit-report.ts';
+import { createBodyBudget, type BodyBudget } from './body-budget.ts';
+import { type Inflater, createInflater, decodeText, parseEncoding } from './inflate.ts';
+import { checkDeclaredLength, readBody } from './read-body.ts';
+import { type ReportAnswer, buildReportAnswer } from './report-answer.ts';
+
+export interface DoorParts {
+  readonly registry: Registry;
+  readonly journal: Journal;
+  readonly quarantine: Quarantine;
+  readonly findCountry: CountryLookup;
+  readonly readSenderAddress: ReadSenderAddress;
+  readonly eventAgeMsMax: number;
+  readonly now: () => number;
+  /** True from the moment at which nothing more is taken. */
+  readonly isStopping: () => boolean;
+  readonly log: (line: string) => void;
+}
+
+/** `awaitsContinue`: the sender waits for `100 Continue` before it sends the body. Never rejects. */
+export type NativeDoor = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  key: string,
+  awaitsContinue: boolean,
+) => Promise<void>;
+
+interface Door extends DoorParts {
+  readonly budget: BodyBudget;
+  readonly inflater: Inflater;
+}
+
+export function createNativeDoor(parts: DoorParts): NativeDoor {
+  const door: Door = { ...parts, budget: createBodyBudget(), inflater: createInflater() };
+  return async (request, response, key, awaitsContinue) => {
+    try {
+      const answer = await takeReport(door, request, response, key, awaitsContinue);
+      if (answer !== null) sendJson(response, 200, answer);
+    } catch (failure) {
+      if (!(failure instanceof CollectorError)) {
+        parts.log(`door: expected to take a report, got ${describeFault(failure)}.`);
+      }
+      const headers = request.method === 'POST' ? {} : { allow: 'POST' };
+      await sendError(request, response, failure, headers);
+    }
+  };
+}
+
+/** Null when the sender went away. */
+async function takeReport(
+  door: Door,
+  request: IncomingMessage,
+  response: ServerResponse,
+  keyText: string,
+  awaitsContinue: boolean,
+): Promise<ReportAnswer | null> {
+  checkMethod(request);
+  if (door.isStopping()) throw stopping();
+  checkDeclaredLength(request);
+  const key = findKey(door.registry, keyText);
+  const encoding = parseEncoding(request.headers['content-encoding']);
+  if (awaitsContinue) response.writeContinue();
+  const reading = readBody(request, door.budget);
+  try {
+    const sent = await reading.body;
+    if (sent === null) return null;
+    const body = await door.inflater.inflate(sent, encoding);
+    return await keepReport(door, request, key, body);
+  } finally {
+    reading.release();
+  }
+}
+
+async function keepReport(
+  door: Door,
+  request: IncomingMessage,
+  key: FoundKey,
+  body: Buffer,
+): Promise<ReportAnswer> {
+  const text = decodeText(body);
+  const report = readReport(text, door, key);
+  const received = door.now();
+  const admitted = admitReport(report, {
+    key,
+    manifest: findManifest(door.registry, key, report),
+    received,
+    eventAgeMsMax: door.eventAgeMsMax,
+    readCountry: () => {
+      const address = door.readSenderAddress(request);
+      return address === null ? null : door.findCountry(address);
+    },
+  });
+  await keepAdmitted(door, key, admitted);
+  if (!admitted.ok) throw admitted.error;
+  return buildReportAnswer(body, text, report, admitted, received);
+}
+
+/** The journal first: what could not be kept is sent again, and must not be counted as refused twice. */
+async function keepAdmitted(door: Door, key: FoundKey, admitted: AdmittedReport): Promise<void> {
+  if (admitted.ok && admitted.entry !== null) {
+    const { entry } = admitted;
+    await door.journal.append(encodeEntry(entry), entry.events.length);
+  }
+  door.quarantine.add(key.product, admitted.quarantined);
+}
+
+function readReport(text: string, door: Door, key: FoundKey): ParsedReport {
+  const parsed = parseReport(text);
+  if (parsed.ok) return parsed.value;
+  door.quarantine.add(
+    key.product,
+    parsed.issues.map(({ code }) => ({ version: '', event: '', field: '', reason: code })),
+  );
+  throw new CollectorError(
+    'report_unreadable',
+    'Expected a first line that opens a session, as a JSON object ended by \\n, got something else. Send newline-delimited JSON as Candor writes it.',
+    { issues: parsed.issues.map((issue) => ({ ...issue, path: '' })) },
+  );
+}
+
+function findManifest(registry: Registry, key: FoundKey, report: ParsedReport): FoundManifest {
+  const manifest = registry.findManifest(key.product, report.head.manifest);
+  if (manifest === null) throw new Error('a key opens a product that has no manifest');
+  return manifest;
+}
+
+function checkMethod(request: IncomingMessage): void {
+  if (request.method === 'POST') return;
+  throw new CollectorError(
+    'method_not_allowed',
+    'Expected POST, got another method. Reports are sent to this address, and nothing can be read from it.',
+  );
+}
+
+function findKey(registry: Registry, keyText: string): FoundKey {
+  const key = registry.findKey(keyText);
+  if (key !== null) return key;
+  throw new CollectorError(
+    'key_unknown',
+    "Expected the key of a product in the path, got one that is not known here or was revoked. Compare it with the manifest's key, and register the manifest if it is new.",
+  );
+}
+
+function stopping(): CollectorError {
+  return new CollectorError(
+    'collector_stopping',
+    'Expected a collector that takes reports, got one that is stopping. Send the report again in a moment.',
+    { retryAfterS: 2 },
+  );
+}
+
+/** The kind of a fault and where in our own code it arose; its message may hold what was sent. */
+function describeFault(failure: unknown): string {
+  if (!(failure instanceof Error)) return 'something that is not an error';
+  const [where = ''] = /^\s+at .*$/m.exec(failure.stack ?? '') ?? [];
+  return `${failure.name} ${where.trim()}`;
+}

@@ -1,0 +1,94 @@
+/** Answers in JSON, and errors in the one form that `ApiError` gives them, on a plain `node:http` response. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ApiError } from '@candor/query/api';
+import { CollectorError } from '../../errors.ts';
+import { refusedBodyBytesMax, refusedBodyMs } from '../../limits.ts';
+
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  value: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  const body = Buffer.from(JSON.stringify(value), 'utf8');
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': body.length,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...headers,
+  });
+  response.end(body);
+}
+
+/**
+ * Answers a request that is refused, perhaps before its body was read. What is still on its way is read for a moment and
+ * thrown away: a connection that is cut while its sender is writing shows that sender a reset and not the answer.
+ */
+export async function sendError(
+  request: IncomingMessage,
+  response: ServerResponse,
+  failure: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  if (response.headersSent || response.destroyed) return;
+  const error = toCollectorError(failure);
+  const all = { ...describeRetry(error), ...headers };
+  if (request.complete || hasNoBody(request)) {
+    sendJson(response, error.status, describeError(error), all);
+    return;
+  }
+  const body = Buffer.from(JSON.stringify(describeError(error)), 'utf8');
+  response.writeHead(error.status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': body.length,
+    'cache-control': 'no-store',
+    connection: 'close',
+    ...all,
+  });
+  response.write(body);
+  await readAway(request);
+  response.end();
+}
+
+/** What was not foreseen is told as nothing more than that. */
+export function toCollectorError(failure: unknown): CollectorError {
+  if (failure instanceof CollectorError) return failure;
+  return new CollectorError(
+    'internal',
+    'Expected the collector to do its work, got a fault of its own. Its log says more; send the request again later.',
+    { cause: failure },
+  );
+}
+
+export function describeError(error: CollectorError): ApiError {
+  const { code, message, issues } = error;
+  return { error: { code, message, ...(issues.length === 0 ? {} : { issues }) } };
+}
+
+export function describeRetry(error: CollectorError): Record<string, string> {
+  return error.retryAfterS === null ? {} : { 'retry-after': String(error.retryAfterS) };
+}
+
+function hasNoBody(request: IncomingMessage): boolean {
+  const { headers } = request;
+  return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
+}
+
+function readAway(request: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    let bytes = 0;
+    const onData = (chunk: Buffer): void => {
+      bytes += chunk.length;
+      if (bytes > refusedBodyBytesMax) end();
+    };
+    const end = (): void => {
+      clearTimeout(timer);
+      request.off('data', onData).off('end', end).off('close', end).off('error', end);
+      resolve();
+    };
+    const timer = setTimeout(end, refusedBodyMs);
+    request.on('data', onData).on('end', end).on('close', end).on('error', end);
+    request.resume();
+  });
+}

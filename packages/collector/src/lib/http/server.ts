@@ -1,0 +1,108 @@
+/**
+ * The one HTTP server: time-outs and limits for everybody who connects, and who answers what. Nothing here reads an address.
+ */
+import {
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+  createServer,
+} from 'node:http';
+import type { Duplex } from 'node:stream';
+import { CollectorError, type CollectorErrorCode } from '../../errors.ts';
+import {
+  connectionsMax,
+  headerBytesMax,
+  headersMax,
+  headersTimeoutMs,
+  keepAliveTimeoutMs,
+  requestTimeoutMs,
+} from '../../limits.ts';
+import { describeError } from './answer.ts';
+
+export type HandleRequest = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  awaitsContinue: boolean,
+) => void;
+
+export function createHttpServer(handle: HandleRequest): Server {
+  const server = createServer({
+    maxHeaderSize: headerBytesMax,
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    connectionsCheckingInterval: headersTimeoutMs / 2,
+    noDelay: true,
+  });
+  server.maxHeadersCount = headersMax;
+  server.maxConnections = connectionsMax;
+  server.on('request', (request, response) => handle(request, response, false));
+  // A sender that asks first is told about its limits before it sends a byte of the body.
+  server.on('checkContinue', (request, response) => handle(request, response, true));
+  server.on('clientError', answerMalformed);
+  return server;
+}
+
+/** Resolves to the port. @throws CollectorError port_unusable */
+export function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const onError = (cause: NodeJS.ErrnoException): void => {
+      reject(describeListenFailure(cause, port, host));
+    };
+    server.once('error', onError);
+    server.listen(port, host, () => {
+      server.off('error', onError);
+      const address = server.address();
+      resolve(address !== null && typeof address === 'object' ? address.port : port);
+    });
+  });
+}
+
+function describeListenFailure(
+  cause: NodeJS.ErrnoException,
+  port: number,
+  host: string,
+): CollectorError {
+  const message =
+    cause.code === 'EADDRINUSE'
+      ? `Expected port ${port} of ${host} to be free, but something listens there already. Stop it, or choose another port with --port (0 picks a free one).`
+      : `Expected to listen on port ${port} of ${host}, got ${cause.code ?? cause.name}. Choose another with --port and --host.`;
+  return new CollectorError('port_unusable', message, { cause });
+}
+
+/** What is not HTTP never becomes a request; it is answered on the bare socket, if there is still somebody. */
+function answerMalformed(failure: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || failure.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const error = new CollectorError(...describeMalformed(failure.code));
+  const body = JSON.stringify(describeError(error));
+  socket.end(
+    [
+      `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ''}`,
+      'content-type: application/json; charset=utf-8',
+      `content-length: ${Buffer.byteLength(body)}`,
+      'connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  );
+}
+
+function describeMalformed(code: string | undefined): [CollectorErrorCode, string] {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return [
+      'headers_too_large',
+      `Expected headers of at most ${headerBytesMax} bytes, got more. Send fewer or shorter ones.`,
+    ];
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return [
+      'request_timeout',
+      `Expected the whole request within ${requestTimeoutMs / 1000} s, got a part of it. Send it again.`,
+    ];
+  }
+  return ['request_malformed', 'Expected an HTTP/1.1 request, got something else.'];
+}

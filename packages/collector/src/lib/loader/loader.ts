@@ -1,0 +1,153 @@
+/**
+ * The loader: gives the journal's blocks to the store, in order, each until the store has it.
+ *
+ * It holds one block in memory. While the store is away it waits, longer each time, and the journal grows on the disk up to
+ * its limit, at which the doors refuse; nothing is queued anywhere else.
+ */
+import type { Store } from '@candor/store/store';
+import { CollectorError } from '../../errors.ts';
+import {
+  loadIntervalMs,
+  refreshIntervalMs,
+  storeBackoffMsMax,
+  storeBackoffMsMin,
+} from '../../limits.ts';
+import { readErrorCode } from '../data-folder/data-folder.ts';
+import type { Journal } from '../journal/journal.ts';
+import { readBlock } from '../journal/read-block.ts';
+import { type Sleeper, createSleeper } from './sleeper.ts';
+
+export interface Loader {
+  /** False from a failure of the store until it takes something again. */
+  readonly isStoreUp: () => boolean;
+  /** Gives the store what the journal holds, for at most `drainMs` and until it fails, and ends. */
+  readonly stop: (drainMs: number) => Promise<void>;
+}
+
+export interface LoaderParts {
+  readonly journal: Journal;
+  readonly store: Store;
+  readonly now: () => number;
+  readonly log: (line: string) => void;
+}
+
+interface State extends LoaderParts {
+  readonly sleeper: Sleeper;
+  isMigrated: boolean;
+  isStoreUp: boolean;
+  backoffMs: number;
+  /** Something was inserted after the last refresh of the rollups, perhaps by an earlier process. */
+  isStale: boolean;
+  refreshedAt: number;
+  openClosedAt: number;
+  /** When stopping: the instant until which to go on. */
+  drainUntil: number | null;
+}
+
+export function startLoader(parts: LoaderParts): Loader {
+  const state: State = {
+    ...parts,
+    sleeper: createSleeper(),
+    isMigrated: false,
+    isStoreUp: true,
+    backoffMs: storeBackoffMsMin,
+    isStale: true,
+    refreshedAt: 0,
+    openClosedAt: 0,
+    drainUntil: null,
+  };
+  const running = run(state);
+  return {
+    isStoreUp: () => state.isStoreUp && state.isMigrated,
+    stop: async (drainMs) => {
+      state.drainUntil = parts.now() + drainMs;
+      state.sleeper.wake();
+      await running;
+    },
+  };
+}
+
+async function run(state: State): Promise<void> {
+  for (;;) {
+    let isWorking = false;
+    try {
+      isWorking = await work(state);
+      reportUp(state);
+    } catch (failure) {
+      reportDown(state, failure);
+      // What the journal holds it holds durably: a store that is away is no reason to wait with stopping.
+      if (state.drainUntil !== null) return;
+      await state.sleeper.sleep(state.backoffMs);
+      state.backoffMs = Math.min(state.backoffMs * 2, storeBackoffMsMax);
+      continue;
+    }
+    if (state.drainUntil !== null && (!isWorking || state.now() >= state.drainUntil)) return;
+    if (!isWorking) await state.sleeper.sleep(loadIntervalMs);
+  }
+}
+
+/** One step. Resolves to whether there may be more to do at once. */
+async function work(state: State): Promise<boolean> {
+  if (!state.isMigrated) {
+    await state.store.migrate();
+    state.isMigrated = true;
+  }
+  const isLoading = await loadNext(state);
+  const isRefreshDue = !isLoading || state.now() - state.refreshedAt >= refreshIntervalMs;
+  if (state.isStale && isRefreshDue) {
+    // Cleared first: what is inserted meanwhile asks for the next refresh.
+    state.isStale = false;
+    try {
+      await state.store.refreshRollups();
+    } catch (failure) {
+      state.isStale = true;
+      throw failure;
+    }
+    state.refreshedAt = state.now();
+  }
+  if (!isLoading) await state.journal.retireOldSegment();
+  return isLoading;
+}
+
+async function loadNext(state: State): Promise<boolean> {
+  const block = state.journal.nextBlock(mayCloseOpen(state));
+  if (block === null) return false;
+  if (block.events > 0) {
+    const events = await readBlock(block);
+    await state.store.insertBlock({ segment: block.segment, block: block.block, events });
+    state.isStale = true;
+  }
+  await state.journal.markTaken(block);
+  return true;
+}
+
+/** Small inserts cost the store as much as large ones: the open block is taken a few times a second, full ones at once. */
+function mayCloseOpen(state: State): boolean {
+  if (state.drainUntil !== null) return true;
+  const now = state.now();
+  if (now - state.openClosedAt < loadIntervalMs && now >= state.openClosedAt) return false;
+  state.openClosedAt = now;
+  return true;
+}
+
+function reportUp(state: State): void {
+  if (!state.isStoreUp) state.log('loader: the store takes events again.');
+  state.isStoreUp = true;
+  state.backoffMs = storeBackoffMsMin;
+}
+
+function reportDown(state: State, failure: unknown): void {
+  if (state.isStoreUp) {
+    state.log(
+      `loader: expected the store to take a block, got ${describeFailure(failure)}. The journal keeps what it holds, and the loader tries again.`,
+    );
+  }
+  state.isStoreUp = false;
+}
+
+/** Our own errors say what happened without a value of anybody's in it; of others that is only sure of the code. */
+function describeFailure(failure: unknown): string {
+  if (failure instanceof CollectorError) return failure.message;
+  const code = readErrorCode(failure);
+  return failure instanceof Error && code !== 'Error' ? code : 'a failure without a code';
+}

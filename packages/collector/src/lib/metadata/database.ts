@@ -1,0 +1,75 @@
+/**
+ * The metadata's database: one SQLite file, written through libsql with a sync at every commit, so that what an
+ * administrator was told is done stays done.
+ */
+import { readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import Database from 'libsql';
+import { CollectorError } from '../../errors.ts';
+import { readErrorCode } from '../data-folder/data-folder.ts';
+
+export type MetadataDatabase = Database.Database;
+
+/** Numbered `.sql` files, applied once each and in order. The same place seen from `src/` and from `dist/`. */
+const MIGRATIONS = fileURLToPath(new URL('../../../sql/', import.meta.url));
+
+/** @throws CollectorError data_folder_unusable, metadata_newer */
+export function openDatabase(file: string): MetadataDatabase {
+  let database: MetadataDatabase | undefined;
+  try {
+    database = new Database(file);
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = FULL');
+    database.pragma('foreign_keys = ON');
+    applyMigrations(database);
+    return database;
+  } catch (cause) {
+    database?.close();
+    if (cause instanceof CollectorError) throw cause;
+    throw new CollectorError(
+      'data_folder_unusable',
+      `Expected the collector's metadata at ${file}, got ${readErrorCode(cause)}. Restore the file from a backup, or choose another folder with --data.`,
+      { cause },
+    );
+  }
+}
+
+/** Runs `act` as one transaction: all of it is durable when this returns, or nothing of it. */
+export function inTransaction<Result>(database: MetadataDatabase, act: () => Result): Result {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = act();
+    database.exec('COMMIT');
+    return result;
+  } catch (failure) {
+    database.exec('ROLLBACK');
+    throw failure;
+  }
+}
+
+function applyMigrations(database: MetadataDatabase): void {
+  const files = readdirSync(MIGRATIONS)
+    .filter((name) => name.endsWith('.sql'))
+    .sort();
+  const applied = readVersion(database);
+  if (applied > files.length) {
+    throw new CollectorError(
+      'metadata_newer',
+      `Expected metadata of version ${files.length} or older, got version ${applied}: a newer collector has written it. Start that one, or choose another folder with --data.`,
+    );
+  }
+  for (const [index, name] of files.entries()) {
+    if (index < applied) continue;
+    const sql = readFileSync(`${MIGRATIONS}${name}`, 'utf8');
+    inTransaction(database, () => {
+      database.exec(sql);
+      // A pragma takes no parameters; the number is our own count of files.
+      database.exec(`PRAGMA user_version = ${index + 1}`);
+    });
+  }
+}
+
+function readVersion(database: MetadataDatabase): number {
+  const [row] = database.pragma('user_version') as readonly { readonly user_version: number }[];
+  return row?.user_version ?? 0;
+}

@@ -1,0 +1,40 @@
+/** Keys: the public, write-only names under which reports come in, several for a product, each with its environment. */
+import type { MetadataDatabase } from './database.ts';
+
+export interface KeyRow {
+  readonly key: string;
+  readonly product: string;
+  readonly environment: string;
+  /** Milliseconds since the epoch. */
+  readonly created: number;
+  readonly revoked: number | null;
+}
+
+export interface Keys {
+  /** False when the key exists already, of whichever product, revoked or not: a key is never used twice. */
+  readonly add: (row: Omit<KeyRow, 'revoked'>) => boolean;
+  readonly find: (key: string) => KeyRow | null;
+  readonly list: (product: string) => readonly KeyRow[];
+  /** Keeps the first time when it is revoked already. */
+  readonly revoke: (key: string, at: number) => void;
+}
+
+const COLUMNS = 'key, product, environment, created, revoked';
+
+export function createKeys(database: MetadataDatabase): Keys {
+  const insert = database.prepare(
+    'INSERT OR IGNORE INTO keys (key, product, environment, created) VALUES (?, ?, ?, ?)',
+  );
+  const selectOne = database.prepare(`SELECT ${COLUMNS} FROM keys WHERE key = ?`);
+  const selectOfProduct = database.prepare(
+    `SELECT ${COLUMNS} FROM keys WHERE product = ? ORDER BY created, key`,
+  );
+  const revoke = database.prepare('UPDATE keys SET revoked = ? WHERE key = ? AND revoked IS NULL');
+  return {
+    add: ({ key, product, environment, created }) =>
+      insert.run(key, product, environment, created).changes === 1,
+    find: (key) => (selectOne.get(key) as KeyRow | undefined) ?? null,
+    list: (product) => selectOfProduct.all(product) as readonly KeyRow[],
+    revoke: (key, at) => void revoke.run(at, key),
+  };
+}

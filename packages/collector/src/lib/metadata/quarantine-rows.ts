@@ -1,0 +1,45 @@
+/** The quarantine's table: rows by name and reason, with counts. What may become a row is decided in `quarantine/`. */
+import type { Day } from '@candor/query/question';
+import { type MetadataDatabase, inTransaction } from './database.ts';
+
+export interface QuarantineRecord {
+  readonly product: string;
+  /** The product's version as the report said it, shaped; '' where it said none. */
+  readonly version: string;
+  /** '' where the whole report was refused. */
+  readonly event: string;
+  /** '' where the whole event was refused. */
+  readonly field: string;
+  readonly reason: string;
+  readonly count: number;
+  readonly lastDay: Day;
+}
+
+export interface QuarantineRows {
+  /** Adds to the counts that are there, all in one commit. */
+  readonly add: (records: readonly QuarantineRecord[]) => void;
+  /** Of one product, most frequent first. */
+  readonly list: (product: string) => readonly QuarantineRecord[];
+}
+
+export function createQuarantineRows(database: MetadataDatabase): QuarantineRows {
+  const upsert = database.prepare(
+    `INSERT INTO quarantine (product, version, event, field, reason, count, last_day)
+     VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET count = count + excluded.count, last_day = max(last_day, excluded.last_day)`,
+  );
+  const select = database.prepare(
+    `SELECT product, version, event, field, reason, count, last_day AS lastDay FROM quarantine
+     WHERE product = ? ORDER BY count DESC, version, event, field, reason`,
+  );
+  return {
+    add: (records) =>
+      inTransaction(database, () => {
+        for (const record of records) {
+          const { product, version, event, field, reason, count, lastDay } = record;
+          upsert.run(product, version, event, field, reason, count, lastDay);
+        }
+      }),
+    list: (product) => select.all(product) as readonly QuarantineRecord[],
+  };
+}

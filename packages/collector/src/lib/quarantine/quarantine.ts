@@ -1,0 +1,140 @@
+/**
+ * The quarantine: what was refused, by name and reason, with counts. Never a value, and of names only those that look like a
+ * program's names: whatever else stands in the place of a name may be a person's.
+ */
+import type { Day } from '@candor/query/question';
+import {
+  quarantineFlushMs,
+  quarantineNameCharsMax,
+  quarantineNamesMax,
+  quarantineRowsMax,
+  quarantineVersionsMax,
+} from '../../limits.ts';
+import { readErrorCode } from '../data-folder/data-folder.ts';
+import type { QuarantineRecord, QuarantineRows } from '../metadata/quarantine-rows.ts';
+
+/** One refusal. '' for an event where the report was refused whole, for a field where the event was. */
+export interface Refused {
+  readonly version: string;
+  readonly event: string;
+  readonly field: string;
+  readonly reason: string;
+}
+
+export interface Quarantine {
+  readonly add: (product: string, refused: readonly Refused[]) => void;
+  readonly list: (product: string) => readonly QuarantineRecord[];
+  /** Writes what is held in memory, and ends. */
+  readonly close: () => void;
+}
+
+/** Stands for a name that is not a program's. */
+export const UNNAMEABLE = '(unnameable)';
+/** Stands for names and versions beyond the number that is kept. */
+export const OTHER = '(other)';
+
+interface Known {
+  readonly names: Set<string>;
+  readonly versions: Set<string>;
+  readonly rows: Set<string>;
+}
+
+interface State {
+  readonly rows: QuarantineRows;
+  readonly now: () => number;
+  readonly known: Map<string, Known>;
+  readonly pending: Map<string, QuarantineRecord>;
+}
+
+export interface QuarantineParts {
+  readonly rows: QuarantineRows;
+  readonly now: () => number;
+  readonly log: (line: string) => void;
+}
+
+/** Counts in memory and writes once a second: a flood of refusals must not become a flood of syncs. */
+export function openQuarantine(parts: QuarantineParts): Quarantine {
+  const { rows, now, log } = parts;
+  const state: State = { rows, now, known: new Map(), pending: new Map() };
+  const tryFlush = (): void => {
+    try {
+      flush(state);
+    } catch (failure) {
+      log(`quarantine: expected to write counts, got ${readErrorCode(failure)}; they are kept.`);
+    }
+  };
+  const timer = setInterval(tryFlush, quarantineFlushMs);
+  return {
+    add: (product, refused) => {
+      for (const each of refused) addOne(state, product, each);
+    },
+    list: (product) => {
+      flush(state);
+      return rows.list(product);
+    },
+    close: () => {
+      clearInterval(timer);
+      tryFlush();
+    },
+  };
+}
+
+function addOne(state: State, product: string, refused: Refused): void {
+  const known = readKnown(state, product);
+  const version = bound(known.versions, refused.version, quarantineVersionsMax);
+  const event = bound(known.names, cleanName(refused.event), quarantineNamesMax);
+  const field = bound(known.names, cleanName(refused.field), quarantineNamesMax);
+  const { reason } = refused;
+  let row = { product, version, event, field, reason };
+  if (!known.rows.has(keyOf(row)) && known.rows.size >= quarantineRowsMax) {
+    row = { product, version: '', event: OTHER, field: '', reason };
+  }
+  const key = keyOf(row);
+  known.rows.add(key);
+  const count = (state.pending.get(key)?.count ?? 0) + 1;
+  state.pending.set(key, { ...row, count, lastDay: toDay(state.now()) });
+}
+
+function flush(state: State): void {
+  if (state.pending.size === 0) return;
+  state.rows.add([...state.pending.values()]);
+  state.pending.clear();
+}
+
+function readKnown(state: State, product: string): Known {
+  const found = state.known.get(product);
+  if (found !== undefined) return found;
+  const stored = state.rows.list(product);
+  const known: Known = {
+    names: new Set(stored.flatMap(({ event, field }) => [event, field])),
+    versions: new Set(stored.map(({ version }) => version)),
+    rows: new Set(stored.map(keyOf)),
+  };
+  state.known.set(product, known);
+  return known;
+}
+
+/** Letters, digits and underscores, in parts joined by dots, beginning with a letter: what a manifest's names are made of. */
+const PROGRAM_NAME = /^[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*)*$/;
+
+function cleanName(name: string): string {
+  if (name === '') return '';
+  const isNameable = name.length <= quarantineNameCharsMax && PROGRAM_NAME.test(name);
+  return isNameable ? name : UNNAMEABLE;
+}
+
+function bound(known: Set<string>, name: string, namesMax: number): string {
+  if (known.has(name)) return name;
+  // The two placeholders and '' are always at hand.
+  if (known.size >= namesMax && name !== '' && name !== UNNAMEABLE) return OTHER;
+  known.add(name);
+  return name;
+}
+
+function keyOf(row: Omit<QuarantineRecord, 'count' | 'lastDay'>): string {
+  return [row.product, row.version, row.event, row.field, row.reason].join('\n');
+}
+
+function toDay(ms: number): Day {
+  return new Date(ms).toISOString().slice(0, 10) as Day;
+}

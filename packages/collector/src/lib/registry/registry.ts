@@ -1,0 +1,157 @@
+/**
+ * Products, manifests and keys as the doors and the API ask for them: in memory, in front of the metadata.
+ */
+import { createHash } from 'node:crypto';
+import { hashManifest } from '@candor/manifest/hash';
+import type { Manifest } from '@candor/manifest/manifest';
+import { type ManifestShapers, compileShapers } from '@candor/manifest/shape';
+import type { ActorName } from '../metadata/audit.ts';
+import type { KeyRow } from '../metadata/keys.ts';
+import type { ManifestRow } from '../metadata/manifests.ts';
+import type { Metadata } from '../metadata/metadata.ts';
+
+/** A registered manifest with its shapers, compiled when a report first asks for them. */
+export interface RegisteredProductManifest extends ManifestRow {
+  readonly shapers: () => ManifestShapers;
+}
+
+export interface FoundManifest {
+  readonly found: RegisteredProductManifest;
+  /** False when the hash is not registered and the product's newest manifest stands in. */
+  readonly isExact: boolean;
+}
+
+export interface FoundKey {
+  readonly product: string;
+  readonly environment: string;
+}
+
+export interface Registry {
+  /** Null for a key that was never made here or was revoked; the work is the same whatever the key. */
+  readonly findKey: (key: string) => FoundKey | null;
+  readonly findManifest: (product: string, hash: string) => FoundManifest | null;
+  readonly findNewest: (product: string) => RegisteredProductManifest | null;
+  /** The newest manifest of each product, by product. */
+  readonly listNewest: () => readonly RegisteredProductManifest[];
+  readonly register: (manifest: Manifest, actor: ActorName) => Registration;
+  readonly listKeys: (product: string) => readonly KeyRow[];
+  readonly createKey: (product: string, environment: string, actor: ActorName) => KeyRow;
+  /** Null when the product has no such key. */
+  readonly revokeKey: (product: string, key: string, actor: ActorName) => KeyRow | null;
+}
+
+export interface Registration {
+  readonly product: string;
+  readonly hash: string;
+  /** False when this very manifest was registered already. */
+  readonly isNew: boolean;
+  /** True when the manifest's key belongs to another product or was revoked, so that reports under it are not taken. */
+  readonly isKeyTaken: boolean;
+}
+
+/** The environment of a key that a manifest names. */
+export const PRODUCTION = 'production';
+const KEY_BYTES = 12;
+
+export interface RegistryParts {
+  readonly metadata: Metadata;
+  readonly now: () => number;
+  readonly randomBytes: (count: number) => Uint8Array;
+}
+
+interface State extends RegistryParts {
+  /** Product → its manifests by hash, newest last. */
+  readonly products: Map<string, Map<string, RegisteredProductManifest>>;
+  /** SHA-256 of a key → what it opens. */
+  readonly openKeys: Map<string, FoundKey>;
+}
+
+export function createRegistry(parts: RegistryParts): Registry {
+  const state: State = { ...parts, products: new Map(), openKeys: new Map() };
+  for (const row of parts.metadata.manifests.list()) addManifest(state, row);
+  for (const product of state.products.keys()) loadKeys(state, product);
+  const findNewest = (product: string): RegisteredProductManifest | null =>
+    [...(state.products.get(product)?.values() ?? [])].at(-1) ?? null;
+  return {
+    findKey: (key) => state.openKeys.get(digest(key)) ?? null,
+    findManifest: (product, hash) => {
+      const exact = state.products.get(product)?.get(hash);
+      if (exact !== undefined) return { found: exact, isExact: true };
+      const newest = findNewest(product);
+      return newest === null ? null : { found: newest, isExact: false };
+    },
+    findNewest,
+    listNewest: () =>
+      [...state.products.keys()].sort().flatMap((product) => findNewest(product) ?? []),
+    register: (manifest, actor) => register(state, manifest, actor),
+    listKeys: (product) => parts.metadata.keys.list(product),
+    createKey: (product, environment, actor) => createKey(state, product, environment, actor),
+    revokeKey: (product, key, actor) => revokeKey(state, product, key, actor),
+  };
+}
+
+function register(state: State, manifest: Manifest, actor: ActorName): Registration {
+  const { metadata, now } = state;
+  const { product, key } = manifest;
+  const row = { product, hash: hashManifest(manifest), registered: now(), manifest };
+  const isNew = metadata.manifests.add(row);
+  if (isNew) {
+    addManifest(state, row);
+    metadata.audit.add({ at: now(), actor, act: 'manifest_registered', subject: product });
+  }
+  const isAdopted = metadata.keys.add({
+    key,
+    product,
+    environment: PRODUCTION,
+    created: now(),
+  });
+  if (isAdopted) {
+    metadata.audit.add({ at: now(), actor, act: 'key_adopted', subject: key });
+    loadKeys(state, product);
+  }
+  const isKeyTaken = state.openKeys.get(digest(key))?.product !== product;
+  return { product, hash: row.hash, isNew, isKeyTaken };
+}
+
+function createKey(state: State, product: string, environment: string, actor: ActorName): KeyRow {
+  const key = Buffer.from(state.randomBytes(KEY_BYTES)).toString('hex');
+  const row = { key, product, environment, created: state.now() };
+  if (!state.metadata.keys.add(row)) throw new Error('a random key was made before');
+  state.metadata.audit.add({ at: row.created, actor, act: 'key_created', subject: key });
+  loadKeys(state, product);
+  return { ...row, revoked: null };
+}
+
+function revokeKey(state: State, product: string, key: string, actor: ActorName): KeyRow | null {
+  const { metadata, now } = state;
+  const found = metadata.keys.find(key);
+  if (found?.product !== product) return null;
+  if (found.revoked === null) {
+    metadata.keys.revoke(key, now());
+    metadata.audit.add({ at: now(), actor, act: 'key_revoked', subject: key });
+    loadKeys(state, product);
+  }
+  return metadata.keys.find(key);
+}
+
+function addManifest(state: State, row: ManifestRow): void {
+  const manifests = state.products.get(row.product) ?? new Map<string, RegisteredProductManifest>();
+  let compiled: ManifestShapers | null = null;
+  manifests.set(row.hash, {
+    ...row,
+    shapers: () => (compiled ??= compileShapers(row.manifest)),
+  });
+  state.products.set(row.product, manifests);
+}
+
+function loadKeys(state: State, product: string): void {
+  for (const { key, environment, revoked } of state.metadata.keys.list(product)) {
+    if (revoked === null) state.openKeys.set(digest(key), { product, environment });
+    else state.openKeys.delete(digest(key));
+  }
+}
+
+/** Keys are looked up by their hash: one computation of constant work, whatever was asked for. */
+function digest(key: string): string {
+  return createHash('sha256').update(key, 'utf8').digest('base64');
+}

@@ -1,0 +1,58 @@
+/**
+ * Slows down guessing: after a few wrong passwords a name has to wait, twice as long each time. It goes by name and not by
+ * address, because addresses are not kept; an attacker can thus keep a name waiting, but never longer than the most.
+ */
+import { CollectorError } from '../../errors.ts';
+import {
+  attemptDelayMsMax,
+  attemptDelayMsMin,
+  attemptNamesMax,
+  attemptsFreeMax,
+} from '../../limits.ts';
+
+export interface Attempts {
+  /** @throws CollectorError too_many_attempts while the name has to wait */
+  readonly check: (name: string) => void;
+  readonly addFailure: (name: string) => void;
+  readonly clear: (name: string) => void;
+}
+
+interface Failures {
+  readonly count: number;
+  /** Milliseconds since the epoch. */
+  readonly waitUntil: number;
+}
+
+export function createAttempts(now: () => number): Attempts {
+  const failures = new Map<string, Failures>();
+  return {
+    check: (name) => {
+      const waitMs = (failures.get(name)?.waitUntil ?? 0) - now();
+      if (waitMs <= 0) return;
+      throw new CollectorError(
+        'too_many_attempts',
+        'Expected the right password, got several wrong ones in a row. Wait before the next attempt.',
+        { retryAfterS: Math.ceil(waitMs / 1000) },
+      );
+    },
+    addFailure: (name) => {
+      const count = (failures.get(name)?.count ?? 0) + 1;
+      const doublings = count - attemptsFreeMax;
+      const delayMs =
+        doublings < 0 ? 0 : Math.min(attemptDelayMsMin * 2 ** doublings, attemptDelayMsMax);
+      // Deleted first so that the map stays in the order of the last failure.
+      failures.delete(name);
+      failures.set(name, { count, waitUntil: now() + delayMs });
+      forgetOldest(failures);
+    },
+    clear: (name) => void failures.delete(name),
+  };
+}
+
+function forgetOldest(failures: Map<string, Failures>): void {
+  if (failures.size <= attemptNamesMax) return;
+  for (const name of failures.keys()) {
+    failures.delete(name);
+    return;
+  }
+}

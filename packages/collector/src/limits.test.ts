@@ -1,0 +1,34 @@
+import { eventsPerReportMax, lineCharsMax, lineIssuesMax, manifestCharsMax } from '@candor/manifest/limits';
+import { expect, it } from 'vitest';
+import * as limits from './limits.ts';
+
+it('the journal takes more than one segment, a segment more than one block, a block more than one commit', () => {
+  expect(limits.journalBytesMaxDefault).toBeGreaterThan(4 * limits.segmentBytesMax);
+  expect(limits.segmentBytesMax).toBeGreaterThan(2 * limits.blockBytesMax);
+  expect(limits.blockBytesMax).toBeGreaterThanOrEqual(limits.commitBytesMax);
+  expect(limits.blockEventsMax).toBeGreaterThan(eventsPerReportMax);
+});
+
+it('every report that is small enough on the wire has room in what is held in memory', () => {
+  expect(limits.bodyBytesInFlightMax).toBeGreaterThan(limits.bodyBytesMax);
+  expect(limits.bodyInflatedBytesMax).toBeGreaterThan(limits.bodyBytesMax);
+  expect(limits.bodyInflatedBytesMax).toBeGreaterThan(lineCharsMax);
+  expect(limits.commitWaitingBytesMax).toBeGreaterThan(limits.bodyInflatedBytesMax);
+});
+
+it('an event can be asked for within two seconds: closing its block and refreshing leave half of that to the store', () => {
+  expect(limits.loadIntervalMs + limits.refreshIntervalMs).toBeLessThanOrEqual(1_000);
+});
+
+it('line refusals that are told never reach the number from which line numbers are not known', () => {
+  expect(limits.refusalsListedMax).toBeLessThanOrEqual(lineIssuesMax);
+});
+
+it('the API takes the largest manifest, in characters of four bytes', () => {
+  expect(limits.apiBodyBytesMax).toBeGreaterThan(4 * manifestCharsMax);
+});
+
+it('whoever waits for a refused body waits less than for an honest one', () => {
+  expect(limits.refusedBodyMs).toBeLessThan(limits.headersTimeoutMs);
+  expect(limits.headersTimeoutMs).toBeLessThanOrEqual(limits.requestTimeoutMs);
+});

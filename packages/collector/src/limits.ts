@@ -1,0 +1,104 @@
+/**
+ * Every bound of the collector, each in one place. Their relations are tested in `limits.test.ts`.
+ */
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** Bytes of a report's body as it comes over the wire. A client's spool file is far below; a gzipped one further still. */
+export const bodyBytesMax: number = 2 * MIB;
+/** Bytes of a report's body once inflated: inflation stops there, whatever the compressed stream still promises. */
+export const bodyInflatedBytesMax: number = 8 * MIB;
+/** Compressed bodies up to this are inflated on the spot: cheaper than a trip through the thread pool. */
+export const inflateInlineBytesMax: number = 32 * KIB;
+/** Larger bodies that are inflated at the same time. */
+export const inflatesAtOnceMax = 2;
+export const inflatesWaitingMax = 64;
+/** Bytes of all bodies that are being read; above it the door answers 503 rather than queue in memory. */
+export const bodyBytesInFlightMax: number = 32 * MIB;
+/** What is still read of a body that was refused, so that the sender gets to see the answer, and for how long. */
+export const refusedBodyBytesMax: number = MIB;
+export const refusedBodyMs = 1_000;
+
+export const headerBytesMax: number = 8 * KIB;
+export const headersMax = 64;
+export const headersTimeoutMs = 10_000;
+export const requestTimeoutMs = 30_000;
+export const keepAliveTimeoutMs = 65_000;
+export const connectionsMax = 4_096;
+/** Characters of an `X-Forwarded-For` that are read; a longer one has no sender in it that we would believe. */
+export const forwardedForCharsMax = 1_024;
+
+/** Lines and fields that one answer lists; the counts beside them are whole. Both keep it short enough for a client's ledger. */
+export const refusalsListedMax = 20;
+export const leftOutListedMax = 8;
+/** An event may lie so far ahead of our clock; what lies further ahead is set back to the time of its arrival. */
+export const clockAheadMsMax: number = 10 * 60_000;
+/** Days after which an event is refused as too old, unless the collector is told otherwise. */
+export const eventAgeDaysDefault = 120;
+
+/** Names of events and fields as the quarantine shows them. */
+export const quarantineNameCharsMax = 64;
+/** Different event and field names that the quarantine keeps for one product. */
+export const quarantineNamesMax = 500;
+/** Different versions that the quarantine keeps for one product. */
+export const quarantineVersionsMax = 100;
+/** Rows that the quarantine keeps for one product. */
+export const quarantineRowsMax = 5_000;
+export const quarantineFlushMs = 1_000;
+
+/** Bytes of all segments together; above it the doors answer 503 until the store has caught up. */
+export const journalBytesMaxDefault: number = 1024 * MIB;
+export const segmentBytesMax: number = 16 * MIB;
+/** A segment that was taken wholly does not lie about for longer than this. */
+export const segmentAgeMs: number = 5 * 60_000;
+/** Bytes and events of one block: what the store takes in one insert, and what the loader holds in memory. */
+export const blockBytesMax: number = 4 * MIB;
+export const blockEventsMax = 20_000;
+/** Bytes that one write and sync takes; later arrivals wait for the next. */
+export const commitBytesMax: number = 4 * MIB;
+/** Bytes that wait for a commit; above it the door answers 503 rather than queue in memory. */
+export const commitWaitingBytesMax: number = 32 * MIB;
+/** Bytes of the record that is written to find out whether a failing disk takes records again. */
+export const probeRecordBytes: number = 4 * KIB;
+export const probeIntervalMs = 1_000;
+
+/** How often the block being written is closed for the loader: half of the delay until an event can be asked for. */
+export const loadIntervalMs = 400;
+/** How often rollups are refreshed while events arrive. */
+export const refreshIntervalMs = 500;
+export const storeBackoffMsMin = 250;
+export const storeBackoffMsMax = 5_000;
+/** How long a stop waits for requests to end and for the store to take what the journal holds; the journal keeps the rest. */
+export const drainRequestsMs = 5_000;
+export const drainJournalMs = 10_000;
+
+export const retryAfterBusyS = 2;
+export const retryAfterStoreS = 5;
+export const retryAfterJournalS = 30;
+
+/** Bytes of a request to the API. A manifest has at most 262,144 characters of at most four bytes. */
+export const apiBodyBytesMax: number = 1_100_000;
+export const productDaysCacheMs = 5_000;
+export const statusCacheMs = 2_000;
+
+export const userNameCharsMax = 64;
+export const passwordCharsMin = 10;
+/** A bound on the work of hashing, far above what a person types. */
+export const passwordCharsMax = 256;
+/** scrypt: 128 * N * r = 128 MiB a hash, the first setting in OWASP's Password Storage Cheat Sheet. */
+export const scryptCost = 131_072;
+export const scryptBlockSize = 8;
+export const scryptParallel = 1;
+export const passwordHashesAtOnceMax = 1;
+export const passwordHashesWaitingMax = 16;
+export const sessionDays = 14;
+/** Wrong passwords for one name before it has to wait, how long at first, and at most. */
+export const attemptsFreeMax = 5;
+export const attemptDelayMsMin = 1_000;
+export const attemptDelayMsMax = 300_000;
+/** Names for which attempts are remembered; the one that waits least is forgotten first. */
+export const attemptNamesMax = 10_000;
+
+/** Bytes of all files of the dashboard: they are kept in memory. */
+export const dashboardBytesMax: number = 32 * MIB;
