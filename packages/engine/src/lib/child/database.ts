@@ -1,85 +1,76 @@
 import { randomBytes } from 'node:crypto';
-import { drainPending, Session } from 'chdb';
-import { ChdbNodeEngine } from 'chdb/durable/node';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { killRetryMs, queriesRunningMax, queriesWaitingMax } from '../../limits.ts';
 import type { DataFolder } from '../data-folder.ts';
-import { ClickHouseException } from './exceptions.ts';
+import { openConnection, type EngineConnection } from './connection.ts';
+import { buildWasCancelled } from './exceptions.ts';
+import type { Native, NativeResult } from './native.ts';
+import { buildSet, buildUse } from './sql-text.ts';
 import { createTurns } from './turns.ts';
 
 /** How a statement is to be run: all that a caller set for this one statement, and for no other. */
 export interface RunOptions {
   readonly database: string | undefined;
-  /** In the order in which they came. */
+  /** In the order in which they came: the last of a name wins. */
   readonly settings: readonly (readonly [name: string, value: string])[];
+  /** The format where the statement itself names none. */
   readonly format: string;
   /** Aborted when the caller has gone: the statement is then ended. */
   readonly signal: AbortSignal;
 }
 
-export interface RunResult {
-  readonly bytes: Uint8Array;
-  readonly rows: number;
-  readonly rowBytes: number;
-  readonly elapsedSeconds: number;
-}
-
 /** The engine in this process. */
 export interface Database {
   readonly version: string;
-  readonly run: (sql: string, options: RunOptions) => Promise<RunResult>;
+  readonly run: (sql: string, options: RunOptions) => Promise<NativeResult>;
   /** Pieces of the result as they come; only formats whose pieces can be put together by appending. */
   readonly stream: (sql: string, options: RunOptions) => AsyncGenerator<Uint8Array, void, void>;
   /** Number of statements in a text, by ClickHouse's own parser; 0 when it does not parse. */
   readonly countStatements: (sql: string) => Promise<number>;
-  /** Ends running statements and closes the data folder. */
+  /** Ends what is running and closes the data folder. */
   readonly close: () => Promise<void>;
 }
 
 /**
  * Opens the data folder; throws what chdb throws when it cannot.
  *
- * Every statement gets a session of its own (0.5 ms) and leaves it behind: a setting, a parameter or a USE can
- * never reach the next one. chdb's own parameter binding is not used: it serialises all bound queries of a process.
+ * Every statement gets a connection of its own and leaves it behind: a setting, a parameter or a USE can never reach
+ * the next one. Query parameters are set as settings (`param_…`), which is what ClickHouse's HTTP interface does too;
+ * chdb's own parameter binding is not isolated between connections.
  */
-export async function openDatabase(folder: DataFolder, memoryBytesMax: number): Promise<Database> {
-  const keeper = new Session(folder.tables, {
-    connectionArgs: [
-      `--config-file=${folder.serverConfig}`,
-      `--max_server_memory_usage=${memoryBytesMax}`,
-    ],
-  });
-  const parser = new ChdbNodeEngine();
-  await parser.start({ dataPath: folder.tables, backupsAllowedPath: folder.inserts });
-  const version = keeper.query('SELECT version()', 'TabSeparated').trim();
+export async function openDatabase(
+  native: Native,
+  folder: DataFolder,
+  memoryBytesMax: number,
+): Promise<Database> {
+  const keeper = native.CreateConnection(folder.tables, [
+    `--config-file=${folder.serverConfig}`,
+    `--max_server_memory_usage=${memoryBytesMax}`,
+  ]);
+  const asked = await native.QueryAsyncConnection(keeper, 'SELECT version()', 'TabSeparated');
+  const version = Buffer.from(asked.bytes).toString('utf8').trim();
   const turns = createTurns(queriesRunningMax, queriesWaitingMax);
   const closing = new AbortController();
+  const open = (): EngineConnection => openConnection(native, folder.tables);
 
-  async function* inSession<T>(
+  async function* inConnection<T>(
     options: RunOptions,
-    work: (session: Session) => AsyncGenerator<T, void, void>,
+    work: (connection: EngineConnection) => AsyncGenerator<T, void, void>,
   ): AsyncGenerator<T, void, void> {
     const signal = AbortSignal.any([options.signal, closing.signal]);
     const leave = await turns.enter(signal);
-    const tag = `candor-${randomBytes(12).toString('hex')}`;
-    let stopKilling: (() => Promise<void>) | undefined;
-    const onAbort = (): void => {
-      stopKilling = killUntilStopped(folder, tag);
-    };
     try {
-      const session = new Session(folder.tables);
+      const connection = open();
       try {
-        if (options.database !== undefined) {
-          await session.queryAsync(`USE ${quoteName(options.database)}`);
-        }
-        await session.queryAsync(buildSettings([...options.settings, ['log_comment', tag]]));
-        if (signal.aborted) throw wasCancelled();
-        signal.addEventListener('abort', onAbort, { once: true });
-        yield* work(session);
+        const tag = `candor-${randomBytes(12).toString('hex')}`;
+        await prepare(connection, options, tag);
+        signal.throwIfAborted();
+        yield* killOnAbort(work(connection), { tag, signal, open });
       } finally {
-        signal.removeEventListener('abort', onAbort);
-        await stopKilling?.();
-        session.close();
+        connection.close();
       }
+    } catch (error) {
+      throw signal.aborted ? buildWasCancelled() : error;
     } finally {
       leave();
     }
@@ -88,77 +79,78 @@ export async function openDatabase(folder: DataFolder, memoryBytesMax: number): 
   return {
     version,
     run: async (sql, options) => {
-      const results = inSession(options, async function* run(session) {
-        const result = await session.queryAsync(sql, { format: options.format });
-        yield {
-          bytes: result.bytes(),
-          rows: result.rowsRead,
-          rowBytes: result.bytesRead,
-          elapsedSeconds: result.elapsed,
-        };
+      const results = inConnection(options, async function* runOnce(connection) {
+        yield await connection.run(sql, options.format);
       });
-      let found: RunResult | undefined;
-      for await (const result of results) found = result;
-      return found ?? { bytes: new Uint8Array(), rows: 0, rowBytes: 0, elapsedSeconds: 0 };
+      for await (const result of results) return result;
+      throw buildWasCancelled();
     },
     stream: (sql, options) =>
-      inSession(options, async function* stream(session) {
-        const pieces = session.queryStream(sql, { format: options.format });
-        for await (const piece of pieces) yield piece.raw();
-      }),
-    countStatements: async (sql) => (await parser.analyze(sql, 'default')).statementCount,
+      inConnection(options, (connection) => connection.stream(sql, options.format)),
+    countStatements: async (sql) =>
+      (await native.DurableClassifyAsync(keeper, sql, 'default')).statementCount,
     close: async () => {
       closing.abort();
       await turns.drain();
-      keeper.close();
-      await parser.close();
-      await drainPending();
+      native.CloseConnection(keeper);
     },
   };
 }
 
-/** The engine has no interrupt but KILL QUERY, which finds nothing until the query is registered: so it is repeated. */
-function killUntilStopped(folder: DataFolder, tag: string): () => Promise<void> {
-  let stopped = false;
-  const kill = async (): Promise<void> => {
-    const session = new Session(folder.tables);
-    try {
-      while (!stopped) {
-        await session.queryAsync(`KILL QUERY WHERE Settings['log_comment'] = '${tag}' ASYNC`);
-        if (!stopped) await new Promise((resolve) => setTimeout(resolve, killRetryMs));
-      }
-    } finally {
-      session.close();
-    }
+/** The tag marks the statement among the running ones: chdb gives no say in a query's id. */
+async function prepare(
+  connection: EngineConnection,
+  options: RunOptions,
+  tag: string,
+): Promise<void> {
+  if (options.database !== undefined) await connection.run(buildUse(options.database), 'Null');
+  await connection.run(buildSet([...options.settings, ['log_comment', tag]]), 'Null');
+}
+
+interface Killing {
+  readonly tag: string;
+  readonly signal: AbortSignal;
+  readonly open: () => EngineConnection;
+}
+
+/** Passes a statement's results on; when the signal is aborted, kills it until it has ended. */
+async function* killOnAbort<T>(
+  results: AsyncGenerator<T, void, void>,
+  { tag, signal, open }: Killing,
+): AsyncGenerator<T, void, void> {
+  const ended = new AbortController();
+  let killing: Promise<void> | undefined;
+  const onAbort = (): void => {
+    killing = killUntil(ended.signal, tag, open);
   };
-  const killing = kill().catch(() => undefined);
-  return async () => {
-    stopped = true;
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    yield* results;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    ended.abort();
     await killing;
-  };
+  }
 }
 
-function buildSettings(settings: RunOptions['settings']): string {
-  const assignments = settings.map(([name, value]) => {
-    if (!/^[A-Za-z_]\w*$/.test(name)) throw unknownSetting();
-    return `${name} = ${quoteString(value)}`;
-  });
-  return `SET ${assignments.join(', ')}`;
-}
-
-function quoteString(value: string): string {
-  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-}
-
-function quoteName(name: string): string {
-  return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
-}
-
-function unknownSetting(): ClickHouseException {
-  const rule = 'a name is letters, digits and underscores';
-  return new ClickHouseException(115, 'UNKNOWN_SETTING', `Unknown setting or parameter: ${rule}`);
-}
-
-function wasCancelled(): ClickHouseException {
-  return new ClickHouseException(394, 'QUERY_WAS_CANCELLED', 'Query was cancelled');
+/** Repeated, because KILL QUERY finds nothing until the statement is registered. */
+async function killUntil(
+  ended: AbortSignal,
+  tag: string,
+  open: () => EngineConnection,
+): Promise<void> {
+  const connection = open();
+  try {
+    while (!ended.aborted) {
+      await connection.run(
+        `KILL QUERY WHERE Settings['log_comment'] = '${tag}' ASYNC`,
+        'TabSeparated',
+      );
+      await sleep(killRetryMs, undefined, { signal: ended }).catch(() => undefined);
+    }
+  } catch {
+    // The statement goes on to its own end; there is nobody to tell.
+  } finally {
+    connection.close();
+  }
 }

@@ -39,7 +39,8 @@ export function buildUsersConfig(): string {
     <implicit_select>0</implicit_select>
     <allow_introspection_functions>0</allow_introspection_functions>
     <async_insert>0</async_insert>
-    <insert_deduplicate>0</insert_deduplicate>
+    <deduplicate_insert>disable</deduplicate_insert>
+    <deduplicate_insert_select>disable</deduplicate_insert_select>
     <constraints>
       <merge_tree_disk><const/></merge_tree_disk>
       <merge_tree_storage_policy><const/></merge_tree_storage_policy>

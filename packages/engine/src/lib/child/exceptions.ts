@@ -9,6 +9,17 @@ export class ClickHouseException extends Error {
   }
 }
 
+/** What chdb throws, with ClickHouse's code read from its text; anything else as it is. */
+export function readEngineError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const code = /^Code: (\d+)\. /.exec(error.message)?.[1];
+  return code === undefined ? error : Object.assign(error, { clickhouseCode: Number(code) });
+}
+
+export function buildWasCancelled(): ClickHouseException {
+  return new ClickHouseException(394, 'QUERY_WAS_CANCELLED', 'Query was cancelled');
+}
+
 /** Code of an error of the engine or of the front; 1002 is ClickHouse's UNKNOWN_EXCEPTION. */
 export function readExceptionCode(error: unknown): number {
   if (typeof error === 'object' && error !== null && 'clickhouseCode' in error) {

@@ -30,7 +30,7 @@ export function readContentType(format: string): string {
   const name = format.toLowerCase();
   if (/^json(?!.*each|lines)/.test(name)) return 'application/json; charset=UTF-8';
   if (/json/.test(name)) return 'application/x-ndjson; charset=UTF-8';
-  if (/^csv/.test(name)) return 'text/csv; charset=UTF-8';
+  if (name.startsWith('csv')) return 'text/csv; charset=UTF-8';
   if (/^(tsv|tabseparated)/.test(name)) return 'text/tab-separated-values; charset=UTF-8';
   if (/^(native|rowbinary|parquet|arrow|orc|avro)/.test(name)) return 'application/octet-stream';
   return 'text/plain; charset=UTF-8';

@@ -6,6 +6,7 @@ import { emptyInserts, layOutDataFolder, prepareDataFolder, writeOwner } from '.
 import type { FromChild, ToChild } from '../messages.ts';
 import { openDatabase, type Database } from './database.ts';
 import { buildServerConfig, buildUsersConfig } from './engine-config.ts';
+import { loadNative } from './native.ts';
 import { createFront } from './front.ts';
 
 let server: Server | undefined;
@@ -35,7 +36,7 @@ async function open(options: Extract<ToChild, { kind: 'open' }>): Promise<void> 
     mkdirSync(folder.inserts, { recursive: true, mode: 0o700 });
     writeFileSync(folder.serverConfig, buildServerConfig(folder, options.memoryBytesMax));
     writeFileSync(folder.usersConfig, buildUsersConfig());
-    database = await openDatabase(folder, options.memoryBytesMax);
+    database = await openDatabase(loadNative(), folder, options.memoryBytesMax);
     await emptyInserts(folder);
     await writeOwner(folder, { enginePid: process.pid, parentPid: process.ppid });
     stage = 'port';

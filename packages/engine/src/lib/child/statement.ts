@@ -108,14 +108,15 @@ function parseQuery(text: string, tokens: readonly Token[]): Statement {
 
 /**
  * OUTFILE and INFILE, and the function file(), which reads any file and asks for no grant. A quoted name may spell
- * it with escapes, so a quoted name with an escape is refused in the place of a function.
+ * it with escapes, so a quoted name with an escape is refused in the place of a function. What follows a dot is a
+ * table or a column.
  */
 function reachesFile(text: string, tokens: readonly Token[]): boolean {
   return tokens.some((token, at) => {
     const next = tokens[at + 1];
     if (token.text === 'INTO' && next?.text === 'OUTFILE') return true;
     if (token.text === 'FROM' && next?.text === 'INFILE') return true;
-    if (!isFileName(text, token)) return false;
+    if (!isFileName(text, token) || tokens[at - 1]?.text === '.') return false;
     const before = tokens[at - 1]?.text === '(' ? tokens[at - 2] : tokens[at - 1];
     return next?.text === '(' || before?.text === 'APPLY';
   });

@@ -1,4 +1,4 @@
-import { ClickHouseException } from './exceptions.ts';
+import { buildWasCancelled, ClickHouseException } from './exceptions.ts';
 
 /** Lets a bounded number in at the same time, and a bounded number wait. */
 export interface Turns {
@@ -32,7 +32,7 @@ export function createTurns(runningMax: number, waitingMax: number): Turns {
 
   return {
     enter: async (signal) => {
-      if (signal.aborted) throw cancelled();
+      if (signal.aborted) throw buildWasCancelled();
       if (running < runningMax) return begin();
       if (waiting.length >= waitingMax) throw tooMany(waitingMax);
       return new Promise((resolve, reject) => {
@@ -42,7 +42,7 @@ export function createTurns(runningMax: number, waitingMax: number): Turns {
         };
         const giveUp = (): void => {
           waiting.splice(waiting.indexOf(go), 1);
-          reject(cancelled());
+          reject(buildWasCancelled());
         };
         waiting.push(go);
         signal.addEventListener('abort', giveUp, { once: true });
@@ -55,10 +55,6 @@ export function createTurns(runningMax: number, waitingMax: number): Turns {
       });
     },
   };
-}
-
-function cancelled(): ClickHouseException {
-  return new ClickHouseException(394, 'QUERY_WAS_CANCELLED', 'Query was cancelled');
 }
 
 function tooMany(waitingMax: number): ClickHouseException {
