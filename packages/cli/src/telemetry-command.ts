@@ -1,23 +1,68 @@
 /**
- * STATUS: contract; to be written behind it.
- *
  * The `telemetry` command of a product, put into the product's own command line in one line:
  *
- *     if (argv[0] === 'telemetry') process.exitCode = await runTelemetryCommand(argv.slice(1), { declaration, options });
+ *     if (argv[0] === 'telemetry') process.exitCode = await runTelemetryCommand(argv.slice(1), { declaration, options, command: 'stencil telemetry' });
  */
 import type { Declaration, TelemetryOptions } from '@candor/client/telemetry';
+import { runArticle } from './lib/article-command.ts';
+import { runChoice } from './lib/choice-command.ts';
+import type { CommandContext, CommandRun } from './lib/command-context.ts';
+import { createCommandContext } from './lib/command-context.ts';
+import { runHelp } from './lib/help-command.ts';
+import { runLog } from './lib/log-command.ts';
+import { parseArguments } from './lib/parse-arguments.ts';
+import { runPreview } from './lib/preview-command.ts';
+import { runReset } from './lib/reset-command.ts';
+import { runStatus } from './lib/status-command.ts';
+import { runWhy } from './lib/why-command.ts';
 
 export interface TelemetryCommandHost {
-  readonly declaration: Declaration<never, never> | Declaration;
-  readonly options: TelemetryOptions<never> | TelemetryOptions<Record<string, unknown>>;
+  /** What `candor manifest types` wrote; of a declaration only the manifest and its hash are used. */
+  readonly declaration: Pick<Declaration, 'manifest' | 'hash'>;
+  /** The very options with which the product opens its telemetry, so that the commands see the same state. */
+  readonly options: TelemetryOptions<unknown>;
   /** How the user calls this command, for the help text: `compiler telemetry`. */
   readonly command: string;
+  /** Sentences of the product's own for `status`, such as that a licence key waives the audit. */
+  readonly remarks?: readonly string[];
   readonly stdout?: { readonly write: (text: string) => unknown };
   readonly stderr?: { readonly write: (text: string) => unknown };
 }
 
-/** Runs status | why | enable | disable | preview | log | reset-device-id | article. Resolves to the exit code: 0 done, 1 could not, 2 wrong usage. */
-export declare function runTelemetryCommand(
+/** Runs the command that `argv` names, `status` if it names none. Never rejects. Resolves to the exit code: 0 done, 1 could not, 2 wrong usage. */
+export async function runTelemetryCommand(
   argv: readonly string[],
   host: TelemetryCommandHost,
-): Promise<number>;
+): Promise<number> {
+  const stdout = host.stdout ?? process.stdout;
+  const stderr = host.stderr ?? process.stderr;
+  const parsed = parseArguments(argv);
+  if (!parsed.ok) {
+    stderr.write(`${host.command}: ${parsed.message}. See '${host.command} help'.\n`);
+    return 2;
+  }
+  const context = createCommandContext(host, parsed.value, stdout, stderr);
+  try {
+    return await runOf(parsed.value.command.name)(context);
+  } catch {
+    // What went wrong may hold a path or a name; the commands themselves tell what they expect to fail.
+    stderr.write(`${host.command}: expected to do this, but it failed without a known reason.\n`);
+    return 1;
+  }
+}
+
+function runOf(name: string): CommandRun {
+  return RUNS[name] ?? ((context: CommandContext) => runStatus(context));
+}
+
+const RUNS: Readonly<Record<string, CommandRun>> = {
+  status: runStatus,
+  why: runWhy,
+  enable: (context) => runChoice('on', context),
+  disable: (context) => runChoice('off', context),
+  preview: runPreview,
+  log: runLog,
+  'reset-device-id': runReset,
+  article: runArticle,
+  help: runHelp,
+};

@@ -1,0 +1,85 @@
+import { COMMANDS, EXIT_CODES, type OptionEntry } from './command-table.ts';
+import { MANIFEST_COMMANDS } from './manifest-table.ts';
+import { formatCommandList, formatCommandSections, formatExitCodes } from './manual.ts';
+import { wrapText } from './plain-text.ts';
+
+/** Options of `candor` itself, which stand before the command. */
+export const CANDOR_OPTIONS: readonly OptionEntry[] = [
+  {
+    name: 'product',
+    value: 'NAME',
+    what: 'The product to ask about, by its id. Works where the product has recorded something: it then keeps its declaration beside its state.',
+  },
+  {
+    name: 'manifest',
+    value: 'FILE',
+    what: 'Instead of --product: the product’s telemetry.yaml, or its normal form as JSON.',
+  },
+  {
+    name: 'folder',
+    value: 'DIR',
+    what: 'Where the product keeps its state, if not in the usual place.',
+  },
+];
+
+const USAGE = 'candor --product NAME | --manifest FILE [--folder DIR] [COMMAND] [OPTIONS]';
+const MANIFEST_USAGE = 'candor manifest COMMAND [OPTIONS]';
+const OUTSIDE =
+  'From outside, the settings files that a product looks for in its own folders, and a proxy of its own, are not known; the product’s own command knows them.';
+
+/** The help of `candor` for a terminal. */
+export function formatCandorHelp(): string {
+  return [
+    `usage: ${USAGE}`,
+    `       ${MANIFEST_USAGE}`,
+    '',
+    ...wrapText(`Read, steer and check what a product reports to its vendor. ${OUTSIDE}`, 80),
+    '',
+    'Options before the command:',
+    ...CANDOR_OPTIONS.flatMap(({ name, value, what }) => [
+      `  --${name} ${value ?? ''}`,
+      ...wrapText(what, 74).map((line) => `      ${line}`),
+    ]),
+    '',
+    'Commands for a product, status when none is given:',
+    ...formatCommandList(COMMANDS),
+    '',
+    'Commands for the people who write manifests:',
+    ...formatCommandList(MANIFEST_COMMANDS),
+    '',
+    ...formatExitCodes(),
+    '',
+  ].join('\n');
+}
+
+/** The whole manual as Markdown: docs/cli.md. */
+export function formatCandorMarkdown(): string {
+  return [
+    '# Commands',
+    '',
+    '<!-- Printed by `candor help --markdown`; a test compares. -->',
+    '',
+    'A vendor puts these commands into its own command line (`stencil telemetry status`); `candor` runs them for any product.',
+    'Without a command, `status` runs. Colour is used on a terminal only, and never when `NO_COLOR` is set.',
+    '',
+    '```',
+    USAGE,
+    MANIFEST_USAGE,
+    '```',
+    '',
+    ...CANDOR_OPTIONS.map(({ name, value, what }) => `- \`--${name} ${value ?? ''}\` ${what}`),
+    '',
+    OUTSIDE,
+    '',
+    '| Exit code | Meaning |',
+    '|---|---|',
+    ...EXIT_CODES.map(([code, meaning]) => `| ${code} | ${meaning} |`),
+    ...formatCommandSections(COMMANDS, '##', ''),
+    '',
+    '## manifest',
+    '',
+    'For the people who write a `telemetry.yaml`.',
+    ...formatCommandSections(MANIFEST_COMMANDS, '###', 'manifest '),
+    '',
+  ].join('\n');
+}

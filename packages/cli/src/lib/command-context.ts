@@ -1,0 +1,84 @@
+import {
+  type Declaration,
+  type Telemetry,
+  type TelemetryOptions,
+  createTelemetry,
+} from '@candor/client/telemetry';
+import type { ConsentPlaces } from '@candor/local/consent';
+import { createEffects, type Effects } from '@candor/local/effects';
+import { findStateFolder } from '@candor/local/settings';
+import type { Manifest } from '@candor/manifest/manifest';
+import type { TelemetryCommandHost } from '../telemetry-command.ts';
+import type { ParsedArguments } from './parse-arguments.ts';
+import { createPaint, type Output, type Paint, readColumns } from './terminal.ts';
+
+/** All that a command works with. */
+export interface CommandContext {
+  readonly manifest: Manifest;
+  readonly hash: string;
+  readonly options: TelemetryOptions<unknown>;
+  readonly remarks: readonly string[];
+  /** How the user calls these commands. */
+  readonly prefix: string;
+  readonly operands: readonly string[];
+  readonly flags: Readonly<Record<string, string | true>>;
+  readonly isJson: boolean;
+  readonly effects: Effects;
+  /** The state folder, which need not exist; null where the user has no home. */
+  readonly folder: string | null;
+  readonly places: ConsentPlaces;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly paint: Paint;
+  readonly columns: number;
+}
+
+/** Runs a command; resolves to its exit code. */
+export type CommandRun = (context: CommandContext) => Promise<number> | number;
+
+export function createCommandContext(
+  host: TelemetryCommandHost,
+  parsed: ParsedArguments,
+  stdout: Output,
+  stderr: Output,
+): CommandContext {
+  const { declaration, options } = host;
+  const { manifest } = declaration;
+  const effects = createEffects(options.effects);
+  const folder = options.folder ?? findStateFolder(manifest.product, effects);
+  return {
+    manifest,
+    hash: declaration.hash,
+    options,
+    remarks: host.remarks ?? [],
+    prefix: host.command,
+    operands: parsed.operands,
+    flags: parsed.options,
+    isJson: parsed.options['json'] === true,
+    effects,
+    folder,
+    places: {
+      manifest,
+      folder,
+      settingsFolders: options.settingsFolders ?? [process.cwd()],
+      effects,
+    },
+    stdout,
+    stderr,
+    paint: createPaint(stdout, effects.env),
+    columns: readColumns(stdout),
+  };
+}
+
+/** Opens the product's telemetry as the product does. Whoever opens it closes it. */
+export function openTelemetry(
+  context: CommandContext,
+): Telemetry<Record<string, Record<string, unknown>>> {
+  const declaration: Declaration = { manifest: context.manifest, hash: context.hash };
+  return createTelemetry(declaration, context.options as TelemetryOptions<Record<string, unknown>>);
+}
+
+/** Prints one JSON document, with an end of line. */
+export function writeJson(context: CommandContext, value: unknown): void {
+  context.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,153 @@
+/**
+ * Every command with all that its help says. What is parsed, what the help prints and what docs/cli.md holds come from here, so
+ * that they can not differ.
+ */
+
+export interface OptionEntry {
+  /** Without its dashes. */
+  readonly name: string;
+  /** What its value stands for, in capitals; null for a switch. */
+  readonly value: string | null;
+  readonly what: string;
+}
+
+export interface CommandEntry {
+  readonly name: string;
+  /** What follows the name on the command line; '' for nothing. */
+  readonly operands: string;
+  readonly operandsMax: number;
+  readonly summary: string;
+  /** Paragraphs. */
+  readonly details: readonly string[];
+  readonly options: readonly OptionEntry[];
+}
+
+const JSON_OPTION: OptionEntry = {
+  name: 'json',
+  value: null,
+  what: 'Print one JSON document instead, for programs.',
+};
+
+const LANES =
+  'LANE is usage, exceptions, performance or licence, or the beginning of one of these; only the lanes that the product has are known.';
+
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'status',
+    operands: '',
+    operandsMax: 0,
+    summary: 'What is on, who decided it, and what waits to be sent.',
+    details: [
+      'For each lane: whether it is on, which layer decided that, and why. Then the ids under which this device reports, how much waits in the spool, when something was last sent, and whether a raw log is kept. It only reads: nothing is made, sent or changed.',
+    ],
+    options: [JSON_OPTION],
+  },
+  {
+    name: 'why',
+    operands: '[LANE…]',
+    operandsMax: 4,
+    summary:
+      'Every layer that has a say, what it says, where that was found, and which one decided.',
+    details: [
+      'The layers stand in the order of their strength. Whoever says off is obeyed; if nobody does, the strongest that says on decides; if nobody says anything, the default of the product holds. A value that is not understood counts as off and is marked with an exclamation mark.',
+      LANES,
+    ],
+    options: [JSON_OPTION],
+  },
+  {
+    name: 'enable',
+    operands: '[LANE…|all]',
+    operandsMax: 4,
+    summary: 'Agree to lanes (all that ask for consent, unless you name some).',
+    details: [
+      'Your agreement covers what the product declares now. When a later version collects more, the new fields stay unsent until you agree again.',
+      'A stronger layer can still say off (an administrator, a variable, a build service); the command then says so and ends with 1.',
+      LANES,
+    ],
+    options: [JSON_OPTION],
+  },
+  {
+    name: 'disable',
+    operands: '[LANE…|all]',
+    operandsMax: 4,
+    summary: 'Turn lanes off, at once, in running processes too.',
+    details: [
+      'What those lanes had spooled is dropped unsent.',
+      'A lane that runs by a rule, such as a licence audit, is not governed by this switch; the rule is shown by status.',
+      LANES,
+    ],
+    options: [JSON_OPTION],
+  },
+  {
+    name: 'preview',
+    operands: '',
+    operandsMax: 0,
+    summary: 'Exactly what would be sent now: method, address, headers, body, and their SHA-256.',
+    details: [
+      'Nothing is sent. Each body is shown as it lies in the spool; the SHA-256 of what goes over the wire (compressed) is given beside that of the body, so that both can be compared with a capture of the network.',
+    ],
+    options: [JSON_OPTION],
+  },
+  {
+    name: 'log',
+    operands: '',
+    operandsMax: 0,
+    summary: 'What was sent, each field with the reason that the product declares for it.',
+    details: [
+      'Needs the raw log, which keeps a copy of each body that is sent, in dated files on this machine. It is off unless you or the product turn it on; what was sent before that can not be shown.',
+    ],
+    options: [
+      {
+        name: 'raw',
+        value: 'on|off',
+        what: 'Keep the raw log from now on, or no longer. What it holds stays.',
+      },
+      {
+        name: 'days',
+        value: 'DAYS',
+        what: 'With --raw on: for how many days each day’s file is kept.',
+      },
+      JSON_OPTION,
+    ],
+  },
+  {
+    name: 'reset-device-id',
+    operands: '',
+    operandsMax: 0,
+    summary: 'Forget the ids of this device and start over with new ones.',
+    details: [
+      'The ids of all lanes are made from one secret on this machine. A new secret makes new ids, and nobody can link them to the old ones, this machine included: it can then no longer prove that earlier reports were its own.',
+    ],
+    options: [JSON_OPTION],
+  },
+  {
+    name: 'article',
+    operands: '',
+    operandsMax: 0,
+    summary:
+      'The whole declaration in words: what is collected, when, why, and how to turn it off.',
+    details: [
+      'Written from the declaration by which the product shapes what it sends: what is not in it can not leave this machine.',
+    ],
+    options: [JSON_OPTION],
+  },
+  {
+    name: 'help',
+    operands: '[COMMAND]',
+    operandsMax: 1,
+    summary: 'This manual, or its page about one command.',
+    details: [],
+    options: [JSON_OPTION],
+  },
+];
+
+/** What the exit codes mean, the same for all commands. */
+export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] = [
+  [0, 'Done.'],
+  [1, 'Could not be done, or a stronger layer keeps it from taking effect.'],
+  [2, 'Wrong usage.'],
+];
+
+export function findCommand(name: string): CommandEntry | undefined {
+  return COMMANDS.find((command) => command.name === name);
+}

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import type { Declaration } from '@candor/client/telemetry';
+import { readDeclarationCopy } from '@candor/local/declaration-copy';
+import { createEffects } from '@candor/local/effects';
+import { findStateFolder } from '@candor/local/settings';
+import { hashManifest } from '@candor/manifest/hash';
+import type { Manifest } from '@candor/manifest/manifest';
+import { parseManifest } from '@candor/manifest/parse';
+
+export type FoundDeclaration =
+  | { readonly ok: true; readonly declaration: Pick<Declaration, 'manifest' | 'hash'> }
+  | { readonly ok: false; readonly message: string };
+
+/** The declaration that the product keeps beside its state while it records. */
+export function findByProduct(product: string, folder: string | undefined): FoundDeclaration {
+  const isName = /^[a-z][a-z0-9-]{1,39}$/.test(product);
+  const state = folder ?? (isName ? findStateFolder(product, createEffects()) : null);
+  const parsed = parseManifest(state === null ? null : readDeclarationCopy(state));
+  if (!parsed.ok || parsed.value.product !== product) {
+    return {
+      ok: false,
+      message: `expected the declaration of this product beside its state, got none: it has recorded nothing here, it is off, or it keeps its state elsewhere (--folder). Name its telemetry.yaml with --manifest, or use the product's own command.`,
+    };
+  }
+  return declare(parsed.value);
+}
+
+/** The declaration in a file: the normal form as JSON, or a `telemetry.yaml`. */
+export async function findByFile(path: string): Promise<FoundDeclaration> {
+  if (!path.endsWith('.json')) {
+    // The reader of YAML is not installed everywhere.
+    const { readManifestFile } = await import('./manifest-file.ts');
+    const { manifest, lines } = await readManifestFile(path);
+    if (manifest === null) return { ok: false, message: lines.trimEnd() };
+    return declare(manifest);
+  }
+  const parsed = parseManifest(readJson(path));
+  if (!parsed.ok) {
+    return {
+      ok: false,
+      message:
+        'expected a file with a manifest (telemetry.yaml, or its normal form as JSON), got another',
+    };
+  }
+  return declare(parsed.value);
+}
+
+function declare(manifest: Manifest): FoundDeclaration {
+  return { ok: true, declaration: { manifest, hash: hashManifest(manifest) } };
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return null;
+  }
+}

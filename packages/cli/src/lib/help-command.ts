@@ -1,0 +1,28 @@
+import type { CommandContext } from './command-context.ts';
+import { writeJson } from './command-context.ts';
+import { COMMANDS, EXIT_CODES, findCommand } from './command-table.ts';
+import { formatCommandPage, formatManual } from './manual.ts';
+
+/** `help [COMMAND]` */
+export function runHelp(context: CommandContext): number {
+  const [name] = context.operands;
+  const command = name === undefined ? undefined : findCommand(name);
+  if (name !== undefined && command === undefined) {
+    const names = COMMANDS.map((known) => known.name).join(', ');
+    context.stderr.write(`expected help about one of ${names}, got another word\n`);
+    return 2;
+  }
+  if (context.isJson) {
+    writeJson(context, {
+      commands: command === undefined ? COMMANDS : [command],
+      exitCodes: Object.fromEntries(EXIT_CODES),
+    });
+  } else {
+    context.stdout.write(
+      command === undefined
+        ? formatManual(context.prefix)
+        : formatCommandPage(context.prefix, command),
+    );
+  }
+  return 0;
+}

@@ -1,0 +1,80 @@
+import { type CommandEntry, COMMANDS, EXIT_CODES } from './command-table.ts';
+import { describeUsage } from './parse-arguments.ts';
+import { wrapText } from './plain-text.ts';
+
+const COLUMNS = 80;
+
+/** The manual for a terminal; `prefix` is how the user calls these commands, `stencil telemetry`. */
+export function formatManual(prefix: string): string {
+  return [
+    `usage: ${prefix} [COMMAND] [OPTIONS]`,
+    '',
+    ...wrapText('Read, steer and check what this product reports to its vendor.', COLUMNS),
+    '',
+    'Commands, status when none is given:',
+    ...formatCommandList(COMMANDS),
+    '',
+    ...formatExitCodes(),
+    '',
+    `'${prefix} help COMMAND' tells more.`,
+    '',
+  ].join('\n');
+}
+
+/** The manual's page about one command. */
+export function formatCommandPage(prefix: string, command: CommandEntry): string {
+  return [
+    `usage: ${prefix} ${describeUsage(command)}`,
+    '',
+    ...wrapText(command.summary, COLUMNS),
+    ...command.details.flatMap((paragraph) => ['', ...wrapText(paragraph, COLUMNS)]),
+    ...(command.options.length === 0 ? [] : ['', 'Options:']),
+    ...command.options.flatMap(({ name, value, what }) => [
+      `  --${name}${value === null ? '' : ` ${value}`}`,
+      ...wrapText(what, COLUMNS - 6).map((line) => `      ${line}`),
+    ]),
+    '',
+  ].join('\n');
+}
+
+/** Each command with its summary, as lines. */
+export function formatCommandList(commands: readonly CommandEntry[]): readonly string[] {
+  const width = Math.max(...commands.map((command) => nameOf(command).length)) + 2;
+  return commands.flatMap((command) =>
+    wrapText(command.summary, COLUMNS - width - 2).map((line, index) =>
+      `  ${(index === 0 ? nameOf(command) : '').padEnd(width)}${line}`.trimEnd(),
+    ),
+  );
+}
+
+/** The exit codes, as lines. */
+export function formatExitCodes(): readonly string[] {
+  return ['Exit codes:', ...EXIT_CODES.map(([code, meaning]) => `  ${code}  ${meaning}`)];
+}
+
+/** The manual's pages as Markdown, as lines. `parent` is what stands before the command's name when it is called. */
+export function formatCommandSections(
+  commands: readonly CommandEntry[],
+  heading: string,
+  parent: string,
+): readonly string[] {
+  return commands.flatMap((command) => [
+    '',
+    `${heading} ${parent}${command.name}`,
+    '',
+    '```',
+    `${parent}${describeUsage(command)}`,
+    '```',
+    '',
+    command.summary,
+    ...command.details.flatMap((paragraph) => ['', paragraph]),
+    ...(command.options.length === 0 ? [] : ['']),
+    ...command.options.map(
+      ({ name, value, what }) => `- \`--${name}${value === null ? '' : ` ${value}`}\` ${what}`,
+    ),
+  ]);
+}
+
+function nameOf(command: CommandEntry): string {
+  return command.operands === '' ? command.name : `${command.name} ${command.operands}`;
+}

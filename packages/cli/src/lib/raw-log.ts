@@ -1,0 +1,32 @@
+import { type LedgerEntry, listLedgerFiles, readLedger } from '@candor/local/ledger';
+import { ledgerDaysDefault } from '@candor/local/limits';
+import { readRawLog } from '@candor/local/settings';
+import type { CommandContext } from './command-context.ts';
+
+/** Whether a copy of what is sent is kept, for how long, and who said so. */
+export interface RawLogState {
+  readonly on: boolean;
+  readonly days: number;
+  /** `product` where the product itself turned it on or off, which the user's setting then does not change. */
+  readonly decidedBy: 'product' | 'user' | 'default';
+}
+
+export function readRawLogState({ options, folder }: CommandContext): RawLogState {
+  const kept = folder === null ? ({ state: 'absent' } as const) : readRawLog(folder);
+  const days = kept.state === 'found' ? kept.value.days : ledgerDaysDefault;
+  if (options.rawLog !== undefined) return { on: options.rawLog, days, decidedBy: 'product' };
+  return kept.state === 'found'
+    ? { on: kept.value.on, days, decidedBy: 'user' }
+    : { on: false, days, decidedBy: 'default' };
+}
+
+/** Everything that the raw log holds, oldest first. A file that can not be read is left out. */
+export function readLedgerEntries(folder: string, product: string): readonly LedgerEntry[] {
+  return listLedgerFiles(folder, product).flatMap((file) => {
+    try {
+      return readLedger(file);
+    } catch {
+      return [];
+    }
+  });
+}

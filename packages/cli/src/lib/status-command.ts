@@ -1,0 +1,146 @@
+import { buildPeriod, buildPseudonym, buildToken, readDeviceSecret } from '@candor/local/ids';
+import { readSpool } from '@candor/local/spool';
+import type { LaneName } from '@candor/manifest/manifest';
+import { type CommandContext, writeJson } from './command-context.ts';
+import { formatBytes, formatTable, plain } from './plain-text.ts';
+import { type RawLogState, readLedgerEntries, readRawLogState } from './raw-log.ts';
+import { listDecisions, paintState } from './why-command.ts';
+
+/** The JSON form of `status`. */
+export interface Status {
+  readonly product: string;
+  readonly title: string;
+  readonly vendor: string;
+  readonly version: string;
+  readonly privacy: string;
+  readonly collector: string;
+  readonly lanes: readonly LaneStatus[];
+  readonly remarks: readonly string[];
+  readonly spool: { readonly reports: number; readonly events: number; readonly bytes: number };
+  /** When the last entry of the raw log was sent; null where there is none. */
+  readonly lastSent: string | null;
+  readonly rawLog: RawLogState;
+  /** Where all this is kept; null where the user has no home. */
+  readonly folder: string | null;
+}
+
+export interface LaneStatus {
+  readonly lane: LaneName;
+  readonly state: 'on' | 'off';
+  readonly decidedBy: string;
+  readonly reason: string;
+  /** The pseudonym under which this device reports in this lane now; null where none is made yet, or the product has none. */
+  readonly device: string | null;
+}
+
+/** `status` */
+export function runStatus(context: CommandContext): number {
+  const status = buildStatus(context);
+  if (context.isJson) writeJson(context, status);
+  else context.stdout.write(formatStatus(status, context));
+  return 0;
+}
+
+/** Reads what there is to know. Makes nothing. */
+export function buildStatus(context: CommandContext): Status {
+  const { manifest, options, folder } = context;
+  const reports = folder === null ? [] : readSpool(folder);
+  const entries = folder === null ? [] : readLedgerEntries(folder, manifest.product);
+  return {
+    product: manifest.product,
+    title: manifest.title,
+    vendor: manifest.vendor,
+    version: options.version,
+    privacy: manifest.privacy,
+    collector: options.collector ?? manifest.collector,
+    lanes: listDecisions(context).map(({ lane, state, decidedBy, reason }) => ({
+      lane,
+      state,
+      decidedBy,
+      reason,
+      device: readDevice(lane, context),
+    })),
+    remarks: context.remarks,
+    spool: {
+      reports: reports.length,
+      events: reports.reduce((sum, report) => sum + report.events, 0),
+      bytes: reports.reduce((sum, report) => sum + report.body.length, 0),
+    },
+    lastSent: entries.at(-1)?.sent ?? null,
+    rawLog: readRawLogState(context),
+    folder,
+  };
+}
+
+function readDevice(lane: LaneName, { manifest, folder, effects }: CommandContext): string | null {
+  const { product, ids } = manifest;
+  const secret = folder === null || ids.device === 'none' ? null : readDeviceSecret(folder);
+  if (secret === null) return null;
+  const period = buildPeriod(ids.device, effects.now());
+  return buildPseudonym(buildToken(secret, { kind: 'device', product, lane, period, id: '' }));
+}
+
+function formatStatus(status: Status, context: CommandContext): string {
+  const { paint, columns, prefix } = context;
+  const lanes = [
+    ['LANE', 'STATE', 'DECIDED BY', 'REASON'].map((title) => paint(title, 'dim')),
+    ...status.lanes.map(({ lane, state, decidedBy, reason }) => [
+      plain(lane),
+      paintState(state, paint),
+      plain(decidedBy),
+      plain(reason),
+    ]),
+  ];
+  const facts: readonly (readonly [string, string])[] = [
+    ['Reports to', `${status.collector} (${status.vendor})`],
+    ['Privacy page', status.privacy],
+    ...describeIds(status, context),
+    ['Waiting', describeSpool(status)],
+    ['Last sent', status.lastSent ?? describeUnknownSending(status)],
+    ['Raw log', describeRawLog(status)],
+    ['Kept in', status.folder ?? 'nowhere: this user has no home folder'],
+    ...status.remarks.map((remark) => ['Remark', remark] as const),
+  ];
+  return [
+    `${paint(`${status.title} ${status.version}`, 'bold').shown}\n\n`,
+    formatTable(lanes, columns),
+    '\n',
+    formatTable(
+      facts.map(([name, value]) => [paint(name, 'dim'), plain(value)]),
+      columns,
+    ),
+    `\n'${prefix} why' shows every layer that has a say, '${prefix} preview' all that would be sent now.\n`,
+  ].join('');
+}
+
+const ROTATION = { none: '', until_reset: 'until you reset it', monthly: 'until the month ends' };
+
+function describeIds(
+  { lanes }: Status,
+  { manifest, prefix }: CommandContext,
+): readonly (readonly [string, string])[] {
+  const { device } = manifest.ids;
+  if (device === 'none') return [['Device id', 'none: this product does not know devices apart']];
+  const made = lanes.filter((lane) => lane.device !== null);
+  if (made.length === 0) {
+    return [['Device id', 'none yet: it is made when something is recorded']];
+  }
+  return [
+    ...made.map(({ lane, device: id }) => [`Id in ${lane}`, `${id}, ${ROTATION[device]}`] as const),
+    ['', `'${prefix} reset-device-id' makes new ones`],
+  ];
+}
+
+function describeSpool({ spool }: Status): string {
+  if (spool.reports === 0) return 'nothing';
+  return `${spool.events} events in ${spool.reports} reports, ${formatBytes(spool.bytes)}`;
+}
+
+function describeUnknownSending({ rawLog }: Status): string {
+  return rawLog.on ? 'nothing since the raw log is on' : 'not known: no raw log is kept';
+}
+
+function describeRawLog({ rawLog }: Status): string {
+  const days = `each day’s file for ${rawLog.days} days`;
+  return rawLog.on ? `on, ${days}` : 'off';
+}
