@@ -10,6 +10,7 @@
  */
 import type { Telemetry } from '@candor/client/telemetry';
 import { createCommands, type VmsCommands } from './lib/commands.ts';
+import { readSessionEnvironment } from './lib/session-environment.ts';
 import { findModuleFolder, findUserFolder, readModuleVersion } from './lib/module-places.ts';
 import { startSending } from './lib/sending.ts';
 import {
@@ -53,11 +54,13 @@ export interface VmsModule extends VmsCommands {
 
 /** Starts a session: shows the notice if it is due, and records that the session has started. */
 export function createVmsModule(options: VmsModuleOptions = {}): VmsModule {
-  // A copy: a variable has to be set before the import, and what is set later must change nothing half-way.
-  const env = { ...(options.effects?.env ?? process.env) };
-  const effects: TelemetryEffects = { ...options.effects, env };
-  const userFolder = options.userFolder ?? findUserFolder(env, process.platform);
+  const given = options.effects?.env ?? process.env;
+  const userFolder = options.userFolder ?? findUserFolder(given, process.platform);
   const moduleFolder = options.moduleFolder ?? findModuleFolder();
+  const settings = readSettingsIfSound({ moduleFolder, userFolder, env: given });
+  // Read once: a variable has to be set before the import.
+  const { env, note } = readSessionEnvironment(given, settings);
+  const effects: TelemetryEffects = { ...options.effects, env };
   const places = {
     version: options.version ?? readModuleVersion(),
     moduleFolder,
@@ -66,7 +69,6 @@ export function createVmsModule(options: VmsModuleOptions = {}): VmsModule {
     ...(options.collector === undefined ? {} : { collector: options.collector }),
     ...(options.key === undefined ? {} : { key: options.key }),
   };
-  const settings = readSettingsIfSound({ moduleFolder, userFolder, env });
   const session = createSessionTelemetry(
     fillTelemetryOptions(places, settings),
     options.readProcessMemory ?? (() => process.memoryUsage.rss()),
@@ -79,6 +81,10 @@ export function createVmsModule(options: VmsModuleOptions = {}): VmsModule {
   }
   telemetry.record('session.started', {});
   const sending = startSending(telemetry, options.sending ?? 'detached', effects);
-  const commands = createCommands(session, { userFolder, now: effects.now ?? Date.now });
+  const commands = createCommands(session, {
+    userFolder,
+    now: effects.now ?? Date.now,
+    note,
+  });
   return { ...commands, telemetry, close: sending.end };
 }

@@ -6,6 +6,7 @@ import type { ConnectFlags } from './connect-flags.ts';
 import { VmsError } from './errors.ts';
 import { findModuleFolder, findUserFolder, readModuleVersion } from './module-places.ts';
 import { serveSite } from './serve-site.ts';
+import { readSessionEnvironment } from './session-environment.ts';
 import { fillTelemetryOptions } from './session-telemetry.ts';
 import { readSettingsIfSound, readText } from './settings-chain.ts';
 import { readBoolean, runShellLine, SHELL_HELP } from './shell.ts';
@@ -101,14 +102,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       showValue(module.getModuleConfig(), io);
     });
   },
-  telemetry: async (args, io) =>
-    await runTelemetryCommand(args, {
+  telemetry: async (args, io) => {
+    const settings = readSettingsIfSound(places(io));
+    const { env, note } = readSessionEnvironment(io.env, settings);
+    if (note !== null) io.stderr.write(`${note}\n`);
+    return await runTelemetryCommand(args, {
       declaration,
-      options: fillTelemetryOptions(places(io), readSettingsIfSound(places(io))),
+      options: fillTelemetryOptions({ ...places(io), effects: { env } }, settings),
       command: 'vms telemetry',
       stdout: io.stdout,
       stderr: io.stderr,
-    }),
+    });
+  },
 };
 
 async function runShell(module: VmsModule, flags: ConnectFlags, io: CommandIo): Promise<void> {

@@ -41,7 +41,12 @@ interface OpenConnection {
 
 export function createCommands(
   session: SessionTelemetry,
-  places: { readonly userFolder: string; readonly now: () => number },
+  places: {
+    readonly userFolder: string;
+    readonly now: () => number;
+    /** What there is to say about the settings of this session, or null. */
+    readonly note: string | null;
+  },
 ): VmsCommands {
   let open: OpenConnection | null = null;
 
@@ -96,7 +101,7 @@ export function createCommands(
     },
     getModuleConfig() {
       session.recordCommand('get_module_config');
-      return readModuleConfig(session);
+      return readModuleConfig(session, places.note);
     },
     setModuleConfig(change) {
       try {
@@ -116,11 +121,12 @@ function switchTelemetry({ telemetry }: SessionTelemetry, isOn: boolean): void {
   telemetry.choose(isOn ? 'on' : 'off');
 }
 
-function readModuleConfig({ telemetry }: SessionTelemetry): ModuleConfig {
+function readModuleConfig({ telemetry }: SessionTelemetry, note: string | null): ModuleConfig {
   const decision = telemetry.decisions().usage;
+  const reason = decision?.reason ?? 'There is nothing to decide about.';
   return {
     telemetry: decision?.state ?? 'off',
-    reason: decision?.reason ?? 'There is nothing to decide about.',
+    reason: note === null ? reason : `${note} ${reason}`,
   };
 }
 

@@ -2,7 +2,7 @@ import { createTelemetry, type Telemetry, type TelemetryOptions } from '@candor/
 import { join } from 'node:path';
 import { declaration, type Events, type Facts } from '../telemetry.generated.ts';
 import type { Connection } from './connection.ts';
-import { readBooleanOr, type Settings, readText } from './settings-chain.ts';
+import { readBoolean, type Settings, readText } from './settings-chain.ts';
 import { countSite } from './site-counts.ts';
 import type { RecordingServer, SiteInfo } from '../site-server/site.ts';
 
@@ -25,12 +25,14 @@ export function fillTelemetryOptions(
   places: TelemetryPlaces,
   settings: Settings,
 ): TelemetryOptions<Facts> {
+  const isLogged = readBoolean(settings, 'ApplicationInsights:LogTelemetry');
   const collector = places.collector ?? readText(settings, 'ApplicationInsights:Collector');
   return {
     version: places.version,
     folder: join(places.userFolder, TELEMETRY_FOLDER),
-    settingsFolders: [places.moduleFolder, places.userFolder],
-    rawLog: readBooleanOr(settings, 'ApplicationInsights:LogTelemetry', false),
+    settingsFolders: [places.userFolder],
+    // Left out, what the user has said by `vms telemetry log` holds.
+    ...(isLogged === null ? {} : { rawLog: isLogged }),
     ...(collector === null ? {} : { collector }),
     ...(places.key === undefined ? {} : { key: places.key }),
     ...(places.effects === undefined ? {} : { effects: places.effects }),

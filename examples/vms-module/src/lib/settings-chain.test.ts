@@ -3,12 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeModuleConfig } from './module-config.ts';
-import {
-  readBooleanOr,
-  readSettingsChain,
-  readSettingsIfSound,
-  readText,
-} from './settings-chain.ts';
+import { readBoolean, readSettingsChain, readSettingsIfSound, readText } from './settings-chain.ts';
 
 let moduleFolder: string;
 let userFolder: string;
@@ -45,18 +40,21 @@ describe('readSettingsChain()', () => {
       '\uFEFF{ "applicationinsights": { "ENABLED": true, "Sinks": ["a"], "Key": null } }',
     );
     const settings = readSettingsChain({ moduleFolder, userFolder, env: { vms_x__Y: 'z' } });
-    expect(readBooleanOr(settings, 'ApplicationInsights:Enabled', false)).toBe(true);
+    expect(readBoolean(settings, 'ApplicationInsights:Enabled')).toBe(true);
     expect(readText(settings, 'ApplicationInsights:Sinks')).toBeNull();
     expect(readText(settings, 'ApplicationInsights:Key')).toBeNull();
     expect(readText(settings, 'X:Y')).toBe('z');
   });
 
-  it('takes neither true nor false for the fallback', () => {
-    writeModule('{ "A": "maybe" }');
+  it('knows true and false in any case, and nothing else', () => {
+    writeModule('{ "A": "maybe", "B": "FALSE", "C": true }');
     const settings = readSettingsChain({ moduleFolder, userFolder, env: {} });
-    expect(readBooleanOr(settings, 'A', false)).toBe(false);
-    expect(readBooleanOr(settings, 'A', true)).toBe(true);
-    expect(readBooleanOr(settings, 'B', true)).toBe(true);
+    expect(['A', 'B', 'C', 'D'].map((path) => readBoolean(settings, path))).toEqual([
+      null,
+      false,
+      true,
+      null,
+    ]);
   });
 
   it.each(['{', '[]', '1', ''])(
@@ -65,7 +63,7 @@ describe('readSettingsChain()', () => {
       writeFileSync(userFile(), text);
       const from = { moduleFolder, userFolder, env: {} };
       expect(() => readSettingsChain(from)).toThrow('appsettings.user.json');
-      expect(readSettingsIfSound(from).size).toBe(0);
+      expect(readText(readSettingsIfSound(from), 'ApplicationInsights:Enabled')).toBe('unreadable');
     },
   );
 });

@@ -38,12 +38,17 @@ export function readSettingsChain(from: {
   ]);
 }
 
-/** The chain, or an empty one where a file can not be read: a damaged file must not keep the module from being imported. */
+/**
+ * The chain; where a file can not be read, one that says nothing but that telemetry is not enabled, for that is what the file
+ * might say. A damaged file must not keep the module from being imported.
+ */
 export function readSettingsIfSound(from: Parameters<typeof readSettingsChain>[0]): Settings {
   try {
     return readSettingsChain(from);
   } catch {
-    return new Map();
+    return new Map([
+      ['applicationinsights:enabled', { value: 'unreadable', source: 'appsettings.json' }],
+    ]);
   }
 }
 
@@ -67,10 +72,10 @@ export function readSettingsFile(folder: string, name: string): Readonly<Record<
   throw unreadable(name, 'another kind of value');
 }
 
-/** `true` or `false` in any case; `fallback` where the setting says anything else, or nothing. */
-export function readBooleanOr(settings: Settings, path: string, fallback: boolean): boolean {
+/** `true` or `false` in any case; null where the setting says anything else, or nothing. */
+export function readBoolean(settings: Settings, path: string): boolean | null {
   const value = readText(settings, path)?.trim().toLowerCase();
-  return value === 'true' || (value !== 'false' && fallback);
+  return value === 'true' || value === 'false' ? value === 'true' : null;
 }
 
 /** The text of a setting, or null where there is none. */
