@@ -19,7 +19,9 @@ it('finds the line of a declaration, and nothing for a path that is not declared
   const place = findDeclaration(root, 'automation-server', 'events.heartbeat.fields.uptime');
   const lines = readFileSync(`${root}/${place?.path}`, 'utf8').split('\n');
   expect(lines[(place?.line ?? 0) - 1]).toMatch(/^\s+uptime:/);
-  expect(findDeclaration(root, 'automation-server', 'events.heartbeat.fields.none')).toBeUndefined();
+  expect(
+    findDeclaration(root, 'automation-server', 'events.heartbeat.fields.none'),
+  ).toBeUndefined();
 });
 
 it('finds no code that is not there', () => {

@@ -8,5 +8,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const { markdown, faults } = printCoverage(root);
 writeFileSync(join(root, 'docs/coverage.md'), markdown);
 for (const fault of faults) console.error(fault);
-console.log(faults.length === 0 ? 'coverage: every line has its place' : `coverage: ${faults.length} faults`);
+console.log(
+  faults.length === 0 ? 'coverage: every line has its place' : `coverage: ${faults.length} faults`,
+);
 process.exitCode = faults.length === 0 ? 0 : 1;

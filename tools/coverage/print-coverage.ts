@@ -36,7 +36,8 @@ function printArticle(root: string, article: Article, faults: string[]): string 
     ...(article.beyond ?? []).map((beyond) => beyond.manifest),
   ]);
   for (const path of listCollected(manifest)) {
-    if (!accounted.has(path)) faults.push(`${article.product}: ${path} is collected, and no line accounts for it`);
+    if (!accounted.has(path))
+      faults.push(`${article.product}: ${path} is collected, and no line accounts for it`);
   }
   const beyond = (article.beyond ?? []).map(({ manifest: path, because }) => {
     const place = findDeclaration(root, example, path);
@@ -63,7 +64,8 @@ interface Product {
 
 function printLine(root: string, product: Product, line: ArticleLine, faults: string[]): string {
   const { example, manifest } = product;
-  const fault = (what: string): void => void faults.push(`${manifest.product}: “${line.says}”: ${what}`);
+  const fault = (what: string): void =>
+    void faults.push(`${manifest.product}: “${line.says}”: ${what}`);
   const places = (line.manifest ?? []).map((path) => {
     const place = findDeclaration(root, example, path);
     if (place === undefined) fault(`nothing declares ${path}`);
@@ -77,8 +79,8 @@ function printLine(root: string, product: Product, line: ArticleLine, faults: st
   if (places.length === 0) fault('neither manifest nor code is named');
   const shown = (line.manifest ?? []).flatMap((path) => findShown(manifest, path) ?? []);
   const sent = line.sent === undefined ? shown.map((one) => one.sent) : [line.sent];
-  const collected = { title: 'Collected', address: `/p/${manifest.product}/collected` };
-  const overview = { title: 'Overview', address: `/p/${manifest.product}` };
+  const collected = { title: 'Collected', address: `/products/${manifest.product}/collected` };
+  const overview = { title: 'Overview', address: `/products/${manifest.product}/overview` };
   const named = line.shown === 'overview' ? [overview] : shown.map((one) => one.page);
   const pages = named.length === 0 && line.manifest !== undefined ? [collected] : named;
   const cells = [
@@ -97,6 +99,7 @@ function link(place: Place | undefined, text: string): string {
 function readProduct(root: string, example: string): Manifest {
   const path = join(root, 'examples', example, 'telemetry.yaml');
   const result = readManifest(readFileSync(path, 'utf8'), `examples/${example}/telemetry.yaml`);
-  if (!result.ok) throw new Error(`examples/${example}/telemetry.yaml does not parse: run candor manifest check`);
+  if (!result.ok)
+    throw new Error(`examples/${example}/telemetry.yaml does not parse: run candor manifest check`);
   return result.value;
 }

@@ -11,11 +11,11 @@ const numeric: ReadonlySet<string> = new Set(['count', 'quantity', 'duration']);
 
 /** Undefined for paths that name no datum: consent, addresses, prose. These stand on the page Collected. */
 export function findShown(manifest: Manifest, path: string): Shown | undefined {
-  const root = `/p/${manifest.product}`;
+  const root = `/products/${manifest.product}`;
   const fact = /^session\.(.+)$/.exec(path)?.[1];
   if (fact !== undefined && manifest.session[fact] !== undefined) {
     const sent = fact === 'country' ? 'not sent: looked up at the door' : `head · ${fact}`;
-    return { sent, page: { title: 'Overview', address: root } };
+    return { sent, page: { title: 'Overview', address: `${root}/overview` } };
   }
   for (const [name, event] of Object.entries(manifest.events)) {
     if (path === `events.${name}`) {
