@@ -1,6 +1,6 @@
 /**
  * An answer: rows that passed the k-check. No row stands for fewer than `k` installations, and none can be worked out by
- * subtraction.
+ * subtraction (k-check.ts says from what).
  */
 import type { Day, Question } from './question.ts';
 
@@ -22,11 +22,17 @@ export interface Answer {
 }
 
 export interface AnswerRow {
-  /** First day of the step; null when the step is the whole span. */
+  /** First day of the step, which can lie before the span; null when the step is the whole span. Steps without a row are left out. */
   readonly at: Day | null;
-  /** Value of the breakdown, or the label of a distribution's bucket; null without a breakdown. */
+  /**
+   * Value of the breakdown ('' where the event has none), or the label of a bucket; null without a breakdown, and in the
+   * folded row.
+   */
   readonly group: string | null;
-  /** For a bucket of a distribution: its bounds, lower included, upper excluded (null: open). */
+  /**
+   * For a bucket of a distribution, or of a breakdown by a measured fact: its bounds, lower included, upper excluded (null:
+   * open).
+   */
   readonly bucket: { readonly from: number; readonly to: number | null } | null;
   readonly value: number;
   readonly installations: number;
@@ -34,8 +40,10 @@ export interface AnswerRow {
   readonly folded: boolean;
 }
 
-/** What the k-check took out: groups folded into "other", and rows left out altogether. */
+/** What the k-check took out. */
 export interface Folded {
+  /** Different groups that were put into a folded row in at least one step. */
   readonly groups: number;
+  /** Rows left out altogether: steps of which nothing may be told, and remainders that no row may stand for. */
   readonly rows: number;
 }
