@@ -2,13 +2,16 @@
  * The `manifest` command of `candor`: check, docs, types, diff and schema of a `telemetry.yaml`, for the people who write it.
  */
 import { parseArgs } from 'node:util';
+import { printArticle } from '@candor/manifest/article';
 import { hashManifest } from '@candor/manifest/hash';
+import { printJsonSchema } from '@candor/manifest/json-schema';
 import type { Manifest } from '@candor/manifest/manifest';
 import { printTypes } from '@candor/manifest/typescript';
 import type { CommandEntry } from './lib/command-table.ts';
 import { checkManifests } from './lib/manifest-check.ts';
+import { compareManifests } from './lib/manifest-diff.ts';
 import { readManifestFile } from './lib/manifest-file.ts';
-import { emitText } from './lib/manifest-output.ts';
+import { type Destination, emitText } from './lib/manifest-output.ts';
 import { MANIFEST_COMMANDS } from './lib/manifest-table.ts';
 import { describeUsage } from './lib/parse-arguments.ts';
 
@@ -70,6 +73,7 @@ function parseCall(
       allowPositionals: true,
     });
     if (positionals.length > command.operandsMax) return null;
+    if (command.name === 'diff' && positionals.length < command.operandsMax) return null;
     // `--check` compares with a file, so it must be told which.
     if (values['check'] === true && values['out'] === undefined) return null;
     return { operands: positionals, options: values };
@@ -80,38 +84,49 @@ function parseCall(
 
 function run(call: Call): Promise<number> {
   const { command, operands, options, output } = call;
+  const [first = DEFAULT_FILE, second = ''] = operands;
+  const json = options['json'] === true;
   switch (command.name) {
     case 'check': {
-      const files = operands.length === 0 ? [DEFAULT_FILE] : operands;
-      const { json, strict } = options;
-      return checkManifests(files, { json: json === true, strict: strict === true }, output);
+      const files = operands.length === 0 ? [first] : operands;
+      return checkManifests(files, { json, strict: options['strict'] === true }, output);
+    }
+    case 'diff':
+      return compareManifests(first, second, json, output);
+    case 'schema':
+      return emitText(printJsonSchema(), findDestination(call), output);
+    case 'docs': {
+      const { command: telemetry } = options;
+      const article = typeof telemetry === 'string' ? { command: telemetry } : {};
+      return print(call, first, (manifest) => printArticle(manifest, article));
     }
     default:
-      return print(call, (manifest) => printTypes(manifest, hashManifest(manifest)));
+      return print(call, first, (manifest) => printTypes(manifest, hashManifest(manifest)));
   }
 }
 
 /** Prints what is made from one manifest. */
-async function print(call: Call, make: (manifest: Manifest) => string): Promise<number> {
-  const { command, operands, options, output } = call;
-  const [file = DEFAULT_FILE] = operands;
-  const read = await readManifestFile(file);
-  if (read.manifest === null) {
-    output.stderr.write(read.lines);
-    return 1;
-  }
-  const out = typeof options['out'] === 'string' ? options['out'] : null;
-  const again = [
-    'candor manifest',
-    command.name,
-    ...operands,
-    ...(out === null ? [] : ['--out', out]),
-  ];
-  return emitText(
-    make(read.manifest),
-    { file: out, checkOnly: options['check'] === true, command: again.join(' ') },
-    output,
-  );
+async function print(
+  call: Call,
+  file: string,
+  make: (manifest: Manifest) => string,
+): Promise<number> {
+  const { manifest, lines } = await readManifestFile(file);
+  if (manifest !== null) return emitText(make(manifest), findDestination(call), call.output);
+  call.output.stderr.write(lines);
+  return 1;
+}
+
+function findDestination({ command, operands, options }: Call): Destination {
+  const { out, check, command: telemetry } = options;
+  const again = ['candor manifest', command.name, ...operands];
+  if (typeof telemetry === 'string') again.push('--command', JSON.stringify(telemetry));
+  if (typeof out === 'string') again.push('--out', out);
+  return {
+    file: typeof out === 'string' ? out : null,
+    checkOnly: check === true,
+    command: again.join(' '),
+  };
 }
 
 function printHelp(): string {

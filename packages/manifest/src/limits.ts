@@ -33,6 +33,7 @@ export const choiceValueCharsMax = 64;
 export const bucketsMax = 40;
 export const environmentSwitchesMax = 20;
 export const switchValuesMax = 20;
+export const switchValueCharsMax = 40;
 
 /** Characters that a text field may declare as its `charsMax`. */
 export const textCharsMax = 1_000;

@@ -33,12 +33,50 @@ export const MANIFEST_COMMANDS: readonly CommandEntry[] = [
     options: [JSON_OPTION, { name: 'strict', value: null, what: 'End with 1 for warnings too.' }],
   },
   {
+    name: 'docs',
+    operands: '[FILE]',
+    operandsMax: 1,
+    summary: 'Print the page about telemetry that a product owes its users, in Markdown.',
+    details: [
+      'Complete as it stands: what is collected, when, why, where it goes, and how to turn it off each way.',
+    ],
+    options: [
+      {
+        name: 'command',
+        value: 'COMMAND',
+        what: 'How users call the telemetry command of the product, such as "stencil telemetry".',
+      },
+      OUT_OPTION,
+      CHECK_OPTION,
+    ],
+  },
+  {
     name: 'types',
     operands: '[FILE]',
     operandsMax: 1,
     summary: 'Print the TypeScript module that a product imports: its types and its manifest.',
     details: [
       'Usually: candor manifest types --out src/telemetry.generated.ts, and --check in a test.',
+    ],
+    options: [OUT_OPTION, CHECK_OPTION],
+  },
+  {
+    name: 'diff',
+    operands: 'OLD NEW',
+    operandsMax: 2,
+    summary: 'Say what is collected more, less and differently, and who must be asked again.',
+    details: [
+      'For a change log, and for a review before a release: git show v1:telemetry.yaml gives the older one.',
+    ],
+    options: [JSON_OPTION],
+  },
+  {
+    name: 'schema',
+    operands: '',
+    operandsMax: 0,
+    summary: 'Print the JSON Schema of telemetry.yaml, for editors.',
+    details: [
+      'In an editor with the YAML language server, put "# yaml-language-server: $schema=telemetry.schema.json" into the first line.',
     ],
     options: [OUT_OPTION, CHECK_OPTION],
   },

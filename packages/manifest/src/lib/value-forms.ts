@@ -10,9 +10,9 @@ import {
   versionCharsMax,
 } from '../limits.ts';
 
-const PRODUCT = /^[a-z][a-z0-9-]*$/;
-const EVENT = /^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*$/;
-const FIELD = /^[a-z][a-z0-9_]*$/;
+export const PRODUCT_FORM: RegExp = /^[a-z][a-z0-9-]*$/;
+export const EVENT_FORM: RegExp = /^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*$/;
+export const FIELD_FORM: RegExp = /^[a-z][a-z0-9_]*$/;
 /** Up to six numbers, then a tag for a pre-release, then one for a build: `23.3.46+db544ff02b`, `10.0.22631`, `2.0.0-rc.1`. */
 const VERSION = /^\d{1,10}(?:\.\d{1,10}){0,5}(?:-[0-9A-Za-z.-]{1,24})?(?:\+[0-9A-Za-z.-]{1,40})?$/;
 const HEX_16 = /^[0-9a-f]{16}$/;
@@ -24,17 +24,19 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 export function isProductName(text: string): boolean {
   return (
-    text.length >= productNameCharsMin && text.length <= productNameCharsMax && PRODUCT.test(text)
+    text.length >= productNameCharsMin &&
+    text.length <= productNameCharsMax &&
+    PRODUCT_FORM.test(text)
   );
 }
 
 export function isEventName(text: string): boolean {
-  return text.length <= eventNameCharsMax && EVENT.test(text);
+  return text.length <= eventNameCharsMax && EVENT_FORM.test(text);
 }
 
 /** Names of fields and of session facts. */
 export function isFieldName(text: string): boolean {
-  return text.length <= fieldNameCharsMax && FIELD.test(text);
+  return text.length <= fieldNameCharsMax && FIELD_FORM.test(text);
 }
 
 export function isVersion(text: string): boolean {

@@ -2,7 +2,12 @@
  * How the user is asked, and which switches and files hold the answer.
  */
 import type { ConsentDeclaration, EnvironmentSwitch } from '../../manifest.ts';
-import { environmentSwitchesMax, switchValuesMax, titleCharsMax } from '../../limits.ts';
+import {
+  environmentSwitchesMax,
+  switchValueCharsMax,
+  switchValuesMax,
+  titleCharsMax,
+} from '../../limits.ts';
 import {
   checkMap,
   type Cursor,
@@ -19,13 +24,9 @@ import { readText } from './text.ts';
 export const CONSENT_KEYS = ['default', 'environment', 'settings', 'unattended'] as const;
 export const CONSENT_DEFAULTS = ['ask', 'off', 'notice'] as const;
 export const UNATTENDED = ['same', 'off'] as const;
-export const VARIABLE_FORM = '^[A-Za-z][A-Za-z0-9_]{0,99}$';
-export const SETTINGS_FILE_FORM = '^[A-Za-z0-9_-][A-Za-z0-9._-]*$';
-export const SETTINGS_KEY_FORM = '^[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*$';
-
-const VARIABLE = new RegExp(VARIABLE_FORM);
-const SETTINGS_FILE = new RegExp(SETTINGS_FILE_FORM);
-const SETTINGS_KEY = new RegExp(SETTINGS_KEY_FORM);
+export const VARIABLE_FORM: RegExp = /^[A-Za-z][A-Za-z0-9_]{0,99}$/;
+export const SETTINGS_FILE_FORM: RegExp = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
+export const SETTINGS_KEY_FORM: RegExp = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/;
 
 /** A word, a map, or nothing: then users are asked. */
 export function readConsent(cursor: Cursor): ConsentDeclaration {
@@ -62,7 +63,7 @@ function readSettings(cursor: Cursor): ConsentDeclaration['settings'] {
       what: 'the name of the settings file',
       charsMax: titleCharsMax,
       form: {
-        holds: (text) => SETTINGS_FILE.test(text),
+        holds: (text) => SETTINGS_FILE_FORM.test(text),
         words: 'a file name without folders: the product says in which folders it lies',
       },
     }),
@@ -70,7 +71,7 @@ function readSettings(cursor: Cursor): ConsentDeclaration['settings'] {
       what: 'the key of the choice in the settings file',
       charsMax: titleCharsMax,
       form: {
-        holds: (text) => SETTINGS_KEY.test(text),
+        holds: (text) => SETTINGS_KEY_FORM.test(text),
         words: 'names joined by dots, such as Telemetry.Enabled',
       },
     }),
@@ -90,7 +91,7 @@ function readSwitch(name: string, cursor: Cursor): EnvironmentSwitch {
   if (name.toUpperCase() === 'DO_NOT_TRACK') {
     const message = 'Expected a switch of the product. DO_NOT_TRACK is always obeyed: take it out.';
     report(cursor, 'reserved_name', message);
-  } else if (!VARIABLE.test(name)) {
+  } else if (!VARIABLE_FORM.test(name)) {
     const form = 'letters, digits and underscores, a letter first, at most 100 characters';
     report(cursor, 'bad_form', `Expected the name of an environment variable: ${form}.`);
   }
@@ -144,6 +145,6 @@ function readSwitchValue(cursor: Cursor): string {
   }
   return readText(cursor, {
     what: 'a word that the variable may hold',
-    charsMax: 40,
+    charsMax: switchValueCharsMax,
   }).toLowerCase();
 }

@@ -12,7 +12,7 @@ export type Identity = Pick<
   'product' | 'title' | 'vendor' | 'privacy' | 'collector' | 'key'
 >;
 
-const KEY = /^[A-Za-z0-9][A-Za-z0-9_-]{1,63}$/;
+export const KEY_FORM: RegExp = /^[A-Za-z0-9][A-Za-z0-9_-]{1,63}$/;
 
 /** `cursor` stands at the root. */
 export function readIdentity(cursor: Cursor): Identity {
@@ -46,7 +46,7 @@ function readKey(cursor: Cursor, product: string): string {
     what: 'the write-only key of the product',
     charsMax: keyCharsMax,
     form: {
-      holds: (text) => KEY.test(text),
+      holds: (text) => KEY_FORM.test(text),
       words: 'letters, digits, dashes and underscores, at least two characters',
     },
   });

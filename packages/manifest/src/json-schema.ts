@@ -1,0 +1,192 @@
+/**
+ * The JSON Schema of `telemetry.yaml`, for editors and for other languages. It knows what `parseManifest()` knows but for what one
+ * name says about another: whether a lane, event or field that is referred to exists.
+ */
+import {
+  buildFieldSchema,
+  buildSessionSchema,
+  FIELD_NAME,
+} from './lib/json-schema/field-schemas.ts';
+import { buildQuestionsSchema } from './lib/json-schema/question-schemas.ts';
+import { closedMap, orNull, type Schema, text, word } from './lib/json-schema/schema.ts';
+import { LANE_NAMES } from './lib/lane-names.ts';
+import {
+  CONSENT_DEFAULTS,
+  SETTINGS_FILE_FORM,
+  SETTINGS_KEY_FORM,
+  UNATTENDED,
+  VARIABLE_FORM,
+} from './lib/parse/consent.ts';
+import { KEY_FORM } from './lib/parse/identity.ts';
+import { LANE_CONSENTS } from './lib/parse/lanes.ts';
+import { INHERITED_NAME, OWN_PREFIX } from './lib/parse/names.ts';
+import { EVENT_FORM, PRODUCT_FORM } from './lib/value-forms.ts';
+import {
+  environmentSwitchesMax,
+  eventNameCharsMax,
+  eventsPerManifestMax,
+  fieldsPerEventMax,
+  keyCharsMax,
+  productNameCharsMax,
+  productNameCharsMin,
+  sentenceCharsMax,
+  switchValueCharsMax,
+  switchValuesMax,
+  titleCharsMax,
+  urlCharsMax,
+} from './limits.ts';
+import type { LaneName } from './manifest.ts';
+import { DEVICE_IDS } from './parse.ts';
+
+export type { Schema } from './lib/json-schema/schema.ts';
+
+/** The schema as data (JSON Schema, draft 7). */
+export function buildJsonSchema(): Schema {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'telemetry.yaml',
+    description: 'What a product may collect, and why: the manifest of Candor.',
+    ...closedMap(
+      {
+        manifest: { const: 1, description: 'The version of the manifest language.' },
+        ...buildIdentity(),
+        consent: buildConsent(),
+        lanes: buildLanes(),
+        ids: buildIds(),
+        session: orNull(buildSessionSchema()),
+        events: buildEvents(),
+        questions: orNull(buildQuestionsSchema()),
+      },
+      ['manifest', 'product', 'title', 'vendor', 'privacy', 'collector', 'lanes', 'events'],
+    ),
+    definitions: {
+      field: buildFieldSchema(),
+      facts: buildFactsSchema(),
+      fact: buildFieldSchema({ builtIn: { type: 'null' } }),
+    },
+  };
+}
+
+/** The schema as a file. */
+export function printJsonSchema(): string {
+  return `${JSON.stringify(buildJsonSchema(), null, 2)}\n`;
+}
+
+function buildIdentity(): Readonly<Record<string, Schema>> {
+  return {
+    product: {
+      ...text(productNameCharsMax, 'The id of the product.', PRODUCT_FORM.source),
+      minLength: productNameCharsMin,
+    },
+    title: text(titleCharsMax, 'The name of the product as its users know it.'),
+    vendor: text(titleCharsMax, 'The name of the vendor.'),
+    privacy: text(urlCharsMax, "The vendor's page about this telemetry.", '^https?://'),
+    collector: text(
+      urlCharsMax,
+      'The origin of the collector: https, or http on this machine alone.',
+      '^(https://|http://(localhost|127\\.|\\[::1\\]|[^/]*\\.localhost))[^/?#]*/?$',
+    ),
+    key: text(keyCharsMax, 'The write-only key. Default: the id of the product.', KEY_FORM.source),
+  };
+}
+
+function buildConsent(): Schema {
+  const value: Schema = {
+    anyOf: [text(switchValueCharsMax, 'A value.'), { type: 'boolean' }, { type: 'integer' }],
+  };
+  const values: Schema = {
+    description: 'Values of the variable, or `any` for every one that is not empty.',
+    anyOf: [value, { type: 'array', items: value, maxItems: switchValuesMax }],
+  };
+  const defaults = word(CONSENT_DEFAULTS, 'What holds before the user answers. Default: ask.');
+  const environment: Schema = {
+    description: 'Environment variables, each with the values that turn reports on and off.',
+    type: 'object',
+    propertyNames: {
+      pattern: VARIABLE_FORM.source,
+      not: { pattern: '^[Dd][Oo]_[Nn][Oo][Tt]_[Tt][Rr][Aa][Cc][Kk]$' },
+    },
+    additionalProperties: { ...closedMap({ on: values, off: values }), minProperties: 1 },
+    maxProperties: environmentSwitchesMax,
+  };
+  const settings = closedMap(
+    {
+      file: text(titleCharsMax, 'The name of the file.', SETTINGS_FILE_FORM.source),
+      key: text(titleCharsMax, 'Names joined by dots.', SETTINGS_KEY_FORM.source),
+    },
+    ['file', 'key'],
+  );
+  const map = closedMap({
+    default: orNull(defaults),
+    environment: orNull(environment),
+    settings: orNull(settings),
+    unattended: orNull(word(UNATTENDED, 'What holds where nobody watches. Default: same.')),
+  });
+  return { description: 'How users are asked.', anyOf: [defaults, map, { type: 'null' }] };
+}
+
+function buildLanes(): Schema {
+  return {
+    description: 'What users agree to separately.',
+    ...closedMap(Object.fromEntries(LANE_NAMES.map((lane) => [lane, buildLane(lane)]))),
+    minProperties: 1,
+  };
+}
+
+/** The licence audit needs its rule, and so a map. */
+function buildLane(lane: LaneName): Schema {
+  const why = text(sentenceCharsMax, 'Why this lane is collected, in a sentence for the user.');
+  const map = closedMap(
+    {
+      why,
+      consent: orNull(word(LANE_CONSENTS, 'How the lane starts.')),
+      rule: orNull(text(sentenceCharsMax, 'By which rule the lane runs without asking.')),
+    },
+    lane === 'licence' ? ['why', 'rule'] : ['why'],
+  );
+  return lane === 'licence' ? map : { anyOf: [why, map] };
+}
+
+function buildIds(): Schema {
+  return orNull(
+    closedMap({
+      session: orNull({ const: 'process', description: 'A session never lasts longer.' }),
+      device: orNull(
+        word(
+          [...DEVICE_IDS, 'until reset'],
+          'How long a device keeps its pseudonym. Default: none.',
+        ),
+      ),
+    }),
+  );
+}
+
+function buildEvents(): Schema {
+  const event = closedMap(
+    {
+      title: text(titleCharsMax, 'A short name for people. Default: made from the name.'),
+      lane: word(LANE_NAMES, 'The lane. Default: the only one that is declared.'),
+      when: text(sentenceCharsMax, 'When it is sent, in words for the user.'),
+      why: text(sentenceCharsMax, 'Why it is collected, in a sentence for the user.'),
+      fields: orNull({
+        type: 'object',
+        propertyNames: FIELD_NAME,
+        additionalProperties: { $ref: '#/definitions/field' },
+        maxProperties: fieldsPerEventMax,
+      }),
+    },
+    ['when', 'why'],
+  );
+  return {
+    description: 'What happens, when, and what is told about it.',
+    type: 'object',
+    propertyNames: {
+      pattern: EVENT_FORM.source,
+      maxLength: eventNameCharsMax,
+      not: { pattern: `^(${OWN_PREFIX}(\\.|$)|${INHERITED_NAME}$)` },
+    },
+    additionalProperties: event,
+    minProperties: 1,
+    maxProperties: eventsPerManifestMax,
+  };
+}
