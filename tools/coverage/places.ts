@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { LineCounter, isMap, isNode, isScalar, parseDocument } from 'yaml';
+import { LineCounter, isMap, isNode, isScalar, isSeq, parseDocument } from 'yaml';
 
 /** A line of a file of the project. */
 export interface Place {
@@ -17,6 +17,13 @@ export function findDeclaration(root: string, example: string, path: string): Pl
   let offset: number | undefined;
   let rest = path;
   while (rest !== '') {
+    const listed = isSeq(node)
+      ? node.items.find((item) => isScalar(item) && item.value === rest)
+      : undefined;
+    if (isScalar(listed)) {
+      offset = listed.range?.[0];
+      break;
+    }
     const pair = isMap(node) ? node.items.find(({ key }) => startsWithKey(rest, key)) : undefined;
     if (pair === undefined || !isNode(pair.key) || !isScalar(pair.key)) return undefined;
     offset = pair.key.range?.[0];
@@ -44,7 +51,9 @@ export function findCode(root: string, path: string, text: string): Place | unde
 }
 
 function listFiles(root: string, path: string): string[] {
-  if (!statSync(join(root, path)).isDirectory()) return [path];
+  const stats = statSync(join(root, path), { throwIfNoEntry: false });
+  if (stats === undefined) return [];
+  if (!stats.isDirectory()) return [path];
   const entries = readdirSync(join(root, path), { withFileTypes: true });
   return entries
     .toSorted((a, b) => a.name.localeCompare(b.name))

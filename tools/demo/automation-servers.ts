@@ -91,9 +91,9 @@ async function liveOneDay(
   if (random.chance(errorsPerDay[version] ?? 0)) {
     const scripts = (await call(server, 'GET', '/api/scripts')) as { id: string; name: string }[];
     const broken = scripts.find((script) => script.name === 'nightly-report');
-    const errors = random.whole(1, version === '5.3.0' ? 9 : 3);
-    for (let i = 0; i < errors && broken !== undefined; i += 1) {
-      await call(server, 'POST', `/api/scripts/${broken.id}/run`, {}, [500]);
+    const errors = broken === undefined ? 0 : random.whole(1, version === '5.3.0' ? 9 : 3);
+    for (let count = 0; count < errors; count += 1) {
+      await call(server, 'POST', `/api/scripts/${broken?.id}/run`, {}, [500]);
     }
   }
   pass(24 - quiet);

@@ -21,5 +21,5 @@ export function planUpgrades(
     const delayMs = random.size(4, 0.9) * dayMs;
     return { version, fromMs: index === 0 ? 0 : isLaggard ? Infinity : outMs + delayMs };
   });
-  return (timeMs) => moves.filter(({ fromMs }) => fromMs <= timeMs).at(-1)?.version ?? '0.0.0';
+  return (timeMs) => moves.findLast(({ fromMs }) => fromMs <= timeMs)?.version ?? '0.0.0';
 }
