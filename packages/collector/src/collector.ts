@@ -30,6 +30,7 @@ import { openJournal } from './lib/journal/journal.ts';
 import { startLoader } from './lib/loader/loader.ts';
 import { START_ACTOR } from './lib/metadata/audit.ts';
 import { type Metadata, openMetadata } from './lib/metadata/metadata.ts';
+import { readOwnVersion } from './lib/package-files/package-files.ts';
 import { openQuarantine } from './lib/quarantine/quarantine.ts';
 import { registerFiles } from './lib/registry/register-files.ts';
 import { type Registry, createRegistry } from './lib/registry/registry.ts';
@@ -176,6 +177,7 @@ async function start(
       readSenderAddress,
       eventAgeMsMax,
       k: settings.k,
+      version: readOwnVersion(),
       isStopping: gate.isStopping,
       now,
       log,

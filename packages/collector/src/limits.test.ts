@@ -1,4 +1,9 @@
-import { eventsPerReportMax, lineCharsMax, lineIssuesMax, manifestCharsMax } from '@candor/manifest/limits';
+import {
+  eventsPerReportMax,
+  lineCharsMax,
+  lineIssuesMax,
+  manifestCharsMax,
+} from '@candor/manifest/limits';
 import { expect, it } from 'vitest';
 import * as limits from './limits.ts';
 

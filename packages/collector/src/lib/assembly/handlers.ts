@@ -1,5 +1,4 @@
 /** Who answers requests: the doors, the API and the pages, on the parts that they need. */
-import { readFileSync } from 'node:fs';
 import { CollectorError } from '../../errors.ts';
 import { retryAfterBusyS, retryAfterJournalS } from '../../limits.ts';
 import { createApi } from '../api/api.ts';
@@ -31,6 +30,7 @@ export interface HandlerParts {
   readonly readSenderAddress: ReadSenderAddress;
   readonly eventAgeMsMax: number;
   readonly k: number;
+  readonly version: string;
   readonly isStopping: () => boolean;
   readonly now: () => number;
   readonly log: (line: string) => void;
@@ -44,7 +44,7 @@ export function createHandlers(parts: HandlerParts): HandleRequest {
     ...createProductRoutes({ ...parts, store }),
     ...createKeyRoutes(registry),
     ...createAskRoutes({ ...parts, store }),
-    ...createStatusRoutes({ ...parts, store, kind, isEngineUp, version: readOwnVersion() }),
+    ...createStatusRoutes({ ...parts, store, kind, isEngineUp }),
   };
   return createRouter({
     nativeDoor: createNativeDoor(parts),
@@ -52,13 +52,6 @@ export function createHandlers(parts: HandlerParts): HandleRequest {
     dashboard,
     findHealthProblem: () => findHealthProblem(parts),
   });
-}
-
-/** The collector's version, from its package.json: the same place seen from `src/` and from `dist/`. */
-export function readOwnVersion(): string {
-  const file = new URL('../../../package.json', import.meta.url);
-  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string };
-  return version;
 }
 
 /** Why reports are not taken at the moment, or null. A failing disk is tried again first: somebody may have made room. */

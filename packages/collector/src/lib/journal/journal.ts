@@ -96,6 +96,8 @@ async function recoverState(options: JournalOptions): Promise<JournalState> {
   const segments = await recoverSegments(options.folder, start, options.log);
   const newest = segments.at(-1)?.number;
   const position = read ?? (newest === undefined ? createPosition() : start);
+  // Takes the file's room while there is some. A failure loses nothing, for the position may lag.
+  if (read === null) await positionFile.write(position).catch(() => undefined);
   return {
     options,
     segments,

@@ -131,7 +131,7 @@ function mayCloseOpen(state: State): boolean {
 }
 
 function reportUp(state: State): void {
-  if (!state.isStoreUp) state.log('loader: the store takes events again.');
+  if (!state.isStoreUp) state.log('loader: blocks reach the store again.');
   state.isStoreUp = true;
   state.backoffMs = storeBackoffMsMin;
 }
@@ -139,7 +139,7 @@ function reportUp(state: State): void {
 function reportDown(state: State, failure: unknown): void {
   if (state.isStoreUp) {
     state.log(
-      `loader: expected the store to take a block, got ${describeFailure(failure)}. The journal keeps what it holds, and the loader tries again.`,
+      `loader: expected to bring a block from the journal to the store, got ${describeFailure(failure)}. The journal keeps what it holds, and this is tried again.`,
     );
   }
   state.isStoreUp = false;

@@ -2,16 +2,12 @@
  * The metadata's database: one SQLite file, written through libsql with a sync at every commit, so that what an
  * administrator was told is done stays done.
  */
-import { readFileSync, readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import Database from 'libsql';
 import { CollectorError } from '../../errors.ts';
 import { readErrorCode } from '../data-folder/data-folder.ts';
+import { readMigrations } from '../package-files/package-files.ts';
 
 export type MetadataDatabase = Database.Database;
-
-/** Numbered `.sql` files, applied once each and in order. The same place seen from `src/` and from `dist/`. */
-const MIGRATIONS = fileURLToPath(new URL('../../../sql/', import.meta.url));
 
 /** @throws CollectorError data_folder_unusable, metadata_newer */
 export function openDatabase(file: string): MetadataDatabase {
@@ -47,20 +43,18 @@ export function inTransaction<Result>(database: MetadataDatabase, act: () => Res
   }
 }
 
+/** Each file once, in order; how many were applied is the file's `user_version`. */
 function applyMigrations(database: MetadataDatabase): void {
-  const files = readdirSync(MIGRATIONS)
-    .filter((name) => name.endsWith('.sql'))
-    .sort();
+  const migrations = readMigrations();
   const applied = readVersion(database);
-  if (applied > files.length) {
+  if (applied > migrations.length) {
     throw new CollectorError(
       'metadata_newer',
-      `Expected metadata of version ${files.length} or older, got version ${applied}: a newer collector has written it. Start that one, or choose another folder with --data.`,
+      `Expected metadata of version ${migrations.length} or older, got version ${applied}: a newer collector has written it. Start that one, or choose another folder with --data.`,
     );
   }
-  for (const [index, name] of files.entries()) {
+  for (const [index, sql] of migrations.entries()) {
     if (index < applied) continue;
-    const sql = readFileSync(`${MIGRATIONS}${name}`, 'utf8');
     inTransaction(database, () => {
       database.exec(sql);
       // A pragma takes no parameters; the number is our own count of files.

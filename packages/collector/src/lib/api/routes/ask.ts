@@ -3,7 +3,7 @@ import type { Store } from '@candor/store/store';
 import { parseQuestion } from '@candor/query/parse';
 import { CollectorError } from '../../../errors.ts';
 import type { Registry } from '../../registry/registry.ts';
-import { askStore } from '../ask-store.ts';
+import { askStore } from '../store-access.ts';
 import { type Routes, parseTexts } from '../route.ts';
 import { requireProduct } from './products.ts';
 

@@ -7,9 +7,8 @@ import { CollectorError } from '../../../errors.ts';
 import { productDaysCacheMs } from '../../../limits.ts';
 import type { Quarantine } from '../../quarantine/quarantine.ts';
 import type { Registry, RegisteredProductManifest } from '../../registry/registry.ts';
-import { createCache } from '../cache.ts';
 import { type Routes, readActorName } from '../route.ts';
-import { askStore } from '../ask-store.ts';
+import { askStore, createCache } from '../store-access.ts';
 
 type ProductRoute =
   | 'GET /api/products'

@@ -3,7 +3,7 @@ import type { CollectorStatus } from '@candor/query/api';
 import type { Store } from '@candor/store/store';
 import { statusCacheMs } from '../../../limits.ts';
 import type { Journal } from '../../journal/journal.ts';
-import { createCache } from '../cache.ts';
+import { createCache } from '../store-access.ts';
 import type { Routes } from '../route.ts';
 
 export interface StatusParts {

@@ -1,0 +1,58 @@
+/** A disk that is soon full: a small tmpfs, where this user may mount one. */
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface SmallDisk {
+  readonly folder: string;
+  /** Takes all the room that is left. */
+  readonly fill: () => void;
+  /** Gives that room back. */
+  readonly clear: () => void;
+  readonly remove: () => void;
+}
+
+/** Null where mounting is not allowed. `folder` must be empty or absent; left out, one is made. */
+export function mountSmallDisk(bytes: number, folder?: string): SmallDisk | null {
+  const path = folder ?? mkdtempSync(join(tmpdir(), 'candor-disk-'));
+  try {
+    const options = ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', path];
+    execFileSync('mount', options, { stdio: 'ignore' });
+  } catch {
+    if (folder === undefined) rmSync(path, { recursive: true, force: true });
+    return null;
+  }
+  const filler = join(path, 'filler');
+  return {
+    folder: path,
+    fill: () => fillUp(filler),
+    clear: () => rmSync(filler, { force: true }),
+    remove: () => {
+      // Lazily: a file that a failing test left open must not keep the disk mounted.
+      execFileSync('umount', ['-l', path]);
+      rmSync(path, { recursive: true, force: true });
+    },
+  };
+}
+
+function fillUp(filler: string): void {
+  const handle = openSync(filler, 'a');
+  try {
+    for (const chunkBytes of [65_536, 4_096, 1]) {
+      for (;;) {
+        if (!hasWritten(handle, chunkBytes)) break;
+      }
+    }
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function hasWritten(handle: number, bytes: number): boolean {
+  try {
+    return writeSync(handle, Buffer.alloc(bytes)) === bytes;
+  } catch {
+    return false;
+  }
+}

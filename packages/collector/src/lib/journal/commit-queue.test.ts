@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import { createCommitQueue } from './commit-queue.ts';
+
+interface Item {
+  readonly id: number;
+  readonly bytes: number;
+}
+
+/** Commits that end when the test says so. */
+function createCommits() {
+  const batches: (readonly number[])[] = [];
+  const ends: { readonly resolve: () => void; readonly reject: (failure: Error) => void }[] = [];
+  const commit = (batch: readonly Item[]): Promise<void> => {
+    batches.push(batch.map(({ id }) => id));
+    return new Promise((resolve, reject) => ends.push({ resolve, reject }));
+  };
+  return { batches, ends, commit };
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+}
+
+it('what arrives during a commit shares the next one, and nobody is told before its own', async () => {
+  const { batches, ends, commit } = createCommits();
+  const queue = createCommitQueue<Item>(commit, 100);
+  const done: number[] = [];
+  for (const id of [1, 2, 3]) void queue.add({ id, bytes: 10 }).then(() => done.push(id));
+  await settle();
+  expect(batches).toEqual([[1]]);
+  expect(done).toEqual([]);
+  ends[0]?.resolve();
+  await settle();
+  expect(batches).toEqual([[1], [2, 3]]);
+  expect(done).toEqual([1]);
+  ends[1]?.resolve();
+  await queue.whenIdle();
+  expect(done).toEqual([1, 2, 3]);
+  expect(queue.waitingBytes()).toBe(0);
+});
+
+it('a batch holds as much as it may, and a larger item goes alone', async () => {
+  const { batches, ends, commit } = createCommits();
+  const queue = createCommitQueue<Item>(commit, 100);
+  for (const [id, bytes] of [10, 60, 40, 1, 500].entries()) void queue.add({ id, bytes });
+  for (let turn = 0; turn < 4; turn += 1) {
+    await settle();
+    ends[turn]?.resolve();
+  }
+  await queue.whenIdle();
+  expect(batches).toEqual([[0], [1, 2], [3], [4]]);
+});
+
+it('a commit that fails fails for those in it alone', async () => {
+  const { ends, commit } = createCommits();
+  const queue = createCommitQueue<Item>(commit, 15);
+  const outcomes = Promise.allSettled([1, 2].map((id) => queue.add({ id, bytes: 10 })));
+  await settle();
+  ends[0]?.reject(new Error('no space'));
+  await settle();
+  ends[1]?.resolve();
+  expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+  expect(queue.waitingBytes()).toBe(0);
+});

@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+/** `candor-collector`: see lib/command-line/help.ts for what it does. */
+import { randomBytes } from 'node:crypto';
+import { CollectorError } from './errors.ts';
+import { parseCommand } from './lib/command-line/arguments.ts';
+import { HELP } from './lib/command-line/help.ts';
+import { addManifests } from './lib/command-line/manifest-add.ts';
+import { serve } from './lib/command-line/serve.ts';
+import { readOwnVersion } from './lib/package-files/package-files.ts';
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+const log = (line: string): void =>
+  void process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+
+/** The first signal stops in good order, the second at once; what was acknowledged is on the disk either way. */
+function whenStopped(force: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    let isStopping = false;
+    const onSignal = (): void => {
+      if (isStopping) force();
+      isStopping = true;
+      resolve();
+    };
+    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal);
+  });
+}
+
+async function run(): Promise<void> {
+  const command = parseCommand(process.argv.slice(2), process.env);
+  if (command.command === 'help') process.stdout.write(HELP);
+  else if (command.command === 'version') print(readOwnVersion());
+  else if (command.command === 'manifest-add') {
+    await addManifests(command.dataFolder, command.files, { now: Date.now, randomBytes, print });
+  } else {
+    await serve(command.options, { print, log, whenStopped, exit: (code) => process.exit(code) });
+    process.exit(0);
+  }
+}
+
+try {
+  await run();
+} catch (failure) {
+  if (failure instanceof CollectorError) process.stderr.write(`${failure.message}\n`);
+  else process.stderr.write(`candor-collector: a fault of its own:\n${(failure as Error).stack}\n`);
+  process.exitCode = failure instanceof CollectorError && failure.code === 'usage' ? 2 : 1;
+}
