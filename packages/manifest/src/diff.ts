@@ -1,10 +1,9 @@
 /**
  * What two versions of a manifest collect more, less and differently, and who must be asked again.
  */
-import type { LaneName, Manifest } from './manifest.ts';
+import { LANE_NAMES, type LaneName, type Manifest } from './manifest.ts';
 import { compareCollected } from './lib/diff/collected.ts';
 import { compareTerms } from './lib/diff/terms.ts';
-import { LANE_NAMES } from './lib/lane-names.ts';
 
 export interface ManifestDiff {
   /** What a user who agreed to the older version has not agreed to. */
@@ -54,7 +53,7 @@ export function printDiff(diff: ManifestDiff): string {
   const consent =
     diff.asksAgain.length === 0
       ? 'Nobody has to be asked again.'
-      : `Ask again: ${lanes}. Until users agree, or have seen a new notice, what is new stays unsent.`;
+      : `Ask again: ${lanes}. New events, fields and values stay unsent until users agree, or have seen a new notice; all else takes effect at once.`;
   return `${lines.join('\n')}\n\n${consent}\n`;
 }
 

@@ -3,13 +3,13 @@
  * name says about another: whether a lane, event or field that is referred to exists.
  */
 import {
+  buildFactsSchema,
   buildFieldSchema,
   buildSessionSchema,
   FIELD_NAME,
 } from './lib/json-schema/field-schemas.ts';
 import { buildQuestionsSchema } from './lib/json-schema/question-schemas.ts';
 import { closedMap, orNull, type Schema, text, word } from './lib/json-schema/schema.ts';
-import { LANE_NAMES } from './lib/lane-names.ts';
 import {
   CONSENT_DEFAULTS,
   SETTINGS_FILE_FORM,
@@ -35,7 +35,7 @@ import {
   titleCharsMax,
   urlCharsMax,
 } from './limits.ts';
-import type { LaneName } from './manifest.ts';
+import { LANE_NAMES, type LaneName } from './manifest.ts';
 import { DEVICE_IDS } from './parse.ts';
 
 export type { Schema } from './lib/json-schema/schema.ts';

@@ -31,6 +31,19 @@ export interface Manifest {
 export type LaneName = 'usage' | 'exceptions' | 'performance' | 'licence';
 
 /**
+ * Every lane that there is, in the order in which a person is shown them. The record makes the compiler name a lane that is
+ * added to `LaneName` and forgotten here.
+ */
+const LANES: Readonly<Record<LaneName, true>> = {
+  usage: true,
+  exceptions: true,
+  performance: true,
+  licence: true,
+};
+
+export const LANE_NAMES: readonly LaneName[] = Object.keys(LANES) as LaneName[];
+
+/**
  * How a lane starts before the user has said anything: `ask` off until answered · `off` off, never asked · `notice` on, but
  * never in the run that shows the notice · `rule` on by the rule that the lane states openly (licence audits).
  */

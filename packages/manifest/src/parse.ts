@@ -22,8 +22,7 @@ import { readLanes } from './lib/parse/lanes.ts';
 import { readQuestions } from './lib/parse/questions.ts';
 import { readSession } from './lib/parse/session.ts';
 import { warnOfUnused } from './lib/parse/unused.ts';
-import { LANE_NAMES } from './lib/lane-names.ts';
-import type { IdsDeclaration, Manifest } from './manifest.ts';
+import { LANE_NAMES, type IdsDeclaration, type Manifest } from './manifest.ts';
 
 export type { Issue } from './errors.ts';
 export type { Locate, Path } from './lib/parse/issue-sink.ts';

@@ -3,7 +3,6 @@
  */
 import type { EventDeclaration, FieldDeclaration, Manifest } from './manifest.ts';
 import { printKey, printLiteral, printText } from './lib/print-literal.ts';
-import { wrapWords } from './lib/wrap-words.ts';
 
 /**
  * The text of a module that exports the types `Events` and `Facts` and the constant `declaration`, which imports nothing but the
@@ -91,4 +90,19 @@ function printComment(text: string, indent: string): readonly string[] {
   if (line.length <= 100) return [line];
   const lines = wrapWords(safe, 100 - indent.length - 3);
   return [`${indent}/**`, ...lines.map((words) => `${indent} * ${words}`), `${indent} */`];
+}
+
+/** Breaks a paragraph at blanks into lines of at most `columnsMax` characters; a longer word gets a line of its own. */
+function wrapWords(text: string, columnsMax: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > columnsMax) {
+      lines.push(line);
+      line = '';
+    }
+    line = line === '' ? word : `${line} ${word}`;
+  }
+  lines.push(line);
+  return lines;
 }

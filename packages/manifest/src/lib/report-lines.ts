@@ -1,10 +1,9 @@
 /**
  * The two kinds of line in a report, read and checked one at a time. Messages say what was expected, never what came.
  */
-import type { LaneName } from '../manifest.ts';
+import { LANE_NAMES, type LaneName } from '../manifest.ts';
 import type { LineIssue, ParsedEvent, ReportHead } from '../report.ts';
 import { lineCharsMax, sequenceMax } from '../limits.ts';
-import { LANE_NAMES } from './lane-names.ts';
 import {
   isEventName,
   isInstant,

@@ -1,9 +1,13 @@
 /**
  * The sections that say what is sent, when and why.
  */
-import type { EventDeclaration, FieldDeclaration, Manifest } from '../../manifest.ts';
+import {
+  LANE_NAMES,
+  type EventDeclaration,
+  type FieldDeclaration,
+  type Manifest,
+} from '../../manifest.ts';
 import { LOST_EVENT } from '../../report.ts';
-import { LANE_NAMES } from '../lane-names.ts';
 import { describeHolds } from './holds.ts';
 import { code, escapeText, printSentence, printTable } from './markdown.ts';
 

@@ -1,8 +1,12 @@
 /**
  * The sections that say how to turn reports on and off, and how to see them.
  */
-import type { EnvironmentSwitch, LaneName, Manifest } from '../../manifest.ts';
-import { LANE_NAMES } from '../lane-names.ts';
+import {
+  LANE_NAMES,
+  type EnvironmentSwitch,
+  type LaneName,
+  type Manifest,
+} from '../../manifest.ts';
 import { code, joinWords, printSentence, printTable } from './markdown.ts';
 
 /** `command` is how the product's telemetry command is called, or null where it has none. */

@@ -2,8 +2,13 @@
  * Who collects, where to, how users are asked and how they turn it off.
  */
 import type { Change } from '../../diff.ts';
-import type { ConsentDefault, EnvironmentSwitch, LaneName, Manifest } from '../../manifest.ts';
-import { LANE_NAMES } from '../lane-names.ts';
+import {
+  LANE_NAMES,
+  type ConsentDefault,
+  type EnvironmentSwitch,
+  type LaneName,
+  type Manifest,
+} from '../../manifest.ts';
 import type { Changes } from './collected.ts';
 
 /** From the least to the most that runs before a user has said anything. */

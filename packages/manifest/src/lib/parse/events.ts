@@ -1,9 +1,14 @@
 /**
  * What happens, when, why it is told, and what is told about it.
  */
-import type { EventDeclaration, FieldDeclaration, LaneName, Manifest } from '../../manifest.ts';
+import {
+  LANE_NAMES,
+  type EventDeclaration,
+  type FieldDeclaration,
+  type LaneName,
+  type Manifest,
+} from '../../manifest.ts';
 import { eventsPerManifestMax, fieldsPerEventMax } from '../../limits.ts';
-import { LANE_NAMES } from '../lane-names.ts';
 import { checkMap, type Cursor, enter, isGiven, readEntries, readWord, report } from './cursor.ts';
 import { suggest } from './did-you-mean.ts';
 import { readField } from './field.ts';

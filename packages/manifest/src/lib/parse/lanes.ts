@@ -1,8 +1,13 @@
 /**
  * What the user agrees to separately.
  */
-import type { ConsentDefault, LaneDeclaration, LaneName, Manifest } from '../../manifest.ts';
-import { LANE_NAMES } from '../lane-names.ts';
+import {
+  LANE_NAMES,
+  type ConsentDefault,
+  type LaneDeclaration,
+  type LaneName,
+  type Manifest,
+} from '../../manifest.ts';
 import { checkMap, type Cursor, enter, isGiven, readEntries, readWord, report } from './cursor.ts';
 import { suggest } from './did-you-mean.ts';
 import { readSentence } from './text.ts';
