@@ -23,6 +23,9 @@ export const queriesRunningMax: number = 10;
 /** Queries that wait for a turn; the next one is refused with TOO_MANY_SIMULTANEOUS_QUERIES. */
 export const queriesWaitingMax: number = 500;
 
+/** For a client to take the next piece of a result before its query is ended: it holds one of the turns. */
+export const stalledClientMsMax: number = 60_000;
+
 /** Threads of the child's libuv pool. */
 export const poolThreads: number = 16;
 

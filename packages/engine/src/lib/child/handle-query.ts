@@ -5,6 +5,7 @@ import { readStatement, writeInsertFile } from './body.ts';
 import type { Database, RunOptions } from './database.ts';
 import { ClickHouseException } from './exceptions.ts';
 import { isAppendable } from './formats.ts';
+import { parseMultipart } from './multipart.ts';
 import { parseRequestHead, type RequestHead } from './request.ts';
 import { sendException, sendStream, sendWhole, type ResponseHead } from './respond.ts';
 import { buildInsertFromFile, parseStatement, type Refusal, type Statement } from './statement.ts';
@@ -30,15 +31,17 @@ export async function handleQuery(
 ): Promise<void> {
   let queryId = context.fallbackQueryId;
   try {
-    const head = parseRequestHead(request);
+    let head = parseRequestHead(request);
     queryId = head.queryId ?? queryId;
     const inUrl = head.query === '' ? undefined : parseStatement(`${head.query}\n`);
-    if (inUrl?.kind === 'insert') {
+    if (inUrl?.kind === 'insert' && head.formBoundary === undefined) {
       const data = `${head.query}\n`.slice(inUrl.dataStart);
       await runInsert(served, response, { head, queryId, context, insert: inUrl, data, request });
       return;
     }
-    const text = joinText(head.query, await readStatement(request, head.isBodyGzipped));
+    const body = await readStatement(request, head.isBodyGzipped);
+    head = addForm(head, body);
+    const text = head.formBoundary === undefined ? joinText(head.query, body) : head.query;
     const statement = parseStatement(text);
     if (statement.kind === 'refused') throw refuse(statement.reason);
     if (statement.kind === 'insert') {
@@ -74,13 +77,19 @@ async function runInsert(served: Served, response: ServerResponse, given: Insert
     const { signal } = context;
     const options = { database: head.database, settings, format: head.defaultFormat, signal };
     const done = await served.database.run(sql, options);
-    await sendWhole(response, buildResponseHead(served, given, head.defaultFormat), done.bytes, {
-      readRows: done.rowsRead,
-      readBytes: done.bytesRead,
-      writtenRows: done.rowsRead,
-      writtenBytes: done.bytesRead,
-      elapsedSeconds: done.elapsed,
-    });
+    await sendWhole(
+      response,
+      buildResponseHead(served, given, head.defaultFormat),
+      done.bytes,
+      {
+        readRows: done.rowsRead,
+        readBytes: done.bytesRead,
+        writtenRows: done.rowsRead,
+        writtenBytes: done.bytesRead,
+        elapsedSeconds: done.elapsed,
+      },
+      signal,
+    );
   } finally {
     await file.close();
   }
@@ -105,18 +114,24 @@ async function runQuery(served: Served, response: ServerResponse, given: Query):
   const options = { database: head.database, settings, format: head.defaultFormat, signal };
   if (statement.isSelect && isAppendable(format) && !head.wantsWhole) {
     const pieces = database.stream(text, options);
-    await sendStream(response, responseHead, pieces, context.exceptionTag);
+    await sendStream(response, responseHead, pieces, context);
     return;
   }
   const done = await database.run(text, {
     ...options,
     settings: [['max_result_bytes', String(bufferedResultBytesMax)], ...settings],
   });
-  await sendWhole(response, responseHead, done.bytes, {
-    resultRows: done.rowsRead,
-    resultBytes: done.bytesRead,
-    elapsedSeconds: done.elapsed,
-  });
+  await sendWhole(
+    response,
+    responseHead,
+    done.bytes,
+    {
+      resultRows: done.rowsRead,
+      resultBytes: done.bytesRead,
+      elapsedSeconds: done.elapsed,
+    },
+    signal,
+  );
 }
 
 /**
@@ -146,6 +161,15 @@ function buildResponseHead(
 ): ResponseHead {
   const { queryId, head } = given;
   return { queryId, format, gzip: head.wantsGzip, version: served.database.version };
+}
+
+/** The statement and the parameters of a form belong to those of the URL. */
+function addForm(head: RequestHead, body: string): RequestHead {
+  if (head.formBoundary === undefined) return head;
+  const fields = parseMultipart(body, head.formBoundary);
+  const query = fields.findLast(([name]) => name === 'query')?.[1] ?? head.query;
+  const parameters = fields.filter(([name]) => name !== 'query');
+  return { ...head, query, settings: [...head.settings, ...parameters] };
 }
 
 /** As ClickHouse joins the two; it ends the part from the URL with a line end. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ClickHouseException } from './exceptions.ts';
+import { readBoundary } from './multipart.ts';
 
 /** What the head of a request asks for; the body is read later, when it is known where to. */
 export interface RequestHead {
@@ -11,6 +12,8 @@ export interface RequestHead {
   /** Settings and `param_…` query parameters, in the order of the URL. */
   readonly settings: readonly (readonly [name: string, value: string])[];
   readonly isBodyGzipped: boolean;
+  /** Boundary of a body that is a form. */
+  readonly formBoundary: string | undefined;
   readonly wantsGzip: boolean;
   /** Nothing is sent before the whole result is there. */
   readonly wantsWhole: boolean;
@@ -64,6 +67,7 @@ export function parseRequestHead(request: IncomingMessage): RequestHead {
       'TabSeparated',
     settings,
     isBodyGzipped: readIsGzipped(request),
+    formBoundary: readBoundary(request.headers['content-type']),
     wantsGzip:
       parameters.get('enable_http_compression') === '1' &&
       /\bgzip\b/.test(readHeader(request, 'accept-encoding') ?? ''),

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Writable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { createGzip, type Gzip } from 'node:zlib';
+import { stalledClientMsMax } from '../../limits.ts';
 import { buildExceptionText, readExceptionCode, readExceptionStatus } from './exceptions.ts';
 import { readContentType } from './formats.ts';
 
@@ -29,11 +31,18 @@ export async function sendWhole(
   head: ResponseHead,
   bytes: Uint8Array,
   summary: Summary,
+  gone: AbortSignal,
 ): Promise<void> {
   writeHead(response, head, { 'X-ClickHouse-Summary': buildSummary(summary) });
   const out = openBody(response, head);
-  await write(out, bytes);
+  await write(out, bytes, gone);
   out.end();
+}
+
+export interface StreamContext {
+  readonly exceptionTag: string;
+  /** Aborted when the client has gone. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -44,31 +53,35 @@ export async function sendStream(
   response: ServerResponse,
   head: ResponseHead,
   pieces: AsyncGenerator<Uint8Array, void, void>,
-  exceptionTag: string,
+  context: StreamContext,
 ): Promise<void> {
   let piece = await pieces.next();
   writeHead(response, head, {
     'X-ClickHouse-Summary': buildSummary({}),
-    'X-ClickHouse-Exception-Tag': exceptionTag,
+    'X-ClickHouse-Exception-Tag': context.exceptionTag,
   });
   const out = openBody(response, head);
   try {
     while (piece.done !== true) {
-      await write(out, piece.value);
+      await write(out, piece.value, context.signal);
       piece = await pieces.next();
     }
+    out.end();
   } catch (error) {
-    const text = buildExceptionText(error, head.version);
-    const size = Buffer.byteLength(text);
-    const mark = '\r\n__exception__\r\n';
-    out.write(`${mark}${exceptionTag}\r\n${text}${size} ${exceptionTag}${mark}`);
-    await flush(out);
+    if (!(error instanceof ClientGoneError)) {
+      out.write(buildExceptionBlock(error, head.version, context.exceptionTag));
+      await flush(out, response, context.signal);
+    }
     response.destroy();
-    return;
   } finally {
     await pieces.return();
   }
-  out.end();
+}
+
+function buildExceptionBlock(error: unknown, version: string, tag: string): string {
+  const text = buildExceptionText(error, version);
+  const mark = '\r\n__exception__\r\n';
+  return `${mark}${tag}\r\n${text}${Buffer.byteLength(text)} ${tag}${mark}`;
 }
 
 /** Sends an exception with its status, code and text; nothing of the response may have been sent. */
@@ -111,15 +124,31 @@ function openBody(response: ServerResponse, head: ResponseHead): Writable {
   return gzip;
 }
 
-async function write(out: Writable, bytes: Uint8Array): Promise<void> {
+/** There is nobody to send to any more, or nobody who takes what is sent. */
+class ClientGoneError extends Error {}
+
+/** @throws ClientGoneError */
+async function write(out: Writable, bytes: Uint8Array, gone: AbortSignal): Promise<void> {
   if (bytes.length === 0 || out.write(bytes)) return;
-  // A client that has gone drains nothing: its close must end the wait.
-  await Promise.race([once(out, 'drain'), once(out, 'close')]);
+  const signal = AbortSignal.any([gone, AbortSignal.timeout(stalledClientMsMax)]);
+  try {
+    await once(out, 'drain', { signal });
+  } catch (cause) {
+    throw new ClientGoneError('the client takes no more of the result', { cause });
+  }
 }
 
-async function flush(out: Writable): Promise<void> {
-  if ('flush' in out) await new Promise<void>((resolve) => (out as Gzip).flush(() => resolve()));
-  else await new Promise<void>((resolve) => out.write('', () => resolve()));
+/** Resolves when all that was written is on its way to the client, or nobody waits for it. */
+async function flush(out: Writable, response: ServerResponse, gone: AbortSignal): Promise<void> {
+  if (out !== response) {
+    const gzip = out as Gzip;
+    await new Promise<void>((resolve) => gzip.flush(() => resolve()));
+    while (gzip.readableLength > 0 && !gone.aborted) await setImmediate();
+  }
+  await new Promise<void>((resolve) => {
+    gone.addEventListener('abort', () => resolve(), { once: true });
+    response.write('', () => resolve());
+  });
 }
 
 function buildSummary(summary: Summary): string {
