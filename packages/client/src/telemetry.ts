@@ -1,5 +1,5 @@
 /**
- * STATUS: contract; to be written behind it.
+ * The SDK: what a product embeds to record what its manifest declares.
  *
  *     import { createTelemetry } from '@candor/client/telemetry';
  *     import { declaration } from './telemetry.generated.ts';   // made by `candor manifest types telemetry.yaml`
@@ -7,8 +7,18 @@
  *     const telemetry = createTelemetry(declaration, { version: '5.2.0', facts: { hosting: 'kestrel' } });
  *     telemetry.record('vms.connected', { site: telemetry.pseudonym('site', siteId), cameras: 12 });
  */
-import type { LaneName, Manifest } from '@candor/manifest/manifest';
+import type { LayerReading } from '@candor/local/consent';
 import type { Effects } from '@candor/local/effects';
+import type { LaneName, Manifest } from '@candor/manifest/manifest';
+import { startHeartbeat } from './lib/heartbeat.ts';
+import {
+  applySitePolicy,
+  choose,
+  listAskedLanes,
+  openSession,
+  sendDetached,
+  takeNotice,
+} from './lib/session.ts';
 
 /**
  * A manifest with its hash and, in its type only, the shape of its events and own facts. Written to a file by
@@ -42,7 +52,7 @@ export interface TelemetryOptions<Facts> {
   readonly effects?: Partial<Effects>;
 }
 
-/** Nothing here throws, writes to the console, or keeps the process alive. */
+/** Nothing here throws, writes to the console, or keeps the process alive; `send()` alone does the last, within its bounds. */
 export interface Telemetry<Events> {
   /** Shapes the event, and appends it to the spool if the user's consent for its lane allows it. */
   readonly record: <Name extends keyof Events & string>(event: Name, fields: Events[Name]) => void;
@@ -58,9 +68,18 @@ export interface Telemetry<Events> {
     key: string,
     fields: Events[Name],
   ) => void;
+  /** Records at most once per UTC day and installation for the given event and key (e.g. a project, the content of a licence audit). */
+  readonly recordDaily: <Name extends keyof Events & string>(
+    event: Name,
+    key: string,
+    fields: Events[Name],
+  ) => void;
   /** Keyed hash of a real id that stays on this machine; '' while no lane is on. */
   readonly pseudonym: (of: 'site' | 'project' | 'licence', id: string) => string;
-  /** Sends what is spooled now, in this process. Never rejects. */
+  /**
+   * Sends what is spooled now, in this process, unless an earlier failure asks to wait. Never rejects, and settles within
+   * 40 s; until then it keeps the process alive. Heartbeats send without doing so.
+   */
   readonly send: () => Promise<SendResult>;
   /** For short commands: spawns at most one detached sender a day. Returns whether one was spawned. */
   readonly sendDetached: () => boolean;
@@ -72,7 +91,10 @@ export interface Telemetry<Events> {
   readonly applySitePolicy: (policy: 'forbidden' | 'allowed') => void;
   /** The notice to show in this run, or null: not due, or nobody to read it. Showing it is the host's; calling this marks it shown. */
   readonly takeNotice: () => string | null;
-  /** Events recorded, dropped and refused in this session, for tests and `status`. */
+  /**
+   * Events of this session, for tests and `status`: recorded (a line in the spool), refused (not declared, or a host's
+   * callback that threw), lost (no room on the disk or in the spool).
+   */
   readonly counts: () => {
     readonly recorded: number;
     readonly refused: number;
@@ -89,8 +111,11 @@ export interface LaneDecision {
   readonly decidedBy: string;
   /** A sentence for the user. */
   readonly reason: string;
+  /** Every layer, strongest first, with what it says and where that was found. */
+  readonly layers: readonly LayerReading[];
 }
 
+/** Events, not reports: taken by the collector, still waiting, and dropped because it refused them or they were too old. */
 export interface SendResult {
   readonly sent: number;
   readonly kept: number;
@@ -100,7 +125,90 @@ export interface SendResult {
 /** Whether the choice could be kept on disk; it holds for this process in any case. */
 export type ChoiceResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
-export declare function createTelemetry<Events, Facts>(
+/** Opens telemetry for one session of the product. Reads what the user has decided; makes no file and opens no connection. */
+export function createTelemetry<Events, Facts>(
   declaration: Declaration<Events, Facts>,
   options: TelemetryOptions<Facts>,
-): Telemetry<Events>;
+): Telemetry<Events> {
+  const session = openSession(declaration, options);
+  const { manifest, effects, watch, recorder, queue } = session;
+  const { sessions } = recorder;
+  const { serve, close } = createDoor();
+  const refresh = (): void => sessions.refresh(effects.now(), true);
+  // Decides, and drops what an earlier run has spooled for a lane that somebody has turned off since.
+  serve(undefined, refresh);
+  return {
+    record: (event, fields) =>
+      serve(undefined, () => recorder.record(event, () => fields as Fields)),
+    recordOnce: (event, key, fields) =>
+      serve(undefined, () => recorder.recordOnce(event, key, () => fields as Fields)),
+    recordDaily: (event, key, fields) =>
+      serve(undefined, () => recorder.recordDaily(event, key, () => fields as Fields)),
+    heartbeat: (event, read, { everyMs } = {}) =>
+      serve(NOTHING, () => {
+        const beat = (): void => {
+          serve(undefined, () => recorder.record(event, () => read() as Fields));
+          void queue.send(false);
+        };
+        const stop = startHeartbeat(beat, effects, everyMs);
+        close.before(stop);
+        return stop;
+      }),
+    pseudonym: (of, id) => serve('', () => recorder.pseudonym(of, id)),
+    send: () => serve(Promise.resolve(NOTHING_SENT), () => queue.send(true)),
+    sendDetached: () => serve(false, () => sendDetached(session)),
+    decisions: () => {
+      serve(undefined, refresh);
+      return watch.decisions();
+    },
+    choose: (choice, lanes = listAskedLanes(manifest)) =>
+      serve(CLOSED, () => choose(session, choice, lanes)),
+    applySitePolicy: (policy) => serve(undefined, () => applySitePolicy(session, policy)),
+    takeNotice: () => serve(null, () => takeNotice(session)),
+    counts: recorder.counts,
+    close: () => close.now(sessions.finish),
+  };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const NOTHING = (): void => undefined;
+const NOTHING_SENT: SendResult = { sent: 0, kept: 0, dropped: 0 };
+const CLOSED: ChoiceResult = {
+  ok: false,
+  message: 'Expected an open session to keep the choice in, got one that was closed.',
+};
+
+/** Lets the host's calls in until the session is closed, and lets nothing out that would be thrown. */
+interface Door {
+  readonly serve: <Result>(fallback: Result, run: () => Result) => Result;
+  readonly close: {
+    /** Runs `stop` when the session is closed. */
+    readonly before: (stop: () => void) => void;
+    readonly now: (finish: () => void) => void;
+  };
+}
+
+function createDoor(): Door {
+  const stops: (() => void)[] = [];
+  let isClosed = false;
+  const serve: Door['serve'] = (fallback, run) => {
+    if (isClosed) return fallback;
+    try {
+      return run();
+    } catch {
+      return fallback;
+    }
+  };
+  return {
+    serve,
+    close: {
+      before: (stop) => void stops.push(stop),
+      now: (finish) => {
+        for (const stop of stops) serve(undefined, stop);
+        serve(undefined, finish);
+        isClosed = true;
+      },
+    },
+  };
+}

@@ -57,6 +57,11 @@ export function createEffects(overrides: Partial<Effects> = {}): Effects {
   };
 }
 
+/** `count` random bytes as hex digits: a name that no other process uses. */
+export function buildRandomHex(effects: Pick<Effects, 'randomBytes'>, count: number): string {
+  return Buffer.from(effects.randomBytes(count)).toString('hex');
+}
+
 /** RFC 9562, section 5.4: version 4 in the high half of byte 6, variant 10 in the two high bits of byte 8. */
 export function formatUuid(random: Uint8Array): string {
   const bytes = Uint8Array.from(random);

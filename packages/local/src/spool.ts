@@ -59,6 +59,9 @@ export function* claimReports(keeper: SpoolKeeper): Generator<ClaimedReport> {
   const { folder, nowMs, senderHex } = keeper;
   const files = listSpoolFiles(folder);
   if (files.length === 0) return;
+  // From another place each time, so that a report on which the collector chokes does not keep the others from it for ever.
+  const start = files.findIndex(({ session }) => session > senderHex);
+  files.unshift(...files.splice(Math.max(start, 0)));
   const diskNowMs = readDiskNow(folder, senderHex);
   if (diskNowMs === null) return;
   for (const spooled of files) {

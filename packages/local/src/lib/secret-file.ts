@@ -7,7 +7,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Effects } from '../effects.ts';
+import { buildRandomHex, type Effects } from '../effects.ts';
 import { secretBytes, secretLockMsMax, secretWaitMsMax } from '../limits.ts';
 import { codeOf, removeFile } from './stored-file.ts';
 
@@ -44,7 +44,7 @@ export function readSecret(file: string): SecretResult {
 export function createSecret(file: string, effects: Effects): Uint8Array | null {
   const read = readSecret(file);
   if (read.state === 'found') return read.secret;
-  const temporary = `${file}.${Buffer.from(effects.randomBytes(8)).toString('hex')}.tmp`;
+  const temporary = `${file}.${buildRandomHex(effects, 8)}.tmp`;
   try {
     fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     writeSynced(temporary, formatSecret(effects.randomBytes(secretBytes)));

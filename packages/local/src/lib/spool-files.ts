@@ -31,7 +31,7 @@ export function spoolFolderOf(folder: string): string {
 }
 
 /** All report files of the spool, in the order of their names. */
-export function listSpoolFiles(folder: string): readonly SpoolFile[] {
+export function listSpoolFiles(folder: string): SpoolFile[] {
   const spool = spoolFolderOf(folder);
   return readNames(spool).flatMap((name) => {
     const match = NAME.exec(name);

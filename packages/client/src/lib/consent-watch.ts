@@ -1,0 +1,134 @@
+/**
+ * The consent that holds now: decided once at the start, and again when one of the files has changed that it depends on,
+ * whichever process changed it.
+ */
+import { buildAgreement } from '@candor/local/agreement';
+import {
+  decideConsent,
+  listConsentFiles,
+  readConsentInputs,
+  type ConsentInputs,
+  type ConsentPlaces,
+  type Decisions,
+} from '@candor/local/consent';
+import { secretFileOf } from '@candor/local/ids';
+import {
+  readNotice,
+  readSignature,
+  writeChoice,
+  writeNotice,
+  writeSitePolicy,
+  type Stored,
+  type StoredChoice,
+  type StoredNotice,
+  type StoredSitePolicy,
+  type WriteResult,
+} from '@candor/local/settings';
+import type { LaneName } from '@candor/manifest/manifest';
+import { consentCheckIntervalMs } from '../limits.ts';
+
+export interface ConsentWatch {
+  readonly decisions: () => Decisions;
+  /** Looks at the files again if the last look is long enough ago, or if `isForced`. Tells what has changed since. */
+  readonly refresh: (nowMs: number, isForced?: boolean) => 'same' | 'consent' | 'secret';
+  /** Keeps the user's choice. It holds in this process even where no disk can keep it. */
+  readonly choose: (choice: 'on' | 'off', lanes: readonly LaneName[], nowMs: number) => WriteResult;
+  readonly setSitePolicy: (policy: 'forbidden' | 'allowed', nowMs: number) => void;
+  /** What the notice has told of before this run. */
+  readonly notice: () => Stored<StoredNotice>;
+  /** Keeps what the notice tells now. It counts from the next run on. */
+  readonly markNotice: (notice: StoredNotice) => void;
+}
+
+/** What was said in this process and could not be kept on a disk, in place of what lies there. */
+type Unkept = { -readonly [Key in 'site' | 'choices']?: ConsentInputs[Key] };
+
+export function createConsentWatch(places: ConsentPlaces, hash: string): ConsentWatch {
+  const { manifest, folder } = places;
+  const files = listConsentFiles(places);
+  const secretFiles = folder === null ? [] : [secretFileOf(folder)];
+  const unkept: Unkept = {};
+  let noticeBefore: Stored<StoredNotice> | null = null;
+  let checkedAtMs = Number.NEGATIVE_INFINITY;
+  let signature = '';
+  let secretSignature = '';
+  let decisions: Decisions = {};
+
+  const decide = (): void => {
+    const inputs = readConsentInputs(places);
+    decisions = decideConsent({
+      ...inputs,
+      ...(unkept.site === undefined ? {} : { site: unkept.site }),
+      choices: { ...inputs.choices, ...unkept.choices },
+      ...(noticeBefore === null ? {} : { notice: noticeBefore, isNoticeRun: true }),
+    });
+  };
+
+  const refresh = (nowMs: number, isForced = false): 'same' | 'consent' | 'secret' => {
+    const sinceMs = nowMs - checkedAtMs;
+    if (!isForced && sinceMs >= 0 && sinceMs < consentCheckIntervalMs) return 'same';
+    checkedAtMs = nowMs;
+    const [before, secretBefore] = [signature, secretSignature];
+    // Signed before it is read: what changes in between is noticed the next time.
+    signature = readSignature(files);
+    secretSignature = readSignature(secretFiles);
+    if (signature !== before) decide();
+    if (secretSignature !== secretBefore && isKnown(secretBefore)) return 'secret';
+    return signature === before ? 'same' : 'consent';
+  };
+
+  return {
+    decisions: () => decisions,
+    refresh,
+    choose: (choice, lanes, nowMs) => {
+      const at = new Date(nowMs).toISOString();
+      let result: WriteResult = { ok: true };
+      for (const lane of lanes) {
+        const agreed = choice === 'on' ? buildAgreement(manifest, lane) : {};
+        const stored: StoredChoice = { choice, at, manifest: hash, agreed };
+        const written = folder === null ? NO_HOME : writeChoice(folder, lane, stored);
+        if (!written.ok) result = written;
+        unkept.choices = { ...unkept.choices, [lane]: written.ok ? undefined : foundHere(stored) };
+      }
+      unkept.choices = dropUndefined(unkept.choices);
+      decide();
+      return result;
+    },
+    setSitePolicy: (policy, nowMs) => {
+      const stored: StoredSitePolicy = { policy: 'forbidden', at: new Date(nowMs).toISOString() };
+      const kept = policy === 'forbidden' ? stored : null;
+      const isWritten = folder !== null && writeSitePolicy(folder, kept).ok;
+      if (isWritten) delete unkept.site;
+      else unkept.site = kept === null ? { state: 'absent' } : foundHere(kept);
+      decide();
+    },
+    notice: () => noticeBefore ?? (folder === null ? { state: 'absent' } : readNotice(folder)),
+    markNotice: (notice) => {
+      noticeBefore ??= folder === null ? { state: 'absent' } : readNotice(folder);
+      if (folder !== null) writeNotice(folder, notice);
+      decide();
+    },
+  };
+}
+
+const NO_HOME: WriteResult = {
+  ok: false,
+  message:
+    'Expected a home folder to keep the choice in, got none. It holds for this process; set an environment variable of the product to make it last.',
+};
+
+/** A secret that was not there before this process made it is no reset. */
+function isKnown(signature: string): boolean {
+  return signature !== '' && signature !== '-';
+}
+
+function foundHere<Value>(value: Value): Stored<Value> {
+  return { state: 'found', value, origin: 'this process' };
+}
+
+function dropUndefined(
+  choices: Partial<Record<LaneName, Stored<StoredChoice> | undefined>> | undefined,
+): ConsentInputs['choices'] {
+  const kept = Object.entries(choices ?? {}).filter(([, choice]) => choice !== undefined);
+  return Object.fromEntries(kept) as ConsentInputs['choices'];
+}

@@ -1,0 +1,96 @@
+/**
+ * Starting a sender that outlives a short command, so that the command never waits for the network.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Effects } from '@candor/local/effects';
+import { createSenderJob, type SenderJob } from './sender-job.ts';
+
+/** Starts at most one sender a day for the folder. Returns whether one was started. */
+export function startDetachedSender(job: SenderJob, effects: Effects): boolean {
+  const entry = findEntry();
+  if (entry === null || !isNode(process.execPath)) return false;
+  const jobFile = createSenderJob(job);
+  if (jobFile === null) return false;
+  try {
+    const { spawn } = process.getBuiltinModule('node:child_process');
+    const isSource = entry.endsWith('.ts');
+    const child = spawn(
+      process.execPath,
+      [...pickArguments(process.execArgv, isSource), entry, jobFile],
+      {
+        detached: true,
+        stdio: 'ignore',
+        windowsHide: true,
+        env: pickVariables(effects.env, isSource),
+        // The host's folder may be removed or unmounted while the sender lives.
+        ...(isSource ? {} : { cwd: path.dirname(entry) }),
+      },
+    );
+    child.on('error', () => undefined);
+    child.unref();
+    return child.pid !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** The program beside this file, in the same language; null where a bundler has left it out. */
+function findEntry(): string | null {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const entry = fileURLToPath(new URL(`./detached-sender-main.${extension}`, import.meta.url));
+  return fs.existsSync(entry) ? entry : null;
+}
+
+/** An application with Node inside would start itself again, not our program. */
+function isNode(executable: string): boolean {
+  return /^(?:node|nodejs|bun)(?:-?\d+)?(?:\.exe)?$/i.test(path.basename(executable));
+}
+
+/** Flags without which the collector could not be reached or trusted. */
+const NETWORK_FLAG =
+  /^--(?:use-(?:openssl|system|bundled)-ca|tls-(?:min|max)-v[\d.]+|openssl-(?:config|legacy-provider|shared-config)|dns-result-order|no-network-family-autoselection)(?:=|$)/;
+/** Flags without which source could not be read. Their values may follow as the next argument. */
+const SOURCE_FLAG =
+  /^(?:-C|-r|--conditions|--import|--require|--loader|--experimental-loader)(?:=|$)/;
+
+/**
+ * Never all of the host's: `--inspect-brk` would leave the sender waiting for a debugger, `--eval` would run the host's code
+ * once more, `--require` would load what watches the host.
+ */
+function pickArguments(given: readonly string[], isSource: boolean): readonly string[] {
+  return given.flatMap((argument, index) => {
+    if (NETWORK_FLAG.test(argument)) return [argument];
+    if (!isSource || !SOURCE_FLAG.test(argument)) return [];
+    const value = argument.includes('=') ? undefined : given[index + 1];
+    return value === undefined ? [argument] : [argument, value];
+  });
+}
+
+/** What finds a proxy, a certificate and a temporary folder. The host's other variables are none of the sender's business. */
+const VARIABLES: readonly string[] = [
+  'HTTPS_PROXY',
+  'https_proxy',
+  'HTTP_PROXY',
+  'http_proxy',
+  'NO_PROXY',
+  'no_proxy',
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'SystemRoot',
+  'TMPDIR',
+  'TEMP',
+  'TMP',
+  'LD_LIBRARY_PATH',
+];
+
+function pickVariables(env: Effects['env'], isSource: boolean): NodeJS.ProcessEnv {
+  const names = isSource ? [...VARIABLES, 'NODE_OPTIONS'] : VARIABLES;
+  const picked: NodeJS.ProcessEnv = {};
+  for (const name of names) {
+    if (env[name] !== undefined) picked[name] = env[name];
+  }
+  return picked;
+}

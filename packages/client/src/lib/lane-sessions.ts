@@ -1,0 +1,148 @@
+/**
+ * The sessions of all lanes in one process, under the consent that holds now.
+ */
+import type { ConsentPlaces } from '@candor/local/consent';
+import { dropDailyMarks } from '@candor/local/daily';
+import { openDeviceSecret, type DeviceSecret } from '@candor/local/ids';
+import { dropSpool } from '@candor/local/spool';
+import type { LaneName } from '@candor/manifest/manifest';
+import { compileShapers, type ManifestShapers } from '@candor/manifest/shape';
+import type { ConsentWatch } from './consent-watch.ts';
+import { createLaneSession, type LaneSession } from './lane-session.ts';
+
+export interface LaneSessions {
+  readonly isOn: (lane: LaneName) => boolean;
+  /** The session of a lane that is on, begun if there is none. */
+  readonly find: (lane: LaneName, nowMs: number) => LaneSession;
+  readonly list: () => Iterable<LaneSession>;
+  /** Looks whether consent has changed, if the last look is long enough ago, and puts it into effect. */
+  readonly refresh: (nowMs: number, isForced: boolean) => void;
+  /** Puts into effect what has been decided anew in this process. */
+  readonly applyDecisions: () => void;
+  /** Hands everything over to senders. The sessions go on. */
+  readonly finish: () => void;
+  /** Removes what is spooled for these lanes, and the marks of what was recorded today. */
+  readonly drop: (lanes: readonly LaneName[]) => void;
+  readonly openSecret: () => DeviceSecret;
+}
+
+export interface LaneSessionsOptions {
+  readonly places: ConsentPlaces;
+  readonly hash: string;
+  readonly version: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly watch: ConsentWatch;
+  /** Told when the device secret was reset. */
+  readonly onReset: () => void;
+  /** Told how many events the spool had to drop to make room. */
+  readonly onDropped: (count: number) => void;
+}
+
+export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
+  const { places, watch } = options;
+  const { folder, effects } = places;
+  const sessions = new Map<LaneName, LaneSession>();
+  const begin = createBeginning(options);
+
+  const end = (lane: LaneName): void => {
+    sessions.get(lane)?.finish(effects.now());
+    sessions.delete(lane);
+  };
+
+  const drop = (lanes: readonly LaneName[]): void => {
+    for (const lane of lanes) {
+      sessions.get(lane)?.writer.drop();
+      sessions.delete(lane);
+    }
+    if (folder === null) return;
+    dropSpool(folder, lanes);
+    dropDailyMarks(folder, lanes);
+  };
+
+  const applyDecisions = (): void => {
+    const unwanted: LaneName[] = [];
+    for (const { lane, state, decidedBy, agreed } of Object.values(watch.decisions())) {
+      if (state === 'off' && WISHES.has(decidedBy)) unwanted.push(lane);
+      const session = sessions.get(lane);
+      // An agreement may cover other fields now than the one under which the session began.
+      if (session !== undefined && (state === 'off' || !session.isUnder(agreed))) end(lane);
+    }
+    if (unwanted.length > 0) drop(unwanted);
+  };
+
+  return {
+    isOn: (lane) => watch.decisions()[lane]?.state === 'on',
+    find: (lane, nowMs) => {
+      const session = sessions.get(lane);
+      if (session?.isCurrent(nowMs) === true) return session;
+      // In another month it has another pseudonym: a session that went on would link the two.
+      end(lane);
+      const begun = begin.session(lane, nowMs);
+      sessions.set(lane, begun);
+      return begun;
+    },
+    list: () => sessions.values(),
+    refresh: (nowMs, isForced) => {
+      const change = watch.refresh(nowMs, isForced);
+      if (change === 'same') return;
+      if (change === 'secret') {
+        begin.forgetSecret();
+        options.onReset();
+        for (const lane of sessions.keys()) end(lane);
+      }
+      applyDecisions();
+    },
+    applyDecisions,
+    finish: () => {
+      for (const session of sessions.values()) session.finish(effects.now());
+    },
+    drop,
+    openSecret: begin.secret,
+  };
+}
+
+interface Beginning {
+  readonly session: (lane: LaneName, nowMs: number) => LaneSession;
+  readonly secret: () => DeviceSecret;
+  readonly forgetSecret: () => void;
+}
+
+/** What sessions begin with: made once, on first need. */
+function createBeginning(options: LaneSessionsOptions): Beginning {
+  const { hash, version, facts, watch, onDropped } = options;
+  const { manifest, folder, effects } = options.places;
+  let secret: DeviceSecret | null = null;
+  let whole: ManifestShapers | null = null;
+  const openSecret = (): DeviceSecret => (secret ??= openDeviceSecret(folder, effects));
+  return {
+    session: (lane, nowMs) =>
+      createLaneSession({
+        manifest,
+        hash,
+        version,
+        facts,
+        folder,
+        effects,
+        lane,
+        agreed: watch.decisions()[lane]?.agreed ?? null,
+        openSecret,
+        compileWhole: () => (whole ??= compileShapers(manifest)),
+        nowMs,
+        onDropped,
+      }),
+    secret: openSecret,
+    forgetSecret: () => {
+      secret = null;
+    },
+  };
+}
+
+/** Layers by which somebody does not want telemetry. The others say that this run is none to record, or that nobody was asked. */
+const WISHES: ReadonlySet<string> = new Set([
+  'machine',
+  'environment',
+  'repository',
+  'site',
+  'settings',
+  'choice',
+]);

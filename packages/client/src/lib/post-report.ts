@@ -1,0 +1,182 @@
+/**
+ * One request to the collector over node:http or node:https, with an end to everything: the time it takes, the bytes of the
+ * answer, the redirections it follows (none).
+ *
+ * Not `fetch`: its first answer costs 110 ms, most of it at the end of the process.
+ */
+import type { Agent, IncomingMessage, RequestOptions } from 'node:http';
+import type { ReportRequest } from '../request.ts';
+import { answerBytesMax, postMsMax } from '../limits.ts';
+import { bareHost, buildProxyAuthorization, portOf } from './proxy.ts';
+import { AGENT_OPTIONS, createTunnelAgent } from './tunnel.ts';
+
+export type PostResult =
+  /** An answer came; `receipt` is what its JSON holds under that name. */
+  | {
+      readonly state: 'answered';
+      readonly status: number;
+      /** The `Retry-After` header, as it came. */
+      readonly retryAfter: string | null;
+      readonly isHtml: boolean;
+      readonly receipt: Readonly<Record<string, unknown>> | null;
+    }
+  /** No answer: refused, too slow, not HTTP. Nobody knows whether the report arrived. */
+  | { readonly state: 'failed' };
+
+export interface Connection {
+  readonly post: (request: ReportRequest) => Promise<PostResult>;
+  readonly close: () => void;
+}
+
+export interface ConnectionOptions {
+  readonly proxy: URL | null;
+  /** Whether a request under way keeps the process alive. */
+  readonly keepsAlive: boolean;
+}
+
+/** One connection, used for report after report. Loads node:http only when something is posted. */
+export function openConnection(options: ConnectionOptions): Connection {
+  const { proxy, keepsAlive } = options;
+  let agent: Agent | null = null;
+  return {
+    post: async (request) => {
+      try {
+        const body = await gzip(request.body);
+        const url = new URL(request.address);
+        agent ??= createAgent(url, options);
+        return await exchange(describeRequest(url, proxy, agent, request, body), body, keepsAlive);
+      } catch {
+        return { state: 'failed' };
+      }
+    },
+    close: () => {
+      agent?.destroy();
+      agent = null;
+    },
+  };
+}
+
+interface Prepared {
+  readonly isSecure: boolean;
+  readonly options: RequestOptions;
+}
+
+function describeRequest(
+  url: URL,
+  proxy: URL | null,
+  agent: Agent,
+  request: ReportRequest,
+  body: Buffer,
+): Prepared {
+  const isSecure = url.protocol === 'https:';
+  const headers = { ...request.headers, 'content-length': body.length };
+  const { method } = request;
+  if (proxy === null || isSecure) {
+    const path = url.pathname + url.search;
+    const options = { method, headers, agent, path, host: bareHost(url), port: portOf(url) };
+    return { isSecure, options };
+  }
+  // RFC 9112, section 3.2.2: a proxy takes the whole address as the target.
+  const authorization = buildProxyAuthorization(proxy);
+  return {
+    isSecure: proxy.protocol === 'https:',
+    options: {
+      method,
+      agent,
+      path: url.href,
+      host: bareHost(proxy),
+      port: portOf(proxy),
+      headers: {
+        ...headers,
+        host: url.host,
+        ...(authorization === null ? {} : { 'proxy-authorization': authorization }),
+      },
+    },
+  };
+}
+
+function exchange(
+  { isSecure, options }: Prepared,
+  body: Buffer,
+  keepsAlive: boolean,
+): Promise<PostResult> {
+  const { request } = process.getBuiltinModule(isSecure ? 'node:https' : 'node:http');
+  return new Promise((resolve) => {
+    let answer: IncomingMessage | null = null;
+    const posted = request(options);
+    // An answer that has begun is ended quietly, so that its status still counts.
+    const end = (): void => void (answer === null ? posted.destroy(TOO_SLOW) : answer.destroy());
+    const deadline = setTimeout(end, postMsMax);
+    if (!keepsAlive) {
+      deadline.unref();
+      posted.on('socket', (socket) => socket.unref());
+    }
+    posted.on('response', (begun) => {
+      answer = begun;
+      const settle = (result: PostResult): void => {
+        clearTimeout(deadline);
+        // What is left of an answer that is too long is not waited for.
+        if (!begun.complete) posted.destroy();
+        resolve(result);
+      };
+      void readAnswer(begun).then(settle);
+    });
+    posted.on('error', () => {
+      if (answer !== null) return;
+      clearTimeout(deadline);
+      resolve({ state: 'failed' });
+    });
+    posted.end(body);
+  });
+}
+
+const TOO_SLOW = new Error('the collector did not answer in time');
+
+/** Resolves as soon as all is known that matters: an answer that breaks off after its status is still an answer. */
+async function readAnswer(answer: IncomingMessage): Promise<PostResult> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > answerBytesMax) break;
+      chunks.push(chunk);
+    }
+  } catch {
+    // It broke off, or took too long.
+  }
+  const type = answer.headers['content-type'] ?? '';
+  return {
+    state: 'answered',
+    status: answer.statusCode ?? 0,
+    retryAfter: answer.headers['retry-after'] ?? null,
+    isHtml: type.toLowerCase().startsWith('text/html'),
+    receipt: parseReceipt(Buffer.concat(chunks)),
+  };
+}
+
+function parseReceipt(body: Buffer): Readonly<Record<string, unknown>> | null {
+  try {
+    const receipt: unknown = (JSON.parse(body.toString('utf8')) as { receipt?: unknown }).receipt;
+    return typeof receipt === 'object' && !Array.isArray(receipt)
+      ? (receipt as Readonly<Record<string, unknown>> | null)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+function createAgent(url: URL, { proxy, keepsAlive }: ConnectionOptions): Agent {
+  const isSecure = url.protocol === 'https:';
+  if (proxy !== null && isSecure) return createTunnelAgent(url, proxy, keepsAlive);
+  const isSecureHop = proxy === null ? isSecure : proxy.protocol === 'https:';
+  const { Agent } = process.getBuiltinModule(isSecureHop ? 'node:https' : 'node:http');
+  return new Agent(AGENT_OPTIONS);
+}
+
+function gzip(body: Buffer): Promise<Buffer> {
+  const zlib = process.getBuiltinModule('node:zlib');
+  return new Promise((resolve, reject) => {
+    zlib.gzip(body, (error, compressed) => (error === null ? resolve(compressed) : reject(error)));
+  });
+}

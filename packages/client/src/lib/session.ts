@@ -1,0 +1,163 @@
+/**
+ * What the calls of one telemetry session do, once they are let in.
+ */
+import type { ConsentPlaces } from '@candor/local/consent';
+import { createEffects, type Effects } from '@candor/local/effects';
+import type { Ledger } from '@candor/local/ledger';
+import { ledgerDaysDefault } from '@candor/local/limits';
+import { findStateFolder, readRawLog } from '@candor/local/settings';
+import { hasSpooledReports, type Retry } from '@candor/local/spool';
+import type { LaneName, Manifest } from '@candor/manifest/manifest';
+import type { ReportTarget } from '../request.ts';
+import type { ChoiceResult, Declaration, SendResult, TelemetryOptions } from '../telemetry.ts';
+import { createConsentWatch, type ConsentWatch } from './consent-watch.ts';
+import { startDetachedSender } from './detached-sender.ts';
+import { buildNotice, findDueNotice, formatNotice, hasReader } from './notice.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
+import { createSendQueue, type SendQueue } from './send-queue.ts';
+
+export interface Session {
+  readonly manifest: Manifest;
+  readonly hash: string;
+  readonly options: TelemetryOptions<unknown>;
+  readonly effects: Effects;
+  /** Null where the user has no home. */
+  readonly folder: string | null;
+  readonly watch: ConsentWatch;
+  readonly recorder: Recorder;
+  readonly queue: SendQueue;
+}
+
+/** Reads what the user has decided; makes no file. */
+export function openSession(
+  { manifest, hash }: Pick<Declaration, 'manifest' | 'hash'>,
+  options: TelemetryOptions<unknown>,
+): Session {
+  const effects = createEffects(options.effects);
+  const folder = options.folder ?? findStateFolder(manifest.product, effects);
+  const settingsFolders = options.settingsFolders ?? [process.cwd()];
+  const places: ConsentPlaces = { manifest, folder, settingsFolders, effects };
+  const watch = createConsentWatch(places, hash);
+  const facts = (options.facts ?? {}) as Readonly<Record<string, unknown>>;
+  const recorder = createRecorder({ places, hash, version: options.version, facts, watch });
+  const opened = { manifest, hash, options, effects, folder, watch, recorder };
+  const retry = { current: null };
+  return { ...opened, queue: createSendQueue((keepsAlive) => send(opened, retry, keepsAlive)) };
+}
+
+async function send(
+  session: Omit<Session, 'queue'>,
+  retry: { current: Retry | null },
+  keepsAlive: boolean,
+): Promise<SendResult> {
+  const { manifest, options, effects, folder, watch, recorder } = session;
+  const { sessions } = recorder;
+  sessions.refresh(effects.now(), true);
+  sessions.finish();
+  if (!Object.values(watch.decisions()).some(({ state }) => state === 'on')) return NOTHING_SENT;
+  // Loaded for the first attempt: a command that sends nothing does without it.
+  const { deliver } = await import('./deliver.ts');
+  return deliver({
+    target: targetOf(manifest, options),
+    folder,
+    effects,
+    proxy: options.proxy,
+    ledger: readLedgerSwitch(manifest.product, folder, options.rawLog),
+    isOn: (lane) => {
+      sessions.refresh(effects.now(), true);
+      return watch.decisions()[lane]?.state === 'on';
+    },
+    keepsAlive,
+    memory: [...sessions.list()].map(({ writer }) => ({
+      take: writer.takeMemory,
+      putBack: writer.returnMemory,
+    })),
+    retry,
+  });
+}
+
+const NOTHING_SENT: SendResult = { sent: 0, kept: 0, dropped: 0 };
+
+/** For short commands: hands everything over, and starts a sender that outlives the process. */
+export function sendDetached(session: Session): boolean {
+  const { manifest, options, effects, folder, watch, recorder } = session;
+  if (folder === null) return false;
+  recorder.sessions.refresh(effects.now(), true);
+  recorder.sessions.finish();
+  const lanes = Object.values(watch.decisions()).flatMap(({ lane, state }) =>
+    state === 'on' ? [lane] : [],
+  );
+  if (lanes.length === 0 || !hasSpooledReports(folder)) return false;
+  const ledger = readLedgerSwitch(manifest.product, folder, options.rawLog);
+  return startDetachedSender(
+    {
+      folder,
+      product: manifest.product,
+      target: targetOf(manifest, options),
+      proxy: options.proxy ?? null,
+      lanes,
+      ledgerDays: ledger?.days ?? null,
+      nowMs: effects.now(),
+    },
+    effects,
+  );
+}
+
+/** Lanes that a choice governs: not those that run by a rule. */
+export function listAskedLanes(manifest: Manifest): readonly LaneName[] {
+  return Object.entries(manifest.lanes).flatMap(([lane, { consent }]) =>
+    consent === 'rule' ? [] : [lane as LaneName],
+  );
+}
+
+export function choose(
+  { manifest, effects, watch, recorder }: Session,
+  choice: 'on' | 'off',
+  lanes: readonly LaneName[],
+): ChoiceResult {
+  const asked = listAskedLanes(manifest);
+  const governed = lanes.filter((lane) => asked.includes(lane));
+  const others = lanes.filter((lane) => !asked.includes(lane));
+  const written = watch.choose(choice, governed, effects.now());
+  recorder.sessions.applyDecisions();
+  // Also where a stronger layer had it off already: what is spooled goes by the user's word.
+  if (choice === 'off') recorder.sessions.drop(governed);
+  if (!written.ok || others.length === 0) return written;
+  const message = `Expected lanes that ask for consent, got ${others.join(', ')}: such a lane runs by a rule, or is not declared. Its rule says how it ends.`;
+  return { ok: false, message };
+}
+
+export function applySitePolicy(
+  { effects, watch, recorder }: Session,
+  policy: 'forbidden' | 'allowed',
+): void {
+  watch.setSitePolicy(policy, effects.now());
+  recorder.sessions.applyDecisions();
+}
+
+export function takeNotice({ manifest, hash, effects, watch, recorder }: Session): string | null {
+  recorder.sessions.refresh(effects.now(), true);
+  const before = watch.notice();
+  const due = findDueNotice(manifest, watch.decisions(), before);
+  if (due === null || !hasReader(effects)) return null;
+  const text = formatNotice(manifest, due, watch.decisions());
+  watch.markNotice(buildNotice(manifest, hash, due, before, effects.now()));
+  recorder.sessions.applyDecisions();
+  return text;
+}
+
+function targetOf(manifest: Manifest, { collector, key }: TelemetryOptions<unknown>): ReportTarget {
+  return { collector: collector ?? manifest.collector, key: key ?? manifest.key };
+}
+
+/** Null while raw logging is off: as the product says, else as the user has set it, else off. */
+function readLedgerSwitch(
+  product: string,
+  folder: string | null,
+  rawLog: boolean | undefined,
+): Ledger | null {
+  if (folder === null || rawLog === false) return null;
+  const stored = readRawLog(folder);
+  const set = stored.state === 'found' ? stored.value : { on: false, days: ledgerDaysDefault };
+  return (rawLog ?? set.on) ? { folder, product, days: set.days } : null;
+}

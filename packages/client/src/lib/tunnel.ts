@@ -1,0 +1,68 @@
+/**
+ * The way to an https collector through a proxy: a tunnel that the proxy opens (RFC 9110, section 9.3.6), and TLS in it from
+ * end to end.
+ */
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { postMsMax } from '../limits.ts';
+import { bareHost, buildProxyAuthorization, portOf } from './proxy.ts';
+
+/** One connection, kept for the next report. */
+export const AGENT_OPTIONS = { keepAlive: true, maxSockets: 1 } as const;
+
+type Connected = (error: Error | null, socket?: Socket) => void;
+
+/** An agent for node:https whose connections run through `proxy`. Destroying it ends them, open or not. */
+export function createTunnelAgent(url: URL, proxy: URL, keepsAlive: boolean): Agent {
+  const agent = new (process.getBuiltinModule('node:https').Agent)(AGENT_OPTIONS);
+  const destroyAgent = agent.destroy.bind(agent);
+  const opened = new Set<{ readonly destroy: () => unknown }>();
+  const createConnection = (_options: unknown, connected: Connected): void => {
+    const asked = requestTunnel(url, proxy);
+    opened.add(asked);
+    if (!keepsAlive) asked.on('socket', (socket) => socket.unref());
+    asked.on('connect', (answer: IncomingMessage, socket: Socket) => {
+      opened.add(socket);
+      if (answer.statusCode === 200) connected(null, startTls(url, socket));
+      else asked.destroy(REFUSED);
+    });
+    asked.on('response', () => asked.destroy(REFUSED));
+    asked.on('timeout', () => asked.destroy(REFUSED));
+    asked.on('error', (error) => connected(error));
+    asked.end();
+  };
+  const destroy = (): void => {
+    destroyAgent();
+    for (const connection of opened) connection.destroy();
+  };
+  return Object.assign(agent, { createConnection, destroy });
+}
+
+const REFUSED = new Error('the proxy opened no tunnel');
+
+function requestTunnel(url: URL, proxy: URL): ClientRequest {
+  const target = `${url.hostname}:${portOf(url)}`;
+  const authorization = buildProxyAuthorization(proxy);
+  const module = proxy.protocol === 'https:' ? 'node:https' : 'node:http';
+  return process.getBuiltinModule(module).request({
+    method: 'CONNECT',
+    host: bareHost(proxy),
+    port: portOf(proxy),
+    path: target,
+    agent: false,
+    timeout: postMsMax,
+    headers: {
+      host: target,
+      ...(authorization === null ? {} : { 'proxy-authorization': authorization }),
+    },
+  });
+}
+
+function startTls(url: URL, socket: Socket): Socket {
+  const servername = bareHost(url);
+  // A certificate's name is asked for by name; an address has none (RFC 6066, section 3).
+  const isAddress = process.getBuiltinModule('node:net').isIP(servername) !== 0;
+  return process
+    .getBuiltinModule('node:tls')
+    .connect({ socket, host: servername, ...(isAddress ? {} : { servername }) });
+}

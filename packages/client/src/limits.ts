@@ -1,0 +1,38 @@
+/**
+ * Every bound of the client, each in one place. Their relations are tested in `limits.test.ts`.
+ */
+
+/** Milliseconds between two looks at the files that consent depends on, while events are recorded. */
+export const consentCheckIntervalMs = 1_000;
+
+/** Milliseconds between two heartbeats unless the product says otherwise, and how far each may lie beside its time. */
+export const heartbeatIntervalMsDefault = 3_600_000;
+export const heartbeatIntervalMsMin = 1_000;
+/** `setTimeout()` takes no more. */
+export const heartbeatIntervalMsMax = 2_147_483_647;
+export const heartbeatJitterShare = 0.05;
+
+/** Keys that a session remembers for events that are recorded once. Beyond it the event is not recorded. */
+export const onceKeysMax = 10_000;
+/** Ids whose pseudonym a session remembers. Beyond it the oldest is forgotten and made again when needed. */
+export const pseudonymsMax = 10_000;
+/** Characters of an id or a key that the product passes; the rest does not tell two apart. */
+export const idCharsMax = 4_096;
+
+/** Milliseconds for one report, from the look-up of the name to the end of the answer. */
+export const postMsMax = 10_000;
+/** Milliseconds for all reports of one attempt; what is left waits for the next. */
+export const sendMsMax = 30_000;
+/** Bytes of an answer that are read. */
+export const answerBytesMax = 65_536;
+
+/** The wait after the first failure; each further one doubles it, up to the longest. */
+export const retryMsMin = 60_000;
+export const retryMsMax: number = 4 * 3_600_000;
+/** The longest wait that a collector can ask for. */
+export const retryAfterMsMax: number = 24 * 3_600_000;
+
+/** Milliseconds after which a detached sender ends, whatever it is doing. */
+export const detachedLifetimeMsMax = 45_000;
+/** Bytes of the file that tells a detached sender what to do. */
+export const detachedJobBytesMax = 16_384;

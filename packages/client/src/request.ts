@@ -1,0 +1,46 @@
+/**
+ * The one request that the client makes, as the sender sends it and as a preview shows it.
+ */
+
+export interface ReportRequest {
+  readonly method: 'POST';
+  /** `{collector}/v1/report/{key}` */
+  readonly address: string;
+  /** Beside these there are only the ones of HTTP itself: `host`, `connection`, `content-length`. */
+  readonly headers: Readonly<Record<'content-type' | 'content-encoding', string>>;
+  /** The report as it lies in the spool. It is sent gzipped. */
+  readonly body: Buffer;
+}
+
+/** Where reports go: the manifest's collector and key, or what the product has in their place. */
+export interface ReportTarget {
+  /** `https://host[:port][/prefix]`; plain http only where the vendor or an administrator says so. */
+  readonly collector: string;
+  readonly key: string;
+}
+
+/** Null where the collector's address is none. */
+export function buildReportRequest(target: ReportTarget, body: Buffer): ReportRequest | null {
+  const address = buildAddress(target);
+  return address === null
+    ? null
+    : {
+        method: 'POST',
+        address,
+        headers: { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' },
+        body,
+      };
+}
+
+function buildAddress({ collector, key }: ReportTarget): string | null {
+  try {
+    const url = new URL(collector);
+    if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
+    // Credentials in an address would be a header that nobody declared.
+    if (url.username !== '' || url.password !== '') return null;
+    const prefix = url.pathname.endsWith('/') ? url.pathname.slice(0, -1) : url.pathname;
+    return `${url.origin}${prefix}/v1/report/${encodeURIComponent(key)}`;
+  } catch {
+    return null;
+  }
+}
