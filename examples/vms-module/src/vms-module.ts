@@ -22,7 +22,7 @@ export const setModuleConfig: VmsModule['setModuleConfig'] = session.setModuleCo
 function startProcessSession(): VmsModule {
   const module = createVmsModule({
     // The SDK writes nowhere by itself. This product tells its users on stderr, where it is in nobody's data.
-    showNotice: (text) => void process.stderr.write(`${text}\n`),
+    showNotice: (text) => void process.stderr.write(text),
   });
   process.once('exit', () => void module.close());
   return module;

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { createSimulatedTime, MINUTE_MS } from '../simulated-time.fixture.ts';
 import type { Schedule } from './resources.ts';
 import { createScheduler, nextFiringMs } from './scheduler.ts';
 
@@ -10,61 +11,30 @@ const schedule = (id: string, everyMinutes: number): Schedule => ({
   forEachComputer: false,
 });
 
-/** Timers that fire when the test says what time it is. */
-function createTimers(): {
-  readonly now: () => number;
-  readonly schedule: (run: () => void, delayMs: number) => () => void;
-  readonly advanceTo: (ms: number) => void;
-} {
-  let now = 0;
-  let timers: { readonly due: number; readonly run: () => void }[] = [];
-  return {
-    now: () => now,
-    schedule(run, delayMs) {
-      const timer = { due: now + delayMs, run };
-      timers.push(timer);
-      return () => void (timers = timers.filter((other) => other !== timer));
-    },
-    advanceTo(ms) {
-      for (;;) {
-        const [next] = timers.filter(({ due }) => due <= ms).sort((a, b) => a.due - b.due);
-        if (next === undefined) break;
-        timers = timers.filter((other) => other !== next);
-        now = next.due;
-        next.run();
-      }
-      now = ms;
-    },
-  };
-}
-
-const minute = 60_000;
-
 it('fires at the whole multiples of the span, whenever the server started', () => {
-  const timers = createTimers();
+  const timers = createSimulatedTime(7 * MINUTE_MS);
   const fired: string[] = [];
-  timers.advanceTo(7 * minute);
   const scheduler = createScheduler(
-    (due) => fired.push(`${due.id}@${timers.now() / minute}`),
+    (due) => fired.push(`${due.id}@${timers.now() / MINUTE_MS}`),
     timers,
   );
   scheduler.update([schedule('a', 5), schedule('b', 20)]);
-  timers.advanceTo(21 * minute);
+  timers.advance(14 * MINUTE_MS);
   expect(fired).toEqual(['a@10', 'a@15', 'b@20', 'a@20']);
 });
 
 it('starts what is added, leaves alone what stays, and stops what is removed', () => {
-  const timers = createTimers();
+  const timers = createSimulatedTime(0);
   const fired: string[] = [];
   const scheduler = createScheduler((due) => fired.push(due.id), timers);
   scheduler.update([schedule('a', 10)]);
-  timers.advanceTo(9 * minute);
+  timers.advance(9 * MINUTE_MS);
   scheduler.update([schedule('a', 10), schedule('b', 10)]);
-  timers.advanceTo(10 * minute);
+  timers.advance(MINUTE_MS);
   scheduler.update([schedule('b', 10)]);
-  timers.advanceTo(20 * minute);
+  timers.advance(10 * MINUTE_MS);
   scheduler.stop();
-  timers.advanceTo(60 * minute);
+  timers.advance(40 * MINUTE_MS);
   expect(fired).toEqual(['a', 'b', 'b']);
 });
 
@@ -82,14 +52,14 @@ it('does not fire twice where a timer comes a moment early', () => {
   };
   const fired: number[] = [];
   createScheduler(() => fired.push(now), early).update([schedule('a', 1)]);
-  now = minute - 1;
+  now = MINUTE_MS - 1;
   runs[0]?.();
-  expect(fired).toEqual([minute - 1]);
-  expect(delaysMs).toEqual([minute, minute + 1]);
+  expect(fired).toEqual([MINUTE_MS - 1]);
+  expect(delaysMs).toEqual([MINUTE_MS, MINUTE_MS + 1]);
 });
 
 it('a multiple itself is followed by the next one', () => {
-  expect(nextFiringMs(1, 0)).toBe(minute);
-  expect(nextFiringMs(1, minute - 1)).toBe(minute);
-  expect(nextFiringMs(60, minute)).toBe(60 * minute);
+  expect(nextFiringMs(1, 0)).toBe(MINUTE_MS);
+  expect(nextFiringMs(1, MINUTE_MS - 1)).toBe(MINUTE_MS);
+  expect(nextFiringMs(60, MINUTE_MS)).toBe(60 * MINUTE_MS);
 });

@@ -105,11 +105,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   telemetry: async (args, io) => {
     const settings = readSettingsIfSound(places(io));
     const { env, note } = readSessionEnvironment(io.env, settings);
-    if (note !== null) io.stderr.write(`${note}\n`);
     return await runTelemetryCommand(args, {
       declaration,
       options: fillTelemetryOptions({ ...places(io), effects: { env } }, settings),
       command: 'vms telemetry',
+      remarks: note === null ? [] : [note],
       stdout: io.stdout,
       stderr: io.stderr,
     });
@@ -147,7 +147,7 @@ async function withModule(
 ): Promise<void> {
   const module = createVmsModule({
     ...places(io),
-    showNotice: (text) => void io.stderr.write(`${text}\n`),
+    showNotice: (text) => void io.stderr.write(text),
   });
   try {
     await use(module);
