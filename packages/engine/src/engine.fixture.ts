@@ -55,7 +55,7 @@ export async function startTestEngine(options: Partial<EngineOptions> = {}): Pro
 }
 
 export function createTestClient(
-  engine: Engine,
+  engine: Pick<Engine, 'url' | 'username' | 'password'>,
   more: Parameters<typeof createClient>[0] = {},
 ): ClickHouseClient {
   return createClient({

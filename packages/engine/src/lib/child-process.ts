@@ -34,7 +34,7 @@ export async function startChild(
 ): Promise<EngineChild> {
   const child = spawnEntry();
   const gone = new Promise<string>((resolve) => {
-    child.once('error', () => resolve('could not be spawned'));
+    child.on('error', () => resolve('could not be spawned'));
     child.once('exit', (code, signal) => resolve(signal ?? `exit code ${String(code)}`));
   });
   const readErrors = keepLastErrors(child);
