@@ -6,7 +6,11 @@
 import { resolve } from 'node:path';
 import { runBuildCommand } from './lib/commands/build-command.ts';
 import { buildTelemetryOptions, type CompilerHost } from './lib/commands/host.ts';
-import { runLicenceCommand } from './lib/commands/licence-command.ts';
+import {
+  describeAudit,
+  openLicenceStore,
+  runLicenceCommand,
+} from './lib/commands/licence-command.ts';
 import { createProject } from './lib/project/new-project.ts';
 import { VERSION } from './lib/version.ts';
 
@@ -75,6 +79,7 @@ async function runTelemetry(argv: readonly string[], host: CompilerHost): Promis
     declaration,
     options: buildTelemetryOptions(host),
     command: 'stencil telemetry',
+    remarks: [`Licence audit: ${describeAudit(openLicenceStore(host).read())}.`],
     stdout: host.stdout,
     stderr: host.stderr,
   });

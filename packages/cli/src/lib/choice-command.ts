@@ -5,61 +5,74 @@ import { parseLanes } from './lane-operands.ts';
 import { formatTable, plain } from './plain-text.ts';
 import { listDecisions, paintState } from './why-command.ts';
 
+type Choice = 'on' | 'off';
+
 /** `enable [LANE…|all]` and `disable [LANE…|all]` */
-export function runChoice(choice: 'on' | 'off', context: CommandContext): number {
-  const parsed = parseLanes(context.operands, context.manifest);
-  if (!parsed.ok) {
-    context.stderr.write(`${parsed.message}\n`);
+export function runChoice(choice: Choice, context: CommandContext): number {
+  const named = parseLanes(
+    context.operands.filter((word) => word !== 'all'),
+    context.manifest,
+  );
+  if (!named.ok) {
+    context.stderr.write(`${named.message}\n`);
     return 2;
   }
-  const lanes = listGoverned(parsed.value, context);
-  const telemetry = openTelemetry(context);
-  const kept = telemetry.choose(choice, lanes);
-  telemetry.close();
+  const { lanes, ruled } = sortLanes(named.value, context);
+  for (const lane of ruled) {
+    context.stderr.write(
+      `expected a lane that you decide about, but ${lane} runs by a rule: '${context.prefix} status' shows it\n`,
+    );
+  }
+  const kept = lanes.length === 0 ? DONE : keepChoice(choice, lanes, context);
   if (!kept.ok) {
     context.stderr.write(`${kept.message}\n`);
     return 1;
   }
   const decisions = listDecisions(context);
-  const named = parsed.value.length === 0 ? lanes : parsed.value;
-  const against = decisions.filter(({ lane, state }) => named.includes(lane) && state !== choice);
-  if (context.isJson) {
-    writeJson(context, {
-      choice,
-      lanes,
-      effective: decisions.map(({ lane, state, decidedBy, reason }) => ({
-        lane,
-        state,
-        decidedBy,
-        reason,
-      })),
-    });
-  } else {
-    writeResult(decisions, against, choice, context);
-  }
-  return against.some(({ lane }) => isNamed(lane, context) || lanes.includes(lane)) ? 1 : 0;
+  const against = decisions.filter(({ lane, state }) => lanes.includes(lane) && state !== choice);
+  if (context.isJson) writeJson(context, { choice, lanes, effective: decisions.map(shorten) });
+  else writeResult(decisions, against, choice, context);
+  const isOverruled = against.some(({ decidedBy }) => decidedBy !== 'unattended');
+  return isOverruled || ruled.length > 0 ? 1 : 0;
 }
 
-/** The lanes that a choice governs, out of those that were named, or out of all where none was named. */
-function listGoverned(
+const DONE = { ok: true } as const;
+
+/** The lanes that are chosen about, and those that were named although no choice governs them. */
+function sortLanes(
   named: readonly LaneName[],
-  { manifest }: CommandContext,
-): readonly LaneName[] {
-  const all = Object.keys(manifest.lanes) as LaneName[];
-  return (named.length === 0 ? all : named).filter(
-    (lane) => manifest.lanes[lane]?.consent !== 'rule',
-  );
+  { manifest, operands }: CommandContext,
+): { readonly lanes: readonly LaneName[]; readonly ruled: readonly LaneName[] } {
+  const isRuled = (lane: LaneName): boolean => manifest.lanes[lane]?.consent === 'rule';
+  const isAll = operands.length === 0 || operands.includes('all');
+  const known = Object.keys(manifest.lanes) as LaneName[];
+  return {
+    lanes: known.filter((lane) => !isRuled(lane) && (isAll || named.includes(lane))),
+    ruled: named.filter(isRuled),
+  };
 }
 
-/** Whether the user asked for this very lane; `all` means those that ask for consent. */
-function isNamed(lane: LaneName, context: CommandContext): boolean {
-  return context.operands.some((word) => word !== 'all' && lane.startsWith(word));
+function keepChoice(
+  choice: Choice,
+  lanes: readonly LaneName[],
+  context: CommandContext,
+): { readonly ok: true } | { readonly ok: false; readonly message: string } {
+  const telemetry = openTelemetry(context);
+  try {
+    return telemetry.choose(choice, lanes);
+  } finally {
+    telemetry.close();
+  }
+}
+
+function shorten({ lane, state, decidedBy, reason }: Decision): object {
+  return { lane, state, decidedBy, reason };
 }
 
 function writeResult(
   decisions: readonly Decision[],
   against: readonly Decision[],
-  choice: 'on' | 'off',
+  choice: Choice,
   { stdout, paint, columns }: CommandContext,
 ): void {
   const rows = decisions.map(({ lane, state, reason }) => [
@@ -70,7 +83,9 @@ function writeResult(
   stdout.write(formatTable(rows, columns));
   for (const { lane, decidedBy } of against) {
     stdout.write(
-      `Your choice is not what counts for ${lane}: ${decidedBy} keeps it from being ${choice}.\n`,
+      decidedBy === 'unattended'
+        ? `Your choice for ${lane} is kept, and counts in runs that somebody watches.\n`
+        : `Your choice for ${lane} is kept, but ${decidedBy} keeps it from being ${choice}.\n`,
     );
   }
 }

@@ -28,7 +28,7 @@ export function createPaint(
   const isColoured = isTerminal && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
   return (text, colour) => {
     const [on, off] = STYLES[colour];
-    return { text, shown: isColoured ? `\u001b[${on}m${text}\u001b[${off}m` : text };
+    return { text, shown: isColoured && text !== '' ? `\u001b[${on}m${text}\u001b[${off}m` : text };
   };
 }
 

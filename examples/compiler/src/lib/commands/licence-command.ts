@@ -45,7 +45,8 @@ export function describeLicence(licence: Licence): string {
   return `${lines.join('\n')}\n`;
 }
 
-function describeAudit(licence: Licence): string {
+/** Whether and what the licence audit tells. */
+export function describeAudit(licence: Licence): string {
   if (licence.terms === null) return 'once a day at most, tells the edition';
   return licence.terms.auditWaived
     ? 'waived by your key'

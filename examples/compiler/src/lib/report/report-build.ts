@@ -41,6 +41,8 @@ function reportProject(
   compilation: Compilation,
   durationsMs: PhaseDurationsMs,
 ): void {
+  // A pseudonym needs the device's secret, which is not made for a user whose usage lane is off.
+  if (telemetry.decisions().usage?.state !== 'on') return;
   telemetry.recordDaily('project.built', settings.name, {
     project: telemetry.pseudonym('project', settings.name),
     target: settings.target.language,

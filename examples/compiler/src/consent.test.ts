@@ -1,0 +1,196 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createWorld, type World } from './world.fixture.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await createWorld();
+  // The notice has been read, and nobody owes an audit: what is left is what the switches govern.
+  await world.run(['license', 'set', WAIVED]);
+  await world.run(['build']);
+});
+afterEach(async () => {
+  await world.close();
+});
+
+const WAIVED =
+  'STENCIL-1.eyJpZCI6IkwtMjA3NyIsImVkaXRpb24iOiJwcm9mZXNzaW9uYWwiLCJzZWF0cyI6NTAwLCJleHBpcmVzIjoiMjAzNi0xMi0zMSIsImF1ZGl0V2FpdmVkIjp0cnVlfQ.Dm6O3_Mc_ryCvE_fncO4sPLC63T3Q6Z9RG8BYSAia7c1842x-N7cSuRLk6dbODehbRfkLiSUJ3i7V9n83Pk7CQ';
+
+const deepTemplate = `{${'('.repeat(100_000)}1${')'.repeat(100_000)}}\n`;
+const slowly = {
+  monotonicMs: (() => {
+    let readings = 0;
+    return () => (readings += 1) * 300;
+  })(),
+};
+
+const lanesSent = (): readonly unknown[] => world.captured.map(({ head }) => head['lane']);
+
+describe('nothing is sent, and no file is made but the choice itself,', () => {
+  const before = (): readonly string[] => world.listHome().map(({ file }) => file);
+
+  it.each([
+    ['STENCIL_TELEMETRY_OPT_OUT', '1'],
+    ['STENCIL_TELEMETRY_OPT_OUT', 'false'],
+    ['METALAMA_TELEMETRY_OPT_OUT', 'true'],
+    ['METALAMA_TELEMETRY_OPT_OUT', '0'],
+    ['DO_NOT_TRACK', '1'],
+    ['CI', 'true'],
+  ])('with %s=%s', async (name, value) => {
+    const files = before();
+    world.env[name] = value;
+    expect((await world.run(['build'], slowly)).code).toBe(0);
+    expect(lanesSent()).toEqual([]);
+    expect(before()).toEqual(files);
+    Reflect.deleteProperty(world.env, name);
+    await world.run(['build']);
+    expect(lanesSent()).toEqual(['usage']);
+  });
+
+  it('with an empty METALAMA_TELEMETRY_OPT_OUT it is on all the same', async () => {
+    world.env['METALAMA_TELEMETRY_OPT_OUT'] = '';
+    await world.run(['build']);
+    expect(lanesSent()).toEqual(['usage']);
+  });
+
+  it.each([
+    ['without a terminal', { isInteractive: false, isContainer: false }],
+    ['in a container', { isInteractive: true, isContainer: true }],
+  ])('%s', async (_, setting) => {
+    const files = before();
+    Object.assign(world.setting, setting);
+    await world.run(['build'], slowly);
+    expect(lanesSent()).toEqual([]);
+    expect(before()).toEqual(files);
+  });
+
+  it('after telemetry disable', async () => {
+    const { code, out } = await world.run(['telemetry', 'disable']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/usage +off +You turned usage off\./);
+    await world.run(['build'], slowly);
+    expect(lanesSent()).toEqual([]);
+    expect(before().toSorted()).toEqual([
+      'licence.json',
+      'telemetry/settings/exceptions.json',
+      'telemetry/settings/notice.json',
+      'telemetry/settings/performance.json',
+      'telemetry/settings/usage.json',
+    ]);
+  });
+
+  it('after disable, of what had been recorded before but not sent', async () => {
+    await world.run(['build'], { delivery: 'kept' });
+    expect(before().some((file) => file.startsWith('telemetry/spool/'))).toBe(true);
+    await world.run(['telemetry', 'disable']);
+    expect(before().some((file) => file.startsWith('telemetry/spool/'))).toBe(false);
+    await world.run(['telemetry', 'enable']);
+    await world.run(['build']);
+    expect(world.events('project.built')).toHaveLength(1);
+  });
+});
+
+describe('each lane has a switch of its own:', () => {
+  it.each([
+    ['usage', ['performance']],
+    ['performance', ['usage']],
+    ['all', []],
+  ])('telemetry disable %s leaves %j', async (lane, left) => {
+    await world.run(['telemetry', 'disable', lane]);
+    await world.run(['build'], slowly);
+    expect(lanesSent().toSorted()).toEqual(left);
+  });
+
+  it('enable all turns exceptions on too, by the name that the article has for it', async () => {
+    await world.run(['telemetry', 'disable', 'all']);
+    await world.run(['telemetry', 'enable', 'exception']);
+    expect((await world.run(['telemetry', 'status'])).out).toMatch(/exceptions +on +choice/);
+    await world.run(['telemetry', 'enable', 'all']);
+    await world.run(['build'], slowly);
+    expect(lanesSent().toSorted()).toEqual(['performance', 'usage']);
+  });
+
+  it('enable says so when a stronger layer keeps it from taking effect', async () => {
+    world.env['STENCIL_TELEMETRY_OPT_OUT'] = '1';
+    const { code, out } = await world.run(['telemetry', 'enable', 'usage']);
+    expect(code).toBe(1);
+    expect(out).toContain('but environment keeps it from being on');
+  });
+});
+
+describe('a failure of the compiler itself', () => {
+  beforeEach(() => {
+    world.write('project/templates/deep.stencil', deepTemplate);
+  });
+
+  it('is not reported before the user has agreed, and tells how to', async () => {
+    const { code, err } = await world.run(['build']);
+    expect(code).toBe(3);
+    expect(err).toContain('fault of Stencil, not of your project');
+    expect(err).toContain("'stencil telemetry enable exceptions'");
+    expect(lanesSent()).toEqual([]);
+  });
+
+  it('is reported by phase and kind after that, and by nothing else', async () => {
+    await world.run(['telemetry', 'enable', 'exceptions']);
+    const { err } = await world.run(['build']);
+    expect(err).not.toContain('telemetry enable');
+    expect(world.events('compiler.failed')).toEqual([
+      {
+        seq: 1,
+        at: '2026-11-02T08:00:00.000Z',
+        event: 'compiler.failed',
+        phase: 'parse',
+        category: 'stack_overflow',
+      },
+    ]);
+  });
+
+  it.each([
+    [new TypeError('C:\\Users\\klaus\\secret'), 'wrong_type'],
+    [new ReferenceError('klaus is not defined'), 'unknown_name'],
+    [new RangeError('Invalid array length'), 'out_of_range'],
+    [new Error('klaus@example.com'), 'other'],
+    ['klaus', 'other'],
+  ])('never tells its message (%s)', async (thrown, category) => {
+    await world.run(['telemetry', 'enable', 'exceptions']);
+    await world.run(['build'], {
+      beforePhase: (phase) => {
+        if (phase === 'parse') throw thrown as Error;
+      },
+    });
+    expect(world.events('compiler.failed')).toMatchObject([{ phase: 'parse', category }]);
+    expect(world.captured.map(({ body }) => body).join('')).not.toContain('klaus');
+  });
+
+  it('is none when the disk or the project is at fault', async () => {
+    await world.run(['telemetry', 'enable', 'all']);
+    world.write('project/templates/deep.stencil', 'x\n');
+    world.write('project/stencil.json', '{"name":"a","output":"blocked"}');
+    world.write('project/blocked', 'a file where the folder should be');
+    expect((await world.run(['build'])).code).toBe(1);
+    expect(world.events('compiler.failed')).toEqual([]);
+  });
+});
+
+describe('a slow build', () => {
+  it('is reported with the phase that took the longest', async () => {
+    let clockMs = 0;
+    await world.run(['build'], {
+      monotonicMs: () => clockMs,
+      beforePhase: (phase) => {
+        clockMs += phase === 'weave' ? 4000 : 10;
+      },
+    });
+    expect(world.events('build.slow')).toMatchObject([
+      { phase: 'weave', duration: 4030, lines: 10 },
+    ]);
+  });
+
+  it('is none when its time is explained by its size', async () => {
+    world.write('project/templates/long.stencil', 'line\n'.repeat(20_000));
+    let clockMs = 0;
+    await world.run(['build'], { monotonicMs: () => (clockMs += 500) });
+    expect(world.events('project.built')).toMatchObject([{ duration: 2000 }]);
+    expect(world.events('build.slow')).toEqual([]);
+  });
+});

@@ -1,0 +1,142 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { type Server, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { type CompilerHost, runCompiler } from './compiler.ts';
+
+/** A report as the server got it. */
+export interface Captured {
+  readonly method: string;
+  readonly path: string;
+  /** Names and values by turns, as they came. */
+  readonly rawHeaders: readonly string[];
+  readonly wire: Buffer;
+  readonly body: string;
+  readonly head: Readonly<Record<string, unknown>>;
+  readonly events: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** One user at a terminal with a project, a home, a clock that he moves, and a vendor's server that answers 200. */
+export interface World {
+  readonly folder: string;
+  readonly home: string;
+  readonly collector: string;
+  readonly captured: Captured[];
+  readonly env: Record<string, string>;
+  readonly clock: { now: number };
+  readonly setting: { isInteractive: boolean; isContainer: boolean };
+  readonly write: (file: string, text: string) => void;
+  readonly run: (argv: readonly string[], more?: Partial<CompilerHost>) => Promise<Ran>;
+  /** Everything that Stencil keeps for the user, names and contents. */
+  readonly listHome: () => readonly { readonly file: string; readonly text: string }[];
+  /** Events of that name, over all reports so far. */
+  readonly events: (name: string) => readonly Readonly<Record<string, unknown>>[];
+  readonly close: () => Promise<void>;
+}
+
+export const PROJECT = 'Secret Merger';
+
+export async function createWorld(): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'stencil-world-'));
+  const home = join(folder, 'home');
+  const captured: Captured[] = [];
+  const server = await startServer(captured);
+  const collector = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const env: Record<string, string> = {};
+  const clock = { now: Date.parse('2026-11-02T08:00:00Z') };
+  const setting = { isInteractive: true, isContainer: false };
+  const write = (file: string, text: string): void => {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  };
+  write('project/stencil.json', JSON.stringify({ name: PROJECT }));
+  write('project/templates/aspects.stencil', '@aspect rule\n----\n----\n----\n@end\n');
+  write(
+    'project/templates/page.stencil',
+    `@param name: text\n${'@insert rule\n'.repeat(30)}{name}\n`,
+  );
+
+  return {
+    folder,
+    home,
+    collector,
+    captured,
+    env,
+    clock,
+    setting,
+    write,
+    run: async (argv, more = {}) => {
+      const said = { out: '', err: '' };
+      const code = await runCompiler(argv, {
+        stdout: { write: (text) => (said.out += text) },
+        stderr: { write: (text) => (said.err += text) },
+        cwd: join(folder, 'project'),
+        folder: home,
+        version: '1.2.3',
+        delivery: 'in_process',
+        telemetry: {
+          collector,
+          effects: {
+            now: () => clock.now,
+            env,
+            isInteractive: () => setting.isInteractive,
+            isContainer: () => setting.isContainer,
+          },
+        },
+        ...more,
+      });
+      return { code, ...said };
+    },
+    listHome: () => listFiles(home),
+    events: (name) =>
+      captured.flatMap((report) => report.events.filter(({ event }) => event === name)),
+    close: async () => {
+      await new Promise((done) => {
+        server.close(done);
+        server.closeAllConnections();
+      });
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startServer(captured: Captured[]): Promise<Server> {
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const wire = Buffer.concat(chunks);
+      const body = gunzipSync(wire).toString('utf8');
+      const [head = {}, ...events] = body
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+      const { method = '', url: path = '', rawHeaders } = request;
+      captured.push({ method, path, rawHeaders, wire, body, head, events });
+      response.end('{"accepted":true}');
+    });
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return server;
+}
+
+function listFiles(folder: string): readonly { readonly file: string; readonly text: string }[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => ({
+        file: join(entry.parentPath, entry.name).slice(folder.length + 1),
+        text: readFileSync(join(entry.parentPath, entry.name), 'utf8'),
+      }));
+  } catch {
+    return [];
+  }
+}

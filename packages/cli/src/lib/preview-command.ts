@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { buildReportRequest } from '@candor/client/request';
+import { readRetry, readSpool } from '@candor/local/spool';
+import type { LaneName } from '@candor/manifest/manifest';
+import { type CommandContext, writeJson } from './command-context.ts';
+import { listDecisions } from './why-command.ts';
+
+/** One request, as it would go over the wire. */
+export interface PreviewedRequest {
+  readonly method: string;
+  readonly address: string;
+  /** All of them, those of HTTP itself included. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The report as it lies in the spool, before it is compressed. */
+  readonly body: string;
+  readonly bodyBytes: number;
+  readonly bodySha256: string;
+  /** What goes over the wire. */
+  readonly wireBytes: number;
+  readonly wireSha256: string;
+}
+
+/** The JSON form of `preview`. */
+export interface Preview {
+  readonly requests: readonly PreviewedRequest[];
+  /** RFC 3339: when it would be sent at the earliest, where an earlier attempt failed; null for now. */
+  readonly notBefore: string | null;
+  /** Lanes that are off but have something in the spool, which is not sent. */
+  readonly heldBack: readonly LaneName[];
+}
+
+/** `preview` */
+export function runPreview(context: CommandContext): number {
+  const preview = buildPreview(context);
+  if (preview === null) {
+    context.stderr.write('expected the address of a collector, got one that can not be used\n');
+    return 1;
+  }
+  if (context.isJson) writeJson(context, preview);
+  else context.stdout.write(formatPreview(preview, context));
+  return 0;
+}
+
+function buildPreview(context: CommandContext): Preview | null {
+  const { folder, manifest, options, effects } = context;
+  const target = {
+    collector: options.collector ?? manifest.collector,
+    key: options.key ?? manifest.key,
+  };
+  const on = listDecisions(context).flatMap(({ lane, state }) => (state === 'on' ? [lane] : []));
+  const reports = folder === null ? [] : readSpool(folder);
+  const requests: PreviewedRequest[] = [];
+  for (const { lane, body } of reports) {
+    const request = buildReportRequest(target, body);
+    if (request === null) return null;
+    if (on.includes(lane)) requests.push(describeRequest(request));
+  }
+  const retry = folder === null ? null : readRetry(folder);
+  const isWaiting = retry !== null && retry.untilMs > effects.now();
+  return {
+    requests,
+    notBefore: isWaiting ? new Date(retry.untilMs).toISOString() : null,
+    heldBack: [...new Set(reports.map(({ lane }) => lane))].filter((lane) => !on.includes(lane)),
+  };
+}
+
+type ReportRequest = NonNullable<ReturnType<typeof buildReportRequest>>;
+
+/** Compresses the body as the sender does, so that the bytes are the same. */
+function describeRequest({ method, address, headers, body }: ReportRequest): PreviewedRequest {
+  const wire = gzipSync(body);
+  return {
+    method,
+    address,
+    headers: {
+      ...headers,
+      'content-length': String(wire.length),
+      host: new URL(address).host,
+      connection: 'keep-alive',
+    },
+    body: body.toString('utf8'),
+    bodyBytes: body.length,
+    bodySha256: hash(body),
+    wireBytes: wire.length,
+    wireSha256: hash(wire),
+  };
+}
+
+function hash(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function formatPreview(preview: Preview, { paint, manifest }: CommandContext): string {
+  const { requests, notBefore, heldBack } = preview;
+  const requestTexts = requests.map((request) =>
+    [
+      paint(`${request.method} ${request.address}`, 'bold').shown,
+      ...Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`),
+      '',
+      request.body,
+      paint(`SHA-256 of these ${request.bodyBytes} bytes: ${request.bodySha256}`, 'dim').shown,
+      paint(`SHA-256 of the ${request.wireBytes} bytes compressed: ${request.wireSha256}`, 'dim')
+        .shown,
+      '',
+    ].join('\n'),
+  );
+  const remarks = [
+    ...(requests.length === 0 ? ['Nothing waits to be sent.'] : []),
+    ...(notBefore === null ? [] : [`Not before ${notBefore}, since the last attempt failed.`]),
+    ...heldBack.map((lane) => `What waits for ${lane} is not sent: the lane is off.`),
+    ...(requests.length === 0 ? [`What ${manifest.title} may record is told by article.`] : []),
+  ];
+  return [...requestTexts, ...remarks.map((remark) => `${remark}\n`)].join('\n');
+}
