@@ -28,9 +28,23 @@ const RULES: readonly Rule[] = [
 /** Control characters, which have no business in a line of text, and halves of surrogate pairs. */
 const UNPRINTABLE = /[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}\p{Surrogate}]/gu;
 
+/** What one pass puts in, or cuts off, may uncover more. Two passes do in all but made-up cases. */
+const passesMax = 8;
+
 /** Replaces what must not leave; the result is at most `charsMax` characters long. */
 export function scrubText(text: string, charsMax: number): string {
+  let clean = text;
+  for (let pass = 0; pass < passesMax; pass += 1) {
+    const before = clean;
+    clean = scrubOnce(before, charsMax);
+    if (clean === before) break;
+  }
+  return clean;
+}
+
+function scrubOnce(text: string, charsMax: number): string {
   let clean = text.replace(UNPRINTABLE, ' ');
   for (const rule of RULES) clean = clean.replace(rule.pattern, rule.kind);
-  return clean.length > charsMax ? clean.slice(0, charsMax) : clean;
+  // A cut may leave half of a surrogate pair at the end.
+  return clean.length > charsMax ? clean.slice(0, charsMax).replace(/\p{Surrogate}$/u, '') : clean;
 }

@@ -129,7 +129,8 @@ function readSwitchValues(cursor: Cursor): SwitchValues {
     report(cursor, 'out_of_range', message);
     return [];
   }
-  const values = listed.map((value, index) =>
+  // `Array.from` visits the holes of a sparse array too.
+  const values = Array.from(listed, (value, index) =>
     readSwitchValue({ value, path: [...cursor.path, index], sink: cursor.sink }),
   );
   return [...new Set(values)];

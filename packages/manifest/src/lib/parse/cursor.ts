@@ -65,9 +65,12 @@ export function readItems(cursor: Cursor, what: string, countMax: number): reado
   }
   const items: readonly unknown[] = cursor.value;
   checkCount(cursor, what, items.length, countMax);
-  return items
-    .slice(0, countMax)
-    .map((value, index) => ({ value, path: [...cursor.path, index], sink: cursor.sink }));
+  // `Array.from` visits the holes of a sparse array too.
+  return Array.from(items.slice(0, countMax), (value, index) => ({
+    value,
+    path: [...cursor.path, index],
+    sink: cursor.sink,
+  }));
 }
 
 function checkCount(cursor: Cursor, what: string, count: number, countMax: number): void {

@@ -37,10 +37,10 @@ function readNormalDimension(cursor: Cursor, declared: Declared): Dimension | nu
   if (kind === 'event') return { by: 'event' };
   if (kind === 'fact') {
     const place = enter(cursor, 'fact');
-    return findDimensionField(place, declared, { by: 'fact', fact: String(place.value) });
+    return findDimensionField(place, declared, { by: 'fact', fact: place.value as string });
   }
   const event = findEvent(enter(cursor, 'event'), declared, []);
   const place = enter(cursor, 'field');
   if (event === null) return null;
-  return findDimensionField(place, declared, { by: 'field', event, field: String(place.value) });
+  return findDimensionField(place, declared, { by: 'field', event, field: place.value as string });
 }

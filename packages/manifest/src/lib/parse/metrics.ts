@@ -87,7 +87,8 @@ function readNormalMetric(cursor: Cursor, declared: Declared): Metric | null {
   if (event === null) return null;
   if (kind === 'events') return { of: 'events', event };
   const place = enter(cursor, 'field');
-  const field = String(place.value);
+  // Checked by `findMetricField()`, whose business names are.
+  const field = place.value as string;
   if (kind !== 'field') return findMetricField(place, declared, { of: kind, event, field });
   const statistic = readWord(enter(cursor, 'statistic'), 'a statistic', STATISTICS);
   const over = readWord(enter(cursor, 'over'), 'what is taken of each installation', OVER);

@@ -90,9 +90,13 @@ export function findDimensionField(
 function checkField(
   cursor: Cursor,
   fields: Readonly<Record<string, FieldDeclaration>>,
-  name: string,
+  name: unknown,
   types: readonly FieldType[],
 ): boolean {
+  if (typeof name !== 'string') {
+    reportKind(cursor, 'the name of a field or fact');
+    return false;
+  }
   const field = findOwn(fields, name);
   if (field === undefined) {
     const known = Object.keys(fields);

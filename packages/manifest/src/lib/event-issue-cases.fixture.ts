@@ -1,0 +1,158 @@
+/**
+ * What is wrong with events, fields and questions, one thing at a time.
+ */
+import { FIELD_DECLARATION, type IssueCase, listCases } from './issue-cases.fixture.ts';
+
+const FIELD = ['events', 'heartbeat', 'fields', 'jobs'] as const;
+const PSEUDONYM = { type: 'pseudonym', of: 'site', why: 'Why.' };
+
+/** Changes to the server's manifest, from its events on. */
+export const EVENT_CASES: readonly IssueCase[] = listCases([
+  ['no events', ['events'], {}, 'missing_key'],
+  ['an event in capitals', ['events', 'HeartBeat'], { when: 'w', why: 'w' }, 'bad_form'],
+  [
+    'an event of Candor itself',
+    ['events', 'candor.lost'],
+    { when: 'w', why: 'w' },
+    'reserved_name',
+    'events["candor.lost"]',
+  ],
+  [
+    'an event that every object has',
+    ['events', 'constructor'],
+    { when: 'w', why: 'w' },
+    'reserved_name',
+  ],
+  ['an event without a reason', ['events', 'heartbeat', 'why'], undefined, 'missing_key'],
+  ['an event that says not when', ['events', 'heartbeat', 'when'], undefined, 'missing_key'],
+  [
+    'an event in a lane that is not declared',
+    ['events', 'heartbeat', 'lane'],
+    'performance',
+    'unknown_reference',
+  ],
+  ['an event in a lane that is none', ['events', 'heartbeat', 'lane'], 'perf', 'unknown_value'],
+  ['an event that is a sentence', ['events', 'heartbeat'], 'Beats.', 'wrong_kind'],
+  [
+    'a field in camel case',
+    ['events', 'heartbeat', 'fields', 'childSites'],
+    FIELD_DECLARATION,
+    'bad_form',
+  ],
+  [
+    'a field that the format has itself',
+    ['events', 'heartbeat', 'fields', 'seq'],
+    FIELD_DECLARATION,
+    'reserved_name',
+  ],
+  [
+    'a field that every object has',
+    ['events', 'heartbeat', 'fields', 'constructor'],
+    FIELD_DECLARATION,
+    'reserved_name',
+  ],
+  ['a field without a type', [...FIELD, 'type'], undefined, 'missing_key'],
+  ['a field of no known type', [...FIELD, 'type'], 'coutn', 'unknown_value'],
+  ['a field without a reason', [...FIELD, 'why'], undefined, 'missing_key'],
+  ['a field with the key of another type', [...FIELD, 'values'], ['a'], 'unknown_key'],
+  ['a field that is optional in words', [...FIELD, 'optional'], 'yes', 'wrong_kind'],
+  ['buckets that do not start at 0', [...FIELD, 'buckets'], [1, 2], 'bad_form'],
+  ['buckets out of order', [...FIELD, 'buckets'], [0, 5, 5], 'bad_form'],
+  ['buckets with a part of a number', [...FIELD, 'buckets'], [0, 1.5], 'bad_form'],
+  ['one bucket', [...FIELD, 'buckets'], [0], 'bad_form'],
+  [
+    'too many buckets',
+    [...FIELD, 'buckets'],
+    Array.from({ length: 41 }, (_, i) => i),
+    'out_of_range',
+  ],
+  [
+    'a duration without a unit',
+    ['events', 'heartbeat', 'fields', 'uptime', 'unit'],
+    undefined,
+    'missing_key',
+  ],
+  [
+    'a duration in years',
+    ['events', 'heartbeat', 'fields', 'uptime', 'unit'],
+    'y',
+    'unknown_value',
+  ],
+  [
+    'a choice without values',
+    ['events', 'heartbeat', 'fields', 'licence', 'values'],
+    [],
+    'out_of_range',
+  ],
+  [
+    'a choice with a value twice',
+    ['events', 'heartbeat', 'fields', 'licence', 'values'],
+    ['none', 'none'],
+    'duplicate',
+  ],
+  [
+    'a choice with a number',
+    ['events', 'heartbeat', 'fields', 'licence', 'values', 0],
+    1.1,
+    'wrong_kind',
+  ],
+  [
+    'a pseudonym of a person',
+    [...FIELD],
+    { ...PSEUDONYM, of: 'user' },
+    'unknown_value',
+    'events.heartbeat.fields.jobs.of',
+  ],
+  ['questions that are a map', ['questions'], {}, 'wrong_kind'],
+  ['a question that asks nothing', ['questions', 0], { title: 'x' }, 'missing_key'],
+  [
+    'a question that asks twice',
+    ['questions', 0, 'sum'],
+    'heartbeat.jobs',
+    'contradiction',
+    'questions[0]',
+  ],
+  ['a question without a title', ['questions', 0, 'title'], undefined, 'missing_key'],
+  ['a count of no known event', ['questions', 0, 'count'], 'heartbaet', 'unknown_reference'],
+  ['a sum of no known field', ['questions', 5, 'sum'], 'heartbeat.job', 'unknown_reference'],
+  ['a sum of an event', ['questions', 5, 'sum'], 'heartbeat', 'unknown_reference'],
+  ['a sum of choices', ['questions', 5, 'sum'], 'heartbeat.licence', 'wrong_reference'],
+  [
+    'distinct values of a count',
+    ['questions', 0],
+    { title: 'x', distinct: 'heartbeat.jobs' },
+    'wrong_reference',
+    'questions[0].distinct',
+  ],
+  [
+    'a breakdown by a fact that is not declared',
+    ['questions', 0, 'by'],
+    'arch',
+    'unknown_reference',
+  ],
+  ['a breakdown by a count', ['questions', 0, 'by'], 'heartbeat.jobs', 'wrong_reference'],
+  ['a breakdown in both forms', ['questions', 0, 'breakdown'], { by: 'event' }, 'duplicate'],
+  ['an unknown step', ['questions', 0, 'per'], 'year', 'unknown_value'],
+  ['"over" beside a count', ['questions', 0, 'over'], 'latest', 'contradiction'],
+  [
+    'a metric that is none',
+    ['questions', 0],
+    { title: 'x', metric: { of: 'users' } },
+    'unknown_value',
+    'questions[0].metric.of',
+  ],
+  [
+    'a metric with a key of another',
+    ['questions', 0],
+    { title: 'x', metric: { of: 'sessions', event: 'heartbeat' } },
+    'unknown_key',
+    'questions[0].metric.event',
+  ],
+  [
+    'a statistic without its field',
+    ['questions', 0],
+    { title: 'x', metric: { of: 'field', event: 'heartbeat', statistic: 'sum', over: 'each' } },
+    'missing_key',
+    'questions[0].metric.field',
+  ],
+]);

@@ -1,0 +1,165 @@
+/**
+ * What is wrong with a manifest, one thing at a time: each a change to a good one, and the issue that it must give.
+ */
+import type { IssueCode } from '../errors.ts';
+
+export interface IssueCase {
+  readonly what: string;
+  readonly path: readonly (string | number)[];
+  readonly value: unknown;
+  readonly code: IssueCode;
+  /** Where it is reported: at the path itself unless it is said. */
+  readonly at: string;
+}
+
+type Row = readonly [
+  what: string,
+  path: IssueCase['path'],
+  value: unknown,
+  code: IssueCode,
+  at?: string,
+];
+
+export const FIELD_DECLARATION: Readonly<Record<string, unknown>> = { type: 'count', why: 'Why.' };
+
+export function listCases(rows: readonly Row[]): readonly IssueCase[] {
+  return rows.map(([what, path, value, code, at]) => {
+    const steps = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`));
+    return { what, path, value, code, at: at ?? steps.join('').slice(1) };
+  });
+}
+
+/** Changes to the server's manifest, down to its session facts. */
+export const TERMS_CASES: readonly IssueCase[] = listCases([
+  ['a newer language', ['manifest'], 2, 'unknown_value'],
+  ['a language in words', ['manifest'], 'one', 'wrong_kind'],
+  ['no product', ['product'], undefined, 'missing_key'],
+  ['a product in capitals', ['product'], 'Job-Server', 'bad_form'],
+  ['a product of one letter', ['product'], 'j', 'bad_form'],
+  ['a product that is too long', ['product'], 'j'.repeat(41), 'out_of_range'],
+  ['an empty title', ['title'], '  ', 'missing_key'],
+  ['a title that is a list', ['title'], ['x'], 'wrong_kind'],
+  ['a title with a control character', ['title'], 'Job\u001b[31mServer', 'bad_form'],
+  ['a title that turns the writing around', ['title'], 'Job\u202eServer', 'bad_form'],
+  ['a title with half of a character', ['title'], 'Job\ud800Server', 'bad_form'],
+  ['an unknown key', ['titel'], 'x', 'unknown_key'],
+  ['a key named __proto__', ['__proto_'], {}, 'unknown_key'],
+  ['a privacy page that is none', ['privacy'], 'see our site', 'bad_form'],
+  ['a privacy page without encryption', ['privacy'], 'http://example.com/', 'insecure_address'],
+  [
+    'a collector without encryption',
+    ['collector'],
+    'http://telemetry.example.com',
+    'insecure_address',
+  ],
+  [
+    'a collector that looks like this machine',
+    ['collector'],
+    'http://localhost.example.com',
+    'insecure_address',
+  ],
+  ['a collector with a path', ['collector'], 'https://example.com/v1', 'bad_form'],
+  ['a collector with a user', ['collector'], 'https://me@example.com', 'bad_form'],
+  ['a collector on another protocol', ['collector'], 'ftp://example.com', 'bad_form'],
+  ['a key with a blank', ['key'], 'a b', 'bad_form'],
+  ['a default that is none', ['consent', 'default'], 'always', 'unknown_value'],
+  ['consent by a rule for all', ['consent', 'default'], 'rule', 'unknown_value'],
+  ['consent that is a list', ['consent'], [], 'wrong_kind'],
+  ['a settings file in a folder', ['consent', 'settings', 'file'], '../x.json', 'bad_form'],
+  ['a settings key that is none', ['consent', 'settings', 'key'], 'a..b', 'bad_form'],
+  [
+    'a settings file without a key',
+    ['consent', 'settings'],
+    { file: 'x' },
+    'missing_key',
+    'consent.settings.key',
+  ],
+  [
+    'DO_NOT_TRACK as a switch',
+    ['consent', 'environment', 'DO_NOT_TRACK'],
+    { on: ['1'] },
+    'reserved_name',
+  ],
+  [
+    'a variable that is none',
+    ['consent', 'environment', 'A-B'],
+    { on: ['1'] },
+    'bad_form',
+    'consent.environment.A-B',
+  ],
+  ['a switch without values', ['consent', 'environment', 'X'], {}, 'missing_key'],
+  [
+    'a value that means both',
+    ['consent', 'environment', 'X'],
+    { on: ['1'], off: [1] },
+    'contradiction',
+  ],
+  [
+    'any value that means both',
+    ['consent', 'environment', 'X'],
+    { on: 'any', off: 'any' },
+    'contradiction',
+  ],
+  [
+    'a value that is a map',
+    ['consent', 'environment', 'X', 'on'],
+    [{}],
+    'wrong_kind',
+    'consent.environment.X.on[0]',
+  ],
+  ['no lanes', ['lanes'], {}, 'missing_key'],
+  ['a lane that is none', ['lanes', 'useage'], 'Why.', 'unknown_key'],
+  [
+    'a lane without a reason',
+    ['lanes', 'usage'],
+    { consent: 'ask' },
+    'missing_key',
+    'lanes.usage.why',
+  ],
+  [
+    'a lane that runs without a rule',
+    ['lanes', 'usage'],
+    { why: 'Why.', consent: 'rule' },
+    'missing_rule',
+  ],
+  [
+    'a rule that rules nothing',
+    ['lanes', 'usage'],
+    { why: 'Why.', rule: 'Rule.' },
+    'contradiction',
+    'lanes.usage.rule',
+  ],
+  ['a licence lane as a sentence', ['lanes', 'licence'], 'Why.', 'missing_rule'],
+  ['a session that outlives the process', ['ids', 'session'], 'day', 'unknown_value'],
+  ['a device id that is none', ['ids', 'device'], 'forever', 'unknown_value'],
+  ['a fact that nobody knows', ['session', 0], 'verison', 'unknown_reference'],
+  ['a fact twice', ['session', 1], 'version', 'duplicate'],
+  ['a fact that is a number', ['session', 0], 5, 'wrong_kind'],
+  [
+    'a fact with a reserved name',
+    ['session', 0],
+    { started: FIELD_DECLARATION },
+    'reserved_name',
+    'session[0].started',
+  ],
+  [
+    'a built-in fact of another type',
+    ['session', 0],
+    { version: { type: 'count' } },
+    'contradiction',
+    'session[0].version.type',
+  ],
+  [
+    'a built-in fact in another unit',
+    ['session', 0],
+    { memory: { unit: 'By' } },
+    'contradiction',
+    'session[0].memory.unit',
+  ],
+  [
+    'a fact of its own that claims to be built in',
+    ['session', 2, 'hosting', 'builtIn'],
+    'os',
+    'contradiction',
+  ],
+]);
