@@ -34,6 +34,7 @@ import { readOwnVersion } from './lib/package-files/package-files.ts';
 import { openQuarantine } from './lib/quarantine/quarantine.ts';
 import { registerFiles } from './lib/registry/register-files.ts';
 import { type Registry, createRegistry } from './lib/registry/registry.ts';
+import { createPasswordHasher } from './lib/sign-in/password.ts';
 import { createSignIn } from './lib/sign-in/sign-in.ts';
 
 export interface CollectorOptions {
@@ -161,6 +162,7 @@ async function start(
   const signIn = createSignIn({
     ...effects,
     metadata,
+    hasher: createPasswordHasher(),
     welcomeToken: tokens.welcome,
     bearerToken: tokens.bearer,
   });

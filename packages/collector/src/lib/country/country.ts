@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { BlockList, isIP } from 'node:net';
 import { type CountryResponse, Reader } from 'maxmind';
 import { CollectorError } from '../../errors.ts';
 import { readErrorCode } from '../data-folder/data-folder.ts';
@@ -23,7 +24,11 @@ export async function openCountryLookup(path: string | null): Promise<CountryLoo
   const file = path ?? findBundledDatabase();
   try {
     const reader = new Reader<CountryRecord & CountryResponse>(await readFile(file));
-    return (address) => readCountry(reader, address);
+    const nowhere = buildNowhere();
+    return (address) => {
+      const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+      return nowhere.check(address, family) ? null : readCountry(reader, address);
+    };
   } catch (cause) {
     throw new CollectorError(
       'country_database_unreadable',
@@ -31,6 +36,28 @@ export async function openCountryLookup(path: string | null): Promise<CountryLoo
       { cause },
     );
   }
+}
+
+/** Addresses that belong to no country (RFC 6890). A database may give them one: an IPv4 address stands within `::/96`. */
+const NOWHERE: readonly (readonly [network: string, prefix: number, family: 'ipv4' | 'ipv6'])[] = [
+  ['0.0.0.0', 8, 'ipv4'],
+  ['10.0.0.0', 8, 'ipv4'],
+  ['100.64.0.0', 10, 'ipv4'],
+  ['127.0.0.0', 8, 'ipv4'],
+  ['169.254.0.0', 16, 'ipv4'],
+  ['172.16.0.0', 12, 'ipv4'],
+  ['192.168.0.0', 16, 'ipv4'],
+  ['224.0.0.0', 3, 'ipv4'],
+  ['::', 96, 'ipv6'],
+  ['fc00::', 7, 'ipv6'],
+  ['fe80::', 10, 'ipv6'],
+  ['ff00::', 8, 'ipv6'],
+];
+
+function buildNowhere(): BlockList {
+  const list = new BlockList();
+  for (const [network, prefix, family] of NOWHERE) list.addSubnet(network, prefix, family);
+  return list;
 }
 
 function findBundledDatabase(): string {

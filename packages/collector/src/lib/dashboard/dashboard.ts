@@ -50,7 +50,7 @@ export async function openDashboard(folder: string | null): Promise<ServeDashboa
   const page = files.get('/index.html') ?? buildFile('/index.txt', Buffer.from(NOT_BUILT));
   return (request, response, path) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      void sendError(request, response, methodNotAllowed(), { allow: 'GET, HEAD' });
+      void sendError(request, response, methodNotAllowed(), { headers: { allow: 'GET, HEAD' } });
       return;
     }
     const file = files.get(path === '/' ? '/index.html' : path);

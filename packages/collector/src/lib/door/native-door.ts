@@ -47,33 +47,36 @@ interface Door extends DoorParts {
 export function createNativeDoor(parts: DoorParts): NativeDoor {
   const door: Door = { ...parts, budget: createBodyBudget(), inflater: createInflater() };
   return async (request, response, key, awaitsContinue) => {
+    const body = { isHeldBack: awaitsContinue };
     try {
-      const answer = await takeReport(door, request, response, key, awaitsContinue);
+      const answer = await takeReport(door, request, key, () => {
+        if (body.isHeldBack) response.writeContinue();
+        body.isHeldBack = false;
+      });
       if (answer !== null) sendJson(response, 200, answer);
     } catch (failure) {
       if (!(failure instanceof CollectorError)) {
         parts.log(`door: expected to take a report, got ${describeFault(failure)}.`);
       }
       const headers = request.method === 'POST' ? {} : { allow: 'POST' };
-      await sendError(request, response, failure, headers);
+      await sendError(request, response, failure, { headers, hasBodyComing: !body.isHeldBack });
     }
   };
 }
 
-/** Null when the sender went away. */
+/** `askForBody` is called when nothing stands against reading it. Null when the sender went away. */
 async function takeReport(
   door: Door,
   request: IncomingMessage,
-  response: ServerResponse,
   keyText: string,
-  awaitsContinue: boolean,
+  askForBody: () => void,
 ): Promise<ReportAnswer | null> {
   checkMethod(request);
   if (door.isStopping()) throw stopping();
   checkDeclaredLength(request);
   const key = findKey(door.registry, keyText);
   const encoding = parseEncoding(request.headers['content-encoding']);
-  if (awaitsContinue) response.writeContinue();
+  askForBody();
   const reading = readBody(request, door.budget);
   try {
     const sent = await reading.body;

@@ -21,6 +21,12 @@ export function sendJson(
   response.end(body);
 }
 
+export interface ErrorOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** False where the sender waits to be asked for its body. */
+  readonly hasBodyComing?: boolean;
+}
+
 /**
  * Answers a request that is refused, perhaps before its body was read. What is still on its way is read for a moment and
  * thrown away: a connection that is cut while its sender is writing shows that sender a reset and not the answer.
@@ -29,13 +35,14 @@ export async function sendError(
   request: IncomingMessage,
   response: ServerResponse,
   failure: unknown,
-  headers: Readonly<Record<string, string>> = {},
+  { headers = {}, hasBodyComing = true }: ErrorOptions = {},
 ): Promise<void> {
   if (response.headersSent || response.destroyed) return;
   const error = toCollectorError(failure);
   const all = { ...describeRetry(error), ...headers };
-  if (request.complete || hasNoBody(request)) {
-    sendJson(response, error.status, describeError(error), all);
+  if (request.complete || hasNoBody(request) || !hasBodyComing) {
+    const ending = hasBodyComing ? {} : { connection: 'close' };
+    sendJson(response, error.status, describeError(error), { ...all, ...ending });
     return;
   }
   const body = Buffer.from(JSON.stringify(describeError(error)), 'utf8');

@@ -64,14 +64,14 @@ it('the block being written is only given to whoever asks for it to be closed', 
 
 it('under constant appending every block comes out, each event in exactly one', async () => {
   const journal = await bench.open();
-  let isDone = false;
+  const writer = { isDone: false };
   const writing = (async () => {
     for (const seq of range(1, 300)) await appendEntry(journal, seq);
-    isDone = true;
+    writer.isDone = true;
   })();
   const seen: number[] = [];
   const names = new Set<string>();
-  while (!isDone || journal.status().eventsWaiting > 0) {
+  while (!writer.isDone || journal.status().eventsWaiting > 0) {
     const block = journal.nextBlock(true);
     if (block === null) await new Promise((resolve) => setTimeout(resolve, randomInt(0, 3)));
     else {

@@ -43,6 +43,15 @@ export function inTransaction<Result>(database: MetadataDatabase, act: () => Res
   }
 }
 
+/** The first row, without what libsql's own `get()` adds to it; null where there is none. */
+export function selectRow(
+  statement: Database.Statement,
+  ...parameters: readonly (string | number)[]
+): unknown {
+  const [row] = statement.all(...parameters);
+  return row ?? null;
+}
+
 /** Each file once, in order; how many were applied is the file's `user_version`. */
 function applyMigrations(database: MetadataDatabase): void {
   const migrations = readMigrations();

@@ -1,5 +1,5 @@
 /** Keys: the public, write-only names under which reports come in, several for a product, each with its environment. */
-import type { MetadataDatabase } from './database.ts';
+import { type MetadataDatabase, selectRow } from './database.ts';
 
 export interface KeyRow {
   readonly key: string;
@@ -33,7 +33,7 @@ export function createKeys(database: MetadataDatabase): Keys {
   return {
     add: ({ key, product, environment, created }) =>
       insert.run(key, product, environment, created).changes === 1,
-    find: (key) => (selectOne.get(key) as KeyRow | undefined) ?? null,
+    find: (key) => selectRow(selectOne, key) as KeyRow | null,
     list: (product) => selectOfProduct.all(product) as readonly KeyRow[],
     revoke: (key, at) => void revoke.run(at, key),
   };

@@ -1,6 +1,6 @@
 /** Users and their sessions. Passwords are here as hashes, tokens of sessions too. */
 import type { Role } from '@candor/query/api';
-import type { MetadataDatabase } from './database.ts';
+import { type MetadataDatabase, selectRow } from './database.ts';
 
 export interface UserRow {
   readonly name: string;
@@ -40,13 +40,12 @@ export function createUsers(database: MetadataDatabase): Users {
   const deleteSession = database.prepare('DELETE FROM sessions WHERE token = ?');
   const deleteExpired = database.prepare('DELETE FROM sessions WHERE expires <= ?');
   return {
-    isEmpty: () => selectAny.get() === undefined,
+    isEmpty: () => selectRow(selectAny) === null,
     addFirst: ({ name, role, password, created }) =>
       insertFirst.run(name, role, password, created).changes === 1,
-    find: (name) => (selectByName.get(name) as UserRow | undefined) ?? null,
+    find: (name) => selectRow(selectByName, name) as UserRow | null,
     addSession: (tokenHash, user, expires) => void insertSession.run(tokenHash, user, expires),
-    findBySession: (tokenHash, now) =>
-      (selectBySession.get(tokenHash, now) as UserRow | undefined) ?? null,
+    findBySession: (tokenHash, now) => selectRow(selectBySession, tokenHash, now) as UserRow | null,
     removeSession: (tokenHash) => void deleteSession.run(tokenHash),
     removeExpiredSessions: (now) => void deleteExpired.run(now),
   };

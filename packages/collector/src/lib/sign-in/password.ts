@@ -28,15 +28,15 @@ interface Parameters {
   readonly parallel: number;
 }
 
-/** Each hash takes 128 MiB for a moment, so they are made one after the other. @throws CollectorError too_many_attempts */
-export function createPasswordHasher(): PasswordHasher {
+/** Each hash takes 128 MiB for a moment, so they are made one after the other. `cost` is scrypt's N. @throws CollectorError too_many_attempts */
+export function createPasswordHasher(cost: number = scryptCost): PasswordHasher {
   const queue = createTurns({
     atOnceMax: passwordHashesAtOnceMax,
     waitingMax: passwordHashesWaitingMax,
     code: 'too_many_attempts',
     message: 'Expected a few people to sign in at once, got many. Try again in a moment.',
   });
-  const current = { cost: scryptCost, blockSize: scryptBlockSize, parallel: scryptParallel };
+  const current = { cost, blockSize: scryptBlockSize, parallel: scryptParallel };
   return {
     hash: (password) =>
       queue(async () => {

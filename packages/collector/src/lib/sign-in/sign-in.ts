@@ -9,7 +9,7 @@ import { passwordCharsMax, passwordCharsMin, sessionDays, userNameCharsMax } fro
 import { type ActorName, COMMAND_LINE_ACTOR } from '../metadata/audit.ts';
 import type { Metadata } from '../metadata/metadata.ts';
 import { createAttempts } from './attempts.ts';
-import { createPasswordHasher } from './password.ts';
+import type { PasswordHasher } from './password.ts';
 
 export interface Actor {
   readonly name: ActorName;
@@ -37,16 +37,16 @@ export interface SignInParts {
   readonly metadata: Metadata;
   readonly now: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
+  readonly hasher: PasswordHasher;
   readonly welcomeToken: string;
   readonly bearerToken: string;
 }
 
 export function createSignIn(parts: SignInParts): SignIn {
-  const { metadata, now } = parts;
+  const { metadata, now, hasher } = parts;
   const { users } = metadata;
   const welcomeHash = hashToken(parts.welcomeToken);
   const bearerHash = hashToken(parts.bearerToken);
-  const hasher = createPasswordHasher();
   const attempts = createAttempts(now);
   users.removeExpiredSessions(now());
   return {

@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import {
+  DEVICE,
+  type DoorBench,
+  SESSION,
+  STARTED,
+  createDoorBench,
+  eventLine,
+  headLine,
+  sendGzipped,
+} from './door.fixture.ts';
+
+let bench: DoorBench;
+beforeEach(async () => {
+  bench = await createDoorBench();
+});
+afterEach(() => bench.remove());
+
+const quarantined = () =>
+  bench.quarantine
+    .list('kitchen')
+    .map(({ event, field, reason, count }) => [event, field, reason, count]);
+
+it('a report comes in shaped, and the answer holds what a receipt needs', async () => {
+  const text = headLine() + eventLine(1) + eventLine(2, { guests: 4 });
+  const { status, body } = await sendGzipped(bench, text);
+  expect(status).toBe(200);
+  expect(body).toEqual({
+    accepted: 2,
+    refused: [],
+    receipt: {
+      digest: `sha256:${createHash('sha256').update(text).digest('hex')}`,
+      received: new Date(bench.clock.now).toISOString(),
+      accepted: 2,
+      refused: 0,
+    },
+  });
+  const [first, second] = await bench.takeEvents();
+  expect(first).toEqual({
+    product: 'kitchen',
+    environment: 'production',
+    manifest: bench.registry.findNewest('kitchen')?.hash,
+    lane: 'usage',
+    session: SESSION,
+    seq: 1,
+    device: DEVICE,
+    ephemeral: false,
+    event: 'dish.cooked',
+    started: Date.parse(STARTED),
+    at: Date.parse('2026-11-21T08:30:00.000Z'),
+    received: bench.clock.now,
+    facts: { version: '1.2.3', os: 'linux' },
+    fields: { minutes: 12, course: 'main' },
+  });
+  expect(second?.fields).toEqual({ minutes: 12, course: 'main', guests: 4 });
+  expect(quarantined()).toEqual([]);
+});
+
+it('plain and gzipped bodies come in alike, and a key carries its environment', async () => {
+  const { key } = bench.registry.createKey('kitchen', 'ci', 'ada');
+  expect((await bench.send(headLine() + eventLine(1))).body.accepted).toBe(1);
+  const gzipped = gzipSync(headLine() + eventLine(2));
+  const headers = { 'content-encoding': 'gzip' };
+  expect((await bench.send(gzipped, { key, headers })).body.accepted).toBe(1);
+  const events = await bench.takeEvents();
+  expect(events.map(({ environment }) => environment)).toEqual(['production', 'ci']);
+});
+
+it('what the manifest does not declare does not come in, and is counted by name, never by value', async () => {
+  const text =
+    headLine({ user: 'ada@example.com', country: 'CH' }) +
+    eventLine(1, { chef: 'Ada Lovelace', course: 'breakfast' }) +
+    eventLine(2, { event: 'dish.burnt', reason: 'secret' }) +
+    eventLine(3, { 'ada@example.com': 1 });
+  const { status, body } = await bench.send(text);
+  expect(status).toBe(200);
+  expect(body.accepted).toBe(2);
+  expect(body.refused).toEqual([{ line: 3, reason: 'undeclared' }]);
+  expect(body.leftOut).toEqual([
+    { line: 2, field: 'course', reason: 'not_a_choice' },
+    { line: 2, field: 'chef', reason: 'undeclared' },
+    { line: 4, field: '(malformed)', reason: 'undeclared' },
+  ]);
+  const events = await bench.takeEvents();
+  expect(events.map(({ fields }) => fields)).toEqual([
+    { minutes: 12 },
+    { minutes: 12, course: 'main' },
+  ]);
+  expect(events[0]?.facts).toEqual({ version: '1.2.3', os: 'linux' });
+  expect(quarantined().toSorted()).toEqual([
+    ['', 'country', 'undeclared', 1],
+    ['', 'user', 'undeclared', 1],
+    ['dish.burnt', '', 'undeclared', 1],
+    ['dish.cooked', '(unnameable)', 'undeclared', 1],
+    ['dish.cooked', 'chef', 'undeclared', 1],
+    ['dish.cooked', 'course', 'not_a_choice', 1],
+  ]);
+  expect(JSON.stringify([events, bench.quarantine.list('kitchen'), body])).not.toMatch(
+    /ada|lovelace|secret/i,
+  );
+});
+
+it('an event of another lane is refused; what was dropped on the way is known in every lane', async () => {
+  const text =
+    headLine() +
+    eventLine(1, { event: 'oven.slow', seconds: 9 }) +
+    eventLine(2, {
+      event: 'candor.lost',
+      reason: 'expired',
+      count: 3,
+      minutes: undefined,
+      course: undefined,
+    });
+  const { body } = await bench.send(text);
+  expect(body).toMatchObject({ accepted: 1, refused: [{ line: 2, reason: 'wrong_lane' }] });
+  expect((await bench.takeEvents()).map(({ event, fields }) => [event, fields])).toEqual([
+    ['candor.lost', { reason: 'expired', count: 3 }],
+  ]);
+});
+
+it('a line that is not JSON, and a last line that was cut, cost themselves alone, by their numbers', async () => {
+  const text = `${headLine()}\n${eventLine(1)}not json\n${eventLine(2)}[1]\n${eventLine(3, { at: 'noon' })}${eventLine(4, { event: 'dish.burnt' })}${eventLine(5).slice(0, -9)}`;
+  const { status, body } = await sendGzipped(bench, text);
+  expect(status).toBe(200);
+  expect(body.accepted).toBe(2);
+  expect(body.refused).toEqual([
+    { line: 4, reason: 'not_json' },
+    { line: 6, reason: 'not_an_object' },
+    { line: 7, reason: 'bad_event' },
+    { line: 8, reason: 'undeclared' },
+    { line: 9, reason: 'truncated' },
+  ]);
+  expect(body.receipt.refused).toBe(5);
+  expect((await bench.takeEvents()).map(({ seq }) => seq)).toEqual([1, 2]);
+});
+
+it('an event from a clock that is far ahead is set back to its arrival, and marked; a little ahead stays', async () => {
+  const ahead = (minutes: number) => new Date(bench.clock.now + minutes * 60_000).toISOString();
+  const text =
+    headLine({ started: ahead(60) }) +
+    eventLine(1, { at: ahead(9) }) +
+    eventLine(2, { at: ahead(11) });
+  expect((await bench.send(text)).body.accepted).toBe(2);
+  const events = await bench.takeEvents();
+  expect(events.map(({ at }) => at)).toEqual([Date.parse(ahead(9)), bench.clock.now]);
+  expect(events[0]?.started).toBe(bench.clock.now);
+  expect(quarantined()).toEqual([['dish.cooked', 'at', 'clock_ahead', 1]]);
+});
+
+it('an event of weeks ago comes in on its day; one that is older than the limit is refused and counted', async () => {
+  const ago = (days: number) => new Date(bench.clock.now - days * 86_400_000).toISOString();
+  const text =
+    headLine({ started: ago(31) }) + eventLine(1, { at: ago(29) }) + eventLine(2, { at: ago(31) });
+  const { body } = await bench.send(text);
+  expect(body).toMatchObject({ accepted: 1, refused: [{ line: 3, reason: 'too_old' }] });
+  expect((await bench.takeEvents())[0]?.at).toBe(Date.parse(ago(29)));
+  expect(quarantined()).toEqual([['dish.cooked', '', 'too_old', 1]]);
+});
+
+it('a report under a manifest that is not registered is shaped by the newest, and counted', async () => {
+  const { body } = await bench.send(headLine({ manifest: '0123456789abcdef' }) + eventLine(1));
+  expect(body.accepted).toBe(1);
+  const [event] = await bench.takeEvents();
+  expect(event?.manifest).toBe(bench.registry.findNewest('kitchen')?.hash);
+  expect(quarantined()).toEqual([['', '', 'manifest_unknown', 1]]);
+});
+
+it('an ephemeral device is marked as such', async () => {
+  await bench.send(headLine({ ephemeral: true }) + eventLine(1));
+  expect((await bench.takeEvents())[0]).toMatchObject({ device: DEVICE, ephemeral: true });
+});

@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type MetadataBench, createMetadataBench } from '../metadata/metadata.fixture.ts';
+import { CELLAR_YAML, KITCHEN_2_YAML, KITCHEN_YAML, parseFixture } from './manifest.fixture.ts';
+import { createRegistry } from './registry.ts';
+
+let bench: MetadataBench;
+beforeEach(() => {
+  bench = createMetadataBench();
+});
+afterEach(() => bench.remove());
+
+const kitchen = parseFixture(KITCHEN_YAML);
+const kitchen2 = parseFixture(KITCHEN_2_YAML);
+const open = (metadata = bench.metadata) => createRegistry({ ...bench.effects, metadata });
+
+it("a product's first manifest brings its key along, for production", () => {
+  const registry = open();
+  expect(registry.findKey('kitchen-key')).toBeNull();
+  expect(registry.register(kitchen, 'ada')).toMatchObject({ isNew: true, isKeyTaken: false });
+  expect(registry.findKey('kitchen-key')).toEqual({
+    product: 'kitchen',
+    environment: 'production',
+  });
+  expect(registry.register(kitchen, 'ada')).toMatchObject({ isNew: false, isKeyTaken: false });
+});
+
+it('a manifest is found by its hash, and the newest stands in for one that is not registered', () => {
+  const registry = open();
+  const first = registry.register(kitchen, 'ada');
+  const second = registry.register(kitchen2, 'ada');
+  const found = (hash: string) => {
+    const result = registry.findManifest('kitchen', hash);
+    return [result?.found.hash, result?.isExact];
+  };
+  expect(found(first.hash)).toEqual([first.hash, true]);
+  expect(found(second.hash)).toEqual([second.hash, true]);
+  expect(found('0000000000000000')).toEqual([second.hash, false]);
+  expect(registry.findManifest('cellar', first.hash)).toBeNull();
+});
+
+it('everything is there again after a restart, the newest manifest still the newest', () => {
+  const registry = open();
+  registry.register(kitchen, 'ada');
+  const { hash } = registry.register(kitchen2, 'ada');
+  const made = registry.createKey('kitchen', 'ci', 'ada');
+  const again = open(bench.reopen());
+  expect(again.findNewest('kitchen')?.hash).toBe(hash);
+  expect(again.findKey(made.key)).toEqual({ product: 'kitchen', environment: 'ci' });
+  expect(again.listNewest().map(({ product }) => product)).toEqual(['kitchen']);
+});
+
+it('a key that belongs to one product is not given to another, and it is said', () => {
+  const registry = open();
+  registry.register(kitchen, 'ada');
+  expect(registry.register(parseFixture(CELLAR_YAML), 'ada')).toMatchObject({ isKeyTaken: true });
+  expect(registry.findKey('kitchen-key')?.product).toBe('kitchen');
+});
+
+it('a revoked key opens nothing any more, not even after the manifest that names it comes again', () => {
+  const registry = open();
+  registry.register(kitchen, 'ada');
+  expect(registry.revokeKey('cellar', 'kitchen-key', 'ada')).toBeNull();
+  const revoked = registry.revokeKey('kitchen', 'kitchen-key', 'ada');
+  expect(revoked?.revoked).toBe(bench.clock.now);
+  bench.clock.now += 1_000;
+  expect(registry.revokeKey('kitchen', 'kitchen-key', 'ada')).toEqual(revoked);
+  expect(registry.findKey('kitchen-key')).toBeNull();
+  expect(registry.register(kitchen2, 'ada')).toMatchObject({ isKeyTaken: true });
+  expect(registry.findKey('kitchen-key')).toBeNull();
+});
+
+it('every act is in the audit log, with who did it', () => {
+  const registry = open();
+  registry.register(kitchen, 'ada');
+  const { key } = registry.createKey('kitchen', 'test', 'grace');
+  registry.revokeKey('kitchen', key, 'grace');
+  const rows = bench.metadata.audit
+    .list(10)
+    .map(({ actor, act, subject }) => [actor, act, subject]);
+  expect(rows.toReversed()).toEqual([
+    ['ada', 'manifest_registered', 'kitchen'],
+    ['ada', 'key_adopted', 'kitchen-key'],
+    ['grace', 'key_created', key],
+    ['grace', 'key_revoked', key],
+  ]);
+});

@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { attemptDelayMsMin, attemptsFreeMax, sessionDays } from '../../limits.ts';
+import { type MetadataBench, createMetadataBench } from '../metadata/metadata.fixture.ts';
+import { createPasswordHasher } from './password.ts';
+import { createSignIn } from './sign-in.ts';
+
+let bench: MetadataBench;
+beforeEach(() => {
+  bench = createMetadataBench();
+});
+afterEach(() => bench.remove());
+
+const open = (metadata = bench.metadata) =>
+  createSignIn({
+    ...bench.effects,
+    metadata,
+    // The real cost would make these tests last; that of the collector is tested below.
+    hasher: createPasswordHasher(1_024),
+    welcomeToken: 'welcome',
+    bearerToken: 'bearer',
+  });
+const ada = { name: 'ada', password: 'correct horse battery' };
+
+it('the one-time link makes the first administrator, once, even when it is used twice at the same time', async () => {
+  const signIn = open();
+  expect(signIn.isSetupNeeded()).toBe(true);
+  await expect(signIn.welcome(ada, 'wrong')).rejects.toMatchObject({ code: 'welcome_refused' });
+  const both = await Promise.allSettled([
+    signIn.welcome(ada, 'welcome'),
+    signIn.welcome({ name: 'eve', password: 'another long password' }, 'welcome'),
+  ]);
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(signIn.isSetupNeeded()).toBe(false);
+  await expect(signIn.welcome(ada, 'welcome')).rejects.toMatchObject({ code: 'welcome_over' });
+});
+
+it('names and passwords that are too short, too long or no names are refused', async () => {
+  const signIn = open();
+  const wrong = [
+    { name: 'ada', password: 'short' },
+    { name: 'ada', password: 'x'.repeat(257) },
+    { name: '', password: ada.password },
+    { name: '(command line)', password: ada.password },
+    { name: 'x'.repeat(65), password: ada.password },
+  ];
+  for (const credentials of wrong) {
+    await expect(signIn.welcome(credentials, 'welcome')).rejects.toMatchObject({
+      code: 'body_invalid',
+    });
+  }
+});
+
+it('a session lasts over a restart until it is signed out or expires, and its token is nowhere on the disk', async () => {
+  const signIn = open();
+  await signIn.welcome(ada, 'welcome');
+  const { token, actor } = await signIn.signIn(ada);
+  expect(actor).toEqual({ name: 'ada', role: 'administrator' });
+  const again = open(bench.reopen());
+  expect(again.findBySession(token)?.name).toBe('ada');
+  expect(again.findBySession(`${token}x`)).toBeNull();
+  bench.clock.now += sessionDays * 86_400_000;
+  expect(again.findBySession(token)).toBeNull();
+  const later = await again.signIn(ada);
+  again.signOut(later.token);
+  expect(again.findBySession(later.token)).toBeNull();
+});
+
+it('the bearer token of the command line is an administrator, anything else is nobody', () => {
+  const signIn = open();
+  expect(signIn.findByBearer('bearer')?.role).toBe('administrator');
+  expect(signIn.findByBearer('Bearer')).toBeNull();
+});
+
+it('after a few wrong passwords a name has to wait, known or not, and the right one in time ends that', async () => {
+  const signIn = open();
+  await signIn.welcome(ada, 'welcome');
+  for (const name of ['ada', 'nobody']) {
+    const guess = () => signIn.signIn({ name, password: 'a wrong password' });
+    for (let attempt = 0; attempt < attemptsFreeMax; attempt += 1) {
+      await expect(guess()).rejects.toMatchObject({ code: 'credentials_wrong' });
+    }
+    await expect(guess()).rejects.toMatchObject({ code: 'too_many_attempts', retryAfterS: 1 });
+  }
+  await expect(signIn.signIn(ada)).rejects.toMatchObject({ code: 'too_many_attempts' });
+  bench.clock.now += attemptDelayMsMin;
+  await signIn.signIn(ada);
+  await expect(signIn.signIn({ ...ada, password: 'a wrong password' })).rejects.toMatchObject({
+    code: 'credentials_wrong',
+  });
+});
+
+it('a password is kept as a salted scrypt hash with its parameters', async () => {
+  const hasher = createPasswordHasher();
+  const [one, two] = await Promise.all([hasher.hash('a password'), hasher.hash('a password')]);
+  expect(one).toMatch(/^scrypt\$131072\$8\$1\$[\w-]{22}\$[\w-]{43}$/);
+  expect(one).not.toBe(two);
+  expect(await hasher.verify('a password', one)).toBe(true);
+  expect(await hasher.verify('another password', one)).toBe(false);
+  expect(await hasher.verify('a password', null)).toBe(false);
+});
