@@ -9,7 +9,7 @@ import {
 } from './server.ts';
 
 /** An answer of the API: its status and its JSON. */
-export interface Called {
+interface Called {
   readonly status: number;
   readonly body: unknown;
 }

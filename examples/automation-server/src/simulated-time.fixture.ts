@@ -8,7 +8,6 @@ export interface SimulatedTime {
 
 export const MINUTE_MS: number = 60_000;
 export const HOUR_MS: number = 60 * MINUTE_MS;
-export const DAY_MS: number = 24 * HOUR_MS;
 
 export function createSimulatedTime(startMs: number): SimulatedTime {
   let nowMs = startMs;

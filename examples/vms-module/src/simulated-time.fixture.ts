@@ -6,8 +6,7 @@ export interface SimulatedTime {
   readonly advance: (byMs: number) => void;
 }
 
-export const MINUTE_MS: number = 60_000;
-export const HOUR_MS: number = 60 * MINUTE_MS;
+export const HOUR_MS: number = 60 * 60_000;
 export const DAY_MS: number = 24 * HOUR_MS;
 
 export function createSimulatedTime(startMs: number): SimulatedTime {

@@ -188,6 +188,17 @@ describe('a session whose telemetry is on', () => {
     expect(eventsOf('vms.disconnected')).toMatchObject([{ duration: 5 }]);
   });
 
+  it('connects to another site when the one before has gone, and does not call that a good end', async () => {
+    const [first, second] = [await room.startSite(), await room.startSite()];
+    const module = room.open();
+    await module.connectVms({ address: first.url, login: USERS.basic });
+    await first.close();
+    await module.connectVms({ address: second.url, login: USERS.basic });
+    await module.disconnectVms();
+    await module.close();
+    expect(eventsOf('vms.disconnected')).toHaveLength(1);
+  });
+
   it('sends every hour while a session lasts', async () => {
     const module = room.open();
     room.time.advance(HOUR_MS);

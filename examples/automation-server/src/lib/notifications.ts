@@ -4,7 +4,7 @@ import { readFileIfAny, writeFileAtomic } from './atomic-file.ts';
 import { errorSpanMs, notificationCharsMax, notificationsMax } from './limits.ts';
 
 /** An error that a person should look at. Its message stays on this machine; only the number of errors is ever reported. */
-export interface Notification {
+interface Notification {
   /** Milliseconds since the epoch. */
   readonly at: number;
   /** What failed: `script`, `endpoint`, `schedule`, `app`, `portal-page`. */

@@ -13,7 +13,7 @@ export const RESOURCE_KINDS = [
 export type ResourceKind = (typeof RESOURCE_KINDS)[number];
 
 /** Someone or something that calls endpoints. Of its token only the SHA-256 is kept. */
-export interface Identity {
+interface Identity {
   readonly id: string;
   readonly name: string;
   /** Name of a role, or null. */
@@ -22,13 +22,13 @@ export interface Identity {
 }
 
 /** A machine that schedules run scripts for. */
-export interface Computer {
+interface Computer {
   readonly id: string;
   readonly name: string;
   readonly address: string;
 }
 
-export interface Role {
+interface Role {
   readonly id: string;
   readonly name: string;
 }
@@ -51,7 +51,7 @@ export interface App {
   readonly source: string;
 }
 
-export interface Script {
+interface Script {
   readonly id: string;
   readonly name: string;
   readonly source: string;

@@ -5,7 +5,7 @@ import { parseScript, type ScriptValue } from './script-parse.ts';
 import { runScript, type ScriptHost, type ScriptInputs } from './script-run.ts';
 import type { State } from './state.ts';
 
-export type RunResult =
+type RunResult =
   | { readonly ok: true; readonly value: ScriptValue }
   | { readonly ok: false; readonly message: string };
 

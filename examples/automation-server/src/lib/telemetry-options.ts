@@ -7,7 +7,7 @@ import type { TelemetryEffects } from './server-effects.ts';
 import type { Settings } from './settings.ts';
 
 /** Where telemetry keeps its files, below the server's folder. */
-export const TELEMETRY_FOLDER = 'telemetry';
+const TELEMETRY_FOLDER = 'telemetry';
 
 /** Options of `createTelemetry()` and of the `telemetry` command, so that both speak of the same installation. */
 export function fillTelemetryOptions(

@@ -11,7 +11,7 @@ import { type ModuleConfigChange, writeModuleConfig } from './module-config.ts';
 import type { SessionTelemetry } from './session-telemetry.ts';
 
 /** What `getModuleConfig()` shows. */
-export interface ModuleConfig {
+interface ModuleConfig {
   readonly telemetry: 'on' | 'off';
   /** Why, for the user. */
   readonly reason: string;
@@ -53,21 +53,22 @@ export function createCommands(
   const disconnect = async (): Promise<void> => {
     const { connection, sinceMs } = expectOpen(open);
     open = null;
-    session.recordDisconnected(places.now() - sinceMs);
+    const durationMs = places.now() - sinceMs;
     await connection.close();
+    // Only a connection that was closed in good order is told of.
+    session.recordDisconnected(durationMs);
   };
-
-  const expectConnection = (): Connection => expectOpen(open).connection;
 
   return {
     async connectVms(options) {
       const connection = await openConnection(options);
       const site = await connection.readSite();
-      const servers = await connection.readRecordingServers();
-      if (open !== null) await disconnect();
-      open = { connection, sinceMs: places.now() };
       // The site's own switch comes first: where it is off, nothing is said about this connection or anything after it.
       if (!site.usageDataCollection) session.telemetry.applySitePolicy('forbidden');
+      const servers = await connection.readRecordingServers();
+      // A site that has gone since must not keep us from another.
+      if (open !== null) await disconnect().catch(() => undefined);
+      open = { connection, sinceMs: places.now() };
       session.recordCommand('connect_vms');
       session.recordConnected(connection, site, servers);
       return site;
@@ -76,6 +77,34 @@ export function createCommands(
       session.recordCommand('disconnect_vms');
       await disconnect();
     },
+    ...createSiteCommands(session, () => expectOpen(open).connection),
+    getModuleConfig() {
+      session.recordCommand('get_module_config');
+      return readModuleConfig(session, places.note);
+    },
+    setModuleConfig(change) {
+      try {
+        writeModuleConfig(places.userFolder, change);
+      } finally {
+        // At once, even where the disk can not keep it.
+        if (change.enableTelemetry !== undefined) switchTelemetry(session, change.enableTelemetry);
+      }
+      session.recordCommand('set_module_config');
+    },
+  };
+}
+
+type SiteCommands = Pick<
+  VmsCommands,
+  'getSite' | 'getRecordingServers' | 'getHardware' | 'getDevices' | 'setDevice'
+>;
+
+/** The commands that need a connection. @throws VmsError `not_connected` where there is none */
+function createSiteCommands(
+  session: SessionTelemetry,
+  expectConnection: () => Connection,
+): SiteCommands {
+  return {
     async getSite() {
       session.recordCommand('get_site');
       return await expectConnection().readSite();
@@ -98,19 +127,6 @@ export function createCommands(
     async setDevice(id, enabled) {
       session.recordCommand('set_device');
       return await expectConnection().setDevice(id, enabled);
-    },
-    getModuleConfig() {
-      session.recordCommand('get_module_config');
-      return readModuleConfig(session, places.note);
-    },
-    setModuleConfig(change) {
-      try {
-        writeModuleConfig(places.userFolder, change);
-      } finally {
-        // At once, even where the disk can not keep it.
-        if (change.enableTelemetry !== undefined) switchTelemetry(session, change.enableTelemetry);
-      }
-      session.recordCommand('set_module_config');
     },
   };
 }

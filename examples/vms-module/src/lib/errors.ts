@@ -1,18 +1,14 @@
 /** Everything that VMS Module and its site server refuse or fail at. */
-export const VMS_ERROR_CODES = [
-  'usage',
-  'settings_unreadable',
-  'setting_invalid',
-  'address_invalid',
-  'site_unreachable',
-  'site_answer',
-  'login_refused',
-  'not_connected',
-  'device_unknown',
-  'port_unavailable',
-] as const;
-
-export type VmsErrorCode = (typeof VMS_ERROR_CODES)[number];
+export type VmsErrorCode =
+  | 'usage'
+  | 'settings_unreadable'
+  | 'address_invalid'
+  | 'site_unreachable'
+  | 'site_answer'
+  | 'login_refused'
+  | 'not_connected'
+  | 'device_unknown'
+  | 'port_unavailable';
 
 /** An error whose message is meant for the person who called; it never repeats an address, a name or a password. */
 export class VmsError extends Error {

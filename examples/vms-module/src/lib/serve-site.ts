@@ -30,7 +30,7 @@ export async function serveSite(
   io.stdout.write(`A site answers on ${server.url}\n`);
   for (const { type, name, password } of users) {
     io.stdout.write(
-      `  VMS_Login__Password=${password} vms show ${server.url} --login ${type} --name ${name}\n`,
+      `  VMS_Login__Password=${password} vms show ${server.url} --login ${type} --name '${name}'\n`,
     );
   }
   if (certificatePath !== null && server.certificate !== null) {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { VmsError } from './errors.ts';
 
 /** Which link of the chain a value comes from. */
-export type SettingSource = 'appsettings.json' | 'appsettings.user.json' | 'environment';
+type SettingSource = 'appsettings.json' | 'appsettings.user.json' | 'environment';
 
-export interface Setting {
+interface Setting {
   readonly value: string;
   readonly source: SettingSource;
 }
@@ -14,7 +14,7 @@ export interface Setting {
 export type Settings = ReadonlyMap<string, Setting>;
 
 /** The module's own defaults, which come with it. */
-export const MODULE_SETTINGS_FILE = 'appsettings.json';
+const MODULE_SETTINGS_FILE = 'appsettings.json';
 /** What the user has set, in the user's profile. */
 export const USER_SETTINGS_FILE = 'appsettings.user.json';
 /** `VMS_ApplicationInsights__Enabled` is `ApplicationInsights:Enabled`. */

@@ -42,7 +42,7 @@ export interface Logins {
 const deriveKey = promisify<BinaryLike, BinaryLike, number, Buffer>(scrypt);
 
 /** The key of a password: what both sides of a challenge can work out. */
-export async function readKey(password: string, salt: string): Promise<Buffer> {
+async function readKey(password: string, salt: string): Promise<Buffer> {
   return await deriveKey(password, salt, 32);
 }
 

@@ -40,7 +40,7 @@ export interface RecordingServer {
   readonly hardware: readonly Hardware[];
 }
 
-export interface ChildSite {
+interface ChildSite {
   readonly id: string;
   readonly name: string;
 }
