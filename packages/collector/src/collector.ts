@@ -171,6 +171,7 @@ async function start(
     createHandlers({
       registry,
       journal,
+      loader,
       quarantine,
       connection,
       signIn,

@@ -80,7 +80,6 @@ export const retryAfterJournalS = 30;
 /** Bytes of a request to the API. A manifest has at most 262,144 characters of at most four bytes. */
 export const apiBodyBytesMax: number = 1_100_000;
 export const productDaysCacheMs = 5_000;
-export const statusCacheMs = 2_000;
 
 export const userNameCharsMax = 64;
 export const passwordCharsMin = 10;

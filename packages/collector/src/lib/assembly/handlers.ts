@@ -14,6 +14,7 @@ import { createNativeDoor } from '../door/native-door.ts';
 import { createRouter } from '../http/router.ts';
 import type { HandleRequest } from '../http/server.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { Loader } from '../loader/loader.ts';
 import type { Quarantine } from '../quarantine/quarantine.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
@@ -22,6 +23,7 @@ import type { StoreConnection } from './store-connection.ts';
 export interface HandlerParts {
   readonly registry: Registry;
   readonly journal: Journal;
+  readonly loader: Loader;
   readonly quarantine: Quarantine;
   readonly connection: StoreConnection;
   readonly signIn: SignIn;

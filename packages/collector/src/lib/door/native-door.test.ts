@@ -89,7 +89,8 @@ it('what the manifest does not declare does not come in, and is counted by name,
     { minutes: 12, course: 'main' },
   ]);
   expect(events[0]?.facts).toEqual({ version: '1.2.3', os: 'linux' });
-  expect(quarantined().toSorted()).toEqual([
+  // All counts are equal, so the rows come by name.
+  expect(quarantined()).toEqual([
     ['', 'country', 'undeclared', 1],
     ['', 'user', 'undeclared', 1],
     ['dish.burnt', '', 'undeclared', 1],

@@ -21,7 +21,7 @@ export function sendJson(
   response.end(body);
 }
 
-export interface ErrorOptions {
+export interface RefusalOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** False where the sender waits to be asked for its body. */
   readonly hasBodyComing?: boolean;
@@ -35,7 +35,7 @@ export async function sendError(
   request: IncomingMessage,
   response: ServerResponse,
   failure: unknown,
-  { headers = {}, hasBodyComing = true }: ErrorOptions = {},
+  { headers = {}, hasBodyComing = true }: RefusalOptions = {},
 ): Promise<void> {
   if (response.headersSent || response.destroyed) return;
   const error = toCollectorError(failure);

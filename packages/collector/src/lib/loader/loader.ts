@@ -20,6 +20,8 @@ import { type Sleeper, createSleeper } from './sleeper.ts';
 export interface Loader {
   /** False from a failure of the store until it takes something again. */
   readonly isStoreUp: () => boolean;
+  /** Blocks that the store has taken since the start: as long as it stays the same, so do answers. */
+  readonly blocksTaken: () => number;
   /** Gives the store what the journal holds, for at most `drainMs` and until it fails, and ends. */
   readonly stop: (drainMs: number) => Promise<void>;
 }
@@ -38,6 +40,7 @@ interface State extends LoaderParts {
   backoffMs: number;
   /** Something was inserted after the last refresh of the rollups, perhaps by an earlier process. */
   isStale: boolean;
+  blocksTaken: number;
   refreshedAt: number;
   openClosedAt: number;
   /** When stopping: the instant until which to go on. */
@@ -52,6 +55,7 @@ export function startLoader(parts: LoaderParts): Loader {
     isStoreUp: true,
     backoffMs: storeBackoffMsMin,
     isStale: true,
+    blocksTaken: 0,
     refreshedAt: 0,
     openClosedAt: 0,
     drainUntil: null,
@@ -59,6 +63,7 @@ export function startLoader(parts: LoaderParts): Loader {
   const running = run(state);
   return {
     isStoreUp: () => state.isStoreUp && state.isMigrated,
+    blocksTaken: () => state.blocksTaken,
     stop: async (drainMs) => {
       state.drainUntil = parts.now() + drainMs;
       state.sleeper.wake();
@@ -116,6 +121,7 @@ async function loadNext(state: State): Promise<boolean> {
     const events = await readBlock(block);
     await state.store.insertBlock({ segment: block.segment, block: block.block, events });
     state.isStale = true;
+    state.blocksTaken += 1;
   }
   await state.journal.markTaken(block);
   return true;
