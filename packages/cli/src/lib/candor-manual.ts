@@ -45,7 +45,7 @@ export function formatCandorHelp(): string {
     ...formatCommandList(COMMANDS),
     '',
     'Commands for the people who write manifests:',
-    ...formatCommandList(MANIFEST_COMMANDS),
+    ...formatCommandList(MANIFEST_COMMANDS, 'manifest '),
     '',
     ...formatExitCodes(),
     '',

@@ -37,8 +37,13 @@ export function formatCommandPage(prefix: string, command: CommandEntry): string
   ].join('\n');
 }
 
-/** Each command with its summary, as lines. */
-export function formatCommandList(commands: readonly CommandEntry[]): readonly string[] {
+/** Each command with its summary, as lines. `parent` is what stands before the command's name when it is called. */
+export function formatCommandList(
+  commands: readonly CommandEntry[],
+  parent = '',
+): readonly string[] {
+  const nameOf = ({ name, operands }: CommandEntry): string =>
+    `${parent}${name} ${operands}`.trimEnd();
   const width = Math.max(...commands.map((command) => nameOf(command).length)) + 2;
   return commands.flatMap((command) =>
     wrapText(command.summary, COLUMNS - width - 2).map((line, index) =>
@@ -73,8 +78,4 @@ export function formatCommandSections(
       ({ name, value, what }) => `- \`--${name}${value === null ? '' : ` ${value}`}\` ${what}`,
     ),
   ]);
-}
-
-function nameOf(command: CommandEntry): string {
-  return command.operands === '' ? command.name : `${command.name} ${command.operands}`;
 }

@@ -48,20 +48,22 @@ function buildPreview(context: CommandContext): Preview | null {
     collector: options.collector ?? manifest.collector,
     key: options.key ?? manifest.key,
   };
-  const on = listDecisions(context).flatMap(({ lane, state }) => (state === 'on' ? [lane] : []));
+  const decisions = listDecisions(context);
+  const isOn = (lane: LaneName): boolean =>
+    decisions.some((decision) => decision.lane === lane && decision.state === 'on');
   const reports = folder === null ? [] : readSpool(folder);
   const requests: PreviewedRequest[] = [];
   for (const { lane, body } of reports) {
     const request = buildReportRequest(target, body);
     if (request === null) return null;
-    if (on.includes(lane)) requests.push(describeRequest(request));
+    if (isOn(lane)) requests.push(describeRequest(request));
   }
   const retry = folder === null ? null : readRetry(folder);
   const isWaiting = retry !== null && retry.untilMs > effects.now();
   return {
     requests,
     notBefore: isWaiting ? new Date(retry.untilMs).toISOString() : null,
-    heldBack: [...new Set(reports.map(({ lane }) => lane))].filter((lane) => !on.includes(lane)),
+    heldBack: [...new Set(reports.map(({ lane }) => lane))].filter((lane) => !isOn(lane)),
   };
 }
 

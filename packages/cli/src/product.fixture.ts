@@ -1,0 +1,158 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTelemetry, type Telemetry, type TelemetryOptions } from '@candor/client/telemetry';
+import { hashManifest } from '@candor/manifest/hash';
+import type { Manifest } from '@candor/manifest/manifest';
+import { parseManifest } from '@candor/manifest/parse';
+import { runTelemetryCommand } from './telemetry-command.ts';
+
+/** What a user at a terminal sees of one command. */
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Captured {
+  readonly method: string;
+  readonly path: string;
+  readonly rawHeaders: readonly string[];
+  readonly wire: Buffer;
+}
+
+/** A product with its state folder, its collector, and a user who runs its telemetry commands. */
+export interface TestProduct {
+  /** Does not exist before something is kept in it. */
+  readonly folder: string;
+  readonly collector: string;
+  readonly captured: Captured[];
+  readonly env: Record<string, string>;
+  readonly setting: { isInteractive: boolean };
+  readonly open: () => Telemetry<Record<string, Record<string, unknown>>>;
+  readonly run: (...argv: readonly string[]) => Promise<Ran>;
+  readonly runJson: (...argv: readonly string[]) => Promise<unknown>;
+  readonly listFiles: () => readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+export const NOW: number = Date.parse('2026-11-21T09:00:00Z');
+
+export const MANIFEST: Manifest = buildManifest();
+
+function buildManifest(): Manifest {
+  const parsed = parseManifest({
+    manifest: 1,
+    product: 'test-product',
+    title: 'Test Product',
+    vendor: 'Example',
+    privacy: 'https://example.com/privacy',
+    collector: 'https://telemetry.example.com',
+    consent: {
+      default: 'ask',
+      unattended: 'off',
+      environment: { TEST_TELEMETRY: { on: [true], off: [false] } },
+    },
+    lanes: {
+      usage: 'Tells us what is used.',
+      exceptions: 'Tells us what fails.',
+      licence: { why: 'Tells us how many there are.', rule: 'Everybody is audited.' },
+    },
+    ids: { device: 'until_reset' },
+    session: ['version', 'os'],
+    events: {
+      'thing.made': {
+        lane: 'usage',
+        when: 'when a thing is made',
+        why: 'Which things are made.',
+        fields: { count: { type: 'count', why: 'How many.' } },
+      },
+      'thing.failed': {
+        lane: 'exceptions',
+        when: 'when a thing fails',
+        why: 'Which things fail.',
+        fields: { kind: { type: 'choice', values: ['small', 'large'], why: 'Which kind.' } },
+      },
+      'licence.audited': { lane: 'licence', when: 'once a day', why: 'Who is there.' },
+    },
+  });
+  if (!parsed.ok) throw new Error(parsed.issues.map(({ message }) => message).join('\n'));
+  return parsed.value;
+}
+
+export async function createTestProduct(): Promise<TestProduct> {
+  const root = mkdtempSync(join(tmpdir(), 'candor-cli-'));
+  const folder = join(root, 'state');
+  const captured: Captured[] = [];
+  const server = await startServer(captured);
+  const collector = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const env: Record<string, string> = {};
+  const setting = { isInteractive: true };
+  const declaration = { manifest: MANIFEST, hash: hashManifest(MANIFEST) };
+  const options: TelemetryOptions<Record<string, unknown>> = {
+    version: '1.2.3',
+    folder,
+    settingsFolders: [],
+    collector,
+    effects: {
+      now: () => NOW,
+      env,
+      isInteractive: () => setting.isInteractive,
+      isContainer: () => false,
+    },
+  };
+  const run = async (...argv: readonly string[]): Promise<Ran> => {
+    const said = { out: '', err: '' };
+    const code = await runTelemetryCommand(argv, {
+      declaration,
+      options,
+      command: 'test telemetry',
+      stdout: { write: (text) => (said.out += text) },
+      stderr: { write: (text) => (said.err += text) },
+    });
+    return { code, ...said };
+  };
+  return {
+    folder,
+    collector,
+    captured,
+    env,
+    setting,
+    open: () => createTelemetry(declaration, options),
+    run,
+    runJson: async (...argv) => JSON.parse((await run(...argv, '--json')).out) as unknown,
+    listFiles: () => listFiles(folder),
+    close: async () => {
+      await new Promise((done) => {
+        server.close(done);
+        server.closeAllConnections();
+      });
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startServer(captured: Captured[]): Promise<Server> {
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { method = '', url: path = '', rawHeaders } = request;
+      captured.push({ method, path, rawHeaders, wire: Buffer.concat(chunks) });
+      response.setHeader('content-type', 'application/json');
+      response.end('{"receipt":{"accepted":1}}');
+    });
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return server;
+}
+
+function listFiles(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted();
+  } catch {
+    return [];
+  }
+}
