@@ -39,6 +39,17 @@ export const USERS: { readonly [Type in SiteUser['type']]: SiteUser } = {
   oauth: { type: 'oauth', name: 'canary-client', password: 'canary-three' },
 };
 
+/** What the machine and the process tell of themselves. */
+const MACHINE = {
+  osRelease: '6.8.0-51-generic',
+  arch: 'x64',
+  runtime: 'nodejs',
+  runtimeVersion: '20.20.2',
+  processors: 12,
+  memoryBytes: 16 * 2 ** 30,
+  processMemoryBytes: 80_000_000,
+} as const;
+
 export const SITE: Site = buildSite(
   {
     id: 'canary-site-0d1f',
@@ -77,6 +88,7 @@ export async function openModuleRoom(): Promise<ModuleRoom> {
           env,
           platform: 'linux',
           isInteractive: () => true,
+          readMachine: () => MACHINE,
           now: time.now,
           schedule: time.schedule,
         },
