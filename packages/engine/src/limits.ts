@@ -42,6 +42,10 @@ export const settledAfterMs: number = 60_000;
 /** For opening the data folder; an engine with much to load needs seconds. */
 export const startMsMax: number = 120_000;
 
+/** Between two questions whether the engine still answers, and how long it may be silent before it is killed. */
+export const askEveryMs: number = 5_000;
+export const silentMsMax: number = 60_000;
+
 /** For a clean end, running queries included; then SIGKILL, which loses nothing that was acknowledged. */
 export const stopMsMax: number = 10_000;
 

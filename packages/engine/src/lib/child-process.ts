@@ -11,6 +11,9 @@ export interface EngineChild {
   readonly version: string;
   /** Resolves when the process is gone, with how it went. */
   readonly gone: Promise<string>;
+  /** Asks for a sign of life; resolves when it comes, or never. */
+  readonly ask: () => Promise<void>;
+  readonly kill: () => void;
   /** Ends it cleanly, or with SIGKILL when that takes too long. */
   readonly stop: () => Promise<void>;
 }
@@ -28,10 +31,10 @@ export class ChildStartError extends Error {
   }
 }
 
+export type StartOptions = Omit<Extract<ToChild, { kind: 'open' }>, 'kind' | 'parentPid'>;
+
 /** Starts the engine's process and waits until it answers. */
-export async function startChild(
-  options: Omit<ToChild & { kind: 'open' }, 'kind'>,
-): Promise<EngineChild> {
+export async function startChild(options: StartOptions): Promise<EngineChild> {
   const child = spawnEntry();
   const gone = new Promise<string>((resolve) => {
     child.on('error', () => resolve('could not be spawned'));
@@ -39,11 +42,19 @@ export async function startChild(
   });
   const readErrors = keepLastErrors(child);
   const answer = waitForAnswer(child);
-  child.send({ kind: 'open', ...options } satisfies ToChild, () => undefined);
+  say(child, { kind: 'open', parentPid: process.pid, ...options });
   const message = await Promise.race([answer, gone]);
   if (typeof message === 'object' && message.kind === 'ready' && child.pid !== undefined) {
     const { port, version } = message;
-    return { pid: child.pid, port, version, gone, stop: () => stopChild(child, gone) };
+    return {
+      pid: child.pid,
+      port,
+      version,
+      gone,
+      ask: () => askChild(child),
+      kill: () => child.kill('SIGKILL'),
+      stop: () => stopChild(child, gone),
+    };
   }
   child.kill('SIGKILL');
   const how = await gone;
@@ -107,9 +118,21 @@ async function waitForAnswer(child: ChildProcess): Promise<FromChild | undefined
   });
 }
 
+async function askChild(child: ChildProcess): Promise<void> {
+  await new Promise<void>((resolve) => {
+    child.once('message', () => resolve());
+    say(child, { kind: 'ask' });
+  });
+}
+
+/** Whether a message arrives is told by the answer, or by the process being gone. */
+function say(child: ChildProcess, message: ToChild): void {
+  child.send(message, () => undefined);
+}
+
 async function stopChild(child: ChildProcess, gone: Promise<string>): Promise<void> {
   const timer = setTimeout(() => child.kill('SIGKILL'), stopMsMax);
-  if (child.connected) child.send({ kind: 'stop' } satisfies ToChild, () => undefined);
+  if (child.connected) say(child, { kind: 'stop' });
   else child.kill('SIGKILL');
   await gone;
   clearTimeout(timer);

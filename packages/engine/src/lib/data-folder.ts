@@ -43,9 +43,18 @@ export interface Owner {
 }
 
 export async function writeOwner(folder: DataFolder, owner: Owner): Promise<void> {
-  const unfinished = `${folder.owner}.new`;
-  await writeFile(unfinished, JSON.stringify(owner), { mode: 0o600 });
-  await rename(unfinished, folder.owner);
+  await replaceFile(folder.owner, JSON.stringify(owner));
+}
+
+/** A process that is about to be refused writes it too: its owner must never read half of it. */
+export async function writeConfig(path: string, text: string): Promise<void> {
+  await replaceFile(path, text);
+}
+
+async function replaceFile(path: string, text: string): Promise<void> {
+  const unfinished = `${path}.${process.pid}`;
+  await writeFile(unfinished, text, { mode: 0o600 });
+  await rename(unfinished, path);
 }
 
 /** The last owner that wrote its name; it may be long gone. */

@@ -8,11 +8,15 @@ export type ToChild =
       readonly port: number;
       readonly username: string;
       readonly password: string;
+      readonly parentPid: number;
     }
+  /** Asks for a sign of life of the engine itself, not only of its process. */
+  | { readonly kind: 'ask' }
   | { readonly kind: 'stop' };
 
 /** From the child to the parent. */
 export type FromChild =
+  | { readonly kind: 'alive' }
   | { readonly kind: 'ready'; readonly port: number; readonly version: string }
   | {
       readonly kind: 'failed';

@@ -1,5 +1,12 @@
-import { restartDelayMs, restartDelayMsMax, settledAfterMs } from '../limits.ts';
+import {
+  askEveryMs,
+  restartDelayMs,
+  restartDelayMsMax,
+  settledAfterMs,
+  silentMsMax,
+} from '../limits.ts';
 import { startChild, type EngineChild } from './child-process.ts';
+import { watchChild } from './watchdog.ts';
 
 export interface ChildOptions {
   readonly dataFolder: string;
@@ -30,7 +37,9 @@ export function superviseChild(
   const keepAlive = async (): Promise<void> => {
     while (child !== undefined) {
       const since = Date.now();
+      const unwatch = watchChild(child, { askEveryMs, silentMsMax });
       const how = await child.gone;
+      unwatch();
       child = undefined;
       if (stopping.signal.aborted) return;
       if (Date.now() - since > settledAfterMs) delayMs = restartDelayMs;

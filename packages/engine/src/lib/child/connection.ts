@@ -5,6 +5,8 @@ import type { Connection, Native, NativeResult } from './native.ts';
 export interface EngineConnection {
   readonly run: (sql: string, format: string) => Promise<NativeResult>;
   readonly stream: (sql: string, format: string) => AsyncGenerator<Uint8Array, void, void>;
+  /** By ClickHouse's own parser; 0 when the text does not parse. */
+  readonly countStatements: (sql: string) => Promise<number>;
   readonly close: () => void;
 }
 
@@ -20,6 +22,8 @@ export function openConnection(native: Native, tables: string): EngineConnection
       }
     },
     stream: (sql, format) => fetchPieces(native, connection, sql, format),
+    countStatements: async (sql) =>
+      (await native.DurableClassifyAsync(connection, sql, 'default')).statementCount,
     close: () => {
       native.CloseConnection(connection);
     },

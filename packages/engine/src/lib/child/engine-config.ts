@@ -4,14 +4,12 @@ import type { DataFolder } from '../data-folder.ts';
  * The server's configuration. The MergeTree settings make an acknowledged insert survive a power cut: with ClickHouse's
  * own defaults (0) a cut left tables that would not open.
  */
-export function buildServerConfig(folder: DataFolder, memoryBytesMax: number): string {
+export function buildServerConfig(folder: DataFolder): string {
   return `<clickhouse>
   <logger><level>none</level></logger>
   <timezone>UTC</timezone>
   <users_config>${escapeXml(folder.usersConfig)}</users_config>
   <user_scripts_path>${escapeXml(folder.inserts)}/no-scripts</user_scripts_path>
-  <max_server_memory_usage>${memoryBytesMax}</max_server_memory_usage>
-  <mark_cache_size>${Math.floor(memoryBytesMax / 16)}</mark_cache_size>
   <merge_tree>
     <fsync_after_insert>1</fsync_after_insert>
     <fsync_part_directory>1</fsync_part_directory>
@@ -58,6 +56,18 @@ ${grants.map((grant) => `      <query>GRANT ${grant} ON *.*</query>`).join('\n')
   </default></users>
 </clickhouse>
 `;
+}
+
+/** What differs from one start to the next is given to the engine as arguments, and not in a file that others may read. */
+export function buildEngineArguments(
+  folder: DataFolder,
+  memoryBytesMax: number,
+): readonly string[] {
+  return [
+    `--config-file=${folder.serverConfig}`,
+    `--max_server_memory_usage=${memoryBytesMax}`,
+    `--mark_cache_size=${Math.floor(memoryBytesMax / 16)}`,
+  ];
 }
 
 function escapeXml(text: string): string {

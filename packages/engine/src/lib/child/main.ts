@@ -1,8 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { orphanMsMax } from '../../limits.ts';
-import { emptyInserts, layOutDataFolder, prepareDataFolder, writeOwner } from '../data-folder.ts';
+import {
+  emptyInserts,
+  layOutDataFolder,
+  prepareDataFolder,
+  writeConfig,
+  writeOwner,
+} from '../data-folder.ts';
 import type { FromChild, ToChild } from '../messages.ts';
 import { openDatabase, type Database } from './database.ts';
 import { buildServerConfig, buildUsersConfig } from './engine-config.ts';
@@ -14,7 +20,8 @@ let database: Database | undefined;
 
 process.on('message', (message: ToChild) => {
   if (message.kind === 'open') void open(message);
-  else void stop();
+  else if (message.kind === 'stop') void stop();
+  else void database?.check().then(() => send({ kind: 'alive' }));
 });
 
 // The parent may end in any way, SIGKILL included: the channel closes, and the folder must be free soon after.
@@ -34,11 +41,11 @@ async function open(options: Extract<ToChild, { kind: 'open' }>): Promise<void> 
     const folder = layOutDataFolder(options.dataFolder);
     await prepareDataFolder(folder);
     mkdirSync(folder.inserts, { recursive: true, mode: 0o700 });
-    writeFileSync(folder.serverConfig, buildServerConfig(folder, options.memoryBytesMax));
-    writeFileSync(folder.usersConfig, buildUsersConfig());
+    await writeConfig(folder.serverConfig, buildServerConfig(folder));
+    await writeConfig(folder.usersConfig, buildUsersConfig());
     database = await openDatabase(loadNative(), folder, options.memoryBytesMax);
     await emptyInserts(folder);
-    await writeOwner(folder, { enginePid: process.pid, parentPid: process.ppid });
+    await writeOwner(folder, { enginePid: process.pid, parentPid: options.parentPid });
     stage = 'port';
     const { username, password } = options;
     server = createFront({ database, folder, username, password });

@@ -130,11 +130,18 @@ class ClientGoneError extends Error {}
 /** @throws ClientGoneError */
 async function write(out: Writable, bytes: Uint8Array, gone: AbortSignal): Promise<void> {
   if (bytes.length === 0 || out.write(bytes)) return;
-  const signal = AbortSignal.any([gone, AbortSignal.timeout(stalledClientMsMax)]);
+  const over = new AbortController();
+  const giveUp = (): void => over.abort();
+  const patience = setTimeout(giveUp, stalledClientMsMax);
+  gone.addEventListener('abort', giveUp, { once: true });
+  if (gone.aborted) giveUp();
   try {
-    await once(out, 'drain', { signal });
+    await once(out, 'drain', { signal: over.signal });
   } catch (cause) {
     throw new ClientGoneError('the client takes no more of the result', { cause });
+  } finally {
+    clearTimeout(patience);
+    gone.removeEventListener('abort', giveUp);
   }
 }
 
