@@ -1,12 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
 import { probeIntervalMs } from '../../limits.ts';
 import { type SmallDisk, mountSmallDisk } from '../disk/small-disk.fixture.ts';
+import type { FullDiskReport } from './full-disk-child.fixture.ts';
 import { appendEntry, createJournalBench, takeAll } from './journal.fixture.ts';
 import { openJournal } from './journal.ts';
 
-const CHILD = fileURLToPath(new URL('full-disk-child.fixture.ts', import.meta.url));
+const CHILD = `
+  import { appendUntilFull } from ${JSON.stringify(import.meta.resolve('./full-disk-child.fixture.ts'))};
+  await appendUntilFull(process.argv[1]);
+`;
+const NODE = ['--conditions=candor-source', '--import', 'tsx', '--input-type=module', '-e', CHILD];
 
 let disk: SmallDisk | null = null;
 afterEach(() => {
@@ -14,19 +18,14 @@ afterEach(() => {
   disk = null;
 });
 
-interface ChildReport {
-  readonly acknowledged: readonly number[];
-  readonly codes: readonly string[];
-}
-
 it.skipIf(process.platform === 'win32')(
   'a write that the system cuts short is refused with journal_failed, and all that was acknowledged is read back',
   async () => {
     const bench = await createJournalBench();
-    const node = `"${process.execPath}" --conditions=candor-source --import tsx "${CHILD}" "${bench.folder}"`;
-    const output = execFileSync('sh', ['-c', `ulimit -f 64; exec ${node}`], { encoding: 'utf8' });
-    const { acknowledged, codes } = JSON.parse(output) as ChildReport;
-    expect(codes).toEqual(['journal_failed']);
+    const limited = ['-c', 'ulimit -f 64; exec "$0" "$@"', process.execPath, ...NODE, bench.folder];
+    const output = execFileSync('sh', limited, { encoding: 'utf8' });
+    const { acknowledged, codes } = JSON.parse(output) as FullDiskReport;
+    expect(new Set(codes)).toEqual(new Set(['journal_failed']));
     expect(acknowledged.length).toBeGreaterThan(5);
     const journal = await bench.open();
     const kept = new Set([...(await takeAll(journal)).values()].flat());
