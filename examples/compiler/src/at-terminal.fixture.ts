@@ -1,0 +1,30 @@
+/**
+ * Stencil in a process of its own, as `main.ts` runs it, but at a terminal and outside of a container, wherever the tests run:
+ *
+ *     node at-terminal.fixture.ts '{"cwd":…,"folder":…,"collector":…,"nowMs":…}' build
+ */
+import { runCompiler } from './compiler.ts';
+
+interface Place {
+  readonly cwd: string;
+  readonly folder: string;
+  readonly collector: string;
+  readonly nowMs: number;
+}
+
+const place = JSON.parse(process.argv[2] ?? '{}') as Place;
+process.exitCode = await runCompiler(process.argv.slice(3), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  cwd: place.cwd,
+  folder: place.folder,
+  telemetry: {
+    collector: place.collector,
+    effects: {
+      now: () => place.nowMs,
+      env: {},
+      isInteractive: () => true,
+      isContainer: () => false,
+    },
+  },
+});
