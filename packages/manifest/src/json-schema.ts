@@ -72,6 +72,10 @@ export function printJsonSchema(): string {
   return `${JSON.stringify(buildJsonSchema(), null, 2)}\n`;
 }
 
+/** Encrypted, or on this machine alone; and without a user name. */
+const SAFE_ORIGIN =
+  '^(https://[^/?#@]+|http://([^/?#@]*\\.)?localhost(:\\d+)?|http://127\\.[0-9.]+(:\\d+)?|http://\\[::1\\](:\\d+)?)';
+
 function buildIdentity(): Readonly<Record<string, Schema>> {
   return {
     product: {
@@ -80,11 +84,15 @@ function buildIdentity(): Readonly<Record<string, Schema>> {
     },
     title: text(titleCharsMax, 'The name of the product as its users know it.'),
     vendor: text(titleCharsMax, 'The name of the vendor.'),
-    privacy: text(urlCharsMax, "The vendor's page about this telemetry.", '^https?://'),
+    privacy: text(
+      urlCharsMax,
+      "The vendor's page about this telemetry: https, or http on this machine alone.",
+      `${SAFE_ORIGIN}([/?#].*)?$`,
+    ),
     collector: text(
       urlCharsMax,
       'The origin of the collector: https, or http on this machine alone.',
-      '^(https://|http://(localhost|127\\.|\\[::1\\]|[^/]*\\.localhost))[^/?#]*/?$',
+      `${SAFE_ORIGIN}/?$`,
     ),
     key: text(keyCharsMax, 'The write-only key. Default: the id of the product.', KEY_FORM.source),
   };
@@ -133,18 +141,20 @@ function buildLanes(): Schema {
   };
 }
 
-/** The licence audit needs its rule, and so a map. */
+/** A lane that runs by a rule says so, and so does the licence audit however it runs; the others have none. */
 function buildLane(lane: LaneName): Schema {
   const why = text(sentenceCharsMax, 'Why this lane is collected, in a sentence for the user.');
-  const map = closedMap(
-    {
-      why,
-      consent: orNull(word(LANE_CONSENTS, 'How the lane starts.')),
-      rule: orNull(text(sentenceCharsMax, 'By which rule the lane runs without asking.')),
-    },
-    lane === 'licence' ? ['why', 'rule'] : ['why'],
+  const rule = text(sentenceCharsMax, 'By which rule the lane runs without asking.');
+  const how = (consents: readonly string[]): Schema => word(consents, 'How the lane starts.');
+  if (lane === 'licence') {
+    return closedMap({ why, consent: orNull(how(LANE_CONSENTS)), rule }, ['why', 'rule']);
+  }
+  const asking = closedMap(
+    { why, consent: orNull(how(CONSENT_DEFAULTS)), rule: { type: 'null' } },
+    ['why'],
   );
-  return lane === 'licence' ? map : { anyOf: [why, map] };
+  const ruled = closedMap({ why, consent: how(['rule']), rule }, ['why', 'consent', 'rule']);
+  return { anyOf: [why, asking, ruled] };
 }
 
 function buildIds(): Schema {

@@ -36,7 +36,7 @@ export const switchValuesMax = 20;
 export const switchValueCharsMax = 40;
 
 /** Characters that a text field may declare as its `charsMax`. */
-export const textCharsMax = 1_000;
+export const textCharsMax = 500;
 export const versionCharsMax = 64;
 /** Counts, quantities and durations: the largest whole number that JSON carries exactly, 2^53-1. */
 export const numberMax: number = Number.MAX_SAFE_INTEGER;
@@ -44,8 +44,8 @@ export const numberMax: number = Number.MAX_SAFE_INTEGER;
 /** Refusals that one shaping reports; names beyond it are left out as silently as their values. */
 export const refusalsPerEventMax = 20;
 
-/** Characters of one line of a report, its `\n` left out. */
-export const lineCharsMax = 65_536;
+/** Characters of one line of a report, its `\n` left out: room for an event whose every field is as long as it may be. */
+export const lineCharsMax = 131_072;
 /** Events of one report: what a server spools in a day of one event every nine seconds. */
 export const eventsPerReportMax = 10_000;
 /** Issues that reading one report lists; the rest is counted by nobody, since the report is broken in any case. */

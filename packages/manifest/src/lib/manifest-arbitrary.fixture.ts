@@ -61,7 +61,7 @@ export const fieldArbitrary: fc.Arbitrary<FieldDeclaration> = fc.oneof(
   }),
   fc.record({
     type: fc.constant('text' as const),
-    charsMax: fc.integer({ min: 1, max: 1_000 }),
+    charsMax: fc.integer({ min: 1, max: 500 }),
     review: fc.record({ by: title, on: day, why: sentence }),
     ...declared,
   }),

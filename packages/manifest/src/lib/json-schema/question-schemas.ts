@@ -2,25 +2,29 @@
  * Questions as JSON Schema, in their short form and in their normal form.
  */
 import { questionsMax, titleCharsMax } from '../../limits.ts';
-import { METRIC_KEYS, METRIC_NAMES, OVER, STATISTICS } from '../parse/metrics.ts';
+import { METRIC_FORMS, METRIC_KEYS, METRIC_NAMES, OVER, STATISTICS } from '../parse/metrics.ts';
 import { STEPS } from '../parse/questions.ts';
 import { closedMap, orNull, type Schema, text, word } from './schema.ts';
 
 const NAME = text(130, 'A name that the manifest declares.');
 const FIELD = text(130, 'A field, written as event.field.', '^[^.].*\\.[^.]+$');
 
+const PARTS: Readonly<Record<string, Schema>> = {
+  event: NAME,
+  field: NAME,
+  statistic: word(STATISTICS, 'The statistic.'),
+  over: word(OVER, 'Each value, or the latest of each installation.'),
+};
+
 const METRIC: Schema = {
   description: 'What is counted or computed, in its normal form.',
-  type: 'object',
-  properties: {
-    of: word(METRIC_NAMES, 'What is counted or computed.'),
-    event: orNull(NAME),
-    field: NAME,
-    statistic: word(STATISTICS, 'The statistic.'),
-    over: word(OVER, 'Each value, or the latest of each installation.'),
-  },
-  additionalProperties: false,
-  required: ['of'],
+  anyOf: METRIC_NAMES.map((of) => {
+    const parts = METRIC_FORMS[of];
+    const properties = Object.fromEntries(parts.map((part) => [part, PARTS[part] ?? NAME]));
+    // All events are counted where none is named.
+    if (of === 'events') return closedMap({ of: { const: of }, event: orNull(NAME) }, ['of']);
+    return closedMap({ of: { const: of }, ...properties }, ['of', ...parts]);
+  }),
 };
 
 const DIMENSION = closedMap(
@@ -65,6 +69,7 @@ export function buildQuestionsSchema(): Schema {
       ['title'],
     ),
     oneOf: METRIC_KEYS.map((key) => ({ required: [key] })),
+    not: { anyOf: [{ required: ['by', 'breakdown'] }, { required: ['per', 'step'] }] },
   };
   return {
     description: 'The charts that all of this is collected for.',

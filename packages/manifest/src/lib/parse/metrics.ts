@@ -65,7 +65,8 @@ function readCounted(cursor: Cursor, declared: Declared): Metric | null {
   return event === null ? null : { of: 'events', event };
 }
 
-const METRIC_FORMS: Readonly<Record<Metric['of'], readonly string[]>> = {
+/** Metric → the keys of its normal form beside `of`. */
+export const METRIC_FORMS: Readonly<Record<Metric['of'], readonly string[]>> = {
   installations: [],
   sessions: [],
   events: ['event'],
