@@ -9,7 +9,7 @@ export const spoolLineBytesMax = 32_768;
 /** Bytes of all spool files of a product. Beyond it the oldest are dropped, and their events counted. */
 export const spoolBytesMax = 4_194_304;
 /** Files in the spool: short commands leave one each, and a developer runs hundreds a day. */
-export const spoolFilesMax = 500;
+export const spoolFilesMax = 512;
 /** How much of the two bounds above is kept when the oldest files are dropped. */
 export const spoolKeptShare: number = 7 / 8;
 /** Days for which an event that could not be sent is kept. */

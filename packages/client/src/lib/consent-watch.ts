@@ -11,7 +11,6 @@ import {
   type ConsentPlaces,
   type Decisions,
 } from '@candor/local/consent';
-import { secretFileOf } from '@candor/local/ids';
 import {
   readNotice,
   readSignature,
@@ -29,8 +28,8 @@ import { consentCheckIntervalMs } from '../limits.ts';
 
 export interface ConsentWatch {
   readonly decisions: () => Decisions;
-  /** Looks at the files again if the last look is long enough ago, or if `isForced`. Tells what has changed since. */
-  readonly refresh: (nowMs: number, isForced?: boolean) => 'same' | 'consent' | 'secret';
+  /** Looks at the files again, and decides anew if one has changed; `early` where the last look is not long enough ago. */
+  readonly refresh: (nowMs: number, isForced: boolean) => 'early' | 'same' | 'changed';
   /** Keeps the user's choice. It holds in this process even where no disk can keep it. */
   readonly choose: (choice: 'on' | 'off', lanes: readonly LaneName[], nowMs: number) => WriteResult;
   readonly setSitePolicy: (policy: 'forbidden' | 'allowed', nowMs: number) => void;
@@ -46,12 +45,10 @@ type Unkept = { -readonly [Key in 'site' | 'choices']?: ConsentInputs[Key] };
 export function createConsentWatch(places: ConsentPlaces, hash: string): ConsentWatch {
   const { manifest, folder } = places;
   const files = listConsentFiles(places);
-  const secretFiles = folder === null ? [] : [secretFileOf(folder)];
   const unkept: Unkept = {};
   let noticeBefore: Stored<StoredNotice> | null = null;
   let checkedAtMs = Number.NEGATIVE_INFINITY;
-  let signature = '';
-  let secretSignature = '';
+  let signature: string | null = null;
   let decisions: Decisions = {};
 
   const decide = (): void => {
@@ -64,17 +61,16 @@ export function createConsentWatch(places: ConsentPlaces, hash: string): Consent
     });
   };
 
-  const refresh = (nowMs: number, isForced = false): 'same' | 'consent' | 'secret' => {
+  const refresh: ConsentWatch['refresh'] = (nowMs, isForced) => {
     const sinceMs = nowMs - checkedAtMs;
-    if (!isForced && sinceMs >= 0 && sinceMs < consentCheckIntervalMs) return 'same';
+    if (!isForced && sinceMs >= 0 && sinceMs < consentCheckIntervalMs) return 'early';
     checkedAtMs = nowMs;
-    const [before, secretBefore] = [signature, secretSignature];
+    const before = signature;
     // Signed before it is read: what changes in between is noticed the next time.
     signature = readSignature(files);
-    secretSignature = readSignature(secretFiles);
-    if (signature !== before) decide();
-    if (secretSignature !== secretBefore && isKnown(secretBefore)) return 'secret';
-    return signature === before ? 'same' : 'consent';
+    if (signature === before) return 'same';
+    decide();
+    return 'changed';
   };
 
   return {
@@ -116,11 +112,6 @@ const NO_HOME: WriteResult = {
   message:
     'Expected a home folder to keep the choice in, got none. It holds for this process; set an environment variable of the product to make it last.',
 };
-
-/** A secret that was not there before this process made it is no reset. */
-function isKnown(signature: string): boolean {
-  return signature !== '' && signature !== '-';
-}
 
 function foundHere<Value>(value: Value): Stored<Value> {
   return { state: 'found', value, origin: 'this process' };

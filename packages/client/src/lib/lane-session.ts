@@ -45,7 +45,7 @@ export interface LaneSessionOptions {
   /** Asked for only if the manifest has device ids. */
   readonly openSecret: () => DeviceSecret;
   /** The shapers of the whole manifest, compiled once for all lanes. */
-  readonly compileWhole: () => ManifestShapers;
+  readonly whole: ManifestShapers;
   readonly nowMs: number;
   /** Told how many events the spool had to drop to make room. */
   readonly onDropped: (count: number) => void;
@@ -122,14 +122,9 @@ interface AgreedManifest {
 }
 
 /** The whole manifest where the agreement covers it, which is the usual case and needs no compiling of its own. */
-function readAgreedManifest({
-  manifest,
-  lane,
-  agreed,
-  compileWhole,
-}: LaneSessionOptions): AgreedManifest {
+function readAgreedManifest({ manifest, lane, agreed, whole }: LaneSessionOptions): AgreedManifest {
   if (agreed === null || listUncovered(manifest, lane, agreed).length === 0) {
-    return { manifest, shapers: compileWhole() };
+    return { manifest, shapers: whole };
   }
   const restricted = restrictManifest(manifest, lane, agreed);
   return { manifest: restricted, shapers: compileShapers(restricted) };

@@ -3,7 +3,9 @@
  */
 import type { ConsentPlaces } from '@candor/local/consent';
 import { dropDailyMarks } from '@candor/local/daily';
-import { openDeviceSecret, type DeviceSecret } from '@candor/local/ids';
+import { dropDeclarationCopy, writeDeclarationCopy } from '@candor/local/declaration-copy';
+import { openDeviceSecret, secretFileOf, type DeviceSecret } from '@candor/local/ids';
+import { readSignature } from '@candor/local/settings';
 import { dropSpool } from '@candor/local/spool';
 import type { LaneName } from '@candor/manifest/manifest';
 import { compileShapers, type ManifestShapers } from '@candor/manifest/shape';
@@ -57,6 +59,8 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
     if (folder === null) return;
     dropSpool(folder, lanes);
     dropDailyMarks(folder, lanes);
+    const isAnyOn = Object.values(watch.decisions()).some(({ state }) => state === 'on');
+    if (!isAnyOn) dropDeclarationCopy(folder);
   };
 
   const applyDecisions = (): void => {
@@ -83,14 +87,13 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
     },
     list: () => sessions.values(),
     refresh: (nowMs, isForced) => {
-      const change = watch.refresh(nowMs, isForced);
-      if (change === 'same') return;
-      if (change === 'secret') {
-        begin.forgetSecret();
+      const look = watch.refresh(nowMs, isForced);
+      if (look === 'early') return;
+      if (begin.forgetResetSecret()) {
         options.onReset();
         for (const lane of sessions.keys()) end(lane);
       }
-      applyDecisions();
+      if (look === 'changed') applyDecisions();
     },
     applyDecisions,
     finish: () => {
@@ -104,7 +107,8 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
 interface Beginning {
   readonly session: (lane: LaneName, nowMs: number) => LaneSession;
   readonly secret: () => DeviceSecret;
-  readonly forgetSecret: () => void;
+  /** Forgets the secret if another process has reset it since it was opened. */
+  readonly forgetResetSecret: () => boolean;
 }
 
 /** What sessions begin with: made once, on first need. */
@@ -113,10 +117,20 @@ function createBeginning(options: LaneSessionsOptions): Beginning {
   const { manifest, folder, effects } = options.places;
   let secret: DeviceSecret | null = null;
   let whole: ManifestShapers | null = null;
-  const openSecret = (): DeviceSecret => (secret ??= openDeviceSecret(folder, effects));
+  const files = folder === null ? [] : [secretFileOf(folder)];
+  let signature = '';
+  const openSecret = (): DeviceSecret => {
+    if (secret === null) {
+      secret = openDeviceSecret(folder, effects);
+      signature = readSignature(files);
+    }
+    return secret;
+  };
   return {
-    session: (lane, nowMs) =>
-      createLaneSession({
+    session: (lane, nowMs) => {
+      if (whole === null && folder !== null) writeDeclarationCopy(folder, manifest, hash);
+      whole ??= compileShapers(manifest);
+      return createLaneSession({
         manifest,
         hash,
         version,
@@ -126,13 +140,16 @@ function createBeginning(options: LaneSessionsOptions): Beginning {
         lane,
         agreed: watch.decisions()[lane]?.agreed ?? null,
         openSecret,
-        compileWhole: () => (whole ??= compileShapers(manifest)),
+        whole,
         nowMs,
         onDropped,
-      }),
+      });
+    },
     secret: openSecret,
-    forgetSecret: () => {
+    forgetResetSecret: () => {
+      if (secret === null || readSignature(files) === signature) return false;
       secret = null;
+      return true;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { assert, property, uint8Array } from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { hmacSha256, sha256 } from './sha256.ts';
 
@@ -16,16 +16,16 @@ it('agrees with node:crypto for every message, and for each length around a bloc
     const message = new Uint8Array(length).fill(length);
     expect(hex(sha256(message))).toBe(createHash('sha256').update(message).digest('hex'));
   }
-  assert(
-    property(uint8Array({ maxLength: 2000 }), (message) => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 2000 }), (message) => {
       expect(hex(sha256(message))).toBe(createHash('sha256').update(message).digest('hex'));
     }),
   );
 });
 
 it('agrees with node:crypto for every key up to a block and every message', () => {
-  assert(
-    property(uint8Array({ maxLength: 64 }), uint8Array(), (key, message) => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 64 }), fc.uint8Array(), (key, message) => {
       expect(hex(hmacSha256(key, message))).toBe(
         createHmac('sha256', key).update(message).digest('hex'),
       );

@@ -1,0 +1,116 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { spoolFileBytesMax, spoolLineBytesMax, spoolMemoryBytesMax } from '../limits.ts';
+import { createSpoolWriter, type SpoolWriter } from './spool-writer.ts';
+
+const SESSION = '0d5c2f4e-1111-4222-8333-444455556666';
+const HEAD = '{"candor":1,"lane":"usage"}\n';
+const line = (seq: number): string => `{"seq":${seq}}\n`;
+
+let root = '';
+let folder = '';
+beforeEach(() => {
+  root = fs.mkdtempSync(path.join(os.tmpdir(), 'candor-writer-'));
+  folder = path.join(root, 'state');
+});
+afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
+
+const create = (of: string | null = folder): SpoolWriter =>
+  createSpoolWriter({ folder: of, session: SESSION, head: HEAD, makeRoom: () => undefined });
+const listSpool = (): readonly string[] => fs.readdirSync(path.join(folder, 'spool'));
+const read = (name: string): string => fs.readFileSync(path.join(folder, 'spool', name), 'utf8');
+
+describe('createSpoolWriter()', () => {
+  it('makes no file before the first event, and one for the user alone then', () => {
+    const writer = create();
+    writer.finish();
+    writer.drop();
+    expect(fs.existsSync(folder)).toBe(false);
+    expect(writer.append(line(1))).toBe(true);
+    expect(listSpool()).toEqual([`${SESSION}.1.ndjson`]);
+    expect(read(`${SESSION}.1.ndjson`)).toBe(HEAD + line(1));
+    expect(fs.statSync(path.join(folder, 'spool', `${SESSION}.1.ndjson`)).mode & 0o777).toBe(0o600);
+  });
+
+  it('appends to one file until it is finished, and repeats the first line in the next', () => {
+    const writer = create();
+    writer.append(line(1));
+    writer.append(line(2));
+    writer.finish();
+    writer.append(line(3));
+    expect(listSpool()).toEqual([`${SESSION}.1.ready.ndjson`, `${SESSION}.2.ndjson`]);
+    expect(read(`${SESSION}.1.ready.ndjson`)).toBe(HEAD + line(1) + line(2));
+    expect(read(`${SESSION}.2.ndjson`)).toBe(HEAD + line(3));
+  });
+
+  it('opens the next file before one grows beyond its bound, and refuses a line that is too long', () => {
+    const writer = create();
+    const long = `{"x":"${'y'.repeat(spoolLineBytesMax - 9)}"}\n`;
+    expect(Buffer.byteLength(long)).toBe(spoolLineBytesMax);
+    for (let index = 0; index < 9; index += 1) expect(writer.append(long)).toBe(true);
+    expect(listSpool()).toHaveLength(2);
+    for (const name of listSpool()) {
+      expect(Buffer.byteLength(read(name))).toBeLessThanOrEqual(spoolFileBytesMax);
+    }
+    expect(writer.append(` ${long}`)).toBe(false);
+    expect(writer.append(`{"x":"${'ä'.repeat(spoolLineBytesMax / 2)}"}\n`)).toBe(false);
+  });
+
+  it('writes a line once more when a sender has taken the file in the meantime', () => {
+    const writer = create();
+    writer.append(line(1));
+    waitPastTheCheck();
+    fs.renameSync(path.join(folder, 'spool', `${SESSION}.1.ndjson`), path.join(root, 'taken'));
+    expect(writer.append(line(2))).toBe(true);
+    expect(listSpool()).toEqual([`${SESSION}.2.ndjson`]);
+    expect(read(`${SESSION}.2.ndjson`)).toBe(HEAD + line(2));
+    expect(fs.readFileSync(path.join(root, 'taken'), 'utf8')).toBe(HEAD + line(1) + line(2));
+  });
+
+  it('keeps in memory what no disk takes, up to a bound, and is back on the disk after that', () => {
+    fs.writeFileSync(folder, 'a file where the folder should be');
+    const writer = create();
+    expect(writer.append(line(1))).toBe(true);
+    expect(writer.append(line(2))).toBe(true);
+    fs.rmSync(folder);
+    expect(writer.append(line(3))).toBe(true);
+    expect(writer.takeMemory()).toBe(HEAD + line(1) + line(2) + line(3));
+    expect(writer.takeMemory()).toBeNull();
+    writer.append(line(4));
+    expect(listSpool().map(read)).toEqual([HEAD + line(4)]);
+
+    const homeless = create(null);
+    const long = `${'x'.repeat(spoolLineBytesMax - 1)}\n`;
+    const results = Array.from({ length: 6 }, () => homeless.append(long));
+    expect(results).toEqual([true, true, true, false, false, false]);
+    expect(homeless.takeMemory()?.length).toBeLessThanOrEqual(spoolMemoryBytesMax);
+  });
+
+  it('takes back into memory what nobody could send, before what came since', () => {
+    const writer = create(null);
+    writer.append(line(1));
+    const taken = writer.takeMemory() ?? '';
+    writer.append(line(2));
+    expect(writer.returnMemory(taken)).toBe(true);
+    expect(writer.takeMemory()).toBe(HEAD + line(1) + line(2));
+    expect(writer.returnMemory('x'.repeat(spoolMemoryBytesMax + 1))).toBe(false);
+  });
+
+  it('drops its open file and its memory', () => {
+    const writer = create();
+    writer.append(line(1));
+    writer.drop();
+    expect(listSpool()).toEqual([]);
+    const homeless = create(null);
+    homeless.append(line(1));
+    homeless.drop();
+    expect(homeless.takeMemory()).toBeNull();
+  });
+});
+
+/** A writer looks after its file only where its last look is a while ago. */
+function waitPastTheCheck(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_050);
+}

@@ -1,0 +1,57 @@
+/**
+ * Spool files for tests, written as a session writes them.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { LaneName } from '@candor/manifest/manifest';
+import { createSpoolWriter, type SpoolWriter } from './spool.ts';
+
+export const START_MS: number = Date.UTC(2026, 10, 21, 9);
+
+/** A session id with a number of its own. */
+export function buildSession(number: number): string {
+  return `0d5c2f4e-1111-4222-8333-${String(number).padStart(12, '0')}`;
+}
+
+export function buildHead(session: string, lane: LaneName = 'usage'): string {
+  return `{"candor":1,"product":"test-product","manifest":"b1946ac92492d234","lane":"${lane}","session":"${session}","started":"2026-11-21T09:00:00.000Z"}\n`;
+}
+
+export function buildLine(seq: number, atMs: number = START_MS): string {
+  return `{"seq":${seq},"at":"${new Date(atMs).toISOString()}","event":"made","count":${seq}}\n`;
+}
+
+export function createWriter(
+  folder: string,
+  session: string,
+  lane: LaneName = 'usage',
+): SpoolWriter {
+  return createSpoolWriter({
+    folder,
+    session,
+    head: buildHead(session, lane),
+    makeRoom: () => undefined,
+  });
+}
+
+/** Leaves a finished report with `events` events. */
+export function spoolReport(
+  folder: string,
+  session: string,
+  events: number,
+  { lane = 'usage', atMs = START_MS }: { readonly lane?: LaneName; readonly atMs?: number } = {},
+): void {
+  const writer = createWriter(folder, session, lane);
+  for (let seq = 1; seq <= events; seq += 1) writer.append(buildLine(seq, atMs));
+  writer.finish();
+}
+
+export function listSpool(folder: string): readonly string[] {
+  return fs.readdirSync(path.join(folder, 'spool'));
+}
+
+/** Makes a file of the spool look as if it had not been written to for so long. */
+export function age(folder: string, name: string, ms: number): void {
+  const time = new Date(Date.now() - ms);
+  fs.utimesSync(path.join(folder, 'spool', name), time, time);
+}
