@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createWorld, type World } from './world.fixture.ts';
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
-const SCRIPT = fileURLToPath(new URL('at-terminal.fixture.ts', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('at-terminal.fixture-main.ts', import.meta.url));
 const DAY_MS = 86_400_000;
 
 /** A collector that takes connections and answers only when it is told to. */

@@ -7,7 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import { type CompilerHost, runCompiler } from './compiler.ts';
 
 /** A report as the server got it. */
-export interface Captured {
+interface Captured {
   readonly method: string;
   readonly path: string;
   /** Names and values by turns, as they came. */
@@ -18,7 +18,7 @@ export interface Captured {
   readonly events: readonly Readonly<Record<string, unknown>>[];
 }
 
-export interface Ran {
+interface Ran {
   readonly code: number;
   readonly out: string;
   readonly err: string;

@@ -16,7 +16,7 @@ export interface Ran {
   readonly err: string;
 }
 
-export interface Captured {
+interface Captured {
   readonly method: string;
   readonly path: string;
   readonly rawHeaders: readonly string[];
@@ -38,7 +38,7 @@ export interface TestProduct {
   readonly close: () => Promise<void>;
 }
 
-export const NOW: number = Date.parse('2026-11-21T09:00:00Z');
+const NOW = Date.parse('2026-11-21T09:00:00Z');
 
 export const MANIFEST: Manifest = buildManifest();
 

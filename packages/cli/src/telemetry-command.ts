@@ -4,11 +4,10 @@
  *     if (argv[0] === 'telemetry') process.exitCode = await runTelemetryCommand(argv.slice(1), { declaration, options, command: 'stencil telemetry' });
  */
 import type { Declaration, TelemetryOptions } from '@candor/client/telemetry';
-import { runArticle } from './lib/article-command.ts';
 import { runChoice } from './lib/choice-command.ts';
 import type { CommandContext, CommandRun } from './lib/command-context.ts';
 import { createCommandContext } from './lib/command-context.ts';
-import { runHelp } from './lib/help-command.ts';
+import { runArticle, runHelp } from './lib/page-commands.ts';
 import { runLog } from './lib/log-command.ts';
 import { parseArguments } from './lib/parse-arguments.ts';
 import { runPreview } from './lib/preview-command.ts';

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { parseLicenceKey } from '../licence-key.ts';
@@ -57,4 +58,14 @@ it('says so when the signing key can not be used', () => {
   const { code, out, err } = run(...ARGS, '--signing-key', '/nowhere/key.pem');
   expect([code, out]).toEqual([1, '']);
   expect(err).toContain('Ed25519');
+});
+
+it('is a program too', () => {
+  const program = fileURLToPath(new URL('./main.ts', import.meta.url));
+  const out = execFileSync(
+    process.execPath,
+    ['--import', 'tsx', program, ...ARGS, '--signing-key', SIGNING_KEY],
+    { encoding: 'utf8' },
+  );
+  expect(parseLicenceKey(out, LICENCE_PUBLIC_KEY)).toMatchObject({ value: { id: 'L-9' } });
 });

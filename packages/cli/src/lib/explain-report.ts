@@ -2,13 +2,13 @@ import type { FieldDeclaration, Manifest } from '@candor/manifest/manifest';
 import { LOST_EVENT, parseReport } from '@candor/manifest/report';
 
 /** One value of a report, with the reason that the product declares for it. */
-export interface ExplainedField {
+interface ExplainedField {
   readonly name: string;
   readonly value: unknown;
   readonly why: string;
 }
 
-export interface ExplainedEvent {
+interface ExplainedEvent {
   readonly seq: number;
   readonly at: string;
   readonly event: string;

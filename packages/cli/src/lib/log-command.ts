@@ -77,7 +77,7 @@ function formatEntry(entry: LedgerEntry, context: CommandContext): string {
 }
 
 /** A report with the reason beside each value. */
-export function formatReport(report: ExplainedReport, context: CommandContext): string {
+function formatReport(report: ExplainedReport, context: CommandContext): string {
   const rows = [
     ...report.head.map((field) => ({ ...field, indent: '  ' })),
     ...report.events.flatMap(({ event, at, why, fields }) => [

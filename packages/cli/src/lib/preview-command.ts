@@ -7,7 +7,7 @@ import { type CommandContext, writeJson } from './command-context.ts';
 import { listDecisions } from './why-command.ts';
 
 /** One request, as it would go over the wire. */
-export interface PreviewedRequest {
+interface PreviewedRequest {
   readonly method: string;
   readonly address: string;
   /** All of them, those of HTTP itself included. */

@@ -7,7 +7,7 @@ import { type RawLogState, readLedgerEntries, readRawLogState } from './raw-log.
 import { listDecisions, paintState } from './why-command.ts';
 
 /** The JSON form of `status`. */
-export interface Status {
+interface Status {
   readonly product: string;
   readonly title: string;
   readonly vendor: string;
@@ -24,7 +24,7 @@ export interface Status {
   readonly folder: string | null;
 }
 
-export interface LaneStatus {
+interface LaneStatus {
   readonly lane: LaneName;
   readonly state: 'on' | 'off';
   readonly decidedBy: string;
@@ -42,7 +42,7 @@ export function runStatus(context: CommandContext): number {
 }
 
 /** Reads what there is to know. Makes nothing. */
-export function buildStatus(context: CommandContext): Status {
+function buildStatus(context: CommandContext): Status {
   const { manifest, options, folder } = context;
   const reports = folder === null ? [] : readSpool(folder);
   const entries = folder === null ? [] : readLedgerEntries(folder, manifest.product);

@@ -5,7 +5,7 @@ export interface Output {
   readonly write: (text: string) => unknown;
 }
 
-export type Colour = 'green' | 'red' | 'yellow' | 'dim' | 'bold';
+type Colour = 'green' | 'red' | 'yellow' | 'dim' | 'bold';
 
 /** Paints a text, or leaves it as it is. */
 export type Paint = (text: string, colour: Colour) => Cell;

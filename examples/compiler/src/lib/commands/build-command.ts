@@ -13,7 +13,7 @@ import { sumDurationsMs } from '../report/slow-build.ts';
 import { buildTelemetryOptions, type CompilerHost } from './host.ts';
 import { openLicenceStore } from './licence-command.ts';
 
-export const BUILD_USAGE = `usage: stencil build [FOLDER]
+const BUILD_USAGE = `usage: stencil build [FOLDER]
 `;
 
 /** `stencil build [FOLDER]`: 0 built, 1 the project has faults, 2 wrong usage, 3 the compiler itself failed. */

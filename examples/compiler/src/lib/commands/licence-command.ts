@@ -3,7 +3,7 @@ import { LICENCE_PUBLIC_KEY } from '../licence/licence-public-key.ts';
 import { type LicenceStore, createLicenceStore } from '../licence/licence-store.ts';
 import { type CompilerHost, findLicenceFolder, readNow } from './host.ts';
 
-export const LICENCE_USAGE = `usage: stencil license show | set KEY | trial
+const LICENCE_USAGE = `usage: stencil license show | set KEY | trial
 `;
 
 /** `stencil license show | set KEY | trial`. */
@@ -33,7 +33,7 @@ export function openLicenceStore(host: CompilerHost): LicenceStore {
 }
 
 /** The licence and its audit, in words for the user. */
-export function describeLicence(licence: Licence): string {
+function describeLicence(licence: Licence): string {
   const { terms } = licence;
   const lines = [
     `Edition   ${licence.edition}${licence.origin === 'self_made' ? ' (started by yourself)' : ''}`,

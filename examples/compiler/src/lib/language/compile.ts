@@ -14,7 +14,7 @@ export interface SourceFile {
   readonly text: string;
 }
 
-export interface EmittedFile {
+interface EmittedFile {
   /** Path in the output folder, with `/`. */
   readonly file: string;
   readonly text: string;

@@ -6,7 +6,7 @@ export interface Position {
 }
 
 /** Every fault that a template can have; each has one place in the compiler that reports it. */
-export type DiagnosticCode =
+type DiagnosticCode =
   | 'unexpected_character'
   | 'unclosed_text'
   | 'unclosed_expression'

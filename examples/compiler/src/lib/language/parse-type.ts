@@ -10,7 +10,7 @@ const SIMPLE: ReadonlyMap<string, ValueType> = new Map([
 ]);
 
 /** Reads `text`, `number?`, `list of text`, `{ name: text, price: number }`. */
-export function parseType(cursor: TokenCursor, report: Report): ValueType {
+function parseType(cursor: TokenCursor, report: Report): ValueType {
   const type = parsePlainType(cursor, report);
   return cursor.accept('?') ? optionalOf(type) : type;
 }

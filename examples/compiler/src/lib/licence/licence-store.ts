@@ -10,7 +10,7 @@ const MS_PER_DAY = 86_400_000;
 /** What the file holds: a key, or the day on which the user started his own trial. */
 type Held = { readonly key: string } | { readonly trialStarted: string };
 
-export type WrittenLicence =
+type WrittenLicence =
   | { readonly ok: true; readonly value: Licence }
   | { readonly ok: false; readonly message: string };
 

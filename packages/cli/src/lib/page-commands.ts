@@ -1,3 +1,5 @@
+/** The two commands that print pages. */
+import { printArticle } from '@candor/manifest/article';
 import type { CommandContext } from './command-context.ts';
 import { writeJson } from './command-context.ts';
 import { COMMANDS, EXIT_CODES, findCommand } from './command-table.ts';
@@ -24,5 +26,14 @@ export function runHelp(context: CommandContext): number {
         : formatCommandPage(context.prefix, command),
     );
   }
+  return 0;
+}
+
+/** `article` */
+export function runArticle(context: CommandContext): number {
+  const { manifest, prefix, hash, stdout } = context;
+  const article = printArticle(manifest, { command: prefix });
+  if (context.isJson) writeJson(context, { product: manifest.product, declaration: hash, article });
+  else stdout.write(article);
   return 0;
 }

@@ -1,7 +1,7 @@
 /**
  * Stencil in a process of its own, as `main.ts` runs it, but at a terminal and outside of a container, wherever the tests run:
  *
- *     node at-terminal.fixture.ts '{"cwd":…,"folder":…,"collector":…,"nowMs":…}' build
+ *     node at-terminal.fixture-main.ts '{"cwd":…,"folder":…,"collector":…,"nowMs":…}' build
  */
 import { runCompiler } from './compiler.ts';
 
