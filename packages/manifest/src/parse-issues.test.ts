@@ -96,3 +96,8 @@ test('no message repeats a value, however it came', () => {
     }
   }
 });
+
+test('parseManifest() does not report a question whose field is declared, but not well', () => {
+  expect(issuesOf(withValue(SERVER, [...FIELD, 'type'], 'coutn'))).toHaveLength(1);
+  expect(issuesOf(withValue(SERVER, ['session', 2, 'hosting', 'type'], 'choise'))).toHaveLength(1);
+});

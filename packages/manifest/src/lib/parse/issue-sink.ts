@@ -14,6 +14,8 @@ export interface IssueSink {
   readonly issues: Issue[];
   readonly warnings: Issue[];
   readonly add: (code: IssueCode, path: Path, message: string) => void;
+  /** Whether an issue was reported at this path or below it. */
+  readonly hasIssueAt: (path: Path) => boolean;
   readonly warn: (code: IssueCode, path: Path, message: string) => void;
 }
 
@@ -28,6 +30,12 @@ export function createIssueSink(locate: Locate | undefined): IssueSink {
     issues,
     warnings,
     add: (code, path, message) => put(issues, code, path, message),
+    hasIssueAt: (path) => {
+      const at = formatPath(path);
+      return issues.some(
+        (issue) => issue.path.startsWith(at) && /^(?:$|[.[])/.test(issue.path.slice(at.length)),
+      );
+    },
     warn: (code, path, message) => put(warnings, code, path, message),
   };
 }

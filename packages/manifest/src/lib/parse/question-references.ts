@@ -5,6 +5,7 @@ import type { Dimension, FieldDeclaration, Manifest, Metric } from '../../manife
 import { type Cursor, report, reportKind } from './cursor.ts';
 import { suggest } from './did-you-mean.ts';
 import type { FieldType } from './field.ts';
+import type { Path } from './issue-sink.ts';
 
 /** What a question may refer to. */
 export type Declared = Pick<Manifest, 'session' | 'events'>;
@@ -71,7 +72,8 @@ export function findMetricField<Found extends FieldMetric>(
 ): Found | null {
   const fields = findOwn(declared.events, metric.event)?.fields ?? {};
   const types = METRIC_TYPES[metric.of];
-  return checkField(cursor, fields, metric.field, types) ? metric : null;
+  const declaredAt = ['events', metric.event, 'fields', metric.field];
+  return checkField(cursor, fields, declaredAt, types) ? metric : null;
 }
 
 /** The dimension itself if its fact or field exists and has few enough values to be one. */
@@ -81,24 +83,31 @@ export function findDimensionField(
   dimension: NamedDimension,
 ): NamedDimension | null {
   if (dimension.by === 'fact') {
-    return checkField(cursor, declared.session, dimension.fact, FACT_TYPES) ? dimension : null;
+    const declaredAt = ['session', dimension.fact];
+    return checkField(cursor, declared.session, declaredAt, FACT_TYPES) ? dimension : null;
   }
   const fields = findOwn(declared.events, dimension.event)?.fields ?? {};
-  return checkField(cursor, fields, dimension.field, DIMENSION_TYPES) ? dimension : null;
+  const declaredAt = ['events', dimension.event, 'fields', dimension.field];
+  return checkField(cursor, fields, declaredAt, DIMENSION_TYPES) ? dimension : null;
 }
 
+/** `declaredAt` is where the field or fact would be declared; its last step is the name, not yet known to be one. */
 function checkField(
   cursor: Cursor,
   fields: Readonly<Record<string, FieldDeclaration>>,
-  name: unknown,
+  declaredAt: Path,
   types: readonly FieldType[],
 ): boolean {
+  const name: unknown = declaredAt.at(-1);
   if (typeof name !== 'string') {
     reportKind(cursor, 'the name of a field or fact');
     return false;
   }
   const field = findOwn(fields, name);
   if (field === undefined) {
+    // It is declared, but not well; that has been reported. In a list, facts have no path of their own.
+    const isBroken = cursor.sink.hasIssueAt(declaredAt[0] === 'session' ? ['session'] : declaredAt);
+    if (isBroken) return false;
     const known = Object.keys(fields);
     const hint = suggest(name, known) || ` Known are: ${known.slice(0, 12).join(', ') || 'none'}.`;
     report(cursor, 'unknown_reference', `Expected a field or fact that is declared.${hint}`);
