@@ -35,6 +35,8 @@ export interface ConsentWatch {
   readonly setSitePolicy: (policy: 'forbidden' | 'allowed', nowMs: number) => void;
   /** What the notice has told of before this run. */
   readonly notice: () => Stored<StoredNotice>;
+  /** Whether this run has shown the notice. */
+  readonly isNoticeRun: () => boolean;
   /** Keeps what the notice tells now. It counts from the next run on. */
   readonly markNotice: (notice: StoredNotice) => void;
 }
@@ -99,6 +101,7 @@ export function createConsentWatch(places: ConsentPlaces, hash: string): Consent
       decide();
     },
     notice: () => noticeBefore ?? (folder === null ? { state: 'absent' } : readNotice(folder)),
+    isNoticeRun: () => noticeBefore !== null,
     markNotice: (notice) => {
       noticeBefore ??= folder === null ? { state: 'absent' } : readNotice(folder);
       if (folder !== null) writeNotice(folder, notice);

@@ -136,6 +136,7 @@ export function applySitePolicy(
 }
 
 export function takeNotice({ manifest, hash, effects, watch, recorder }: Session): string | null {
+  if (watch.isNoticeRun()) return null;
   recorder.sessions.refresh(effects.now(), true);
   const before = watch.notice();
   const due = findDueNotice(manifest, watch.decisions(), before);

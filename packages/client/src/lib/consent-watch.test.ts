@@ -1,0 +1,134 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startCollector, type TestCollector } from '../collector.fixture.ts';
+import { buildManifest, createTestClock } from '../product.fixture.ts';
+import { createSandbox, recordOne, type Sandbox } from '../sandbox.fixture.ts';
+
+let collector: TestCollector;
+let sandbox: Sandbox;
+beforeEach(async () => {
+  collector = await startCollector();
+  sandbox = createSandbox(collector.url);
+});
+afterEach(async () => {
+  sandbox.remove();
+  await collector.close();
+});
+
+describe('off', () => {
+  it('means off: no file, no connection, no callback of the host, whatever is called', async () => {
+    const clock = createTestClock();
+    const telemetry = sandbox.open({ effects: { ...clock, env: { DO_NOT_TRACK: '1' } } });
+    let reads = 0;
+    telemetry.heartbeat('heartbeat', () => ({ uptime: (reads += 1) }));
+    telemetry.record('thing.made', { count: 1 });
+    telemetry.recordOnce('thing.made', 'a', { count: 1 });
+    telemetry.recordDaily('thing.made', 'a', { count: 1 });
+    telemetry.record('undeclared' as 'thing.made', { count: 1 });
+    clock.advance(5 * 3_600_000);
+    expect(telemetry.pseudonym('site', 'x')).toBe('');
+    expect(await telemetry.send()).toEqual({ sent: 0, kept: 0, dropped: 0 });
+    expect(telemetry.sendDetached()).toBe(false);
+    expect(telemetry.takeNotice()).toBeNull();
+    telemetry.close();
+    expect(reads).toBe(0);
+    expect(fs.existsSync(sandbox.folder)).toBe(false);
+    expect(collector.connections()).toBe(0);
+    expect(telemetry.counts()).toEqual({ recorded: 0, refused: 0, lost: 0 });
+  });
+
+  it('drops what an earlier run has spooled, and sends none of it', async () => {
+    const first = sandbox.open();
+    first.choose('on');
+    recordOne(first);
+    first.recordDaily('thing.made', 'a', { count: 1 });
+    first.close();
+    const second = sandbox.open({ effects: { env: { TEST_TELEMETRY: 'false' } } });
+    expect(await second.send()).toEqual({ sent: 0, kept: 0, dropped: 0 });
+    second.close();
+    expect(collector.received).toEqual([]);
+    expect(sandbox.listFiles()).toEqual([
+      'secret',
+      'settings/exceptions.json',
+      'settings/licence.json',
+      'settings/usage.json',
+    ]);
+  });
+
+  it('for a run that nobody watches, leaves alone what a watched one has spooled', async () => {
+    const manifest = { consent: { ...buildManifest().consent, unattended: 'off' as const } };
+    const first = sandbox.open({}, manifest);
+    first.choose('on');
+    recordOne(first);
+    first.close();
+    const second = sandbox.open({ effects: { env: { CI: '1' } } }, manifest);
+    expect(recordOne(second)).toBe(false);
+    expect(await second.send()).toEqual({ sent: 0, kept: 0, dropped: 0 });
+    second.close();
+    const third = sandbox.open({}, manifest);
+    expect(await third.send()).toMatchObject({ sent: 1 });
+    third.close();
+  });
+});
+
+describe('applySitePolicy()', () => {
+  it('is off now and in later sessions, whatever the user chose, until it is taken back', () => {
+    const first = sandbox.open();
+    first.choose('on');
+    recordOne(first);
+    first.applySitePolicy('forbidden');
+    expect(recordOne(first)).toBe(false);
+    expect(sandbox.listFiles().filter((name) => name.startsWith('spool'))).toEqual([]);
+    first.close();
+    const second = sandbox.open();
+    expect(second.decisions().usage).toMatchObject({ state: 'off', decidedBy: 'site' });
+    second.applySitePolicy('allowed');
+    expect(second.decisions().usage?.state).toBe('on');
+    expect(sandbox.listFiles()).not.toContain('settings/site.json');
+    second.close();
+  });
+
+  it('holds for the process where no disk can keep it', () => {
+    fs.writeFileSync(sandbox.folder, 'a file where the sandbox.folder should be');
+    const telemetry = sandbox.open({ effects: { env: { TEST_TELEMETRY: 'true' } } });
+    expect(recordOne(telemetry)).toBe(true);
+    telemetry.applySitePolicy('forbidden');
+    expect(recordOne(telemetry)).toBe(false);
+    telemetry.applySitePolicy('allowed');
+    expect(recordOne(telemetry)).toBe(true);
+    telemetry.close();
+  });
+
+  it('allowed makes no file', () => {
+    const telemetry = sandbox.open();
+    telemetry.applySitePolicy('allowed');
+    telemetry.close();
+    expect(sandbox.listFiles()).toEqual([]);
+  });
+});
+
+describe('a settings file of the product', () => {
+  it('turns on and off while the process runs', () => {
+    const clock = createTestClock();
+    const file = path.join(sandbox.root, 'appsettings.json');
+    const telemetry = sandbox.open({
+      settingsFolders: [sandbox.root],
+      effects: { ...clock, env: {} },
+    });
+    const write = (enabled: boolean): void => {
+      fs.writeFileSync(file, JSON.stringify({ Telemetry: { Enabled: enabled } }));
+      clock.advance(1_000);
+    };
+    write(true);
+    expect(recordOne(telemetry)).toBe(true);
+    write(false);
+    expect(recordOne(telemetry)).toBe(false);
+    expect(telemetry.decisions().usage).toMatchObject({ decidedBy: 'settings' });
+    expect(
+      telemetry.decisions().usage?.layers.find(({ layer }) => layer === 'settings')?.origin,
+    ).toBe(`${file}:1`);
+    expect(sandbox.listFiles().filter((name) => name.startsWith('spool'))).toEqual([]);
+    telemetry.close();
+  });
+});
