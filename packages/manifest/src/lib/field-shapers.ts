@@ -10,7 +10,7 @@ import { isPseudonym, isVersion } from './value-forms.ts';
 /** Takes anything but `undefined` and `null`; gives what may leave, or one of the constants below. */
 export type FieldShaper = (value: unknown) => FieldValue | FieldRefusal;
 
-export interface FieldRefusal {
+interface FieldRefusal {
   readonly refusal: RefusalReason;
 }
 

@@ -21,7 +21,7 @@ import {
 } from './cursor.ts';
 import { readText } from './text.ts';
 
-export const CONSENT_KEYS = ['default', 'environment', 'settings', 'unattended'] as const;
+const CONSENT_KEYS = ['default', 'environment', 'settings', 'unattended'] as const;
 export const CONSENT_DEFAULTS = ['ask', 'off', 'notice'] as const;
 export const UNATTENDED = ['same', 'off'] as const;
 export const VARIABLE_FORM: RegExp = /^[A-Za-z][A-Za-z0-9_]{0,99}$/;

@@ -2,7 +2,7 @@
  * The known word closest to one that is not known, or undefined when none is close: at most a third of its letters (and never
  * more than three) inserted, deleted, replaced or swapped with a neighbour (optimal string alignment distance).
  */
-export function findNearest(word: string, known: readonly string[]): string | undefined {
+function findNearest(word: string, known: readonly string[]): string | undefined {
   const sought = word.toLowerCase().replaceAll('-', '_');
   let nearest: string | undefined;
   let best = Math.min(3, Math.max(1, Math.floor(sought.length / 3))) + 1;

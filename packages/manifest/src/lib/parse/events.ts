@@ -15,7 +15,7 @@ import { readField } from './field.ts';
 import { checkEventName, checkFieldName } from './names.ts';
 import { readSentence, readTitle } from './text.ts';
 
-export const EVENT_KEYS = ['title', 'lane', 'when', 'why', 'fields'] as const;
+const EVENT_KEYS = ['title', 'lane', 'when', 'why', 'fields'] as const;
 
 /** A map from event names to their declarations; at least one. `lanes` are those that the manifest declares. */
 export function readEvents(cursor: Cursor, lanes: readonly LaneName[]): Manifest['events'] {

@@ -27,7 +27,7 @@ import { readSentence, readText, readTitle } from './text.ts';
 export type FieldType = FieldDeclaration['type'];
 
 /** Type → the keys that it has beyond those of every field. */
-export const TYPE_KEYS: Readonly<Record<FieldType, readonly string[]>> = {
+const TYPE_KEYS: Readonly<Record<FieldType, readonly string[]>> = {
   boolean: [],
   count: ['unit', 'buckets'],
   quantity: ['unit'],
@@ -39,7 +39,7 @@ export const TYPE_KEYS: Readonly<Record<FieldType, readonly string[]>> = {
 };
 export const FIELD_TYPES: readonly FieldType[] = Object.keys(TYPE_KEYS) as FieldType[];
 /** The keys that every field has. */
-export const FIELD_KEYS = ['type', 'title', 'why', 'optional'] as const;
+const FIELD_KEYS = ['type', 'title', 'why', 'optional'] as const;
 export const DURATION_UNITS: readonly DurationUnit[] = ['ms', 's', 'min', 'h', 'd'];
 export const PSEUDONYM_OF = ['site', 'project', 'licence'] as const;
 

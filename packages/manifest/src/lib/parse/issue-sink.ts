@@ -54,7 +54,7 @@ function findPlace(
 }
 
 /** `events.heartbeat.fields[2]`; a key that would be misread is put in quotes. */
-export function formatPath(path: Path): string {
+function formatPath(path: Path): string {
   let text = '';
   for (const step of path) {
     if (typeof step === 'number') text += `[${step}]`;

@@ -12,7 +12,7 @@ import { checkMap, type Cursor, enter, isGiven, readEntries, readWord, report } 
 import { suggest } from './did-you-mean.ts';
 import { readSentence } from './text.ts';
 
-export const LANE_KEYS = ['why', 'consent', 'rule'] as const;
+const LANE_KEYS = ['why', 'consent', 'rule'] as const;
 export const LANE_CONSENTS = ['ask', 'off', 'notice', 'rule'] as const;
 
 /** A map from lanes to a sentence or a declaration; at least one. `fallback` is the manifest's own default consent. */

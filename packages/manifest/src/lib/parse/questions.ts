@@ -24,7 +24,7 @@ import type { Declared } from './question-references.ts';
 import { readText } from './text.ts';
 
 export const STEPS = ['day', 'week', 'month', 'span'] as const;
-export const QUESTION_KEYS: readonly string[] = [
+const QUESTION_KEYS: readonly string[] = [
   'title',
   ...METRIC_KEYS,
   'over',
