@@ -2,7 +2,8 @@
  * Buckets: how a number becomes a group. The bounds depend on the declaration alone, never on the data, so that a bucket means
  * the same in every answer and its bounds can not tell of anybody's value.
  */
-import type { FieldDeclaration } from '@candor/manifest/manifest';
+import type { FieldDeclaration, Manifest } from '@candor/manifest/manifest';
+import { findField } from './lib/declared.ts';
 
 /** Lower bound included, upper excluded; null: open. */
 export interface Bucket {
@@ -29,6 +30,18 @@ export function listBounds(declared: NumericDeclaration): readonly number[] {
   if (declared.type === 'count' && declared.buckets !== null) return declared.buckets;
   const isBytes = declared.unit !== null && BYTE_UNITS.has(declared.unit);
   return isBytes ? listPowersOfTwo() : listOneTwoFive();
+}
+
+/** The declaration of a field that is a number; undefined where there is no such field, or it is none. */
+export function findNumber(
+  manifest: Manifest,
+  event: string,
+  field: string,
+): NumericDeclaration | undefined {
+  const declared = findField(manifest, event, field);
+  const isNumber =
+    declared?.type === 'count' || declared?.type === 'quantity' || declared?.type === 'duration';
+  return isNumber ? declared : undefined;
 }
 
 /** The bucket of a number that is 0 or more. */

@@ -77,7 +77,10 @@ export function planFolds(raw: RawCells, options: CheckOptions): FoldPlan {
   return { leftOut, folded };
 }
 
-/** Whether all cells together may be told: as a whole, and each of their parts. */
+/**
+ * Whether all cells together may be told: as a whole, and each of their parts. A part behind which no installation is counted
+ * (but something else, or it would not be a part) is one of fewer than k too.
+ */
 export function mayTell(cells: readonly Cell[], k: number): boolean {
   if (
     countTogether(
@@ -92,7 +95,7 @@ export function mayTell(cells: readonly Cell[], k: number): boolean {
       cells.flatMap((cell) => cell.parts.get(name) ?? []),
       k,
     );
-    if (count > 0 && count < k) return false;
+    if (count < k) return false;
   }
   return true;
 }

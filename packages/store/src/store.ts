@@ -1,11 +1,22 @@
 /**
- * STATUS: contract; to be written behind it.
+ * The store: keeps events in ClickHouse, each once, and answers questions from them.
+ *
+ * One process writes: inserts go one after the other, so that each sees what the one before has stored. Any number may ask.
  */
-import type { Manifest } from '@candor/manifest/manifest';
+import type { LaneName, Manifest } from '@candor/manifest/manifest';
 import type { FieldValues } from '@candor/manifest/shape';
 import type { Answer } from '@candor/query/answer';
+import { kMax, kMin } from '@candor/query/limits';
+import { parseQuestion } from '@candor/query/parse';
 import type { Day, Question } from '@candor/query/question';
-import type { LaneName } from '@candor/manifest/manifest';
+import { StoreError } from './errors.ts';
+import { ask } from './lib/ask/ask.ts';
+import { createInquiry } from './lib/ask/inquiry.ts';
+import { type Connection, openConnection } from './lib/connection.ts';
+import { insertBlock } from './lib/insert-block.ts';
+import { migrate } from './lib/migrate.ts';
+import { createProfileBook } from './lib/profile-book.ts';
+import { createRefresher } from './lib/refresh-rollups.ts';
 
 export interface StoreAddress {
   readonly url: string;
@@ -27,7 +38,10 @@ export interface StoredEvent {
   readonly device: string;
   readonly ephemeral: boolean;
   readonly event: string;
-  /** Milliseconds since the epoch: when the session started, when it happened, when it was received. */
+  /**
+   * Milliseconds since the epoch: when the session started (which the store does not keep: no question asks for it), when it
+   * happened, when it was received.
+   */
   readonly started: number;
   readonly at: number;
   readonly received: number;
@@ -43,13 +57,32 @@ export interface StoreBlock {
   readonly events: readonly StoredEvent[];
 }
 
+export interface RefreshResult {
+  /** Days that were counted anew. */
+  readonly refreshed: number;
+  /** Days that still have to be: call again, at leisure. */
+  readonly waiting: number;
+}
+
 export interface Store {
-  /** Applies the numbered .sql files that are not applied yet; returns their names. */
+  /**
+   * Makes the database if there is none, and applies the numbered .sql files that are not applied yet; returns their names.
+   *
+   * @throws StoreError STORE_NEWER, STORE_MIGRATION_CHANGED, and those of the connection.
+   */
   readonly migrate: () => Promise<readonly string[]>;
-  /** Stores a block durably, once, however often it is called. */
+  /**
+   * Stores a block durably, once, however often it is called; of its events those that are not stored yet.
+   *
+   * @throws StoreError STORE_BAD_EVENT, and those of the connection.
+   */
   readonly insertBlock: (block: StoreBlock) => Promise<void>;
-  /** Brings the rollups up to date with what was inserted; cheap when nothing was. */
-  readonly refreshRollups: () => Promise<void>;
+  /**
+   * Brings the rollups up to date with what was inserted; cheap when nothing was. Answers are right without it: it makes them
+   * fast. It takes a bounded piece at a time, so that inserts need not wait for long.
+   */
+  readonly refreshRollups: () => Promise<RefreshResult>;
+  /** @throws StoreError STORE_BAD_QUESTION, STORE_K_TOO_SMALL, STORE_TOO_SLOW, STORE_TOO_LARGE, and those of the connection. */
   readonly ask: (question: Question, manifest: Manifest, k: number) => Promise<Answer>;
   readonly readProductDays: (
     product: string,
@@ -60,4 +93,99 @@ export interface Store {
   readonly close: () => Promise<void>;
 }
 
-export declare function openStore(address: StoreAddress): Store;
+/** What the store takes from outside. */
+export interface StoreEffects {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Connects when it is first asked for something. */
+export function openStore(address: StoreAddress, effects: StoreEffects = { now: Date.now }): Store {
+  const connection = openConnection(address, address.database);
+  const profiles = createProfileBook(connection);
+  const refresher = createRefresher(connection, effects.now);
+  const writes = createQueue();
+  const refreshes = createQueue();
+  return {
+    migrate: async () =>
+      writes(async () => {
+        await createDatabase(address);
+        return migrate(connection);
+      }),
+    insertBlock: async (block) => writes(async () => insertBlock(connection, profiles, block)),
+    refreshRollups: async () => refreshes(refresher.refresh),
+    ask: async (question, manifest, k) =>
+      askChecked(connection, { question, manifest, k }, effects),
+    readProductDays: async (product) => readProductDays(connection, product),
+    countEvents: async (product = '') => countEvents(connection, product),
+    readVersion: async () => {
+      const [row] = await connection.read<{ version: string }>('read-version');
+      return row?.version ?? '';
+    },
+    close: connection.close,
+  };
+}
+
+/** One after the other, in the order of the calls; a failure is the caller's alone. */
+function createQueue(): <Result>(run: () => Promise<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve();
+  return async (run) => {
+    const result = last.then(run, run);
+    last = result.catch(() => undefined);
+    return result;
+  };
+}
+
+async function createDatabase(address: StoreAddress): Promise<void> {
+  const connection = openConnection(address, null);
+  try {
+    await connection.run('create-database', { database: address.database });
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Nothing is asked, and nothing answered, that was not checked: whoever calls, and whatever the types say. */
+async function askChecked(
+  connection: Connection,
+  { question, manifest, k }: { question: Question; manifest: Manifest; k: number },
+  effects: StoreEffects,
+): Promise<Answer> {
+  if (!(Number.isInteger(k) && k >= kMin && k <= kMax)) {
+    throw new StoreError(
+      'STORE_K_TOO_SMALL',
+      `Expected k to be a whole number from ${kMin} to ${kMax}, got another. Configure it for the product.`,
+    );
+  }
+  const parsed = parseQuestion(question, manifest);
+  if (!parsed.ok) {
+    const [issue] = parsed.issues;
+    throw new StoreError(
+      'STORE_BAD_QUESTION',
+      `Expected a question about this product. At '${issue?.path ?? ''}': ${issue?.message ?? ''}`,
+    );
+  }
+  const [received] = await connection.read<{ last_received: number }>('read-last-received');
+  const stale = await connection.read<{ day: Day }>('find-stale-days', { ...parsed.value.span });
+  const days = stale.map(({ day }) => day);
+  const asOf = (received?.last_received ?? 0) * 1000 || effects.now();
+  const inquiry = createInquiry(parsed.value, manifest, k, days);
+  return ask(connection, inquiry, new Date(asOf).toISOString());
+}
+
+async function readProductDays(
+  connection: Connection,
+  product: string,
+): Promise<{ readonly firstDay: Day; readonly lastDay: Day } | null> {
+  const [row] = await connection.read<{ first_day: Day; last_day: Day; event_count: number }>(
+    'read-product-days',
+    { product },
+  );
+  if (row === undefined || row.event_count === 0) return null;
+  return { firstDay: row.first_day, lastDay: row.last_day };
+}
+
+async function countEvents(connection: Connection, product: string): Promise<number> {
+  const [row] = await connection.read<{ event_count: number }>('count-events', { product });
+  return row?.event_count ?? 0;
+}

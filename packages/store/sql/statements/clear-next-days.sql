@@ -1,0 +1,1 @@
+TRUNCATE TABLE installation_days_next

@@ -1,0 +1,3 @@
+SELECT count() AS event_count
+FROM events
+WHERE product = {product:String} OR {product:String} = ''

@@ -1,0 +1,3 @@
+SELECT name, checksum
+FROM migrations
+ORDER BY name

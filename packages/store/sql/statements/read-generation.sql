@@ -1,0 +1,2 @@
+SELECT max(generation) AS generation
+FROM rollup_days

@@ -1,0 +1,1 @@
+ALTER TABLE installation_days REPLACE PARTITION {day:Date} FROM installation_days_next

@@ -1,0 +1,79 @@
+/** Counted rows as the k-check wants them. */
+import type { Cell, Part, RawCells as CheckCells, RawRow } from '@candor/query/k-check';
+import type { Day } from '@candor/query/question';
+
+/** A row of `countCells()`. */
+export interface CellRow {
+  readonly step_at: Day;
+  readonly grp: string;
+  /** 1 where the row is over all steps, over all groups. */
+  readonly all_steps: number;
+  readonly all_groups: number;
+  readonly value: number;
+  readonly installations: number;
+  /** Which they are, where they are fewer than k; else empty. */
+  readonly few: readonly string[];
+}
+
+/** A row of `countParts()`. */
+export interface PartRow extends Omit<CellRow, 'value'> {
+  readonly label: string;
+}
+
+export interface NamedPart {
+  readonly key: string;
+  readonly name: string;
+  readonly part: Part;
+}
+
+export interface RawCells extends CheckCells {
+  /** Everything together; undefined where nothing was counted. */
+  readonly all: Cell | undefined;
+  readonly groupFigures: readonly RawRow[];
+  readonly stepFigures: readonly RawRow[];
+}
+
+const ALL = 'all';
+
+/** `index` tells the filters of a question apart. */
+export function readPartName(row: PartRow, index: number): NamedPart {
+  return { key: keyOf(row), name: `${index}${row.label}`, part: readPart(row) };
+}
+
+export function collectCells(rows: readonly CellRow[], parts: readonly NamedPart[]): RawCells {
+  const partsByKey = new Map<string, Map<string, Part>>();
+  for (const { key, name, part } of parts) {
+    const known = partsByKey.get(key) ?? new Map<string, Part>();
+    partsByKey.set(key, known.set(name, part));
+  }
+  const toCell = (row: CellRow): Cell => ({
+    at: row.step_at,
+    group: row.grp,
+    whole: readPart(row),
+    parts: partsByKey.get(keyOf(row)) ?? new Map<string, Part>(),
+  });
+  const groups = rows.filter((row) => row.all_steps === 0 && row.all_groups === 0);
+  const steps = rows.filter((row) => row.all_steps === 0 && row.all_groups === 1);
+  const all = rows.find((row) => row.all_steps === 1);
+  return {
+    groups: groups.map(toCell),
+    steps: steps.map(toCell),
+    all: all === undefined ? undefined : toCell(all),
+    groupFigures: groups.map((row) => toFigure(row, row.grp)),
+    stepFigures: steps.map((row) => toFigure(row, null)),
+  };
+}
+
+function toFigure(row: CellRow, group: string | null): RawRow {
+  return { at: row.step_at, group, value: row.value, installations: row.installations };
+}
+
+function readPart({ installations, few }: Pick<CellRow, 'installations' | 'few'>): Part {
+  return { installations, few: few.length === installations ? few : null };
+}
+
+/** The same for a cell and for its parts. */
+function keyOf(row: Omit<CellRow, 'value'>): string {
+  if (row.all_steps === 1) return ALL;
+  return row.all_groups === 1 ? row.step_at : `${row.step_at} ${row.grp}`;
+}

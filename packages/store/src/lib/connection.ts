@@ -1,0 +1,170 @@
+/**
+ * The one place that talks to ClickHouse: through its own client, over HTTP, to the embedded engine as to a cluster.
+ *
+ * What goes wrong comes out as a `StoreError` with ClickHouse's number for it, never with its text: that can quote values of
+ * the data.
+ */
+import {
+  type ClickHouseClient,
+  ClickHouseError,
+  ClickHouseLogLevel,
+  type ClickHouseSettings,
+  createClient,
+} from '@clickhouse/client';
+import { type StoreErrorCode, StoreError } from '../errors.ts';
+import { connectionsMax, requestMsMax } from '../limits.ts';
+import type { StoreAddress } from '../store.ts';
+import type { Statement } from './sql/render.ts';
+import type { Value } from './sql/tree.ts';
+import { readStatement, type StatementName } from './statements.ts';
+
+export type Parameters = Readonly<Record<string, Value>>;
+
+export interface Connection {
+  /** Rows of a statement of sql/statements. */
+  readonly read: <Row>(name: StatementName, parameters?: Parameters) => Promise<readonly Row[]>;
+  /** Rows of a question: without the right to write anything, and within its limits. */
+  readonly ask: <Row>(
+    statement: Statement,
+    settings: ClickHouseSettings,
+  ) => Promise<readonly Row[]>;
+  readonly command: (text: string, settings?: ClickHouseSettings) => Promise<void>;
+  readonly run: (
+    name: StatementName,
+    parameters?: Parameters,
+    settings?: ClickHouseSettings,
+  ) => Promise<void>;
+  readonly insert: (
+    table: InsertTable,
+    rows: readonly (readonly unknown[])[],
+    settings?: ClickHouseSettings,
+  ) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export type InsertTable = 'events' | 'profiles' | 'session_days' | 'rollup_days' | 'migrations';
+
+/** Counts come as numbers: none is near 2^53. An answer comes whole or not at all. */
+const READ: ClickHouseSettings = {
+  output_format_json_quote_64bit_integers: 0,
+  wait_end_of_query: 1,
+};
+/** A block can hold events of more days than an insert takes by default. */
+const WRITE: ClickHouseSettings = { async_insert: 0, max_partitions_per_insert_block: '0' };
+
+/** `database` null: none, as long as there is none. */
+export function openConnection(address: StoreAddress, database: string | null): Connection {
+  const client = createClient({
+    url: address.url,
+    username: address.username,
+    password: address.password,
+    ...(database === null ? {} : { database }),
+    application: 'candor',
+    request_timeout: requestMsMax,
+    max_open_connections: connectionsMax,
+    // Long lists of days or groups do not fit into an address.
+    use_multipart_params_auto: true,
+    // Its log would quote statements.
+    log: { level: ClickHouseLogLevel.OFF },
+  });
+  return {
+    read: async (name, parameters = {}) =>
+      query(client, await readStatement(name), parameters, READ),
+    ask: async ({ text, parameters }, settings) =>
+      query(client, text, parameters, { ...READ, ...settings, readonly: '1' }),
+    command: async (text, settings = {}) => command(client, text, {}, settings),
+    run: async (name, parameters = {}, settings = {}) =>
+      command(client, await readStatement(name), parameters, { ...WRITE, ...settings }),
+    insert: async (table, rows, settings = {}) => {
+      await guard(async () =>
+        client.insert({
+          table,
+          values: rows,
+          format: 'JSONCompactEachRow',
+          clickhouse_settings: { ...WRITE, ...settings },
+        }),
+      );
+    },
+    close: async () => client.close(),
+  };
+}
+
+async function query<Row>(
+  client: ClickHouseClient,
+  text: string,
+  parameters: Parameters,
+  settings: ClickHouseSettings,
+): Promise<readonly Row[]> {
+  return guard(async () => {
+    const result = await client.query({
+      query: text,
+      query_params: { ...parameters },
+      format: 'JSONEachRow',
+      clickhouse_settings: settings,
+    });
+    return result.json<Row>();
+  });
+}
+
+async function command(
+  client: ClickHouseClient,
+  text: string,
+  parameters: Parameters,
+  settings: ClickHouseSettings,
+): Promise<void> {
+  await guard(async () =>
+    client.command({
+      query: text,
+      query_params: { ...parameters },
+      clickhouse_settings: settings,
+    }),
+  );
+}
+
+/** @throws StoreError in place of whatever the client threw. */
+async function guard<Result>(run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run();
+  } catch (failure) {
+    throw describe(failure);
+  }
+}
+
+/** ClickHouse's numbers of errors that an operator can do something about. */
+const CODES: Readonly<Record<string, StoreErrorCode>> = {
+  '159': 'STORE_TOO_SLOW',
+  '194': 'STORE_SIGN_IN',
+  '241': 'STORE_TOO_LARGE',
+  '243': 'STORE_DISK_FULL',
+  '396': 'STORE_TOO_LARGE',
+  '516': 'STORE_SIGN_IN',
+};
+const ADVICE: Readonly<Partial<Record<StoreErrorCode, string>>> = {
+  STORE_TOO_SLOW: 'Ask for a shorter span or with fewer filters.',
+  STORE_TOO_LARGE: 'Ask for a shorter span, or a breakdown with fewer groups.',
+  STORE_DISK_FULL: 'Make room on the disk of ClickHouse.',
+  STORE_SIGN_IN: 'Check user name and password of the store.',
+  STORE_REFUSED: 'Check that its version is supported and that its log names no other cause.',
+};
+
+function describe(failure: unknown): StoreError {
+  if (failure instanceof StoreError) return failure;
+  if (failure instanceof ClickHouseError) {
+    const code = CODES[failure.code] ?? 'STORE_REFUSED';
+    return new StoreError(
+      code,
+      `Expected ClickHouse to take a statement, got its error number ${failure.code}. ${ADVICE[code] ?? ''}`,
+    );
+  }
+  return new StoreError(
+    'STORE_UNREACHABLE',
+    `Expected an answer from ClickHouse, got ${readCode(failure)}. Check that it runs and that its address is right.`,
+  );
+}
+
+/** Only what the system or the client named itself: `ECONNREFUSED`, never a message. */
+function readCode(failure: unknown): string {
+  const code =
+    typeof failure === 'object' && failure !== null && 'code' in failure ? failure.code : '';
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(code) ? code : 'a broken connection';
+}

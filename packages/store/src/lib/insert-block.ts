@@ -1,0 +1,50 @@
+/**
+ * Inserting a block: exactly once, however often it comes, and whatever of it is there already.
+ *
+ * An event is (session, seq). Before a block is inserted, those of its events that are stored are looked up and left out: from
+ * an earlier try, from a report that was sent again, or on another day, if a clock was corrected in between. The look-up asks
+ * the data themselves, so that neither a crash nor a power cut can leave it with a wrong memory. It costs little: the table
+ * `session_days` says for almost every session that there is nothing to look for.
+ *
+ * That leaves an insert that is still under way when it is tried again, after a timeout: ClickHouse drops the second by its
+ * deduplication token, which names the block and its events.
+ */
+import { createHash } from 'node:crypto';
+import type { Connection } from './connection.ts';
+import type { StoreBlock } from '../store.ts';
+import { createEventRow, type EventRow } from './event-rows.ts';
+import { addSessionDays, dropKnown } from './known-events.ts';
+import type { ProfileBook } from './profile-book.ts';
+
+export async function insertBlock(
+  connection: Connection,
+  profiles: ProfileBook,
+  block: StoreBlock,
+): Promise<void> {
+  const rows = await dropKnown(connection, dropRepeats(block.events.map(createEventRow)));
+  if (rows.length === 0) return;
+  // What says where to look, and what the facts are, comes before the events: without them it does no harm.
+  await Promise.all([addSessionDays(connection, rows), profiles.add(rows)]);
+  await connection.insert(
+    'events',
+    rows.map((row) => row.columns),
+    { insert_deduplicate: 1, insert_deduplication_token: nameInsert(block, rows) },
+  );
+}
+
+/** Each event once: the first that came. */
+function dropRepeats(rows: readonly EventRow[]): readonly EventRow[] {
+  const first = new Map<string, EventRow>();
+  for (const row of rows) {
+    const name = `${row.session} ${row.seq}`;
+    if (!first.has(name)) first.set(name, row);
+  }
+  return [...first.values()];
+}
+
+/** The block's own name and its events: a journal that starts anew may use the same name for others. */
+function nameInsert(block: StoreBlock, rows: readonly EventRow[]): string {
+  const hash = createHash('sha256');
+  for (const { session, seq } of rows) hash.update(`${session} ${seq}\n`);
+  return `${block.segment}-${block.block}-${hash.digest('hex')}`;
+}

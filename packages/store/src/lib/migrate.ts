@@ -1,0 +1,43 @@
+/** Migrations: numbered files, each applied once and never changed after that. */
+import { StoreError } from '../errors.ts';
+import type { Connection } from './connection.ts';
+import { type MigrationFile, readMigrationFiles } from './statements.ts';
+
+/**
+ * Applies what is not applied yet, in order; returns the names. A file that was cut short by a crash is run again: its
+ * statements say IF NOT EXISTS.
+ *
+ * @throws StoreError STORE_NEWER, STORE_MIGRATION_CHANGED, and those of the connection.
+ */
+export async function migrate(connection: Connection): Promise<readonly string[]> {
+  const [first, ...files] = await readMigrationFiles();
+  for (const statement of first?.statements ?? []) await connection.command(statement);
+  const applied = await connection.read<{ name: string; checksum: string }>('list-migrations');
+  const checksums = new Map(applied.map(({ name, checksum }) => [name, checksum]));
+  assertKnown(checksums, files);
+  const missing = files.filter((file) => !checksums.has(file.name));
+  for (const { name, checksum, statements } of missing) {
+    for (const statement of statements) await connection.command(statement);
+    await connection.insert('migrations', [[name, checksum]]);
+  }
+  return missing.map((file) => file.name);
+}
+
+function assertKnown(applied: ReadonlyMap<string, string>, files: readonly MigrationFile[]): void {
+  const known = new Map(files.map((file) => [file.name, file.checksum]));
+  for (const [name, checksum] of applied) {
+    const expected = known.get(name);
+    if (expected === undefined) {
+      throw new StoreError(
+        'STORE_NEWER',
+        `Expected a database that this version knows, got one with the migration ${name}. Run the version that wrote it, or a newer one.`,
+      );
+    }
+    if (expected !== checksum) {
+      throw new StoreError(
+        'STORE_MIGRATION_CHANGED',
+        `Expected the migration ${name} as it was applied, got another file of that name. Run the version that wrote the database, or a newer one.`,
+      );
+    }
+  }
+}

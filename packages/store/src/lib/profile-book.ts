@@ -1,0 +1,30 @@
+/** Profiles: combinations of a session's facts, written once each. */
+import { profilesKnownMax } from '../limits.ts';
+import type { Connection } from './connection.ts';
+import type { EventRow, Words } from './event-rows.ts';
+
+export interface ProfileBook {
+  /** Writes the profiles of these rows that are not there yet. */
+  readonly add: (rows: readonly EventRow[]) => Promise<void>;
+}
+
+/** Remembers what it wrote. What it forgets it looks up, or writes again: the table keeps one of each. */
+export function createProfileBook(connection: Connection): ProfileBook {
+  const known = new Set<string>();
+  return {
+    add: async (rows) => {
+      const fresh = new Map<string, Words>();
+      for (const { profile, profileFacts } of rows) {
+        if (!known.has(profile)) fresh.set(profile, profileFacts);
+      }
+      if (fresh.size === 0) return;
+      const stored = await connection.read<{ profile: string }>('find-profiles', {
+        profiles: [...fresh.keys()].map(BigInt),
+      });
+      for (const { profile } of stored) fresh.delete(profile);
+      if (fresh.size > 0) await connection.insert('profiles', [...fresh]);
+      if (known.size > profilesKnownMax) known.clear();
+      for (const { profile } of rows) known.add(profile);
+    },
+  };
+}

@@ -1,0 +1,75 @@
+/**
+ * Refreshing rollups: days whose events are not those that the rollup has taken in are counted anew, from the events alone,
+ * and take the place of the old ones as a whole.
+ *
+ * What a day holds is read before it is counted. Events that come in between make the day stale again; nothing is ever taken
+ * for counted that was not.
+ */
+import type { Day } from '@candor/query/question';
+import { refreshDaysMax, refreshEventsMax, refreshFreeMs, refreshRestFactor } from '../limits.ts';
+import type { RefreshResult } from '../store.ts';
+import type { Connection } from './connection.ts';
+
+interface StaleDay {
+  readonly day: Day;
+  readonly event_count: number;
+  /** In decimal: it can be larger than a number holds exactly. */
+  readonly state: string;
+}
+
+export interface Refresher {
+  readonly refresh: () => Promise<RefreshResult>;
+}
+
+/** A large day that keeps on changing must not take all the time there is: it rests after each refresh. */
+interface Rest {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** `now` in milliseconds; a clock that jumps ends all rests. */
+export function createRefresher(connection: Connection, now: () => number): Refresher {
+  let rests: ReadonlyMap<Day, Rest> = new Map();
+  return {
+    refresh: async () => {
+      const stale = await connection.read<StaleDay>('list-stale-days');
+      const from = now();
+      rests = new Map([...rests].filter(([, rest]) => rest.from <= from && from < rest.until));
+      const days = takeBatch(stale.filter(({ day }) => !rests.has(day)));
+      if (days.length > 0) await replaceDays(connection, days);
+      const took = now() - from;
+      if (took > refreshFreeMs) {
+        const rest: Rest = { from, until: now() + took * refreshRestFactor };
+        rests = new Map([...rests, ...days.map(({ day }) => [day, rest] as const)]);
+      }
+      return { refreshed: days.length, waiting: stale.length - days.length };
+    },
+  };
+}
+
+function takeBatch(stale: readonly StaleDay[]): readonly StaleDay[] {
+  const batch: StaleDay[] = [];
+  let events = 0;
+  for (const day of stale) {
+    events += day.event_count;
+    if (batch.length > 0 && (events > refreshEventsMax || batch.length >= refreshDaysMax)) break;
+    batch.push(day);
+  }
+  return batch;
+}
+
+async function replaceDays(connection: Connection, stale: readonly StaleDay[]): Promise<void> {
+  const days = stale.map(({ day }) => day);
+  await connection.run('clear-next-days');
+  await connection.run('count-next-days', { days });
+  for (const day of days) {
+    // A day of which all events are gone has nothing to take its place.
+    await connection.run('replace-day', { day }, { allow_replace_partition_from_empty_source: 1 });
+  }
+  const [row] = await connection.read<{ generation: number }>('read-generation');
+  const generation = (row?.generation ?? 0) + 1;
+  await connection.insert(
+    'rollup_days',
+    stale.map(({ day, event_count: count, state }) => [day, count, state, generation]),
+  );
+}

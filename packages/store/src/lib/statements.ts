@@ -1,0 +1,67 @@
+/** The .sql files of this package: `sql/statements` by name, `sql/migrations` by number. Found from source and from dist alike. */
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+
+/** Every file of sql/statements; a test compares. */
+export const STATEMENTS = [
+  'clear-next-days',
+  'count-events',
+  'count-next-days',
+  'create-database',
+  'find-events',
+  'find-profiles',
+  'find-session-days',
+  'find-stale-days',
+  'list-migrations',
+  'list-stale-days',
+  'read-generation',
+  'read-last-received',
+  'read-product-days',
+  'read-version',
+  'replace-day',
+] as const;
+export type StatementName = (typeof STATEMENTS)[number];
+
+export interface MigrationFile {
+  /** `001-events` */
+  readonly name: string;
+  /** SHA-256 of the text, in hex. */
+  readonly checksum: string;
+  readonly statements: readonly string[];
+}
+
+/** Both `src/lib` and `dist/lib` lie two folders below the package. */
+export const SQL_FOLDER: URL = new URL('../../sql/', import.meta.url);
+
+const texts = new Map<StatementName, string>();
+
+export async function readStatement(name: StatementName): Promise<string> {
+  const known = texts.get(name);
+  if (known !== undefined) return known;
+  const text = await readFile(new URL(`statements/${name}.sql`, SQL_FOLDER), 'utf8');
+  texts.set(name, text);
+  return text;
+}
+
+/** The numbered files, in their order. */
+export async function readMigrationFiles(): Promise<readonly MigrationFile[]> {
+  const folder = new URL('migrations/', SQL_FOLDER);
+  const files = (await readdir(folder)).filter((file) => /^\d{3}-.+\.sql$/.test(file)).toSorted();
+  return Promise.all(
+    files.map(async (file) => {
+      const text = await readFile(new URL(file, folder), 'utf8');
+      return {
+        name: file.slice(0, -'.sql'.length),
+        checksum: createHash('sha256').update(text).digest('hex'),
+        statements: splitStatements(text),
+      };
+    }),
+  );
+}
+
+/** ClickHouse takes one statement a request. In our files each ends with a semicolon at the end of a line. */
+export function splitStatements(text: string): readonly string[] {
+  return text
+    .split(/;[ \t]*(?:\n|$)/)
+    .filter((part) => part.replaceAll(/^\s*--.*$/gm, '').trim() !== '');
+}

@@ -1,0 +1,86 @@
+/** A store on a database of its own in an engine that the test has started. */
+import type { Manifest } from '@candor/manifest/manifest';
+import { kMax } from '@candor/query/limits';
+import type { Day, Question } from '@candor/query/question';
+import { openStore, type Store, type StoreAddress, type StoredEvent } from '../store.ts';
+import type { CellRow } from './ask/cells.ts';
+import { countCells } from './ask/counts.ts';
+import { createInquiry } from './ask/inquiry.ts';
+import { type Connection, openConnection } from './connection.ts';
+import type { Figures } from './recount.fixture.ts';
+import { renderSelect } from './sql/render.ts';
+
+export interface TestStore {
+  readonly store: Store;
+  readonly connection: Connection;
+  readonly address: StoreAddress;
+  /** Inserts in blocks of `eventsMax`, each twice. */
+  readonly insert: (events: readonly StoredEvent[], eventsMax: number) => Promise<void>;
+  /** What is counted before the k-check, as `recount()` gives it. */
+  readonly count: (question: Question, manifest: Manifest) => Promise<Figures>;
+  readonly close: () => Promise<void>;
+}
+
+export interface Server {
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+let databases = 0;
+let segments = 0;
+
+export async function createTestStore({ url, username, password }: Server): Promise<TestStore> {
+  databases += 1;
+  const address = { url, username, password, database: `candor_${databases}` };
+  const store = openStore(address);
+  await store.migrate();
+  const connection = openConnection(address, address.database);
+  return {
+    store,
+    connection,
+    address,
+    insert: async (events, eventsMax) => insertTwice(store, events, eventsMax),
+    count: async (question, manifest) => countFigures(connection, question, manifest),
+    close: async () => {
+      await store.close();
+      await connection.close();
+    },
+  };
+}
+
+async function insertTwice(
+  store: Store,
+  events: readonly StoredEvent[],
+  eventsMax: number,
+): Promise<void> {
+  segments += 1;
+  for (let at = 0, block = 0; at < events.length; at += eventsMax, block += 1) {
+    const piece = { segment: segments, block, events: events.slice(at, at + eventsMax) };
+    await store.insertBlock(piece);
+    await store.insertBlock(piece);
+  }
+}
+
+/** With a k so large that every installation is named. */
+async function countFigures(
+  connection: Connection,
+  question: Question,
+  manifest: Manifest,
+): Promise<Figures> {
+  const stale = await connection.read<{ day: Day }>('find-stale-days', { ...question.span });
+  const days = stale.map(({ day }) => day);
+  const inquiry = createInquiry(question, manifest, kMax, days);
+  const rows = await connection.ask<CellRow>(renderSelect(countCells(inquiry)), {});
+  return new Map(
+    rows.map((row) => {
+      const key =
+        row.all_steps === 1
+          ? 'all'
+          : row.all_groups === 1
+            ? row.step_at
+            : `${row.step_at}|${row.grp}`;
+      return [key, { value: row.value, installations: [...row.few].toSorted() }];
+    }),
+  );
+}

@@ -1,0 +1,33 @@
+/** Every bound of the store, each in one place. Their relations are tested in `limits.test.ts`. */
+
+/** Sessions that one look-up names: their ids travel in the head of a request, which ClickHouse bounds at 1 MiB. */
+export const lookupSessionsMax = 4_000;
+/** Profiles of which the store remembers that they were written; others are looked up again. */
+export const profilesKnownMax = 100_000;
+
+/** Instants that an event can have: within the days that a question can name. */
+export const eventAtMsMin: number = Date.UTC(2000, 0, 1);
+export const eventAtMsMax: number = Date.UTC(2148, 11, 31);
+/** The largest sequence number. */
+export const sequenceMax = 4_294_967_295;
+
+/** Days and events that one refresh takes in; the rest waits for the next, so that inserts need not wait long. */
+export const refreshDaysMax = 60;
+export const refreshEventsMax = 3_000_000;
+/** A refresh that takes less needs no rest after it. */
+export const refreshFreeMs = 500;
+/** A day is not refreshed again before this many times as long as its last refresh took: at most a fifth of the time. */
+export const refreshRestFactor = 4;
+
+/** Days of a span that may still be counted from events when the rollups are asked; with more, all are. */
+export const staleDaysMax = 200;
+/** Rows that the engine may hand over for one question, before the k-check. */
+export const countedRowsMax = 500_000;
+/** Bytes of the list of folded groups in one request. */
+export const foldedListBytesMax = 200_000;
+/** Seconds that one question may take in the engine. */
+export const askSecondsMax = 60;
+/** For everything else, a refresh of many days included. */
+export const requestMsMax = 600_000;
+/** Requests at the same time; more wait in the client. */
+export const connectionsMax = 8;
