@@ -2,12 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
 import { startEngine, type Engine, type EngineOptions } from './engine.ts';
 
-export interface TestEngine {
+/** What is used of the client here; the tests bring the real one. */
+interface Client {
+  readonly close: () => Promise<void>;
+}
+
+export interface TestEngine<C extends Client> {
   readonly engine: Engine;
-  readonly client: ClickHouseClient;
+  readonly client: C;
   readonly folder: string;
   /** A request as it is, beside all that a client would add. */
   readonly send: (given: RawRequest) => Promise<RawResponse>;
@@ -16,7 +20,7 @@ export interface TestEngine {
   readonly end: () => Promise<void>;
 }
 
-export interface RawRequest {
+interface RawRequest {
   readonly method?: string;
   readonly path?: string;
   readonly parameters?: Readonly<Record<string, string>>;
@@ -25,27 +29,30 @@ export interface RawRequest {
   readonly password?: string;
 }
 
-export interface RawResponse {
+interface RawResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   readonly text: string;
 }
 
-/** A real engine on a folder of its own, with the client that everybody uses. */
-export async function startTestEngine(options: Partial<EngineOptions> = {}): Promise<TestEngine> {
+type Access = ReturnType<typeof buildAccess>;
+
+/** A real engine on a folder of its own, and a client of it. */
+export async function startTestEngine<C extends Client>(
+  createClient: (access: Access) => C,
+  options: Partial<EngineOptions> = {},
+): Promise<TestEngine<C>> {
   const folder = await mkdtemp(join(tmpdir(), 'candor-engine-'));
   const engine = await startEngine({ dataFolder: folder, ...options });
-  const client = createTestClient(engine);
+  const client = createClient(buildAccess(engine));
+  const send = async (given: RawRequest): Promise<RawResponse> => sendRaw(engine, given);
   return {
     engine,
     client,
     folder,
-    send: (given) => sendRaw(engine, given),
-    read: async <T>(query: string) => {
-      const result = await client.query({ query, format: 'JSONEachRow' });
-      return result.json<T>();
-    },
+    send,
+    read: async <T>(query: string) => readRows<T>(send, query),
     end: async () => {
       await client.close();
       await engine.stop();
@@ -54,18 +61,29 @@ export async function startTestEngine(options: Partial<EngineOptions> = {}): Pro
   };
 }
 
-export function createTestClient(
-  engine: Pick<Engine, 'url' | 'username' | 'password'>,
-  more: Parameters<typeof createClient>[0] = {},
-): ClickHouseClient {
-  return createClient({
-    url: engine.url,
-    username: engine.username,
-    password: engine.password,
-    log: { level: ClickHouseLogLevel.OFF },
-    max_open_connections: 30,
-    ...more,
-  });
+/** For as many queries as a test likes, and (level 127: off) no word about those that are meant to fail. */
+export function buildAccess({
+  url,
+  username,
+  password,
+}: Pick<Engine, 'url' | 'username' | 'password'>): {
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+  readonly max_open_connections: number;
+  readonly log: { readonly level: 127 };
+} {
+  return { url, username, password, max_open_connections: 30, log: { level: 127 } };
+}
+
+async function readRows<T>(
+  send: (given: RawRequest) => Promise<RawResponse>,
+  query: string,
+): Promise<readonly T[]> {
+  const answer = await send({ body: query, parameters: { default_format: 'JSONEachRow' } });
+  if (answer.status !== 200) throw new Error(answer.text);
+  const lines = answer.text.split('\n').filter((line) => line !== '');
+  return lines.map((line) => JSON.parse(line) as T);
 }
 
 async function sendRaw(engine: Engine, given: RawRequest): Promise<RawResponse> {

@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { createClient, type ClickHouseClient } from '@clickhouse/client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createTestClient, startTestEngine, type TestEngine } from './engine.fixture.ts';
+import { buildAccess, startTestEngine, type TestEngine } from './engine.fixture.ts';
 import { startEngine, type Engine } from './engine.ts';
 
 let ends: (() => Promise<unknown>)[] = [];
@@ -22,8 +23,11 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const start = async (lines: string[] = []): Promise<TestEngine> => {
-  const engine = await startTestEngine({ dataFolder: folder, log: (line) => lines.push(line) });
+const start = async (lines: string[] = []): Promise<TestEngine<ClickHouseClient>> => {
+  const engine = await startTestEngine(createClient, {
+    dataFolder: folder,
+    log: (line) => lines.push(line),
+  });
   ends.push(engine.end);
   return engine;
 };
@@ -126,7 +130,7 @@ describe('an engine whose parent is killed', () => {
   test('goes too when it is busy', async () => {
     const parent = spawnParent();
     const said = await parent.answer;
-    const client = createTestClient(said);
+    const client = createClient(buildAccess(said));
     ends.push(async () => client.close());
     const query = 'SELECT count() FROM numbers(1000000000000) WHERE sipHash64(number) = 7';
     const failures = [1, 2, 3, 4].map(async () =>
@@ -212,7 +216,7 @@ describe('the process of the engine', () => {
     const memoryBytesMax = 700_000_000;
     const engine: Engine = await startEngine({ dataFolder: folder, memoryBytesMax });
     ends.push(engine.stop);
-    const client = createTestClient(engine);
+    const client = createClient(buildAccess(engine));
     ends.push(async () => client.close());
     const query = 'SELECT length(groupArray(toString(number))) FROM numbers(100000000)';
     await expect(client.command({ query })).rejects.toMatchObject({ code: '241' });
@@ -240,7 +244,7 @@ async function retry<T>(work: () => Promise<T>): Promise<T> {
 type Said = Pick<Engine, 'url' | 'username' | 'password'> & { readonly enginePid: number };
 
 function spawnParent(): { pid: number; answer: Promise<Said> } {
-  const script = fileURLToPath(new URL('./engine-parent.fixture.ts', import.meta.url));
+  const script = fileURLToPath(new URL('./engine-parent.fixture-main.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', script, folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -70,7 +70,7 @@ function readFailure(message: FromChild | string | undefined, errors: string): S
 
 function spawnEntry(): ChildProcess {
   const isSource = import.meta.url.endsWith('.ts');
-  const entry = fileURLToPath(new URL(`./child/main${isSource ? '.ts' : '.js'}`, import.meta.url));
+  const entry = fileURLToPath(new URL(`../child-main${isSource ? '.ts' : '.js'}`, import.meta.url));
   return spawn(process.execPath, [...(isSource ? buildSourceArguments() : []), entry], {
     // A group of its own: Ctrl-C is for the parent, which then stops the engine in order.
     detached: true,

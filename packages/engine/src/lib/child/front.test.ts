@@ -1,11 +1,12 @@
+import { createClient, type ClickHouseClient } from '@clickhouse/client';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestClient, startTestEngine, type TestEngine } from '../../engine.fixture.ts';
+import { buildAccess, startTestEngine, type TestEngine } from '../../engine.fixture.ts';
 
-let engine: TestEngine;
+let engine: TestEngine<ClickHouseClient>;
 
 beforeAll(async () => {
-  engine = await startTestEngine();
+  engine = await startTestEngine(createClient);
   await engine.client.command({ query: 'CREATE DATABASE front' });
 });
 afterAll(async () => engine.end());
@@ -31,7 +32,7 @@ describe('who may speak to it', () => {
       expect(answer.status).toBe(403);
       expect(await answer.text()).toContain('AUTHENTICATION_FAILED');
     }
-    const stranger = createTestClient(engine.engine, { password: 'wrong' });
+    const stranger = createClient({ ...buildAccess(engine.engine), password: 'wrong' });
     expect(await stranger.ping()).toMatchObject({ success: false });
     await expect(stranger.query({ query: 'SELECT 1' })).rejects.toMatchObject({ code: '516' });
     await stranger.close();
@@ -122,7 +123,7 @@ describe('a query', () => {
   });
 
   test('keeps settings, database and id of its own', async () => {
-    const inSystem = createTestClient(engine.engine, { database: 'system' });
+    const inSystem = createClient({ ...buildAccess(engine.engine), database: 'system' });
     const result = await inSystem.query({
       query: "SELECT currentDatabase() AS d, getSetting('max_block_size') AS b FROM one",
       clickhouse_settings: { max_block_size: '77' },

@@ -1,14 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { createClient, type ClickHouseClient } from '@clickhouse/client';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestEngine, type TestEngine } from '../../engine.fixture.ts';
 
-let engine: TestEngine;
+let engine: TestEngine<ClickHouseClient>;
 
 beforeAll(async () => {
-  engine = await startTestEngine();
+  engine = await startTestEngine(createClient);
   await engine.client.command({ query: 'CREATE DATABASE hazard' });
 });
 afterAll(async () => engine.end());

@@ -1,13 +1,14 @@
 import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient, type ClickHouseClient } from '@clickhouse/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestClient, startTestEngine, type TestEngine } from '../../engine.fixture.ts';
+import { buildAccess, startTestEngine, type TestEngine } from '../../engine.fixture.ts';
 
-let engine: TestEngine;
+let engine: TestEngine<ClickHouseClient>;
 
 beforeAll(async () => {
-  engine = await startTestEngine();
+  engine = await startTestEngine(createClient);
   await engine.client.command({ query: 'CREATE DATABASE front' });
 });
 afterAll(async () => engine.end());
@@ -20,7 +21,11 @@ describe('an INSERT', () => {
   });
 
   test.each([{}, { request: true, response: true }])('of rows, compression %j', async (codec) => {
-    const client = createTestClient(engine.engine, { compression: codec, database: 'front' });
+    const client = createClient({
+      ...buildAccess(engine.engine),
+      compression: codec,
+      database: 'front',
+    });
     await client.command({ query: 'TRUNCATE TABLE t' });
     const values = Array.from({ length: 5_000 }, (_, a) => ({ a, b: `row ${a}` }));
     const done = await client.insert({ table: 't', values, format: 'JSONEachRow' });

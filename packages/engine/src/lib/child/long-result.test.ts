@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient, type ClickHouseClient } from '@clickhouse/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestClient, startTestEngine, type TestEngine } from '../../engine.fixture.ts';
+import { buildAccess, startTestEngine, type TestEngine } from '../../engine.fixture.ts';
 
-let engine: TestEngine;
+let engine: TestEngine<ClickHouseClient>;
 
 beforeAll(async () => {
-  engine = await startTestEngine();
+  engine = await startTestEngine(createClient);
 });
 afterAll(async () => engine.end());
 
@@ -26,7 +27,7 @@ describe('a long result', () => {
 
   test('is whole and in order', async () => {
     for (const compression of [{}, { response: true }]) {
-      const client = createTestClient(engine.engine, { compression });
+      const client = createClient({ ...buildAccess(engine.engine), compression });
       const query = 'SELECT number AS n FROM numbers(500000)';
       const result = await client.query({ query, format: 'JSONCompactEachRow' });
       let next = 0;
@@ -56,7 +57,7 @@ describe('a long result', () => {
   test.each([{}, { response: true }])(
     'that fails in the middle is never taken for a whole one, compression %j',
     async (compression) => {
-      const client = createTestClient(engine.engine, { compression });
+      const client = createClient({ ...buildAccess(engine.engine), compression });
       for (const format of ['CSV', 'JSONEachRow', 'TabSeparated'] as const) {
         const result = await client.query({ ...failing, format });
         await expect(result.text()).rejects.toThrow(/aborted|unexpected end|premature/i);
@@ -105,19 +106,19 @@ describe('a client that goes away', () => {
 });
 
 /** The statements that are running now, but the one that asks. */
-async function readRunning(engine: TestEngine): Promise<number> {
+async function readRunning(engine: TestEngine<ClickHouseClient>): Promise<number> {
   const asked = await engine.read<{ n: number }>(
     "SELECT toInt32(count()) - 1 AS n FROM system.processes WHERE query NOT LIKE 'KILL%'",
   );
   return asked[0]?.n ?? -1;
 }
 
-async function expectToRun(engine: TestEngine, atLeast: number): Promise<void> {
+async function expectToRun(engine: TestEngine<ClickHouseClient>, atLeast: number): Promise<void> {
   await expect
     .poll(async () => readRunning(engine), { timeout: 20_000 })
     .toBeGreaterThanOrEqual(atLeast);
 }
 
-async function expectNothingRuns(engine: TestEngine): Promise<void> {
+async function expectNothingRuns(engine: TestEngine<ClickHouseClient>): Promise<void> {
   await expect.poll(async () => readRunning(engine), { timeout: 20_000 }).toBe(0);
 }

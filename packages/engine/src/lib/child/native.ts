@@ -6,7 +6,7 @@ export interface Connection {
 }
 
 /** A handle of chdb: one result that is fetched piece by piece. */
-export interface Stream {
+interface Stream {
   readonly opaque: unique symbol;
 }
 
@@ -43,7 +43,7 @@ export interface NativeResult {
   readonly elapsed: number;
 }
 
-export interface NativePiece {
+interface NativePiece {
   readonly bytes: Uint8Array;
   readonly done: boolean;
 }

@@ -1,12 +1,13 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createClient, type ClickHouseClient } from '@clickhouse/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestEngine, type TestEngine } from '../../engine.fixture.ts';
 
-let engine: TestEngine;
+let engine: TestEngine<ClickHouseClient>;
 
 beforeAll(async () => {
-  engine = await startTestEngine();
+  engine = await startTestEngine(createClient);
   await engine.client.command({ query: 'CREATE DATABASE hazard' });
   await engine.client.command({
     query: 'CREATE TABLE hazard.t (a Int64, b String) ENGINE = MergeTree ORDER BY a',

@@ -1,12 +1,13 @@
+import { createClient, type ClickHouseClient } from '@clickhouse/client';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestEngine, type TestEngine } from '../../engine.fixture.ts';
 import { readSqlTokens } from './sql-tokens.ts';
 
-let engine: TestEngine;
+let engine: TestEngine<ClickHouseClient>;
 
 beforeAll(async () => {
-  engine = await startTestEngine();
+  engine = await startTestEngine(createClient);
 });
 afterAll(async () => engine.end());
 

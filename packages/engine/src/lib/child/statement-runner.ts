@@ -16,7 +16,7 @@ export interface StatementContext {
 }
 
 /** What is done with a connection; its results are passed on as they come. */
-export type Work<T> = (connection: EngineConnection) => AsyncGenerator<T, void, void>;
+type Work<T> = (connection: EngineConnection) => AsyncGenerator<T, void, void>;
 
 /** Runs each statement in its turn, in a connection that is its own. */
 export interface StatementRunner {

@@ -1,19 +1,20 @@
+/** The engine's process: opened, asked and stopped over the channel to its parent; gone when that closes. */
 import { mkdirSync } from 'node:fs';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { orphanMsMax } from '../../limits.ts';
+import { orphanMsMax } from './limits.ts';
 import {
   emptyInserts,
   layOutDataFolder,
   prepareDataFolder,
   writeConfig,
   writeOwner,
-} from '../data-folder.ts';
-import type { FromChild, ToChild } from '../messages.ts';
-import { openDatabase, type Database } from './database.ts';
-import { buildServerConfig, buildUsersConfig } from './engine-config.ts';
-import { loadNative } from './native.ts';
-import { createFront } from './front.ts';
+} from './lib/data-folder.ts';
+import type { FromChild, ToChild } from './lib/messages.ts';
+import { openDatabase, type Database } from './lib/child/database.ts';
+import { buildServerConfig, buildUsersConfig } from './lib/child/engine-config.ts';
+import { loadNative } from './lib/child/native.ts';
+import { createFront } from './lib/child/front.ts';
 
 let server: Server | undefined;
 let database: Database | undefined;
