@@ -1,8 +1,8 @@
 /**
  * A real HTTP server on loopback that answers as a test tells it to, and keeps what it was sent.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 
 export interface Received {
@@ -77,7 +77,7 @@ export async function startCollector(answer: Answer = TAKEN): Promise<TestCollec
 }
 
 /** Listens on a free port of loopback, and tells which. */
-export async function listen(server: Pick<Server, 'listen' | 'address'>): Promise<number> {
+export async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', () => resolve());
   });

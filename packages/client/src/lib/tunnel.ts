@@ -23,8 +23,14 @@ export function createTunnelAgent(url: URL, proxy: URL, keepsAlive: boolean): Ag
     if (!keepsAlive) asked.on('socket', (socket) => socket.unref());
     asked.on('connect', (answer: IncomingMessage, socket: Socket) => {
       opened.add(socket);
-      if (answer.statusCode === 200) connected(null, startTls(url, socket));
-      else asked.destroy(REFUSED);
+      // From here on nobody else listens, and an error that nobody hears ends the host.
+      socket.on('error', () => undefined);
+      if (answer.statusCode === 200) {
+        connected(null, startTls(url, socket));
+      } else {
+        socket.destroy();
+        connected(REFUSED);
+      }
     });
     asked.on('response', () => asked.destroy(REFUSED));
     asked.on('timeout', () => asked.destroy(REFUSED));

@@ -1,0 +1,222 @@
+import { execFile, execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { connect, type Socket } from 'node:net';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { listen } from '../collector.fixture.ts';
+import { createSandbox, recordOne, type Sandbox } from '../sandbox.fixture.ts';
+import { buildProxyAuthorization, findProxy } from './proxy.ts';
+
+describe('findProxy()', () => {
+  const find = (address: string, env: Record<string, string>, configured?: string): string | null =>
+    findProxy(new URL(address), configured, env)?.href ?? null;
+  const HTTPS = 'https://telemetry.example.com/v1';
+
+  it("takes the product's own setting before all variables", () => {
+    const env = { HTTPS_PROXY: 'http://other:1', NO_PROXY: '*' };
+    expect(find(HTTPS, env, 'http://proxy:3128')).toBe('http://proxy:3128/');
+    expect(find(HTTPS, env, 'proxy:3128')).toBe('http://proxy:3128/');
+    expect(find(HTTPS, env, '')).toBeNull();
+    expect(find(HTTPS, {}, 'socks5://proxy:1080')).toBeNull();
+  });
+
+  it("takes the variable of the collector's protocol, in lower case first", () => {
+    const env = {
+      HTTPS_PROXY: 'http://upper:1',
+      https_proxy: 'http://lower:1',
+      HTTP_PROXY: 'plain:2',
+    };
+    expect(find(HTTPS, env)).toBe('http://lower:1/');
+    expect(find('http://telemetry.example.com', env)).toBe('http://plain:2/');
+    expect(find(HTTPS, { HTTP_PROXY: 'http://plain:2' })).toBeNull();
+    expect(find(HTTPS, { https_proxy: '', HTTPS_PROXY: 'http://upper:1' })).toBeNull();
+  });
+
+  it('does not let a request to a CGI program name the proxy', () => {
+    const env = { HTTP_PROXY: 'http://evil:1', REQUEST_METHOD: 'GET' };
+    expect(find('http://telemetry.example.com', env)).toBeNull();
+    expect(find('http://telemetry.example.com', { ...env, http_proxy: 'http://good:1' })).toBe(
+      'http://good:1/',
+    );
+  });
+
+  it.each([
+    ['telemetry.example.com', true],
+    ['EXAMPLE.com', true],
+    ['.example.com', true],
+    ['*.example.com', true],
+    ['localhost, example.com', true],
+    ['localhost example.com:443', true],
+    ['*', true],
+    ['example.com:8443', false],
+    ['ample.com', false],
+    ['x.telemetry.example.com', false],
+    ['', false],
+  ])('NO_PROXY=%s excepts the collector: %s', (exceptions, isExcepted) => {
+    const found = find(HTTPS, { HTTPS_PROXY: 'http://proxy:1', NO_PROXY: exceptions });
+    expect(found).toBe(isExcepted ? null : 'http://proxy:1/');
+  });
+
+  it('NO_PROXY takes addresses of both kinds', () => {
+    const env = { HTTP_PROXY: 'http://proxy:1', NO_PROXY: '127.0.0.1,::1' };
+    expect(find('http://127.0.0.1:8080', env)).toBeNull();
+    expect(find('http://[::1]:8080', env)).toBeNull();
+    expect(find('http://[::2]:8080', env)).toBe('http://proxy:1/');
+    expect(find('http://[::1]:80', { ...env, NO_PROXY: '[::1]:80' })).toBeNull();
+  });
+});
+
+it('credentials of a proxy become the header of RFC 7617', () => {
+  expect(buildProxyAuthorization(new URL('http://Aladdin:open%20sesame@proxy'))).toBe(
+    'Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==',
+  );
+  expect(buildProxyAuthorization(new URL('http://proxy'))).toBeNull();
+});
+
+describe('through a real proxy', () => {
+  let sandbox: Sandbox;
+  const asked: IncomingMessage[] = [];
+  const sockets = new Set<Socket>();
+  let proxy: Server;
+  let proxyUrl = '';
+  beforeEach(async () => {
+    sandbox = createSandbox('http://telemetry.invalid:8080/prefix/');
+    asked.length = 0;
+    proxy = createHttpServer((request, response) => {
+      asked.push(request);
+      request.resume();
+      request.on('end', () => response.writeHead(200).end('{}'));
+    });
+    proxy.on('connect', (request: IncomingMessage, client: Socket) => {
+      asked.push(request);
+      sockets.add(client);
+      const port = Number(request.url?.split(':')[1]);
+      if (request.headers['proxy-authorization'] === 'Basic d3Jvbmc6eA==') {
+        client.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+        return;
+      }
+      const upstream = connect(port, '127.0.0.1', () => {
+        client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+        upstream.pipe(client);
+        client.pipe(upstream);
+      });
+      sockets.add(upstream);
+      for (const socket of [client, upstream]) socket.on('error', () => undefined);
+    });
+    proxyUrl = `http://user:p%40ss@127.0.0.1:${await listen(proxy)}`;
+  });
+  afterEach(async () => {
+    for (const socket of sockets) socket.destroy();
+    proxy.closeAllConnections();
+    await new Promise((resolve) => {
+      proxy.close(resolve);
+    });
+    sandbox.remove();
+  });
+
+  it("http is asked for by the whole address, with the collector's name as host", async () => {
+    const telemetry = sandbox.openOn({ proxy: proxyUrl });
+    recordOne(telemetry);
+    expect(await telemetry.send()).toMatchObject({ sent: 1 });
+    telemetry.close();
+    expect(asked[0]?.url).toBe('http://telemetry.invalid:8080/prefix/v1/report/test-product');
+    expect(asked[0]?.headers.host).toBe('telemetry.invalid:8080');
+    expect(asked[0]?.headers['proxy-authorization']).toBe('Basic dXNlcjpwQHNz');
+  });
+
+  describe('https', () => {
+    let https: Server;
+    let httpsPort = 0;
+    const bodies: string[] = [];
+    beforeEach(async () => {
+      const [key, cert] = createCertificate(sandbox.root);
+      bodies.length = 0;
+      https = createHttpsServer({ key, cert }, (request, response) => {
+        bodies.push(request.url ?? '');
+        request.resume();
+        request.on('end', () =>
+          response.writeHead(200, { 'content-type': 'application/json' }).end('{}'),
+        );
+      });
+      httpsPort = await listen(https);
+    });
+    afterEach(async () => {
+      https.closeAllConnections();
+      await new Promise((resolve) => {
+        https.close(resolve);
+      });
+    });
+
+    it("goes through a tunnel, and is trusted by a certificate of the user's own", async () => {
+      const child = await runSender(sandbox, `https://localhost:${httpsPort}`, proxyUrl, true);
+      expect(child).toBe('{"sent":2,"kept":0,"dropped":0}');
+      expect(asked.map(({ method, url }) => [method, url])).toEqual([
+        ['CONNECT', `localhost:${httpsPort}`],
+      ]);
+      expect(bodies).toEqual(['/v1/report/test-product', '/v1/report/test-product']);
+    });
+
+    it('is kept where nobody vouches for the certificate, or the proxy opens no tunnel', async () => {
+      expect(await runSender(sandbox, `https://localhost:${httpsPort}`, proxyUrl, false)).toBe(
+        '{"sent":0,"kept":2,"dropped":0}',
+      );
+      fs.rmSync(path.join(sandbox.folder, 'spool', 'retry.json'));
+      const refused = proxyUrl.replace('user:p%40ss', 'wrong:x');
+      expect(await runSender(sandbox, `https://localhost:${httpsPort}`, refused, true)).toBe(
+        '{"sent":0,"kept":4,"dropped":0}',
+      );
+      expect(bodies).toEqual([]);
+    });
+  });
+});
+
+const SENDER = fileURLToPath(new URL('./sender.fixture.ts', import.meta.url));
+
+/** In a process of its own, since certificates are read at the start of one. */
+function runSender(
+  sandbox: Sandbox,
+  collector: string,
+  proxy: string,
+  isTrusted: boolean,
+): Promise<string> {
+  const caFile = path.join(sandbox.root, 'cert.pem');
+  const env = isTrusted ? { ...process.env, NODE_EXTRA_CA_CERTS: caFile } : process.env;
+  const flags = ['--conditions=candor-source', '--import', 'tsx'];
+  return new Promise((resolve, reject) => {
+    execFile(
+      process.execPath,
+      [...flags, SENDER, sandbox.folder, collector, proxy],
+      { env },
+      (error, stdout) => (error === null ? resolve(stdout.trim()) : reject(error)),
+    );
+  });
+}
+
+function createCertificate(folder: string): readonly [key: Buffer, cert: Buffer] {
+  const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-days',
+      '2',
+      '-subj',
+      '/CN=localhost',
+      '-addext',
+      'subjectAltName=DNS:localhost',
+      '-keyout',
+      key,
+      '-out',
+      cert,
+    ],
+    { stdio: 'ignore' },
+  );
+  return [fs.readFileSync(key), fs.readFileSync(cert)];
+}
