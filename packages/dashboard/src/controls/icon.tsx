@@ -1,0 +1,46 @@
+import type { ReactElement } from 'react';
+
+/** Paths on a 16-px grid, drawn with a 1.5-px stroke. */
+const PATHS = {
+  overview: 'M2.5 13.5v-5M6.2 13.5v-11M9.8 13.5v-7M13.5 13.5v-9',
+  sizes: 'M2 13.5h12M3.5 13.5V9M6.5 13.5V4M9.5 13.5V6.5M12.5 13.5v-2.5',
+  events: 'M2 8h2.5l2-5 3 10 2-5H14',
+  questions:
+    'M6 6a2 2 0 1 1 2.8 1.9c-.5.2-.8.6-.8 1.1v.4M8 11.6v.1M8 14.2A6.2 6.2 0 1 0 8 1.8a6.2 6.2 0 0 0 0 12.4Z',
+  collected: 'M4 1.8h5.5L12.5 5v9.2H4ZM6.5 7.5h4M6.5 10.5h4',
+  filter: 'M2 3.5h12M4.5 8h7M6.8 12.5h2.4',
+  table: 'M2 3h12v10H2ZM2 6.5h12M6.5 6.5V13',
+  chart: 'M2.5 13.5v-5M6.2 13.5v-11M9.8 13.5v-7M13.5 13.5v-9',
+  copy: 'M5.5 5.5h8v8h-8ZM3.5 10.5h-1v-8h8v1',
+  close: 'm4 4 8 8M12 4l-8 8',
+  down: 'm4 6 4 4 4-4',
+  menu: 'M2 4.5h12M2 8h12M2 11.5h12',
+  person: 'M8 8a2.8 2.8 0 1 0 0-5.6A2.8 2.8 0 0 0 8 8ZM2.8 13.8a5.2 5.2 0 0 1 10.4 0',
+  info: 'M8 7.2v4M8 4.9v.1M8 14.2A6.2 6.2 0 1 0 8 1.8a6.2 6.2 0 0 0 0 12.4Z',
+  up: 'M8 13V3.5M4 7l4-4 4 4',
+  fall: 'M8 3v9.5M4 9l4 4 4-4',
+  same: 'M3 8h10',
+  back: 'M13 8H3.5M7 4 3 8l4 4',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+/** A small drawing beside words that say the same: hidden from assistive technology. */
+export function Icon({ name }: { readonly name: IconName }): ReactElement {
+  return (
+    <svg
+      width="16"
+      height="16"
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

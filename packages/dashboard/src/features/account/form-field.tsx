@@ -1,0 +1,29 @@
+import type { InputHTMLAttributes, ReactElement } from 'react';
+import controls from '../../controls/controls.module.css';
+
+interface FormFieldProps extends InputHTMLAttributes<HTMLInputElement> {
+  readonly label: string;
+  readonly hint?: string;
+}
+
+/** One labelled input; the label is its accessible name, the hint its description. */
+export function FormField({ label, hint, ...input }: FormFieldProps): ReactElement {
+  const hintId = hint === undefined ? undefined : `${input.name}-hint`;
+  return (
+    <div className={controls['field']}>
+      <label htmlFor={input.name}>{label}</label>
+      <input
+        {...input}
+        id={input.name}
+        className={controls['input']}
+        aria-describedby={hintId}
+        required
+      />
+      {hint !== undefined && (
+        <small id={hintId} className={controls['hint']}>
+          {hint}
+        </small>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import type { Answer } from '@candor/query/answer';
+import type { ReactElement } from 'react';
+import controls from '../../controls/controls.module.css';
+import { ApiFailure } from '../../errors.ts';
+import styles from './chart.module.css';
+
+/** Where a chart will be: as tall as it, so that nothing jumps when it comes. */
+export function ChartLoading({ height }: { readonly height: number }): ReactElement {
+  return (
+    <div className={styles['loading']} style={{ height }} role="status">
+      <span className={controls['visuallyHidden']}>Loading</span>
+      {[38, 62, 50, 76, 58, 84, 70].map((percent) => (
+        <span key={percent} style={{ height: `${percent}%` }} aria-hidden="true" />
+      ))}
+    </div>
+  );
+}
+
+interface ChartErrorProps {
+  readonly error: Error;
+  readonly height: number;
+  readonly retry: () => void;
+}
+
+/** The collector's own message, and a way to ask again. */
+export function ChartError({ error, height, retry }: ChartErrorProps): ReactElement {
+  return (
+    <div className={styles['state']} style={{ minHeight: height }} role="alert">
+      <p className={styles['stateTitle']}>This could not be answered</p>
+      <p>{error.message}</p>
+      {error instanceof ApiFailure && <code>{error.code}</code>}
+      <button type="button" className={controls['button']} onClick={retry}>
+        Try again
+      </button>
+    </div>
+  );
+}
+
+/** Nothing to draw, and why: nothing came, or what came is too little to be shown. */
+export function ChartEmpty(props: {
+  readonly answer: Answer;
+  readonly height: number;
+}): ReactElement {
+  const { answer, height } = props;
+  const hidden = answer.folded.rows > 0;
+  return (
+    <div className={styles['state']} style={{ minHeight: height }}>
+      <p className={styles['stateTitle']}>
+        {hidden ? `Fewer than ${answer.k} installations` : 'Nothing in this time span'}
+      </p>
+      <p>
+        {hidden
+          ? `There are reports, but of so few installations that showing them could show a person. Widen the time span or remove a filter.`
+          : `No report in these days has a value for this. Widen the time span or remove a filter.`}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+/** Asking questions. An answer is kept by its question, so that two cards that ask the same ask once. */
+import type { Answer } from '@candor/query/answer';
+import type { Question } from '@candor/query/question';
+import { queryOptions } from '@tanstack/react-query';
+import { call } from '../../api/call.ts';
+import type { ApiFailure } from '../../errors.ts';
+import { answerFreshMs } from '../../limits.ts';
+
+/** The query of one question. While its span or filters move, the answer before stands in, marked as busy by the card. */
+export function answerQuery(question: Question) {
+  return queryOptions<Answer, ApiFailure>({
+    queryKey: ['answer', question],
+    queryFn: ({ signal }) => call('POST /api/ask', { body: question, signal }),
+    staleTime: answerFreshMs,
+    placeholderData: (previous) =>
+      previous && isSameSubject(previous.question, question) ? previous : undefined,
+  });
+}
+
+function isSameSubject(a: Question, b: Question): boolean {
+  const subject = ({ product, metric, breakdown }: Question): string =>
+    JSON.stringify([product, metric, breakdown]);
+  return subject(a) === subject(b);
+}

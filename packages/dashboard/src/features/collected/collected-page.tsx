@@ -1,0 +1,66 @@
+import type { ReactElement, ReactNode } from 'react';
+import controls from '../../controls/controls.module.css';
+import { formatInstant } from '../../format/date.ts';
+import { useScope } from '../frame/scope.ts';
+import styles from './collected.module.css';
+import { ConsentSection } from './consent-section.tsx';
+import { DeclaredEvents, DeclaredFacts } from './declared-tables.tsx';
+import { KeysTable } from './keys-table.tsx';
+import { QuarantineTable } from './quarantine-table.tsx';
+import { Section } from './section.tsx';
+
+/** The manifest as a page: everything that may be collected, why, and by whose leave. Nothing else gets in. */
+export function CollectedPage(): ReactElement {
+  const { manifest, registered } = useScope();
+  return (
+    <>
+      <p className={controls['lead']}>
+        Everything that {manifest.title} may send, as its manifest declares it. What is not on this
+        page never leaves the machine, and would be refused here if it did.
+      </p>
+      <dl className={styles['facts']}>
+        <Fact title="Vendor">{manifest.vendor}</Fact>
+        <Fact title="For users">
+          <a href={manifest.privacy} rel="noreferrer">
+            {manifest.privacy}
+          </a>
+        </Fact>
+        <Fact title="Sent to">
+          <code>{manifest.collector}</code>
+        </Fact>
+        <Fact title="Manifest">
+          <code>{registered.hash}</code>, registered {formatInstant(registered.registered)}
+        </Fact>
+      </dl>
+      <ConsentSection manifest={manifest} />
+      <Section id="session" title="With every session">
+        <DeclaredFacts facts={manifest.session} />
+      </Section>
+      <Section id="declared-events" title="Events">
+        <DeclaredEvents manifest={manifest} />
+      </Section>
+      <Section id="keys" title="Keys">
+        <p className={controls['hint']}>
+          A key says whose reports these are. It can only write, and is no secret.
+        </p>
+        <KeysTable />
+      </Section>
+      <Section id="quarantine" title="Quarantine">
+        <p className={controls['hint']}>
+          What was refused because the manifest does not declare it: counted by name and reason. The
+          refused values were never stored.
+        </p>
+        <QuarantineTable />
+      </Section>
+    </>
+  );
+}
+
+function Fact(props: { readonly title: string; readonly children: ReactNode }): ReactElement {
+  return (
+    <div>
+      <dt>{props.title}</dt>
+      <dd>{props.children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import type { Manifest } from '@candor/manifest/manifest';
+import type { ReactElement } from 'react';
+import { DataTable } from './data-table.tsx';
+import styles from './collected.module.css';
+import { Section } from './section.tsx';
+import {
+  describeConsent,
+  describeDeviceId,
+  describeSwitchValues,
+  describeUnattended,
+} from './words.ts';
+
+/** By whose leave: the lanes with their consent, the ids, and every switch that turns it off. */
+export function ConsentSection({ manifest }: { readonly manifest: Manifest }): ReactElement {
+  const { consent, ids, lanes } = manifest;
+  return (
+    <>
+      <Section id="lanes" title="Lanes and consent">
+        <DataTable
+          label="Lanes"
+          columns={['Lane', 'Why', 'Consent']}
+          rows={Object.entries(lanes).map(([lane, { why, consent, rule }]) => ({
+            key: lane,
+            cells: [lane, why, rule === null ? describeConsent(consent) : rule],
+          }))}
+          empty="No lane is declared."
+        />
+        <ul className={styles['sentences']}>
+          <li>{describeDeviceId(ids.device)} Reports of different lanes can not be joined.</li>
+          <li>{describeUnattended(consent.unattended)}</li>
+        </ul>
+      </Section>
+      <Section id="switches" title="Switches">
+        <DataTable
+          label="Environment switches"
+          columns={['Variable', 'Turns it on', 'Turns it off']}
+          rows={Object.entries(consent.environment).map(([name, { on, off }]) => ({
+            key: name,
+            cells: [
+              <code key={name}>{name}</code>,
+              describeSwitchValues(on),
+              describeSwitchValues(off),
+            ],
+          }))}
+          empty="No environment variable of its own; DO_NOT_TRACK is always heeded."
+        />
+        {consent.settings && (
+          <p className={styles['sentence']}>
+            The choice is kept in <code>{consent.settings.file}</code> under{' '}
+            <code>{consent.settings.key}</code>.
+          </p>
+        )}
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+import type { ReactElement } from 'react';
+import { formatSpan } from '../../format/date.ts';
+import { FilterBar } from './filter-bar.tsx';
+import styles from './frame.module.css';
+import { useScope } from './scope.ts';
+import { SpanPicker } from './span-picker.tsx';
+import { StepPicker } from './step-picker.tsx';
+import { usePage } from './use-page.ts';
+
+/** Title of the page, and what it shows: which days, and which part of all installations. */
+export function PageHead({ withControls }: { readonly withControls: boolean }): ReactElement {
+  const { span, product } = useScope();
+  const page = usePage();
+  const hasSpan = page !== undefined && page.choices !== 'none' && withControls;
+  return (
+    <div className={styles['pageHead']}>
+      <div className={styles['pageTitle']}>
+        <p className={styles['printOnly']}>{product.title}</p>
+        <h1>{page?.title ?? product.title}</h1>
+        {hasSpan && <p data-testid="span">{formatSpan(span)}</p>}
+      </div>
+      {hasSpan && (
+        <div className={styles['pageControls']}>
+          <SpanPicker />
+          {page.choices === 'span and step' && <StepPicker />}
+          <FilterBar />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import controls from '../../controls/controls.module.css';
+import { ApiFailure } from '../../errors.ts';
+import styles from './frame.module.css';
+
+/** A whole page that failed: its message, and a way to try again. */
+export function FailurePage(props: ErrorComponentProps): ReactElement {
+  const router = useRouter();
+  // Anything can be thrown; what is no Error has no message worth showing.
+  const error = props.error instanceof Error ? props.error : new Error('Something went wrong.');
+  const isUnknown = error instanceof ApiFailure && error.status === 404;
+  return (
+    <main className={styles['alone']}>
+      <h1>{isUnknown ? 'Not found' : 'This page could not be shown'}</h1>
+      <p role="alert">{error.message}</p>
+      {error instanceof ApiFailure && (
+        <p>
+          <code>{error.code}</code>
+        </p>
+      )}
+      <p className={styles['aloneActions']}>
+        <button
+          type="button"
+          className={controls['primary']}
+          onClick={() => void router.invalidate()}
+        >
+          Try again
+        </button>
+        <Link to="/" className={controls['button']}>
+          To the first page
+        </Link>
+      </p>
+    </main>
+  );
+}
+
+/** An address that leads nowhere. */
+export function MissingPage(): ReactElement {
+  return (
+    <main className={styles['alone']}>
+      <h1>There is no such page</h1>
+      <p>The address may be mistyped, or the page was moved.</p>
+      <p className={styles['aloneActions']}>
+        <Link to="/" className={controls['primary']}>
+          To the first page
+        </Link>
+      </p>
+    </main>
+  );
+}
+
+/** What is shown while a page's code is fetched for longer than a moment. */
+export function PendingPage(): ReactElement {
+  return (
+    <div className={styles['pending']} role="status">
+      <span className={controls['visuallyHidden']}>Loading</span>
+    </div>
+  );
+}

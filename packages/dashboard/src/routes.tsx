@@ -1,0 +1,158 @@
+/** Every address of the page and what it shows. Pages are fetched when they are opened; the frame is there from the start. */
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import {
+  formatSearchString,
+  parseSearchString,
+  readFieldSearch,
+  readSharedSearch,
+} from './address/search.ts';
+import { readReturnAddress } from './features/account/return-address.ts';
+import { Frame } from './features/frame/frame.tsx';
+import { meQuery } from './features/account/query.ts';
+import { requireUser } from './features/account/require-user.ts';
+import { FailurePage, MissingPage, PendingPage } from './features/frame/page-states.tsx';
+import { chooseProduct } from './features/products/last-product.ts';
+import { manifestQuery, productsQuery } from './features/products/query.ts';
+
+/** What comes from outside: the store of answers, and the clock. */
+export interface RouterContext {
+  readonly queryClient: QueryClient;
+  readonly now: () => Date;
+}
+
+const root = createRootRouteWithContext<RouterContext>()({ notFoundComponent: MissingPage });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: async ({ context, location }) => {
+    await requireUser(context.queryClient, location.href);
+    const products = await context.queryClient.ensureQueryData(productsQuery);
+    const product = chooseProduct(products);
+    if (product) throw redirect({ to: '/products/$product/overview', params: { product } });
+  },
+  component: lazyRouteComponent(
+    () => import('./features/products/no-product-page.tsx'),
+    'NoProductPage',
+  ),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: readReturnAddress,
+  beforeLoad: async ({ context, search }) => {
+    const me = await context.queryClient.ensureQueryData(meQuery);
+    if (me.user) throw redirect({ href: search.back ?? '/' });
+  },
+  component: lazyRouteComponent(() => import('./features/account/sign-in-page.tsx'), 'SignInPage'),
+});
+
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: '/welcome',
+  component: lazyRouteComponent(() => import('./features/account/welcome-page.tsx'), 'WelcomePage'),
+});
+
+const product = createRoute({
+  getParentRoute: () => root,
+  path: '/products/$product',
+  validateSearch: readSharedSearch,
+  beforeLoad: async ({ context, location }) => {
+    await requireUser(context.queryClient, location.href);
+  },
+  loader: async ({ context: { queryClient }, params }) => {
+    await Promise.all([
+      queryClient.ensureQueryData(productsQuery),
+      queryClient.ensureQueryData(manifestQuery(params.product)),
+    ]);
+  },
+  component: Frame,
+});
+
+const productHome = createRoute({
+  getParentRoute: () => product,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/products/$product/overview', params });
+  },
+});
+
+const overview = createRoute({
+  getParentRoute: () => product,
+  path: '/overview',
+  component: lazyRouteComponent(
+    () => import('./features/overview/overview-page.tsx'),
+    'OverviewPage',
+  ),
+});
+
+const sizes = createRoute({
+  getParentRoute: () => product,
+  path: '/sizes',
+  validateSearch: readFieldSearch,
+  component: lazyRouteComponent(() => import('./features/sizes/sizes-page.tsx'), 'SizesPage'),
+});
+
+const events = createRoute({
+  getParentRoute: () => product,
+  path: '/events',
+  component: lazyRouteComponent(() => import('./features/events/events-page.tsx'), 'EventsPage'),
+});
+
+const event = createRoute({
+  getParentRoute: () => product,
+  path: '/events/$event',
+  component: lazyRouteComponent(() => import('./features/events/event-page.tsx'), 'EventPage'),
+});
+
+const questions = createRoute({
+  getParentRoute: () => product,
+  path: '/questions',
+  component: lazyRouteComponent(
+    () => import('./features/questions/questions-page.tsx'),
+    'QuestionsPage',
+  ),
+});
+
+const collected = createRoute({
+  getParentRoute: () => product,
+  path: '/collected',
+  component: lazyRouteComponent(
+    () => import('./features/collected/collected-page.tsx'),
+    'CollectedPage',
+  ),
+});
+
+const routeTree = root.addChildren([
+  home,
+  signIn,
+  welcome,
+  product.addChildren([productHome, overview, sizes, events, event, questions, collected]),
+]);
+
+export function createPageRouter(context: RouterContext) {
+  return createRouter({
+    routeTree,
+    context,
+    parseSearch: parseSearchString,
+    stringifySearch: formatSearchString,
+    defaultErrorComponent: FailurePage,
+    defaultPendingComponent: PendingPage,
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createPageRouter>;
+  }
+}
