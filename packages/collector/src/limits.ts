@@ -79,6 +79,8 @@ export const retryAfterJournalS = 30;
 
 /** Bytes of a request to the API. A manifest has at most 262,144 characters of at most four bytes. */
 export const apiBodyBytesMax: number = 1_100_000;
+/** Bytes of all bodies that the API is reading. */
+export const apiBytesInFlightMax: number = 16 * MIB;
 export const productDaysCacheMs = 5_000;
 
 export const userNameCharsMax = 64;

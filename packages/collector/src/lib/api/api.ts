@@ -1,13 +1,14 @@
 /** The API as a listener for `node:http`: the table of routes on Hono, with access, origin and errors in one place. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
-import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { type Context as AnyContext, Hono } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { CollectorError } from '../../errors.ts';
-import { apiBodyBytesMax, sessionDays } from '../../limits.ts';
+import { apiBodyBytesMax, apiBytesInFlightMax, sessionDays } from '../../limits.ts';
 import { describeError, describeRetry, toCollectorError } from '../http/answer.ts';
+import { type BodyBudget, createBodyBudget } from '../http/body-budget.ts';
+import { checkDeclaredLength, readBody } from '../http/read-body.ts';
 import { SECURITY_HEADERS } from '../http/security-headers.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import { checkAccess, checkChange } from './access.ts';
@@ -21,14 +22,16 @@ export interface ApiParts {
 
 export type ApiListener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
+type Context = AnyContext<{ Bindings: HttpBindings }>;
+
 const COOKIE = 'candor_session';
 
 export function createApi(parts: ApiParts): ApiListener {
-  const app = new Hono();
-  app.use(bodyLimit({ maxSize: apiBodyBytesMax, onError: (c) => sendError(c, bodyTooLarge()) }));
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  const budget = createBodyBudget(apiBytesInFlightMax);
   for (const [name, route] of Object.entries(parts.routes)) {
     const [method = '', path = ''] = name.split(' ');
-    app.on(method, path, (c) => serve(c, route, parts));
+    app.on(method, path, (c) => serve(c, route, parts, budget));
   }
   const methods = collectMethods(Object.keys(parts.routes));
   for (const [path, allowed] of methods) {
@@ -44,7 +47,12 @@ export function createApi(parts: ApiParts): ApiListener {
   return getRequestListener(app.fetch, { overrideGlobalObjects: false });
 }
 
-async function serve(c: Context, route: Route<RouteName>, parts: ApiParts): Promise<Response> {
+async function serve(
+  c: Context,
+  route: Route<RouteName>,
+  parts: ApiParts,
+  budget: BodyBudget,
+): Promise<Response> {
   const bearer = readBearer(c);
   const sessionToken = getCookie(c, COOKIE) ?? null;
   const actor = findActor(parts.signIn, bearer, sessionToken);
@@ -61,8 +69,8 @@ async function serve(c: Context, route: Route<RouteName>, parts: ApiParts): Prom
     actor,
     sessionToken,
     param: (name) => readParam(c, name),
-    readText: () => c.req.text(),
-    readJson: () => readJson(c),
+    readText: () => readText(c, budget),
+    readJson: async () => parseJson(await readText(c, budget)),
     setSession: (token) => setSession(c, token),
   } satisfies ApiRequest);
   return sendJson(c, 200, answer);
@@ -88,11 +96,23 @@ function readParam(c: Context, name: string): string {
   return value;
 }
 
-async function readJson(c: Context): Promise<unknown> {
+/** From the bare request: the framework's own ways hold whatever comes before anybody can object. */
+async function readText(c: Context, budget: BodyBudget): Promise<string> {
+  const { incoming } = c.env;
+  checkDeclaredLength(incoming, apiBodyBytesMax);
+  const { body, release } = readBody(incoming, apiBodyBytesMax, budget);
   try {
-    return JSON.parse(await c.req.text());
-  } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause;
+    return ((await body) ?? Buffer.alloc(0)).toString('utf8');
+  } finally {
+    release();
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Without the cause: its message repeats what was sent.
     throw new CollectorError('body_invalid', 'Expected a body of JSON, got something else.');
   }
 }
@@ -136,13 +156,6 @@ function collectMethods(names: readonly string[]): ReadonlyMap<string, readonly 
     methods.set(path, [...(methods.get(path) ?? []), method]);
   }
   return methods;
-}
-
-function bodyTooLarge(): CollectorError {
-  return new CollectorError(
-    'body_too_large',
-    `Expected a body of at most ${apiBodyBytesMax} bytes, got more.`,
-  );
 }
 
 function methodNotAllowed(): CollectorError {

@@ -5,17 +5,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ParsedReport, parseReport } from '@candor/manifest/report';
 import { CollectorError } from '../../errors.ts';
+import { bodyBytesInFlightMax, bodyBytesMax } from '../../limits.ts';
 import type { CountryLookup } from '../country/country.ts';
 import type { ReadSenderAddress } from '../country/sender-address.ts';
 import { sendError, sendJson } from '../http/answer.ts';
+import { type BodyBudget, createBodyBudget } from '../http/body-budget.ts';
+import { checkDeclaredLength, readBody } from '../http/read-body.ts';
 import { encodeEntry } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Quarantine } from '../quarantine/quarantine.ts';
 import type { FoundKey, FoundManifest, Registry } from '../registry/registry.ts';
 import { type AdmittedReport, admitReport } from './admit-report.ts';
-import { createBodyBudget, type BodyBudget } from './body-budget.ts';
 import { type Inflater, createInflater, decodeText, parseEncoding } from './inflate.ts';
-import { checkDeclaredLength, readBody } from './read-body.ts';
 import { type ReportAnswer, buildReportAnswer } from './report-answer.ts';
 
 export interface DoorParts {
@@ -45,7 +46,11 @@ interface Door extends DoorParts {
 }
 
 export function createNativeDoor(parts: DoorParts): NativeDoor {
-  const door: Door = { ...parts, budget: createBodyBudget(), inflater: createInflater() };
+  const door: Door = {
+    ...parts,
+    budget: createBodyBudget(bodyBytesInFlightMax),
+    inflater: createInflater(),
+  };
   return async (request, response, key, awaitsContinue) => {
     const body = { isHeldBack: awaitsContinue };
     try {
@@ -73,11 +78,11 @@ async function takeReport(
 ): Promise<ReportAnswer | null> {
   checkMethod(request);
   if (door.isStopping()) throw stopping();
-  checkDeclaredLength(request);
+  checkDeclaredLength(request, bodyBytesMax);
   const key = findKey(door.registry, keyText);
   const encoding = parseEncoding(request.headers['content-encoding']);
   askForBody();
-  const reading = readBody(request, door.budget);
+  const reading = readBody(request, bodyBytesMax, door.budget);
   try {
     const sent = await reading.body;
     if (sent === null) return null;

@@ -103,7 +103,8 @@ async function work(state: State): Promise<boolean> {
     // Cleared first: what is inserted meanwhile asks for the next refresh.
     state.isStale = false;
     try {
-      await state.store.refreshRollups();
+      const { waiting } = await state.store.refreshRollups();
+      state.isStale ||= waiting > 0;
     } catch (failure) {
       state.isStale = true;
       throw failure;

@@ -1,30 +1,33 @@
-/** Reads the bytes of a report's body, never more than a report may have, whatever its headers promised. */
+/** Reads the bytes of a body, never more than it may have, whatever its headers promised. */
 import type { IncomingMessage } from 'node:http';
 import { CollectorError } from '../../errors.ts';
-import { bodyBytesMax } from '../../limits.ts';
 import type { BodyBudget } from './body-budget.ts';
 
-/** Null when the sender went away in the middle: nobody is left to answer. */
-export type ReadBody = Buffer | null;
-
-/** @throws CollectorError body_too_large, before a byte is read where the length is declared */
-export function checkDeclaredLength(request: IncomingMessage): void {
-  const declared = Number(request.headers['content-length'] ?? 0);
-  if (declared > bodyBytesMax) throw tooLarge();
+export interface BodyReading {
+  /**
+   * The whole body, or null when the sender went away in the middle: nobody is left to answer. The rest of a refused body
+   * stays unread.
+   *
+   * @throws CollectorError body_too_large, collector_busy
+   */
+  readonly body: Promise<Buffer | null>;
+  /** Gives the bytes back to the budget, once they are no longer held. */
+  readonly release: () => void;
 }
 
-/**
- * Resolves to the whole body, and gives its bytes back to the budget with `release`. Leaves the rest of a refused body
- * unread.
- *
- * @throws CollectorError body_too_large, collector_busy
- */
+/** @throws CollectorError body_too_large, before a byte is read, where the length is declared */
+export function checkDeclaredLength(request: IncomingMessage, bytesMax: number): void {
+  const declared = Number(request.headers['content-length'] ?? 0);
+  if (declared > bytesMax) throw tooLarge(bytesMax);
+}
+
 export function readBody(
   request: IncomingMessage,
+  bytesMax: number,
   budget: BodyBudget,
-): { readonly body: Promise<ReadBody>; readonly release: () => void } {
+): BodyReading {
   let taken = 0;
-  const body = new Promise<ReadBody>((resolve, reject) => {
+  const body = new Promise<Buffer | null>((resolve, reject) => {
     const chunks: Buffer[] = [];
     const end = (act: () => void): void => {
       request.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onClose);
@@ -33,7 +36,7 @@ export function readBody(
     };
     const onData = (chunk: Buffer): void => {
       try {
-        if (taken + chunk.length > bodyBytesMax) throw tooLarge();
+        if (taken + chunk.length > bytesMax) throw tooLarge(bytesMax);
         budget.take(chunk.length);
         taken += chunk.length;
         chunks.push(chunk);
@@ -48,9 +51,9 @@ export function readBody(
   return { body, release: () => budget.give(taken) };
 }
 
-function tooLarge(): CollectorError {
+function tooLarge(bytesMax: number): CollectorError {
   return new CollectorError(
     'body_too_large',
-    `Expected a body of at most ${bodyBytesMax} bytes, got more. Send the session in parts, each under its first line.`,
+    `Expected a body of at most ${bytesMax} bytes, got more. Send less at once: a session in parts, each under its first line.`,
   );
 }

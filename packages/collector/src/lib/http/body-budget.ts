@@ -1,15 +1,14 @@
 /** How many bytes of bodies may be on their way at once: what is beyond is refused, not queued. */
 import { CollectorError } from '../../errors.ts';
-import { bodyBytesInFlightMax, retryAfterBusyS } from '../../limits.ts';
+import { retryAfterBusyS } from '../../limits.ts';
 
 export interface BodyBudget {
   /** @throws CollectorError collector_busy */
   readonly take: (bytes: number) => void;
   readonly give: (bytes: number) => void;
-  readonly takenBytes: () => number;
 }
 
-export function createBodyBudget(bytesMax: number = bodyBytesInFlightMax): BodyBudget {
+export function createBodyBudget(bytesMax: number): BodyBudget {
   let taken = 0;
   return {
     take: (bytes) => {
@@ -25,6 +24,5 @@ export function createBodyBudget(bytesMax: number = bodyBytesInFlightMax): BodyB
     give: (bytes) => {
       taken -= bytes;
     },
-    takenBytes: () => taken,
   };
 }

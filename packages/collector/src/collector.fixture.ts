@@ -1,0 +1,106 @@
+/** A whole collector in a folder of its own: real port, real disk, real engine. And a vendor who signs in to it. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Api, ApiError, CollectorStatus } from '@candor/query/api';
+import { type Collector, type CollectorOptions, startCollector } from './collector.ts';
+import { readConnectionFile } from './lib/data-folder/connection-file.ts';
+import { describeDataFolder } from './lib/data-folder/data-folder.ts';
+
+export interface CollectorBench {
+  readonly folder: string;
+  readonly logged: string[];
+  readonly collector: () => Collector;
+  readonly start: (options?: Partial<CollectorOptions>) => Promise<Collector>;
+  /** Calls the API with the bearer token that lies in the data folder, or with these headers instead. */
+  readonly call: <Route extends keyof Api>(
+    route: Route,
+    options?: CallOptions,
+  ) => Promise<CallAnswer<Api[Route]['answer']>>;
+  /** Waits until the store has all that was acknowledged. */
+  readonly whenLoaded: () => Promise<CollectorStatus>;
+  /** Stops the collector if one was started. */
+  readonly stop: () => Promise<void>;
+  readonly remove: () => Promise<void>;
+}
+
+export interface CallOptions {
+  /** Values of the route's `:name` parameters. */
+  readonly params?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** Replaces the bearer token. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface CallAnswer<Answer> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Answer & ApiError;
+}
+
+const LOADED_MS_MAX = 20_000;
+
+export async function createCollectorBench(): Promise<CollectorBench> {
+  const folder = await mkdtemp(join(tmpdir(), 'candor-collector-'));
+  const logged: string[] = [];
+  let running: Collector | null = null;
+  const collector = (): Collector => {
+    if (running === null) throw new Error('start() comes first');
+    return running;
+  };
+  const bench: CollectorBench = {
+    folder,
+    logged,
+    collector,
+    start: async (options = {}) => {
+      const log = (line: string): void => void logged.push(line);
+      running = await startCollector({ dataFolder: folder, port: 0, ...options }, { log });
+      return running;
+    },
+    call: (route, options) => call(folder, collector().url, route, options),
+    whenLoaded: () => whenLoaded(bench),
+    stop: async () => running?.stop(),
+    remove: async () => {
+      await running?.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  return bench;
+}
+
+async function call<Answer>(
+  folder: string,
+  url: string,
+  route: string,
+  { params = {}, body, headers }: CallOptions = {},
+): Promise<CallAnswer<Answer>> {
+  const [method = '', pattern = ''] = route.split(' ');
+  const path = pattern.replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? '');
+  const token = readConnectionFile(describeDataFolder(folder))?.token ?? '';
+  const answer = await fetch(url + path, {
+    method,
+    headers: {
+      'content-type': 'application/json',
+      ...(headers ?? { authorization: `Bearer ${token}` }),
+    },
+    ...(method === 'GET'
+      ? {}
+      : { body: typeof body === 'string' ? body : JSON.stringify(body ?? {}) }),
+  });
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    body: (await answer.json()) as Answer & ApiError,
+  };
+}
+
+async function whenLoaded(bench: CollectorBench): Promise<CollectorStatus> {
+  const deadline = Date.now() + LOADED_MS_MAX;
+  for (;;) {
+    const { body } = await bench.call('GET /api/status');
+    if (body.journal.eventsWaiting === 0 && body.engine.up) return body;
+    if (Date.now() > deadline)
+      throw new Error(`not loaded: ${JSON.stringify(body)} ${bench.logged.join('\n')}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

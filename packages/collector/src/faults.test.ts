@@ -1,0 +1,166 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Question } from '@candor/query/question';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type CollectorBench, createCollectorBench } from './collector.fixture.ts';
+import { readConnectionFile } from './lib/data-folder/connection-file.ts';
+import { describeDataFolder } from './lib/data-folder/data-folder.ts';
+import { type SmallDisk, mountSmallDisk } from './lib/disk/small-disk.fixture.ts';
+import { startRetryingClient } from './retrying-client.fixture.ts';
+import { KITCHEN_YAML } from './lib/registry/manifest.fixture.ts';
+
+let bench: CollectorBench;
+let disk: SmallDisk | null = null;
+const children: ChildProcess[] = [];
+beforeEach(async () => {
+  bench = await createCollectorBench();
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  await bench.stop();
+  disk?.remove();
+  disk = null;
+  await bench.remove();
+});
+
+const today = new Date().toISOString().slice(0, 10);
+const allEvents = {
+  product: 'kitchen',
+  metric: { of: 'events', event: 'dish.cooked' },
+  breakdown: null,
+  filters: [],
+  span: { from: today, to: today },
+  step: 'span',
+} as unknown as Question;
+
+/** As many installations as an answer needs, and one more. */
+const CLIENTS = 6;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Counts twice: different events by their identity, and events as the rollups have them. */
+async function countStored(): Promise<readonly [distinct: number, inAnswers: number | undefined]> {
+  const { eventsStored } = await bench.whenLoaded();
+  const deadline = Date.now() + 5_000;
+  for (;;) {
+    const { body } = await bench.call('POST /api/ask', { body: allEvents });
+    const inAnswers = body.rows[0]?.value;
+    if (inAnswers === eventsStored || Date.now() > deadline) return [eventsStored, inAnswers];
+    await pause(100);
+  }
+}
+
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const NODE = ['--conditions=candor-source', '--import', 'tsx', MAIN];
+
+/** A collector in a process of its own, that can be killed; resolves to its address when it takes reports. */
+async function spawnCollector(
+  folder: string,
+): Promise<{ readonly child: ChildProcess; readonly url: string }> {
+  const child = spawn(process.execPath, [...NODE, '--data', folder, '--port', '0'], {
+    stdio: 'ignore',
+  });
+  children.push(child);
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode} at its start`);
+    const connection = readConnectionFile(describeDataFolder(folder));
+    if (connection?.pid === child.pid && connection !== null) return { child, url: connection.url };
+    await pause(20);
+  }
+}
+
+it('kill -9 again and again under load from clients that retry: what was acknowledged is stored, exactly once', async () => {
+  await bench.start();
+  await bench.call('POST /api/manifests', { body: KITCHEN_YAML });
+  await bench.collector().stop();
+  const target = { url: '' };
+  const client = startRetryingClient(target, CLIENTS);
+  for (const lifeMs of [700, 1_500, 400]) {
+    const { child, url } = await spawnCollector(bench.folder);
+    target.url = url;
+    await pause(lifeMs);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+  const { url } = await bench.start();
+  target.url = url;
+  const acknowledged = await client.finish();
+  expect(acknowledged).toBeGreaterThan(100);
+  expect(await countStored()).toEqual([acknowledged, acknowledged]);
+}, 120_000);
+
+it('an engine that is killed while it loads loses and doubles nothing', async () => {
+  const { url } = await bench.start();
+  await bench.call('POST /api/manifests', { body: KITCHEN_YAML });
+  const client = startRetryingClient({ url }, CLIENTS);
+  for (const lifeMs of [600, 900, 500]) {
+    await pause(lifeMs);
+    const pid = bench.collector().readEnginePid();
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+  }
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  const acknowledged = await client.finish();
+  expect(await countStored()).toEqual([acknowledged, acknowledged]);
+}, 120_000);
+
+it('a disk that is full for the journal: 503, nothing acknowledged, nothing lost, and room is enough to go on', async (context) => {
+  const { journalFolder } = describeDataFolder(bench.folder);
+  mkdirSync(journalFolder, { recursive: true });
+  disk = mountSmallDisk(2_097_152, journalFolder);
+  context.skip(disk === null, 'mounting a tmpfs is not allowed here');
+  if (disk === null) return;
+  const { url } = await bench.start();
+  await bench.call('POST /api/manifests', { body: KITCHEN_YAML });
+  const client = startRetryingClient({ url }, CLIENTS);
+  await pause(300);
+  disk.fill();
+  const refused = await client.whenAnswered(503);
+  expect(refused).toMatchObject({ code: 'journal_failed', retryAfter: '30' });
+  const health = await fetch(`${url}/healthz`);
+  expect([health.status, health.headers.get('retry-after')]).toEqual([503, '30']);
+  disk.clear();
+  const deadline = Date.now() + 10_000;
+  let status = 503;
+  while (status !== 200 && Date.now() < deadline) {
+    await pause(100);
+    ({ status } = await fetch(`${url}/healthz`));
+  }
+  expect(status).toBe(200);
+  const acknowledged = await client.finish();
+  expect(await countStored()).toEqual([acknowledged, acknowledged]);
+}, 60_000);
+
+it('a collector that is stopped under load lets nobody wait and loses nothing', async () => {
+  const target = { url: (await bench.start()).url };
+  await bench.call('POST /api/manifests', { body: KITCHEN_YAML });
+  const client = startRetryingClient(target, CLIENTS);
+  await pause(500);
+  await bench.collector().stop();
+  target.url = (await bench.start()).url;
+  const acknowledged = await client.finish();
+  expect(await countStored()).toEqual([acknowledged, acknowledged]);
+}, 60_000);
+
+it('a store that is away at the start is waited for, while reports are taken', async () => {
+  await bench.start();
+  await bench.call('POST /api/manifests', { body: KITCHEN_YAML });
+  await bench.collector().stop();
+  // Port 1 is nobody's.
+  const { url } = await bench.start({ storeUrl: 'http://127.0.0.1:1/candor' });
+  const client = startRetryingClient({ url }, CLIENTS);
+  await pause(300);
+  const acknowledged = await client.finish();
+  const { body } = await bench.call('GET /api/status');
+  expect(body).toMatchObject({
+    engine: { kind: 'cluster', up: false },
+    journal: { eventsWaiting: acknowledged },
+  });
+  expect((await bench.call('POST /api/ask', { body: allEvents })).body.error.code).toBe(
+    'store_away',
+  );
+  await bench.collector().stop();
+  await bench.start();
+  expect(await countStored()).toEqual([acknowledged, acknowledged]);
+}, 60_000);
