@@ -72,7 +72,7 @@ describe('why', () => {
     product.env['TEST_TELEMETRY'] = 'false';
     await product.run('enable', 'usage');
     const { out } = await product.run('why', 'usage');
-    expect(out).toMatch(/^usage is off: TEST_TELEMETRY is set in the environment\.\n/);
+    expect(out).toMatch(/^usage: off, decided by environment\n/);
     expect(out).toMatch(/→ +environment +off +TEST_TELEMETRY +false/);
     expect(out).toMatch(/ {3}choice +on /);
     for (const layer of ['machine', 'repository', 'unattended', 'site', 'settings', 'default']) {
@@ -101,7 +101,7 @@ describe('why', () => {
 
   it('shows all lanes when none is named, and refuses one that the product does not have', async () => {
     const { out } = await product.run('why');
-    expect(out.match(/^\w+ is (?:on|off): /gm)).toHaveLength(3);
+    expect(out.match(/^\w+: (?:on|off), decided by /gm)).toHaveLength(3);
     expect(await product.run('why', 'performance')).toMatchObject({ code: 2, out: '' });
   });
 });
@@ -186,6 +186,7 @@ describe('reset-device-id', () => {
     const before = await readIds();
     expect(await product.runJson('reset-device-id')).toEqual({ reset: true });
     expect(await readIds()).toEqual([null, null, null]);
+    expect((await product.run('status')).out).toContain('none yet');
     recordOne();
     const after = await readIds();
     expect(new Set([...before, ...after]).size).toBe(6);

@@ -116,7 +116,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     operandsMax: 0,
     summary: 'Forget the ids of this device and start over with new ones.',
     details: [
-      'The ids of all lanes are made from one secret on this machine. A new secret makes new ids, and nobody can link them to the old ones, this machine included: it can then no longer prove that earlier reports were its own.',
+      'The ids of all lanes are made from one secret on this machine, which is removed; the next event that is recorded makes another. Nobody can link the new ids to the old ones, this machine included: it can then no longer prove that earlier reports were its own.',
     ],
     options: [JSON_OPTION],
   },

@@ -15,7 +15,7 @@ export function runReset(context: CommandContext): number {
   else {
     context.stdout.write(
       isKept
-        ? 'This device has new ids. What was sent under the old ones can no longer be linked to it.\n'
+        ? 'The ids of this device are forgotten; new ones are made when something is recorded.\nNobody can link them to the old ones, under which only what waits already is still sent.\n'
         : 'This device has no ids yet; they are made when something is recorded.\n',
     );
   }

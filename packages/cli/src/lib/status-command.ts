@@ -126,7 +126,9 @@ function describeIds(
     return [['Device id', 'none yet: it is made when something is recorded']];
   }
   return [
-    ...made.map(({ lane, device: id }) => [`Id in ${lane}`, `${id}, ${ROTATION[device]}`] as const),
+    ...made
+      .filter(({ state }) => state === 'on')
+      .map(({ lane, device: id }) => [`Id in ${lane}`, `${id}, ${ROTATION[device]}`] as const),
     ['', `'${prefix} reset-device-id' makes new ones`],
   ];
 }

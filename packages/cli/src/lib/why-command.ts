@@ -57,7 +57,7 @@ function explain(decision: Decision, context: CommandContext): string {
     ['', 'LAYER', 'SAYS', 'FOUND AT', 'VALUE', 'MEANING'].map((title) => paint(title, 'dim')),
     ...decision.layers.map((reading) => describeRow(reading, decision, paint)),
   ];
-  return `${lane} is ${state}: ${decision.reason}\n\n${formatTable(rows, columns)}`;
+  return `${lane}: ${state}, decided by ${decision.decidedBy}\n\n${formatTable(rows, columns)}`;
 }
 
 function describeRow(reading: LayerReading, decision: Decision, paint: Paint): readonly Cell[] {

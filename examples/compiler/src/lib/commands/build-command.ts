@@ -93,7 +93,11 @@ async function tell(
   try {
     const notice = telemetry.takeNotice();
     reportBuild(telemetry, project, build, licence);
-    if (notice !== null) host.stderr.write(`\n${notice}\n`);
+    if (notice !== null) {
+      host.stderr.write(
+        `\n${notice}'stencil telemetry' tells more, 'stencil telemetry disable' turns it off.\n`,
+      );
+    }
     if (build.kind === 'failed') suggestReports(telemetry, host);
     await deliver(telemetry, host.delivery ?? 'detached');
   } finally {

@@ -51,11 +51,11 @@ function reportProject(
     lines: compilation.sourceLines,
     aspects: compilation.aspects,
     code_saved: Math.max(0, compilation.emittedLines - compilation.sourceLines),
-    duration: sumDurationsMs(durationsMs),
-    parse_duration: durationsMs.parse,
-    check_duration: durationsMs.check,
-    weave_duration: durationsMs.weave,
-    emit_duration: durationsMs.emit,
+    duration: roundMs(sumDurationsMs(durationsMs)),
+    parse_duration: roundMs(durationsMs.parse),
+    check_duration: roundMs(durationsMs.check),
+    weave_duration: roundMs(durationsMs.weave),
+    emit_duration: roundMs(durationsMs.emit),
   });
 }
 
@@ -68,7 +68,12 @@ function reportSlowness(
   if (phase === null) return;
   telemetry.record('build.slow', {
     phase,
-    duration: sumDurationsMs(durationsMs),
+    duration: roundMs(sumDurationsMs(durationsMs)),
     lines: compilation.sourceLines,
   });
+}
+
+/** To a tenth: what lies behind that tells more of the machine than of the compiler. */
+function roundMs(ms: number): number {
+  return Math.round(ms * 10) / 10;
 }
