@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { fillPath } from './call.ts';
+
+test('path parameters are put in place, encoded', () => {
+  expect(fillPath('/api/products/:product/keys/:key/revoke', { product: 'a/b', key: 'k 1' })).toBe(
+    '/api/products/a%2Fb/keys/k%201/revoke',
+  );
+});
+
+test('a parameter without a value stays visible, so that the mistake is seen', () => {
+  expect(fillPath('/api/products/:product/keys', {})).toBe('/api/products/:product/keys');
+});
