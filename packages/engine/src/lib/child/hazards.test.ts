@@ -166,7 +166,7 @@ function isOneString(text: string): boolean {
 
 describe('what is set for one call', () => {
   test('is gone with it: settings, parameters, database and temporary tables', async () => {
-    for (let round = 0; round < 40; round += 1) {
+    for (let round = 0; round < 15; round += 1) {
       const set = { max_block_size: '1234', param_leak: '7', insert_deduplication_token: 'leak' };
       const query = "SELECT {leak:UInt8}, getSetting('max_block_size'), currentDatabase()";
       const answer = await engine.send({ parameters: { ...set, database: 'hazard' }, body: query });
