@@ -58,8 +58,9 @@ export function* sourceFiles(tree: Tree): Generator<readonly [path: string, text
   }
 }
 
+/** Tests, and what only tests use. */
 export function isTest(path: string): boolean {
-  return /\.test\.tsx?$/.test(path);
+  return /\.(?:test|fixture)\.tsx?$/.test(path);
 }
 
 /** `packages/client/src/x.ts` → `client`; undefined outside packages. */
