@@ -41,7 +41,7 @@ it('the page comes for every path that is no file, with headers that let no fore
     expect(answer.headers.get('content-security-policy')).toMatch(
       /default-src 'none'; script-src 'self';.*frame-ancestors 'none'/,
     );
-    expect(answer.headers.get('content-security-policy')).not.toMatch(/script-src[^;]*unsafe/);
+    expect(answer.headers.get('content-security-policy')).not.toContain('unsafe');
   }
 });
 
