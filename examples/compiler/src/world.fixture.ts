@@ -53,6 +53,7 @@ export async function createWorld(): Promise<World> {
   const env: Record<string, string> = {};
   const clock = { now: Date.parse('2026-11-02T08:00:00Z') };
   const setting = { isInteractive: true, isContainer: false };
+  let elapsedMs = 0;
   const write = (file: string, text: string): void => {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), text);
@@ -82,6 +83,8 @@ export async function createWorld(): Promise<World> {
         folder: home,
         version: '1.2.3',
         delivery: 'in_process',
+        // Each look at the clock finds a millisecond gone: no build is slow because the tests are.
+        monotonicMs: () => (elapsedMs += 1),
         telemetry: {
           collector,
           effects: {

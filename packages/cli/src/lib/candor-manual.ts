@@ -1,3 +1,4 @@
+import { manualColumns } from '../limits.ts';
 import { COMMANDS, EXIT_CODES, type OptionEntry } from './command-table.ts';
 import { MANIFEST_COMMANDS } from './manifest-table.ts';
 import { formatCommandList, formatCommandSections, formatExitCodes } from './manual.ts';
@@ -33,12 +34,15 @@ export function formatCandorHelp(): string {
     `usage: ${USAGE}`,
     `       ${MANIFEST_USAGE}`,
     '',
-    ...wrapText(`Read, steer and check what a product reports to its vendor. ${OUTSIDE}`, 80),
+    ...wrapText(
+      `Read, steer and check what a product reports to its vendor. ${OUTSIDE}`,
+      manualColumns,
+    ),
     '',
     'Options before the command:',
     ...CANDOR_OPTIONS.flatMap(({ name, value, what }) => [
       `  --${name} ${value ?? ''}`,
-      ...wrapText(what, 74).map((line) => `      ${line}`),
+      ...wrapText(what, manualColumns - 6).map((line) => `      ${line}`),
     ]),
     '',
     'Commands for a product, status when none is given:',

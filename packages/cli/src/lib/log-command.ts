@@ -1,21 +1,20 @@
 import type { LedgerEntry } from '@candor/local/ledger';
 import { writeRawLog } from '@candor/local/settings';
+import { rawLogDaysMax } from '../limits.ts';
 import { type CommandContext, writeJson } from './command-context.ts';
 import { explainReport, type ExplainedReport } from './explain-report.ts';
 import { formatTable, plain } from './plain-text.ts';
 import { readLedgerEntries, readRawLogState } from './raw-log.ts';
-
-const DAYS_MAX = 3650;
 
 /** `log [--raw on|off] [--days DAYS]` */
 export function runLog(context: CommandContext): number {
   const { raw, days } = context.flags;
   if (raw === undefined && days === undefined) return showLog(context);
   const dayCount = days === undefined ? readRawLogState(context).days : Number(days);
-  const isDays = Number.isSafeInteger(dayCount) && dayCount >= 1 && dayCount <= DAYS_MAX;
+  const isDays = Number.isSafeInteger(dayCount) && dayCount >= 1 && dayCount <= rawLogDaysMax;
   if ((raw !== 'on' && raw !== 'off') || !isDays) {
     context.stderr.write(
-      `expected --raw on or --raw off, and --days a whole number from 1 to ${DAYS_MAX}\n`,
+      `expected --raw on or --raw off, and --days a whole number from 1 to ${rawLogDaysMax}\n`,
     );
     return 2;
   }

@@ -1,15 +1,14 @@
+import { manualColumns } from '../limits.ts';
 import { type CommandEntry, COMMANDS, EXIT_CODES } from './command-table.ts';
 import { describeUsage } from './parse-arguments.ts';
 import { wrapText } from './plain-text.ts';
-
-const COLUMNS = 80;
 
 /** The manual for a terminal; `prefix` is how the user calls these commands, `stencil telemetry`. */
 export function formatManual(prefix: string): string {
   return [
     `usage: ${prefix} [COMMAND] [OPTIONS]`,
     '',
-    ...wrapText('Read, steer and check what this product reports to its vendor.', COLUMNS),
+    ...wrapText('Read, steer and check what this product reports to its vendor.', manualColumns),
     '',
     'Commands, status when none is given:',
     ...formatCommandList(COMMANDS),
@@ -26,12 +25,12 @@ export function formatCommandPage(prefix: string, command: CommandEntry): string
   return [
     `usage: ${prefix} ${describeUsage(command)}`,
     '',
-    ...wrapText(command.summary, COLUMNS),
-    ...command.details.flatMap((paragraph) => ['', ...wrapText(paragraph, COLUMNS)]),
+    ...wrapText(command.summary, manualColumns),
+    ...command.details.flatMap((paragraph) => ['', ...wrapText(paragraph, manualColumns)]),
     ...(command.options.length === 0 ? [] : ['', 'Options:']),
     ...command.options.flatMap(({ name, value, what }) => [
       `  --${name}${value === null ? '' : ` ${value}`}`,
-      ...wrapText(what, COLUMNS - 6).map((line) => `      ${line}`),
+      ...wrapText(what, manualColumns - 6).map((line) => `      ${line}`),
     ]),
     '',
   ].join('\n');
@@ -46,7 +45,7 @@ export function formatCommandList(
     `${parent}${name} ${operands}`.trimEnd();
   const width = Math.max(...commands.map((command) => nameOf(command).length)) + 2;
   return commands.flatMap((command) =>
-    wrapText(command.summary, COLUMNS - width - 2).map((line, index) =>
+    wrapText(command.summary, manualColumns - width - 2).map((line, index) =>
       `  ${(index === 0 ? nameOf(command) : '').padEnd(width)}${line}`.trimEnd(),
     ),
   );

@@ -1,3 +1,4 @@
+import { columnsDefault, columnsMax, columnsMin } from '../limits.ts';
 import type { Cell } from './plain-text.ts';
 
 /** Where a command writes. A stream of the process says whether it is a terminal; a text in a test does not. */
@@ -34,6 +35,7 @@ export function createPaint(
 
 /** Columns to write in: the terminal's, within reason, or a hundred. */
 export function readColumns(output: Output): number {
-  const columns = 'columns' in output && typeof output.columns === 'number' ? output.columns : 100;
-  return Math.min(Math.max(columns, 60), 140);
+  const columns =
+    'columns' in output && typeof output.columns === 'number' ? output.columns : columnsDefault;
+  return Math.min(Math.max(columns, columnsMin), columnsMax);
 }

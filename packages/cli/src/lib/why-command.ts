@@ -5,6 +5,7 @@ import {
   readConsentInputs,
 } from '@candor/local/consent';
 import type { LaneName } from '@candor/manifest/manifest';
+import { valueCharsShownMax } from '../limits.ts';
 import { type CommandContext, writeJson } from './command-context.ts';
 import { parseLanes } from './lane-operands.ts';
 import { type Cell, formatTable, plain } from './plain-text.ts';
@@ -77,5 +78,5 @@ function describeRow(reading: LayerReading, decision: Decision, paint: Paint): r
 /** A value from outside may hold what moves a terminal's cursor, and may be long. */
 function printable(value: string): string {
   const clean = value.replaceAll(/\p{C}/gu, '?');
-  return clean.length > 40 ? `${clean.slice(0, 39)}…` : clean;
+  return clean.length > valueCharsShownMax ? `${clean.slice(0, valueCharsShownMax - 1)}…` : clean;
 }

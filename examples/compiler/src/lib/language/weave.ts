@@ -1,4 +1,4 @@
-import { LIMITS } from '../../limits.ts';
+import { wovenNodesMax } from '../../limits.ts';
 import { type AspectTable, hasBody } from './check-template.ts';
 import type { Position, Report } from './diagnostic.ts';
 import { matchesPattern } from './match-pattern.ts';
@@ -55,7 +55,7 @@ export function weaveTemplate(
   aspects: AspectTable,
   report: Report,
 ): WovenTemplate {
-  const context: WeaveContext = { aspects, used: new Set(), nodesLeft: LIMITS.wovenNodesMax };
+  const context: WeaveContext = { aspects, used: new Set(), nodesLeft: wovenNodesMax };
   let nodes = weaveNodes(template.nodes, [], context);
   if (template.nodes.length > 0) {
     for (const aspect of aspects.values()) {
@@ -66,7 +66,7 @@ export function weaveTemplate(
     report(
       'too_large',
       { file: template.file, line: 1, column: 1 },
-      `expected at most ${LIMITS.wovenNodesMax} pieces after weaving: an aspect repeats its '@body' too often`,
+      `expected at most ${wovenNodesMax} pieces after weaving: an aspect repeats its '@body' too often`,
     );
   }
   return { template, nodes, aspects: context.used };

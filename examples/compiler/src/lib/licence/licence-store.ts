@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LIMITS } from '../../limits.ts';
+import { trialDays } from '../../limits.ts';
 import { type Licence, formatDay } from './licence.ts';
 import { parseLicenceKey } from '../../licence-key.ts';
 
@@ -93,7 +93,7 @@ function judgeTrial(started: string, nowMs: number): Licence {
   const startMs = Date.parse(`${started}T00:00:00Z`);
   if (Number.isNaN(startMs) || startMs > nowMs)
     return free('The trial has no start that can be read.');
-  const expires = formatDay(startMs + (LIMITS.trialDays - 1) * MS_PER_DAY);
+  const expires = formatDay(startMs + (trialDays - 1) * MS_PER_DAY);
   if (expires < formatDay(nowMs)) return free(`The trial ended on ${expires}.`);
   return { edition: 'trial', origin: 'self_made', terms: null, expires, remark: null };
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LIMITS } from '../../limits.ts';
+import { templateBytesMax } from '../../limits.ts';
 import { PHASES } from '../language/compile.ts';
 import { type Build, buildProject, writeEmitted } from './build-project.ts';
 import { createProject } from './new-project.ts';
@@ -108,9 +108,9 @@ describe('readProject()', () => {
 
   it('refuses a template that is larger than the limit', () => {
     write('stencil.json', '{"name":"a"}');
-    write('templates/a.stencil', 'x'.repeat(LIMITS.templateBytesMax + 1));
+    write('templates/a.stencil', 'x'.repeat(templateBytesMax + 1));
     const read = readProject(folder);
-    expect(read.ok ? '' : read.issues.join('\n')).toContain(`${LIMITS.templateBytesMax} bytes`);
+    expect(read.ok ? '' : read.issues.join('\n')).toContain(`${templateBytesMax} bytes`);
   });
 });
 

@@ -1,6 +1,11 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { LIMITS } from '../../limits.ts';
+import {
+  folderDepthMax,
+  projectFileBytesMax,
+  templateBytesMax,
+  templatesMax,
+} from '../../limits.ts';
 import type { SourceFile } from '../language/compile.ts';
 import { PROJECT_FILE, type ProjectSettings, parseProjectFile } from './project-file.ts';
 
@@ -19,19 +24,19 @@ export type ReadProject =
 /** Reads the project in a folder. */
 export function readProject(folder: string): ReadProject {
   try {
-    const parsed = parseProjectFile(readBounded(folder, PROJECT_FILE, LIMITS.projectFileBytesMax));
+    const parsed = parseProjectFile(readBounded(folder, PROJECT_FILE, projectFileBytesMax));
     if (!parsed.ok) return parsed;
     const settings = parsed.value;
-    const files = listTemplates(folder, settings.source, '', LIMITS.folderDepthMax);
+    const files = listTemplates(folder, settings.source, '', folderDepthMax);
     if (files.length === 0) {
       throw new ProjectProblem(`expected .stencil files in the folder '${settings.source}'`);
     }
-    if (files.length > LIMITS.templatesMax) {
-      throw new ProjectProblem(`expected at most ${LIMITS.templatesMax} templates in a project`);
+    if (files.length > templatesMax) {
+      throw new ProjectProblem(`expected at most ${templatesMax} templates in a project`);
     }
     const sources = files.sort().map((file) => ({
       file,
-      text: readBounded(join(folder, settings.source), file, LIMITS.templateBytesMax),
+      text: readBounded(join(folder, settings.source), file, templateBytesMax),
     }));
     return { ok: true, value: { folder, settings, sources } };
   } catch (error) {

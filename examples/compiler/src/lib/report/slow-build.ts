@@ -1,4 +1,4 @@
-import { LIMITS } from '../../limits.ts';
+import { slowBuildBaseMs, slowBuildPerLineMs } from '../../limits.ts';
 import { PHASES, type Phase } from '../language/compile.ts';
 import type { PhaseDurationsMs } from '../project/build-project.ts';
 
@@ -8,7 +8,7 @@ export function sumDurationsMs(durationsMs: PhaseDurationsMs): number {
 
 /** Whether a build took far longer than its size explains, and then the phase that took the longest; otherwise null. */
 export function findSlowPhase(durationsMs: PhaseDurationsMs, sourceLines: number): Phase | null {
-  const explainedMs = LIMITS.slowBuildBaseMs + LIMITS.slowBuildPerLineMs * sourceLines;
+  const explainedMs = slowBuildBaseMs + slowBuildPerLineMs * sourceLines;
   if (sumDurationsMs(durationsMs) <= explainedMs) return null;
   return PHASES.reduce((slowest, phase) =>
     durationsMs[phase] > durationsMs[slowest] ? phase : slowest,

@@ -1,0 +1,14 @@
+/** Every bound of the commands, each in one place. */
+
+/** Days for which the raw log can be kept: ten years. */
+export const rawLogDaysMax = 3_650;
+
+/** Columns of output where the terminal does not say, and the bounds of what it may say. */
+export const columnsDefault = 100;
+export const columnsMin = 60;
+export const columnsMax = 140;
+/** Columns of the manual. */
+export const manualColumns = 80;
+
+/** Characters of a value from outside that are shown: a variable can hold anything. */
+export const valueCharsShownMax = 40;
