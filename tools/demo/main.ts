@@ -15,7 +15,7 @@ const help = `npm run demo -- [options]
 
   --data DIR       data folder of the running collector (default ./.candor)
   --days N         simulated days up to now (default 28; 7 to 90)
-  --scale N        how many installations, 1 is about 120 (default 1; 0.1 to 5)
+  --scale N        how many installations, 1 is about 110 (default 1; 0.1 to 5)
   --seed N         another number, another story (default 1)
   --json           prints what the collector acknowledged, by product and event, and nothing else
 `;

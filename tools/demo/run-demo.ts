@@ -54,7 +54,7 @@ export async function runDemo(options: DemoOptions): Promise<TallyCounts> {
     );
     await tellLives(
       'users of the VMS module',
-      plan(44, 2, (random, name) => planVmsUser(world, random, name, sites)),
+      plan(34, 2, (random, name) => planVmsUser(world, random, name, sites)),
       tell,
     );
     await tellLives(

@@ -36,7 +36,7 @@ export function planVmsUser(
   const ownSites = Array.from({ length: random.whole(1, 2) }, () =>
     random.weighted(sites.map((site) => [site, 1] as const)),
   );
-  const diligence = 0.3 + 0.5 * random.fraction();
+  const diligence = 0.25 + 0.45 * random.fraction();
   const optsOutMs = random.chance(0.06) ? world.startMs + random.whole(3, 20) * dayMs : Infinity;
 
   const open = (): VmsModule =>

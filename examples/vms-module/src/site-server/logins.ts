@@ -48,7 +48,10 @@ async function readKey(password: string, salt: string): Promise<Buffer> {
 
 /** The answer to a challenge: HMAC-SHA256 of its nonce under the key (RFC 2104), base64url. */
 export async function signChallenge(challenge: Challenge, password: string): Promise<string> {
-  const key = await readKey(password, challenge.salt);
+  return signNonce(challenge, await readKey(password, challenge.salt));
+}
+
+function signNonce(challenge: Challenge, key: Buffer): string {
   return createHmac('sha256', key).update(challenge.nonce).digest('base64url');
 }
 
@@ -62,12 +65,19 @@ export function createLogins(users: readonly SiteUser[], now: () => number): Log
   >();
   const nobody = randomBytes(16).toString('base64url');
 
-  const findPassword = (type: UserType, name: string): string =>
-    users.find((user) => user.type === type && user.name === name)?.password ?? nobody;
+  // Deriving a key is slow on purpose; for the passwords that the site holds itself, once is enough.
+  const expectedKeys = new Map<string, Promise<Buffer>>();
+  const expectKey = async (type: UserType, name: string): Promise<Buffer> => {
+    const password =
+      users.find((user) => user.type === type && user.name === name)?.password ?? nobody;
+    const known = expectedKeys.get(password) ?? readKey(password, salt);
+    expectedKeys.set(password, known);
+    return await known;
+  };
 
   return {
     async isPassword(type, name, password) {
-      const expected = await readKey(findPassword(type, name), salt);
+      const expected = await expectKey(type, name);
       return timingSafeEqual(expected, await readKey(password, salt));
     },
     makeChallenge(name) {
@@ -86,7 +96,7 @@ export function createLogins(users: readonly SiteUser[], now: () => number): Log
       challenges.delete(id);
       const isFresh = challenge !== undefined && now() - challenge.atMs <= challengeMsMax;
       if (!isFresh || challenge.name !== name) return false;
-      const expected = Buffer.from(await signChallenge(challenge, findPassword('windows', name)));
+      const expected = Buffer.from(signNonce(challenge, await expectKey('windows', name)));
       const given = Buffer.from(proof);
       return expected.length === given.length && timingSafeEqual(expected, given);
     },
