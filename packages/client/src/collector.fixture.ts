@@ -85,7 +85,9 @@ export async function listen(server: Server): Promise<number> {
 }
 
 /** The event lines of all bodies that were received, without their opening lines. */
-export function listEvents(collector: TestCollector): readonly Record<string, unknown>[] {
+export function listEvents(collector: {
+  readonly received: readonly Pick<Received, 'body'>[];
+}): readonly Record<string, unknown>[] {
   return collector.received.flatMap(({ body }) =>
     body
       .split('\n')

@@ -11,9 +11,7 @@ import type {
   LaneName,
   Manifest,
 } from '@candor/manifest/manifest';
-
-/** What a name may carry: a list of values for a choice, else a short description such as `duration s`. */
-type Reach = string | readonly string[];
+import { coversReach, describeReach, DEVICE_REACH, type Reach } from '@candor/manifest/reach';
 
 export type Agreement = Readonly<Record<string, Reach>>;
 
@@ -40,7 +38,7 @@ export function listUncovered(
   agreement: Agreement,
 ): readonly string[] {
   return Object.entries(buildAgreement(manifest, lane))
-    .filter(([name, reach]) => !covers(agreedReach(agreement, name), reach))
+    .filter(([name, reach]) => !coversReach(agreedReach(agreement, name), reach))
     .map(([name]) => name);
 }
 
@@ -74,51 +72,9 @@ function eventsOf(manifest: Manifest, lane: LaneName): readonly [string, EventDe
   return Object.entries(manifest.events).filter(([, event]) => event.lane === lane);
 }
 
-function describeReach(field: FieldDeclaration): Reach {
-  switch (field.type) {
-    case 'choice':
-      return field.values;
-    case 'count':
-      return field.buckets === null ? 'count' : `count in buckets ${field.buckets.join(' ')}`;
-    case 'quantity':
-    case 'duration':
-      return `${field.type} ${field.unit}`;
-    case 'pseudonym':
-      return `pseudonym of ${field.of}`;
-    case 'text':
-      return `text up to ${field.charsMax}`;
-    default:
-      return field.type;
-  }
-}
-
 /** Own keys only: `constructor` is a fine name for an event, and no one agreed to it. */
 function agreedReach(agreement: Agreement, name: string): Reach | undefined {
   return Object.hasOwn(agreement, name) ? agreement[name] : undefined;
-}
-
-/** Whether what is declared now carries no more than what was agreed to. */
-function covers(agreed: Reach | undefined, declared: Reach): boolean {
-  if (agreed === undefined) return false;
-  if (typeof declared !== 'string') {
-    return typeof agreed !== 'string' && declared.every((value) => agreed.includes(value));
-  }
-  if (typeof agreed !== 'string') return false;
-  return agreed === declared || isLess(declared, agreed);
-}
-
-/** A count in buckets says less than the count, a shorter text less than a longer, a monthly id less than a lasting one. */
-function isLess(declared: string, agreed: string): boolean {
-  if (agreed === 'count') return declared.startsWith('count in buckets ');
-  const [declaredChars, agreedChars] = [declared, agreed].map((reach) =>
-    Number(/^text up to (\d+)$/.exec(reach)?.[1] ?? Number.NaN),
-  );
-  if (declaredChars !== undefined && agreedChars !== undefined && declaredChars <= agreedChars) {
-    return true;
-  }
-  const from = DEVICE_REACH.findIndex((device) => device === declared);
-  const to = DEVICE_REACH.findIndex((device) => device === agreed);
-  return from >= 0 && from < to;
 }
 
 function restrictFields<Field extends FieldDeclaration>(
@@ -131,15 +87,12 @@ function restrictFields<Field extends FieldDeclaration>(
     const agreed = agreedReach(agreement, `${owner}.${name}`);
     if (field.type === 'choice' && typeof agreed === 'object') {
       covered[name] = { ...field, values: field.values.filter((value) => agreed.includes(value)) };
-    } else if (covers(agreed, describeReach(field))) {
+    } else if (coversReach(agreed, describeReach(field))) {
       covered[name] = field;
     }
   }
   return covered;
 }
-
-/** From the least that a device can be known by to the most. */
-const DEVICE_REACH: readonly IdsDeclaration['device'][] = ['none', 'monthly', 'until_reset'];
 
 /** The lesser of what is declared and what was agreed to; what is not understood is none. */
 function restrictIds(ids: IdsDeclaration, agreed: Reach | undefined): IdsDeclaration {

@@ -83,6 +83,8 @@ export interface Decision {
   readonly layers: readonly LayerReading[];
   /** What the user agreed to, where the decision rests on that; null where it covers all that the manifest declares. */
   readonly agreed: Agreement | null;
+  /** Hash of the manifest that was agreed to; null where `agreed` is. */
+  readonly agreedManifest: string | null;
 }
 
 export type Decisions = Readonly<Partial<Record<LaneName, Decision>>>;
@@ -199,7 +201,7 @@ function decideLane(lane: LaneName, declared: LaneDeclaration, inputs: ConsentIn
     decidedBy: layer,
     reason,
     layers,
-    agreed: says === 'on' ? findAgreement(lane, layer, inputs) : null,
+    ...(says === 'on' ? findAgreement(lane, layer, inputs) : NO_AGREEMENT),
   };
 }
 
@@ -239,12 +241,17 @@ function buildSilence(layer: LayerName, reason: string): LayerReading {
   };
 }
 
-function findAgreement(lane: LaneName, layer: LayerName, inputs: ConsentInputs): Agreement | null {
-  const choice = inputs.choices[lane];
-  if (layer === 'choice' && choice?.state === 'found') return choice.value.agreed;
-  const isNoticeLane = inputs.manifest.lanes[lane]?.consent === 'notice';
-  if (layer === 'default' && isNoticeLane && inputs.notice.state === 'found') {
-    return inputs.notice.value.told[lane] ?? null;
+type Agreed = Pick<Decision, 'agreed' | 'agreedManifest'>;
+const NO_AGREEMENT: Agreed = { agreed: null, agreedManifest: null };
+
+function findAgreement(lane: LaneName, layer: LayerName, inputs: ConsentInputs): Agreed {
+  const { manifest, notice, choices } = inputs;
+  const choice = choices[lane];
+  if (layer === 'choice' && choice?.state === 'found') {
+    return { agreed: choice.value.agreed, agreedManifest: choice.value.manifest };
   }
-  return null;
+  const isByNotice = layer === 'default' && manifest.lanes[lane]?.consent === 'notice';
+  const told = notice.state === 'found' ? notice.value.told[lane] : undefined;
+  if (!isByNotice || notice.state !== 'found' || told === undefined) return NO_AGREEMENT;
+  return { agreed: told, agreedManifest: notice.value.manifest };
 }

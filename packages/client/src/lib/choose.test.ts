@@ -110,10 +110,10 @@ describe('choose()', () => {
     const before = buildManifest();
     const { kind: _kind, ...fewer } = before.events['thing.made']?.fields ?? {};
     const { heartbeat: _heartbeat, ...events } = before.events;
-    const old = sandbox.open(
-      {},
-      { events: { ...events, 'thing.made': { ...before.events['thing.made']!, fields: fewer } } },
-    );
+    const older = {
+      events: { ...events, 'thing.made': { ...before.events['thing.made']!, fields: fewer } },
+    };
+    const old = sandbox.open({}, older);
     old.choose('on');
     old.close();
     const telemetry = sandbox.open();
@@ -127,10 +127,13 @@ describe('choose()', () => {
     expect(covered).toContain('"count":1');
     expect(covered).not.toContain('kind');
     expect(covered).not.toContain('heartbeat');
+    // The collector shapes it by what was agreed to, and so adds nothing either.
+    expect(covered).toContain(`"manifest":"${buildDeclaration(older).hash}"`);
     telemetry.choose('on');
     const whole = await run();
     expect(whole).toContain('"kind":"small"');
     expect(whole).toContain('heartbeat');
+    expect(whole).toContain(`"manifest":"${buildDeclaration().hash}"`);
     telemetry.close();
   });
 

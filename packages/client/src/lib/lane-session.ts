@@ -42,6 +42,8 @@ export interface LaneSessionOptions {
   readonly lane: LaneName;
   /** What the user agreed to; null for all. */
   readonly agreed: Agreement | null;
+  /** Hash of the manifest that was agreed to. */
+  readonly agreedManifest: string | null;
   /** Asked for only if the manifest has device ids. */
   readonly openSecret: () => DeviceSecret;
   /** The shapers of the whole manifest, compiled once for all lanes. */
@@ -53,7 +55,7 @@ export interface LaneSessionOptions {
 
 export function createLaneSession(options: LaneSessionOptions): LaneSession {
   const { folder, effects, lane, nowMs } = options;
-  const { manifest, shapers } = readAgreedManifest(options);
+  const { manifest, hash, shapers } = readAgreedManifest(options);
   const period = buildPeriod(manifest.ids.device, nowMs);
   const session = effects.randomUuid();
   const writer = createSpoolWriter({
@@ -63,7 +65,7 @@ export function createLaneSession(options: LaneSessionOptions): LaneSession {
       {
         candor: 1,
         product: manifest.product,
-        manifest: options.hash,
+        manifest: hash,
         lane,
         session,
         started: new Date(nowMs).toISOString(),
@@ -118,16 +120,27 @@ function isInMonth(monthMs: number): (nowMs: number) => boolean {
 
 interface AgreedManifest {
   readonly manifest: Manifest;
+  /** By which the collector is to shape the report. */
+  readonly hash: string;
   readonly shapers: ManifestShapers;
 }
 
-/** The whole manifest where the agreement covers it, which is the usual case and needs no compiling of its own. */
-function readAgreedManifest({ manifest, lane, agreed, whole }: LaneSessionOptions): AgreedManifest {
+/**
+ * The whole manifest where the agreement covers it, which is the usual case and needs no compiling of its own. Otherwise what
+ * is left of it, under the name of the older one: the collector then adds nothing either that the user did not agree to, such
+ * as the country.
+ */
+function readAgreedManifest(options: LaneSessionOptions): AgreedManifest {
+  const { manifest, hash, lane, agreed, agreedManifest, whole } = options;
   if (agreed === null || listUncovered(manifest, lane, agreed).length === 0) {
-    return { manifest, shapers: whole };
+    return { manifest, hash, shapers: whole };
   }
   const restricted = restrictManifest(manifest, lane, agreed);
-  return { manifest: restricted, shapers: compileShapers(restricted) };
+  return {
+    manifest: restricted,
+    hash: agreedManifest ?? hash,
+    shapers: compileShapers(restricted),
+  };
 }
 
 interface HeadDevice {
@@ -138,7 +151,8 @@ interface HeadDevice {
 function buildDevice(options: LaneSessionOptions, agreed: Manifest, period: string): HeadDevice {
   if (options.manifest.ids.device === 'none') return {};
   if (agreed.ids.device === 'none') {
-    // The collector expects a device of this manifest; a user who agreed to none gets one that ends with the session.
+    // A collector that knows only the newer manifest expects a device; a user who agreed to none gets one that ends with
+    // the session.
     return { device: buildRandomHex(options.effects, 16), ephemeral: true };
   }
   const secret = options.openSecret();

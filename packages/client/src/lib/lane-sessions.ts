@@ -130,6 +130,7 @@ function createBeginning(options: LaneSessionsOptions): Beginning {
     session: (lane, nowMs) => {
       if (whole === null && folder !== null) writeDeclarationCopy(folder, manifest, hash);
       whole ??= compileShapers(manifest);
+      const decision = watch.decisions()[lane];
       return createLaneSession({
         manifest,
         hash,
@@ -138,7 +139,8 @@ function createBeginning(options: LaneSessionsOptions): Beginning {
         folder,
         effects,
         lane,
-        agreed: watch.decisions()[lane]?.agreed ?? null,
+        agreed: decision?.agreed ?? null,
+        agreedManifest: decision?.agreedManifest ?? null,
         openSecret,
         whole,
         nowMs,

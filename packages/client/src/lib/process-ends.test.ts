@@ -1,0 +1,205 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { spoolIdleMsMin } from '@candor/local/limits';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  listEvents,
+  startCollector,
+  TAKEN,
+  type Answer,
+  type TestCollector,
+} from '../collector.fixture.ts';
+import { installPackages, run, type Ended } from '../installed.fixture.ts';
+import { buildDeclaration } from '../product.fixture.ts';
+import { createSandbox, type Sandbox } from '../sandbox.fixture.ts';
+
+/** A short command: five events, then what the first argument says. */
+const PROGRAM = `
+import { createTelemetry } from '@candor/client/telemetry';
+const { declaration, options, how, dayOffset = 0 } = JSON.parse(process.argv[2]);
+const nowMs = Date.now() + dayOffset * 86_400_000;
+const effects = { now: () => nowMs, isInteractive: () => true };
+const telemetry = createTelemetry(declaration, { ...options, effects });
+if (how !== 'as it is') telemetry.choose('on');
+for (let count = 1; count <= 5; count += 1) telemetry.record('thing.made', { count });
+if (how === 'kill') process.kill(process.pid, 'SIGKILL');
+if (how === 'exit') process.exit(0);
+if (how === 'heartbeat') telemetry.heartbeat('heartbeat', () => ({ uptime: 1 }));
+if (how === 'detached') process.stdout.write(String(telemetry.sendDetached()));
+if (how === 'send') process.stdout.write(JSON.stringify(await telemetry.send()));
+if (how === 'as it is') await telemetry.send();
+`;
+
+let root = '';
+let program = '';
+beforeAll(() => {
+  root = fs.mkdtempSync(path.join(os.tmpdir(), 'candor-installed-'));
+  program = installPackages(root, PROGRAM);
+}, 120_000);
+afterAll(() => fs.rmSync(root, { recursive: true, force: true }));
+
+let answer: Answer = TAKEN;
+let collector: TestCollector;
+let sandbox: Sandbox;
+beforeEach(async () => {
+  answer = TAKEN;
+  collector = await startCollector((response, received) => answer(response, received));
+  sandbox = createSandbox(collector.url);
+});
+afterEach(async () => {
+  await collector.close();
+  sandbox.remove();
+});
+
+const describeRun = (how: string, dayOffset = 0): string => {
+  const options = {
+    version: '1.2.3',
+    folder: sandbox.folder,
+    settingsFolders: [],
+    collector: collector.url,
+  };
+  return JSON.stringify({ declaration: buildDeclaration(), options, how, dayOffset });
+};
+const start = (how: string, dayOffset = 0, env: NodeJS.ProcessEnv = {}): Promise<Ended> =>
+  run(process.execPath, [program, describeRun(how, dayOffset)], env);
+const listSpooled = (): readonly string[] =>
+  sandbox.listFiles().filter((name) => name.endsWith('.ndjson'));
+
+/** Waits for what another process does, as long as a test may take. */
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await sleep(20);
+}
+
+describe('what was recorded survives', () => {
+  it.each([
+    ['SIGKILL', 'kill', null],
+    ['process.exit()', 'exit', 0],
+  ])('%s right after it, and is sent by a later run', async (_name, how, code) => {
+    const ended = await start(how);
+    expect([ended.code, ended.stderr]).toEqual([code, '']);
+    const [file = ''] = listSpooled();
+    expect(fs.readFileSync(path.join(sandbox.folder, file), 'utf8').split('\n')).toHaveLength(7);
+    // A run within the next seconds can not know yet that the other is dead.
+    const longAgo = new Date(Date.now() - spoolIdleMsMin - 1_000);
+    fs.utimesSync(path.join(sandbox.folder, file), longAgo, longAgo);
+    expect((await start('send')).stdout).toBe('{"sent":10,"kept":0,"dropped":0}');
+    expect(new Set(listEvents(collector).map(({ count }) => count))).toEqual(
+      new Set([1, 2, 3, 4, 5]),
+    );
+    expect(listSpooled()).toEqual([]);
+  });
+});
+
+describe('nothing keeps the process alive', () => {
+  it('a heartbeat does not, even while it is sending to a collector that never answers', async () => {
+    answer = () => undefined;
+    const ended = await start('heartbeat');
+    expect([ended.code, ended.stdout, ended.stderr]).toEqual([0, '', '']);
+    expect(listSpooled()).toHaveLength(1);
+  });
+});
+
+describe.skipIf(!fs.existsSync('/proc/self/cmdline'))('sendDetached()', () => {
+  const findSenders = (): readonly string[] =>
+    fs
+      .readdirSync('/proc')
+      .filter((pid) => /^\d+$/.test(pid))
+      .filter((pid) =>
+        readProc(pid, 'cmdline').includes(path.join(sandbox.folder, 'spool', 'sender-')),
+      );
+
+  it('sends from a process that outlives the command, holds nothing in argv or environment, and ends', async () => {
+    let release = (): void => undefined;
+    answer = (response, received) => {
+      release = () => TAKEN(response, received);
+    };
+    const ended = await start('detached', 0, {
+      SECRET_OF_THE_HOST: 'canary',
+      HTTPS_PROXY: 'http://127.0.0.1:9',
+    });
+    expect([ended.code, ended.stdout, ended.stderr]).toEqual([0, 'true', '']);
+    await until(() => collector.received.length > 0);
+    const [pid = ''] = findSenders();
+    const shown = readProc(pid, 'cmdline') + readProc(pid, 'environ');
+    expect(shown).toContain('HTTPS_PROXY=http://127.0.0.1:9');
+    for (const hidden of ['canary', 'thing.made', collector.url, 'test-product'])
+      expect(shown).not.toContain(hidden);
+    release();
+    await until(() => findSenders().length === 0);
+    expect(listEvents(collector).map(({ count }) => count)).toEqual([1, 2, 3, 4, 5]);
+    expect(listSpooled()).toEqual([]);
+  });
+
+  it('starts at most one sender a day', async () => {
+    expect((await start('detached')).stdout).toBe('true');
+    expect((await start('detached')).stdout).toBe('false');
+    await until(() => findSenders().length === 0);
+    expect((await start('detached', 1)).stdout).toBe('true');
+    await until(() => findSenders().length === 0);
+    expect(listEvents(collector)).toHaveLength(15);
+    expect(sandbox.listFiles().filter((name) => name.includes('sender-'))).toHaveLength(1);
+  });
+
+  it('leaves no process behind where the collector never answers, and keeps the events', async () => {
+    answer = () => undefined;
+    expect((await start('detached')).stdout).toBe('true');
+    await until(() => collector.received.length > 0);
+    await until(() => findSenders().length === 0);
+    expect(listSpooled()).toHaveLength(1);
+    expect(listSpooled()[0]).toContain('.ready.');
+  }, 60_000);
+
+  it('starts none where nothing is to be sent', async () => {
+    expect((await start('detached', 0, { DO_NOT_TRACK: '1' })).stdout).toBe('false');
+    expect(sandbox.listFiles().filter((name) => !name.startsWith('settings/'))).toEqual([]);
+  });
+});
+
+describe.skipIf(!fs.existsSync('/usr/bin/strace'))('off, as the system sees it', () => {
+  const trace = async (env: NodeJS.ProcessEnv): Promise<string> => {
+    const log = path.join(sandbox.root, 'strace.log');
+    const args = [
+      '-f',
+      '-o',
+      log,
+      '-e',
+      'trace=%network,%file,%process',
+      process.execPath,
+      program,
+      describeRun('as it is'),
+    ];
+    const ended = await run('/usr/bin/strace', args, env);
+    expect([ended.code, ended.stderr]).toEqual([0, '']);
+    return fs.readFileSync(log, 'utf8');
+  };
+  const findActs = (log: string): readonly string[] =>
+    log.split('\n').filter((call) => {
+      const isSocket = /\b(?:socket|connect|sendto)\(.*(?:AF_INET|sin_)/.test(call);
+      const isProgram = /\bexecve\(/.test(call) && !call.includes(`"${process.execPath}"`);
+      const isWrite =
+        /O_CREAT|\b(?:mkdir|rename|link|unlink)(?:at)?\(/.test(call) && call.includes(sandbox.root);
+      return isSocket || isProgram || isWrite;
+    });
+
+  it('opens no socket, asks for no name, starts no program and makes no file', async () => {
+    expect(findActs(await trace({ DO_NOT_TRACK: '1' }))).toEqual([]);
+    expect(fs.existsSync(sandbox.folder)).toBe(false);
+  });
+
+  it('is told apart from on by the same eyes', async () => {
+    const acts = findActs(await trace({ TEST_TELEMETRY: 'true' })).join('\n');
+    expect(acts).toMatch(/connect\(.*sin_port/);
+    expect(acts).toMatch(/mkdir.*spool/);
+    expect(acts).toMatch(/O_CREAT/);
+  });
+});
+
+function readProc(pid: string, name: string): string {
+  try {
+    return fs.readFileSync(`/proc/${pid}/${name}`, 'latin1').replaceAll('\0', '\n');
+  } catch {
+    return '';
+  }
+}

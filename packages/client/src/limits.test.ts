@@ -1,0 +1,19 @@
+import { spoolClaimMsMax } from '@candor/local/limits';
+import { expect, it } from 'vitest';
+import * as limits from './limits.ts';
+
+it('no sender lives as long as its claim on a report', () => {
+  expect(limits.sendMsMax + limits.postMsMax).toBeLessThan(limits.detachedLifetimeMsMax);
+  expect(limits.detachedLifetimeMsMax * 2).toBeLessThan(spoolClaimMsMax);
+});
+
+it('a retry comes before the longest wait that a collector can ask for', () => {
+  expect(limits.retryMsMin).toBeLessThan(limits.retryMsMax);
+  // Chance adds up to half.
+  expect(limits.retryMsMax * 1.5).toBeLessThanOrEqual(limits.retryAfterMsMax);
+});
+
+it('a heartbeat is never faster than the look at consent', () => {
+  expect(limits.heartbeatIntervalMsMin).toBeGreaterThanOrEqual(limits.consentCheckIntervalMs);
+  expect(limits.heartbeatIntervalMsDefault).toBeLessThan(limits.heartbeatIntervalMsMax);
+});
