@@ -37,6 +37,10 @@ describe('status', () => {
     await product.run('enable', 'usage');
     await product.run('log', '--raw', 'on');
     recordOne();
+    const { out } = await product.run('status');
+    expect(out).toMatch(/Waiting +1 event in 1 report, \d+ B\n/);
+    expect(out).toMatch(/Id in usage +[0-9a-f]{32}, until you reset it\n/);
+    expect(out).not.toContain('Id in exceptions');
     expect(await product.runJson('status')).toMatchObject({
       product: 'test-product',
       version: '1.2.3',

@@ -90,7 +90,7 @@ async function runFor(
     declaration,
     options: {
       // Only the product knows its version; nothing is recorded here, so that none is sent.
-      version: '0',
+      version: '',
       settingsFolders: [],
       ...(call.folder === undefined ? {} : { folder: call.folder }),
     },

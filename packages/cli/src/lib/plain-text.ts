@@ -43,6 +43,11 @@ export function plain(text: string): Cell {
   return { text, shown: text };
 }
 
+/** `1 event`, `2 events`. */
+export function formatCount(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
 /** `1.2 kB`, `340 B`: what a person wants to know of a size. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;

@@ -73,7 +73,9 @@ describe('preview', () => {
   });
 
   it('says that nothing waits where nothing does', async () => {
-    expect((await product.run('preview')).out).toContain('Nothing waits to be sent.');
+    const { out } = await product.run('preview');
+    expect(out).toContain('Nothing waits to be sent.');
+    expect(out).toContain("'test telemetry article' tells what Test Product may record.");
     expect(await product.runJson('preview')).toEqual({
       requests: [],
       notBefore: null,

@@ -93,7 +93,7 @@ function hash(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-function formatPreview(preview: Preview, { paint, manifest }: CommandContext): string {
+function formatPreview(preview: Preview, { paint, manifest, prefix }: CommandContext): string {
   const { requests, notBefore, heldBack } = preview;
   const requestTexts = requests.map((request) =>
     [
@@ -111,7 +111,9 @@ function formatPreview(preview: Preview, { paint, manifest }: CommandContext): s
     ...(requests.length === 0 ? ['Nothing waits to be sent.'] : []),
     ...(notBefore === null ? [] : [`Not before ${notBefore}, since the last attempt failed.`]),
     ...heldBack.map((lane) => `What waits for ${lane} is not sent: the lane is off.`),
-    ...(requests.length === 0 ? [`What ${manifest.title} may record is told by article.`] : []),
+    ...(requests.length === 0
+      ? [`'${prefix} article' tells what ${manifest.title} may record.`]
+      : []),
   ];
   return [...requestTexts, ...remarks.map((remark) => `${remark}\n`)].join('\n');
 }

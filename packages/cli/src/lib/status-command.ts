@@ -2,7 +2,7 @@ import { buildPeriod, buildPseudonym, buildToken, readDeviceSecret } from '@cand
 import { readSpool } from '@candor/local/spool';
 import type { LaneName } from '@candor/manifest/manifest';
 import { type CommandContext, writeJson } from './command-context.ts';
-import { formatBytes, formatTable, plain } from './plain-text.ts';
+import { formatBytes, formatCount, formatTable, plain } from './plain-text.ts';
 import { type RawLogState, readLedgerEntries, readRawLogState } from './raw-log.ts';
 import { listDecisions, paintState } from './why-command.ts';
 
@@ -102,7 +102,7 @@ function formatStatus(status: Status, context: CommandContext): string {
     ...status.remarks.map((remark) => ['Remark', remark] as const),
   ];
   return [
-    `${paint(`${status.title} ${status.version}`, 'bold').shown}\n\n`,
+    `${paint(`${status.title} ${status.version}`.trim(), 'bold').shown}\n\n`,
     formatTable(lanes, columns),
     '\n',
     formatTable(
@@ -125,17 +125,18 @@ function describeIds(
   if (made.length === 0) {
     return [['Device id', 'none yet: it is made when something is recorded']];
   }
+  const reset = `'${prefix} reset-device-id' makes new ones`;
+  const used = made.filter(({ state }) => state === 'on');
+  if (used.length === 0) return [['Device ids', `kept, but no lane is on; ${reset}`]];
   return [
-    ...made
-      .filter(({ state }) => state === 'on')
-      .map(({ lane, device: id }) => [`Id in ${lane}`, `${id}, ${ROTATION[device]}`] as const),
-    ['', `'${prefix} reset-device-id' makes new ones`],
+    ...used.map(({ lane, device: id }) => [`Id in ${lane}`, `${id}, ${ROTATION[device]}`] as const),
+    ['', reset],
   ];
 }
 
 function describeSpool({ spool }: Status): string {
   if (spool.reports === 0) return 'nothing';
-  return `${spool.events} events in ${spool.reports} reports, ${formatBytes(spool.bytes)}`;
+  return `${formatCount(spool.events, 'event')} in ${formatCount(spool.reports, 'report')}, ${formatBytes(spool.bytes)}`;
 }
 
 function describeUnknownSending({ rawLog }: Status): string {
