@@ -46,12 +46,18 @@ export function planAutomationServer(world: World, random: Random, name: string)
   // The installer asks, and some say no: of these nothing is ever seen.
   const acceptTelemetry = random.chance(0.9);
   const scale = random.size(100, 0.8) / 100;
+  const hosting = random.weighted([
+    ['node', 3],
+    ['kestrel', 5],
+    ['iis', 3],
+  ]);
 
   const start = (): Promise<AutomationServer> =>
     startAutomationServer({ folder, port: 0, version: versionAt(clock.now()), collector, effects });
 
   return async () => {
     mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'appsettings.json'), JSON.stringify({ Hosting: hosting }));
     writeLicence(folder, random, world);
     await installAutomationServer({
       folder,
