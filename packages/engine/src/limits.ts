@@ -12,7 +12,7 @@ export const bufferedResultBytesMax: number = 64 * 1024 * 1024;
 export const statementBytesMax: number = 16 * 1024 * 1024;
 
 /** Decompressed bytes of one INSERT body: what a gzip bomb may unfold to. */
-export const insertBodyBytesMax: number = 1024 * 1024 * 1024;
+export const insertBodyBytesMax: number = 256 * 1024 * 1024;
 
 /** Bytes of a request's line with its headers: query parameters travel there. */
 export const requestHeadBytesMax: number = 1024 * 1024;

@@ -33,7 +33,7 @@ export interface InsertFile {
  *
  * The engine takes `*?{}` in a path for a pattern and inserts nothing at all when none matches; a path under /dev/fd
  * has none, whatever the data folder is called. It is not fsynced: an INSERT is acknowledged when its part is.
- * @throws ClickHouseException 307 over {@link insertBodyBytesMax}, 354 when the gzip stream is cut or damaged.
+ * @throws ClickHouseException 307 over {@link insertBodyBytesMax}, 354 when the gzip stream is cut or damaged, 243 when the disk is full.
  */
 export async function writeInsertFile(
   folder: DataFolder,
@@ -48,7 +48,7 @@ export async function writeInsertFile(
     await writeAll(file, beginning, request, isGzipped);
   } catch (error) {
     await file.close();
-    throw error;
+    throw readErrorCode(error) === 'ENOSPC' ? noSpace() : error;
   }
   return { path: `/dev/fd/${file.fd}`, close: () => file.close() };
 }
@@ -79,40 +79,43 @@ async function consume(
   bytesMax: number,
   take: (source: AsyncIterable<Buffer>) => Promise<void>,
 ): Promise<void> {
-  const bounded = async (source: AsyncIterable<Buffer>): Promise<void> => {
-    await take(bound(source, bytesMax));
+  let bytes = 0;
+  async function* bound(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, void> {
+    for await (const piece of source) {
+      bytes += piece.length;
+      if (bytes > bytesMax) throw tooManyBytes(bytesMax);
+      yield piece;
+    }
+  }
+  const takeBounded = async (source: AsyncIterable<Buffer>): Promise<void> => {
+    await take(bound(source));
   };
   try {
-    if (isGzipped) await pipeline(request, createGunzip(), bounded);
-    else await pipeline(request as Readable, bounded);
+    if (isGzipped) await pipeline(request, createGunzip(), takeBounded);
+    else await pipeline(request as Readable, takeBounded);
   } catch (error) {
-    if (isZlibError(error)) throw new ClickHouseException(354, 'ZLIB_INFLATE_FAILED', damaged);
+    // A pipeline may report that it was ended rather than why.
+    if (bytes > bytesMax) throw tooManyBytes(bytesMax);
+    if (readErrorCode(error).startsWith('Z_')) {
+      throw new ClickHouseException(354, 'ZLIB_INFLATE_FAILED', damaged);
+    }
     throw error;
   }
 }
 
 const damaged = 'The gzip stream of the body is cut or damaged: send it again';
 
-async function* bound(
-  source: AsyncIterable<Buffer>,
-  bytesMax: number,
-): AsyncGenerator<Buffer, void, void> {
-  let bytes = 0;
-  for await (const piece of source) {
-    bytes += piece.length;
-    if (bytes > bytesMax) {
-      const message = `The body has more than ${bytesMax} bytes: send it in smaller pieces`;
-      throw new ClickHouseException(307, 'TOO_MANY_BYTES', message);
-    }
-    yield piece;
-  }
+function tooManyBytes(bytesMax: number): ClickHouseException {
+  const message = `The body has more than ${bytesMax} bytes: send it in smaller pieces`;
+  return new ClickHouseException(307, 'TOO_MANY_BYTES', message);
 }
 
-function isZlibError(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    typeof error.code === 'string' &&
-    error.code.startsWith('Z_')
-  );
+function noSpace(): ClickHouseException {
+  const message = 'No space left on the disk of the data folder: make room, then send it again';
+  return new ClickHouseException(243, 'NOT_ENOUGH_SPACE', message);
+}
+
+function readErrorCode(error: unknown): string {
+  if (!(error instanceof Error) || !('code' in error)) return '';
+  return typeof error.code === 'string' ? error.code : '';
 }

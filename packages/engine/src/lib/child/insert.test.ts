@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { Readable } from 'node:stream';
+import { createGzip } from 'node:zlib';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient, type ClickHouseClient } from '@clickhouse/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -89,6 +90,27 @@ describe('an INSERT', () => {
       format: 'JSONEachRow',
     });
     await expect(ask).rejects.toMatchObject({ code: '60', type: 'UNKNOWN_TABLE' });
+  });
+
+  test('that unfolds to more than the limit is refused and stores nothing', async () => {
+    await engine.client.command({ query: 'TRUNCATE TABLE front.t' });
+    const piece = Buffer.from('1,"x"\n'.repeat(200_000));
+    const gzip = createGzip({ level: 1 });
+    const bomb = Readable.from(Array.from({ length: 230 }, () => piece)).pipe(gzip);
+    const answer = await engine.send({
+      parameters: { query: 'INSERT INTO front.t FORMAT CSV' },
+      headers: { 'Content-Encoding': 'gzip' },
+      body: Buffer.concat(await bomb.toArray()),
+    });
+    expect(answer.status).toBe(413);
+    expect(answer.text).toContain('268435456 bytes: send it in smaller pieces');
+    expect(await engine.read('SELECT count() > 0 AS stored FROM front.t')).toEqual([{ stored: 0 }]);
+  });
+
+  test('or a query of more bytes than the limit is refused, and the next one answered', async () => {
+    const body = `SELECT '${'x'.repeat(17 * 1024 * 1024)}'`;
+    expect((await engine.send({ body })).status).toBe(413);
+    expect((await engine.send({ body: 'SELECT 1' })).text).toBe('1\n');
   });
 
   test('whose client goes away in the middle stores nothing', async () => {
