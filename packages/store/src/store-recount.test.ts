@@ -115,7 +115,10 @@ async function expectRecount(
 ): Promise<void> {
   const counted = await test.count(question, manifest);
   const expected = recount(events, question, manifest);
-  expect(listFigures(counted), JSON.stringify(question)).toEqual(listFigures(expected));
+  expect({ question, figures: listFigures(counted) }).toEqual({
+    question,
+    figures: listFigures(expected),
+  });
 }
 
 /** In the order of their keys; sums of fractions to the twelfth digit. */

@@ -165,8 +165,10 @@ async function askChecked(
       `Expected a question about this product. At '${issue?.path ?? ''}': ${issue?.message ?? ''}`,
     );
   }
-  const [received] = await connection.read<{ last_received: number }>('read-last-received');
-  const stale = await connection.read<{ day: Day }>('find-stale-days', { ...parsed.value.span });
+  const [[received], stale] = await Promise.all([
+    connection.read<{ last_received: number }>('read-last-received'),
+    connection.read<{ day: Day }>('find-stale-days', { ...parsed.value.span }),
+  ]);
   const days = stale.map(({ day }) => day);
   const asOf = (received?.last_received ?? 0) * 1000 || effects.now();
   const inquiry = createInquiry(parsed.value, manifest, k, days);

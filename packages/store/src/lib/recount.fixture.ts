@@ -21,7 +21,8 @@ export interface Figure {
 /** `at|group`, `at` for a whole step, `all` for everything. */
 export type Figures = ReadonlyMap<string, Figure>;
 
-interface Row {
+/** An event that the metric looks at. */
+export interface Row {
   readonly event: StoredEvent;
   readonly at: string;
   readonly group: string;
@@ -35,18 +36,40 @@ export function recount(
   question: Question,
   manifest: Manifest,
 ): Figures {
+  const hasGroups = question.breakdown !== null || question.metric.of === 'distribution';
+  const keysOf = ({ at, group }: Row): readonly string[] => [
+    ...(hasGroups ? [`${at}|${group}`] : []),
+    at,
+    'all',
+  ];
+  const cells = groupRows(listRows(events, question, manifest), keysOf);
+  return new Map([...cells].map(([key, rows]) => [key, createFigure(rows, question.metric)]));
+}
+
+export function groupRows(
+  rows: readonly Row[],
+  keysOf: (row: Row) => readonly string[],
+): ReadonlyMap<string, readonly Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    for (const key of keysOf(row)) {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [row]);
+      else group.push(row);
+    }
+  }
+  return groups;
+}
+
+/** What the metric looks at, with the step and group of each. */
+export function listRows(
+  events: readonly StoredEvent[],
+  question: Question,
+  manifest: Manifest,
+): readonly Row[] {
   const inScope = dropRepeats(events).filter((event) => isInScope(event, question, manifest));
   const rows = inScope.map((event) => createRow(event, question, manifest));
-  const measured = measureRows(rows, question.metric, manifest);
-  const cells = new Map<string, Row[]>();
-  const add = (key: string, row: Row): unknown => cells.set(key, [...(cells.get(key) ?? []), row]);
-  const hasGroups = question.breakdown !== null || question.metric.of === 'distribution';
-  for (const row of measured) {
-    if (hasGroups) add(`${row.at}|${row.group}`, row);
-    add(row.at, row);
-    add('all', row);
-  }
-  return new Map([...cells].map(([key, cell]) => [key, createFigure(cell, question.metric)]));
+  return measureRows(rows, question.metric, manifest);
 }
 
 export function dropRepeats(events: readonly StoredEvent[]): readonly StoredEvent[] {
@@ -85,7 +108,8 @@ function createRow(event: StoredEvent, question: Question, manifest: Manifest): 
   };
 }
 
-function groupOf(event: StoredEvent, dimension: Dimension, manifest: Manifest): string {
+/** '' where the event has none; a bucket by its lower bound. */
+export function groupOf(event: StoredEvent, dimension: Dimension, manifest: Manifest): string {
   if (dimension.by === 'event') return event.event;
   const value =
     dimension.by === 'fact' ? event.facts[dimension.fact] : event.fields[dimension.field];
@@ -135,7 +159,7 @@ function sessionOrder(session: string): string {
   return digits.slice(16) + digits.slice(0, 16);
 }
 
-function createFigure(rows: readonly Row[], metric: Metric): Figure {
+export function createFigure(rows: readonly Row[], metric: Metric): Figure {
   const installations = new Set(rows.filter((row) => row.isCounted).map((row) => row.installation));
   return {
     value: valueOf(rows, metric, installations.size),

@@ -26,6 +26,8 @@ const LIMITS: ClickHouseSettings = {
   max_execution_time: askSecondsMax,
   max_result_rows: String(countedRowsMax),
   result_overflow_mode: 'throw',
+  // There is one, for the states of days; looking whether it fits costs more than a small question.
+  optimize_use_projections: 0,
 };
 
 /** `asOf`: events received until then are counted. */

@@ -1,0 +1,114 @@
+/** What an answer must say: the reference's counts, through the k-check of `query`. */
+import type { Manifest } from '@candor/manifest/manifest';
+import type { AnswerRow, Folded } from '@candor/query/answer';
+import { applyFolds, type Cell, mayTell, type Part, planFolds } from '@candor/query/k-check';
+import { groupsPerStepMax } from '@candor/query/limits';
+import type { Filter, Question } from '@candor/query/question';
+import { addsUpOverSteps } from '@candor/query/steps';
+import type { StoredEvent } from '../store.ts';
+import {
+  createFigure,
+  type Figure,
+  groupOf,
+  groupRows,
+  listRows,
+  recount,
+  type Row,
+} from './recount.fixture.ts';
+
+export interface Expected {
+  readonly rows: readonly Pick<AnswerRow, 'value' | 'installations' | 'folded'>[];
+  readonly folded: Folded;
+  readonly installations: number | null;
+}
+
+export function recheck(
+  events: readonly StoredEvent[],
+  question: Question,
+  manifest: Manifest,
+  k: number,
+): Expected {
+  const figures = recount(events, question, manifest);
+  const parts = question.filters.map((filter) => countParts(events, question, filter, manifest));
+  const toCell = (key: string, { installations }: Figure): Cell => ({
+    at: key.split('|')[0] ?? '',
+    group: key.slice(key.indexOf('|') + 1),
+    whole: createPart(installations, k),
+    parts: new Map(
+      parts.flatMap((figures, index) =>
+        [...figures].flatMap(([name, figure]) => {
+          const [cell, part] = name.split('#');
+          return cell === key
+            ? [[`${index}${part ?? ''}`, createPart(figure.installations, k)] as const]
+            : [];
+        }),
+      ),
+    ),
+  });
+  const isStep = (key: string): boolean => !key.includes('|') && key !== 'all';
+  const cellsOf = (is: (key: string) => boolean): readonly Cell[] =>
+    [...figures].filter(([key]) => is(key)).map(([key, figure]) => toCell(key, figure));
+  const groups = cellsOf((key) => key.includes('|'));
+  const steps = cellsOf(isStep);
+  const stepsAddUp = addsUpOverSteps(question.metric);
+  const plan = planFolds({ groups, steps }, { k, groupsMax: groupsPerStepMax, stepsAddUp });
+  const rows = [...figures].filter(
+    ([key]) => key !== 'all' && isStep(key) === (groups.length === 0),
+  );
+  const remainders = [...plan.folded].map(([at, folded]) => {
+    const rest = listRows(events, question, manifest).filter(
+      (row) => row.at === at && folded.has(row.group),
+    );
+    return toRaw(at, createFigure(rest, question.metric));
+  });
+  const all = figures.get('all');
+  const told = applyFolds(
+    rows.map(([key, figure]) => toRaw(key, figure)),
+    remainders,
+    plan,
+    k,
+  );
+  return {
+    rows: told.rows.map(({ value, installations, folded }) => ({ value, installations, folded })),
+    folded: told.folded,
+    installations:
+      all !== undefined && mayTell([toCell('all', all)], k) ? all.installations.length : null,
+  };
+}
+
+/** `cell#` for what the filter cuts out of a cell, `cell#=value` for what it names, where it names more than one. */
+function countParts(
+  events: readonly StoredEvent[],
+  question: Question,
+  filter: Filter,
+  manifest: Manifest,
+): ReadonlyMap<string, Figure> {
+  const filters = question.filters.filter((other) => other !== filter);
+  const rows = listRows(events, { ...question, filters }, manifest);
+  const hasGroups = question.breakdown !== null || question.metric.of === 'distribution';
+  const partOf = ({ event }: Row): string | null => {
+    const group = groupOf(event, filter.dimension, manifest);
+    if (!filter.values.includes(group)) return '';
+    return filter.values.length > 1 ? `=${group}` : null;
+  };
+  const keysOf = (row: Row): readonly string[] => {
+    const part = partOf(row);
+    if (part === null) return [];
+    const cells = [...(hasGroups ? [`${row.at}|${row.group}`] : []), row.at, 'all'];
+    return cells.map((cell) => `${cell}#${part}`);
+  };
+  const cells = groupRows(rows, keysOf);
+  return new Map([...cells].map(([key, rows]) => [key, createFigure(rows, question.metric)]));
+}
+
+function createPart(installations: readonly string[], k: number): Part {
+  return {
+    installations: installations.length,
+    few: installations.length < k ? installations : null,
+  };
+}
+
+function toRaw(key: string, { value, installations }: Figure): Parameters<typeof applyFolds>[0][0] {
+  const [at = '', group = null] = key.split('|');
+  return { at, group, value, installations: installations.length };
+}

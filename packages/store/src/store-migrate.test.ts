@@ -1,0 +1,111 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Engine, startEngine } from '@candor/engine/engine';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SQL_FOLDER, splitStatements, STATEMENTS } from './lib/statements.ts';
+import { createTestStore } from './lib/test-store.fixture.ts';
+import { openStore, type StoreAddress } from './store.ts';
+
+let folder: string;
+let engine: Engine;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'candor-store-'));
+  engine = await startEngine({ dataFolder: folder });
+});
+
+afterAll(async () => {
+  await engine.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function addressOf(database: string): StoreAddress {
+  const { url, username, password } = engine;
+  return { url, username, password, database };
+}
+
+describe('migrate()', () => {
+  it('makes the database, whatever it is called, and applies each file once', async () => {
+    const store = openStore(addressOf('a "b" `c` d'));
+    const names = await store.migrate();
+    const files = await readdir(new URL('migrations/', SQL_FOLDER));
+    expect(names).toEqual(
+      files
+        .toSorted()
+        .slice(1)
+        .map((file) => file.replace('.sql', '')),
+    );
+    expect(await store.migrate()).toEqual([]);
+    expect(await store.countEvents()).toBe(0);
+    await store.close();
+  });
+
+  it('runs a file again that was cut short', async () => {
+    const test = await createTestStore(engine);
+    await test.connection.command(
+      "ALTER TABLE migrations DELETE WHERE name LIKE '002%' SETTINGS mutations_sync = 2",
+    );
+    await test.connection.command('DROP VIEW stale_days');
+    expect(await test.store.migrate()).toEqual(['002-installation-days']);
+    expect(await test.store.refreshRollups()).toEqual({ refreshed: 0, waiting: 0 });
+    await test.close();
+  });
+
+  it('refuses a database of a newer version', async () => {
+    const test = await createTestStore(engine);
+    await test.connection.insert('migrations', [['999-from-the-future', 'ab']]);
+    await expect(test.store.migrate()).rejects.toMatchObject({ code: 'STORE_NEWER' });
+    await test.close();
+  });
+
+  it('refuses a migration that is not the file that was applied', async () => {
+    const test = await createTestStore(engine);
+    await test.connection.command(
+      "ALTER TABLE migrations UPDATE checksum = 'ab' WHERE name LIKE '001%' SETTINGS mutations_sync = 2",
+    );
+    await expect(test.store.migrate()).rejects.toMatchObject({ code: 'STORE_MIGRATION_CHANGED' });
+    await test.close();
+  });
+});
+
+describe('a store that can not be reached', () => {
+  it('says so, and takes things again when it can', async () => {
+    const store = openStore({ ...addressOf('candor'), url: 'http://127.0.0.1:1' });
+    await expect(store.migrate()).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' });
+    await expect(store.countEvents()).rejects.toThrow('ECONNREFUSED');
+    await store.close();
+  });
+
+  it('says when user name or password are wrong, without them', async () => {
+    const store = openStore({ ...addressOf('candor'), password: 'hunter2' });
+    const failure = store.migrate();
+    await expect(failure).rejects.toMatchObject({ code: 'STORE_SIGN_IN' });
+    await expect(failure).rejects.not.toThrow('hunter2');
+    await store.close();
+  });
+
+  it('says when it was never migrated', async () => {
+    const store = openStore(addressOf('default'));
+    await expect(store.countEvents()).rejects.toMatchObject({ code: 'STORE_REFUSED' });
+    await store.close();
+  });
+});
+
+describe('the .sql files', () => {
+  it('are listed in the code, each of them', async () => {
+    const files = await readdir(new URL('statements/', SQL_FOLDER));
+    expect(files.map((file) => file.replace('.sql', '')).toSorted()).toEqual(STATEMENTS);
+  });
+
+  it('belong to the package that is published', async () => {
+    const text = await readFile(new URL('../package.json', SQL_FOLDER), 'utf8');
+    expect(JSON.parse(text)).toMatchObject({ files: ['dist', 'sql'] });
+  });
+
+  it('are split at semicolons that end a line, comments left in', () => {
+    expect(splitStatements("-- One; two.\nSELECT ';' AS a;\n\nSELECT 2\n;\n-- The end.\n")).toEqual(
+      ["-- One; two.\nSELECT ';' AS a", '\nSELECT 2\n'],
+    );
+  });
+});
