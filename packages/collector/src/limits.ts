@@ -14,8 +14,8 @@ export const inflateInlineBytesMax: number = 32 * KIB;
 /** Larger bodies that are inflated at the same time. */
 export const inflatesAtOnceMax = 2;
 export const inflatesWaitingMax = 64;
-/** Bytes of all bodies that are being read; above it the door answers 503 rather than queue in memory. */
-export const bodyBytesInFlightMax: number = 32 * MIB;
+/** Bytes of all bodies that are being read, as they come over the wire; above it the door answers 503 rather than queue in memory. */
+export const bodyBytesInFlightMax: number = 64 * MIB;
 /** What is still read of a body that was refused, so that the sender gets to see the answer, and for how long. */
 export const refusedBodyBytesMax: number = MIB;
 export const refusedBodyMs = 1_000;

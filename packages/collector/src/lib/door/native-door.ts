@@ -3,7 +3,7 @@
  * when what came in is on the disk.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ParsedReport, parseReport } from '@candor/manifest/report';
+import { type LineIssue, type ParsedReport, parseReport } from '@candor/manifest/report';
 import { CollectorError } from '../../errors.ts';
 import { bodyBytesInFlightMax, bodyBytesMax } from '../../limits.ts';
 import type { CountryLookup } from '../country/country.ts';
@@ -13,9 +13,9 @@ import { type BodyBudget, createBodyBudget } from '../http/body-budget.ts';
 import { checkDeclaredLength, readBody } from '../http/read-body.ts';
 import { encodeEntry } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Quarantine } from '../quarantine/quarantine.ts';
+import type { Quarantine, Refused } from '../quarantine/quarantine.ts';
 import type { FoundKey, FoundManifest, Registry } from '../registry/registry.ts';
-import { type AdmittedReport, admitReport } from './admit-report.ts';
+import { admitReport } from './admit-report.ts';
 import { type Inflater, createInflater, decodeText, parseEncoding } from './inflate.ts';
 import { type ReportAnswer, buildReportAnswer } from './report-answer.ts';
 
@@ -86,21 +86,36 @@ async function takeReport(
   try {
     const sent = await reading.body;
     if (sent === null) return null;
-    const body = await door.inflater.inflate(sent, encoding);
-    return await keepReport(door, request, key, body);
+    // Nothing holds what a body inflates to once it is read: many that are small on the wire may wait for the disk.
+    const read = readIn(door, request, key, await door.inflater.inflate(sent, encoding));
+    return await keep(door, key, read);
   } finally {
     reading.release();
   }
 }
 
-async function keepReport(
-  door: Door,
-  request: IncomingMessage,
-  key: FoundKey,
-  body: Buffer,
-): Promise<ReportAnswer> {
+/** The journal first: what could not be kept is sent again, and must not be counted as refused twice. */
+async function keep(door: Door, key: FoundKey, read: ReadIn): Promise<ReportAnswer> {
+  if (read.payload !== null) await door.journal.append(read.payload, read.events);
+  door.quarantine.add(key.product, read.quarantined);
+  if (read.outcome instanceof CollectorError) throw read.outcome;
+  return read.outcome;
+}
+
+/** What is left of a report once it was read and shaped: small enough to wait for the disk. */
+interface ReadIn {
+  /** Null when no event came in. */
+  readonly payload: Buffer | null;
+  readonly events: number;
+  readonly quarantined: readonly Refused[];
+  readonly outcome: ReportAnswer | CollectorError;
+}
+
+function readIn(door: Door, request: IncomingMessage, key: FoundKey, body: Buffer): ReadIn {
   const text = decodeText(body);
-  const report = readReport(text, door, key);
+  const parsed = parseReport(text);
+  if (!parsed.ok) return describeUnreadable(parsed.issues);
+  const report = parsed.value;
   const received = door.now();
   const admitted = admitReport(report, {
     key,
@@ -112,32 +127,28 @@ async function keepReport(
       return address === null ? null : door.findCountry(address);
     },
   });
-  await keepAdmitted(door, key, admitted);
-  if (!admitted.ok) throw admitted.error;
-  return buildReportAnswer(body, text, report, admitted, received);
+  const { quarantined } = admitted;
+  if (!admitted.ok) return { payload: null, events: 0, quarantined, outcome: admitted.error };
+  const { entry } = admitted;
+  return {
+    payload: entry === null ? null : encodeEntry(entry),
+    events: entry?.events.length ?? 0,
+    quarantined,
+    outcome: buildReportAnswer(body, text, report, admitted, received),
+  };
 }
 
-/** The journal first: what could not be kept is sent again, and must not be counted as refused twice. */
-async function keepAdmitted(door: Door, key: FoundKey, admitted: AdmittedReport): Promise<void> {
-  if (admitted.ok && admitted.entry !== null) {
-    const { entry } = admitted;
-    await door.journal.append(encodeEntry(entry), entry.events.length);
-  }
-  door.quarantine.add(key.product, admitted.quarantined);
-}
-
-function readReport(text: string, door: Door, key: FoundKey): ParsedReport {
-  const parsed = parseReport(text);
-  if (parsed.ok) return parsed.value;
-  door.quarantine.add(
-    key.product,
-    parsed.issues.map(({ code }) => ({ version: '', event: '', field: '', reason: code })),
-  );
-  throw new CollectorError(
-    'report_unreadable',
-    'Expected a first line that opens a session, as a JSON object ended by \\n, got something else. Send newline-delimited JSON as Candor writes it.',
-    { issues: parsed.issues.map((issue) => ({ ...issue, path: '' })) },
-  );
+function describeUnreadable(issues: readonly LineIssue[]): ReadIn {
+  return {
+    payload: null,
+    events: 0,
+    quarantined: issues.map(({ code }) => ({ version: '', event: '', field: '', reason: code })),
+    outcome: new CollectorError(
+      'report_unreadable',
+      'Expected a first line that opens a session, as a JSON object ended by \\n, got something else. Send newline-delimited JSON as Candor writes it.',
+      { issues: issues.map((issue) => ({ ...issue, path: '' })) },
+    ),
+  };
 }
 
 function findManifest(registry: Registry, key: FoundKey, report: ParsedReport): FoundManifest {

@@ -26,13 +26,22 @@ export type HandleRequest = (
   awaitsContinue: boolean,
 ) => void;
 
-export function createHttpServer(handle: HandleRequest): Server {
+/** How long a slow or half-open connection is waited for. */
+export interface ServerTimes {
+  readonly headersTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+}
+
+export function createHttpServer(
+  handle: HandleRequest,
+  times: ServerTimes = { headersTimeoutMs, requestTimeoutMs },
+): Server {
   const server = createServer({
     maxHeaderSize: headerBytesMax,
-    headersTimeout: headersTimeoutMs,
-    requestTimeout: requestTimeoutMs,
+    headersTimeout: times.headersTimeoutMs,
+    requestTimeout: times.requestTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
-    connectionsCheckingInterval: headersTimeoutMs / 2,
+    connectionsCheckingInterval: times.headersTimeoutMs / 2,
     noDelay: true,
   });
   server.maxHeadersCount = headersMax;

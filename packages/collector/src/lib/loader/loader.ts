@@ -67,9 +67,19 @@ export function startLoader(parts: LoaderParts): Loader {
     stop: async (drainMs) => {
       state.drainUntil = parts.now() + drainMs;
       state.sleeper.wake();
-      await running;
+      await waitAtMost(running, drainMs);
     },
   };
+}
+
+/** A store that neither takes nor refuses keeps its request open for minutes; nothing is lost by not waiting for it. */
+async function waitAtMost(running: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeUp = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([running, timeUp]);
+  clearTimeout(timer);
 }
 
 async function run(state: State): Promise<void> {

@@ -12,8 +12,7 @@ export type AuditedAct =
   | 'key_created'
   | 'key_revoked'
   | 'administrator_created'
-  | 'signed_in'
-  | 'signed_out';
+  | 'signed_in';
 
 export interface AuditRow {
   /** Milliseconds since the epoch. */
