@@ -29,7 +29,7 @@ describe('npm start', () => {
     const page = await fetch(collector.url);
     expect(page.headers.get('content-type')).toContain('text/html');
     expect(await collector.stop('SIGINT')).toBe(0);
-    await expect(fetch(`${collector.url}/healthz`)).rejects.toThrow();
+    await expect(fetch(`${collector.url}/healthz`)).rejects.toThrow('fetch failed');
   });
 
   it('leaves no engine behind when it is killed', async () => {

@@ -1,0 +1,88 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { projectFolder } from './running-collector.ts';
+
+const screenshotFolder = join(projectFolder, 'e2e/screenshots');
+const views = [
+  { name: 'light-wide', colorScheme: 'light', width: 1440, height: 900 },
+  { name: 'dark-wide', colorScheme: 'dark', width: 1440, height: 900 },
+  { name: 'light-narrow', colorScheme: 'light', width: 390, height: 844 },
+  { name: 'dark-narrow', colorScheme: 'dark', width: 390, height: 844 },
+] as const;
+
+// Run in the page, where there is a document; here there is none.
+const overflowOfPage = 'document.documentElement.scrollWidth - window.innerWidth';
+const nothingIsBusy = `document.querySelector('[aria-busy="true"]') === null`;
+
+/** Opens the one-time link and makes the first administrator, as a person would. */
+export async function signUp(browser: Browser, link: string): Promise<BrowserContext> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(link);
+  await page.getByLabel('Name').fill('ada');
+  await page.getByLabel('Password', { exact: true }).fill('a few words of her own');
+  await page.getByLabel('Password, once more').fill('a few words of her own');
+  await page.getByRole('button', { name: 'Create the administrator' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+  await page.close();
+  return context;
+}
+
+/** Reads one of the overview's headline numbers off the page. */
+export async function readHeadline(
+  context: BrowserContext,
+  address: string,
+  title: string,
+): Promise<number> {
+  const page = await context.newPage();
+  await page.goto(address);
+  const value = await page
+    .getByRole('group', { name: title, exact: true })
+    .locator('data')
+    .getAttribute('value');
+  await page.close();
+  return Number(value);
+}
+
+/**
+ * Opens a page in every view: nothing may fail or be written to the console, every card ends in an answer, and nothing is wider
+ * than the window. Leaves a picture of each view in e2e/screenshots for a person to look at.
+ */
+export async function expectSoundPage(
+  context: BrowserContext,
+  origin: string,
+  product: string,
+  name: string,
+): Promise<void> {
+  mkdirSync(screenshotFolder, { recursive: true });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  await page.goto(`${origin}/products/${product}/${name}`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await settle(page);
+  for (const { name: view, colorScheme, width, height } of views) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height });
+    await settle(page);
+    const overflow = await page.evaluate<number>(overflowOfPage);
+    expect(overflow, `${product} ${name} ${view} is wider than its window`).toBeLessThanOrEqual(0);
+    await page.screenshot({
+      path: join(screenshotFolder, `${product}-${name}-${view}.png`),
+      fullPage: true,
+    });
+  }
+  expect(complaints, `${product} ${name}`).toEqual([]);
+  expect(await page.getByRole('alert').count(), `${product} ${name} shows an error`).toBe(0);
+  await page.close();
+}
+
+async function settle(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  await page.waitForFunction(nothingIsBusy);
+}
