@@ -107,7 +107,7 @@ function dropFiles(keeper: SpoolKeeper, files: readonly SpoolFile[], reason: Los
   return lost;
 }
 
-/** Victims of one lane, oldest first. */
+/** Victims of one lane, oldest first. Returns how many events are lost now; the line counts those that were lost before too. */
 function replaceByCount(
   keeper: SpoolKeeper,
   victims: readonly Victim[],
@@ -115,12 +115,13 @@ function replaceByCount(
 ): number {
   const last = victims.at(-1);
   if (last === undefined) return 0;
-  const count = victims.reduce((sum, { report }) => sum + countLost(report), 0);
+  const lostNow = victims.reduce((sum, { report }) => sum + report.events - report.lostLines, 0);
+  const lostBefore = victims.reduce((sum, { report }) => sum + report.lostBefore, 0);
   const line = formatEvent({
     seq: last.report.firstSeq,
     at: new Date(keeper.nowMs).toISOString(),
     event: LOST_EVENT,
-    fields: { reason, count },
+    fields: { reason, count: lostNow + lostBefore },
   });
   const file = readyFileOf(keeper.folder, last.session, last.part);
   const text = last.report.head + line;
@@ -128,12 +129,7 @@ function replaceByCount(
   for (const victim of victims) removeFile(victim.file);
   // On a full disk there is room only now.
   if (!isWritten) writeAtomically(file, text);
-  return count;
-}
-
-/** Events that are lost with a report: its own, and those that its `candor.lost` lines stood for. */
-function countLost(report: SpooledReport): number {
-  return report.events - report.lostLines + report.lostBefore;
+  return lostNow;
 }
 
 function readSize(file: string): { readonly size: number; readonly writtenMs: number } {

@@ -71,7 +71,7 @@ export function createSpoolWriter(session: SpoolSession): SpoolWriter {
     if (folder === null) return false;
     if (open !== null && open.bytes + bytes > spoolFileBytesMax) finish();
     if (open !== null) {
-      if (write(open, line, bytes)) return true;
+      if (write(open, line)) return true;
       finish();
       return false;
     }
@@ -79,7 +79,7 @@ export function createSpoolWriter(session: SpoolSession): SpoolWriter {
     part += 1;
     open = openFile(folder, session.session, part);
     if (open === null) return false;
-    if (write(open, head + line, Buffer.byteLength(head) + bytes)) return true;
+    if (write(open, head + line)) return true;
     // Without its first line a file is of no use.
     removeFile(open.file);
     close();
@@ -103,7 +103,7 @@ export function createSpoolWriter(session: SpoolSession): SpoolWriter {
 
   return {
     append: (line) => {
-      const bytes = Buffer.byteLength(line);
+      const bytes = estimateBytes(line);
       if (bytes > spoolLineBytesMax) return false;
       // What began in memory goes on there until it is sent.
       if (memory !== '' || !writeToDisk(line, bytes)) return writeToMemory(line, bytes);
@@ -148,10 +148,12 @@ function openFile(folder: string, session: string, part: number): OpenFile | nul
 }
 
 /** Writes all or nothing: what a full disk has cut short is taken back, so that no later line continues it. */
-function write(open: OpenFile, text: string, bytes: number): boolean {
+function write(open: OpenFile, text: string): boolean {
   try {
-    if (fs.writeSync(open.fd, text) === bytes) {
-      open.bytes += bytes;
+    const written = fs.writeSync(open.fd, text);
+    // As many bytes as characters in the usual case, in which counting them once more would cost as much as writing them.
+    if (written === text.length || written === Buffer.byteLength(text)) {
+      open.bytes += written;
       return true;
     }
   } catch {
@@ -163,6 +165,11 @@ function write(open: OpenFile, text: string, bytes: number): boolean {
     // Then the torn line stays the last: whoever reads the file leaves it out.
   }
   return false;
+}
+
+/** The bytes of a line, or an upper bound of them where that is enough: UTF-8 has at most three for a UTF-16 code unit. */
+function estimateBytes(line: string): number {
+  return line.length * 3 <= spoolLineBytesMax ? line.length * 3 : Buffer.byteLength(line);
 }
 
 function closeQuietly(fd: number): void {
