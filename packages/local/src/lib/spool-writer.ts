@@ -40,60 +40,10 @@ export interface SpoolSession {
   readonly makeRoom: () => void;
 }
 
-interface OpenFile {
-  readonly fd: number;
-  readonly file: string;
-  readonly part: number;
-  bytes: number;
-}
-
 export function createSpoolWriter(session: SpoolSession): SpoolWriter {
-  const { folder, head } = session;
-  let open: OpenFile | null = null;
-  let part = 0;
+  const { head } = session;
+  const disk = createDiskWriter(session);
   let memory = '';
-  let checkedAtMs = 0;
-
-  const close = (): OpenFile | null => {
-    const closed = open;
-    open = null;
-    if (closed !== null) closeQuietly(closed.fd);
-    return closed;
-  };
-
-  const finish = (): void => {
-    const closed = close();
-    if (folder === null || closed === null) return;
-    rename(closed.file, readyFileOf(folder, session.session, closed.part));
-  };
-
-  const writeToDisk = (line: string, bytes: number): boolean => {
-    if (folder === null) return false;
-    if (open !== null && open.bytes + bytes > spoolFileBytesMax) finish();
-    if (open !== null) {
-      if (write(open, line)) return true;
-      finish();
-      return false;
-    }
-    session.makeRoom();
-    part += 1;
-    open = openFile(folder, session.session, part);
-    if (open === null) return false;
-    if (write(open, head + line)) return true;
-    // Without its first line a file is of no use.
-    removeFile(open.file);
-    close();
-    return false;
-  };
-
-  const isTakenAway = (): boolean => {
-    // The disk keeps real time, whatever clock the host has given us.
-    const nowMs = Date.now();
-    const sinceMs = nowMs - checkedAtMs;
-    if (sinceMs >= 0 && sinceMs < spoolCheckIntervalMs) return false;
-    checkedAtMs = nowMs;
-    return open !== null && !fs.existsSync(open.file);
-  };
 
   const writeToMemory = (line: string, bytes: number): boolean => {
     if (memory.length + bytes > spoolMemoryBytesMax) return false;
@@ -106,16 +56,13 @@ export function createSpoolWriter(session: SpoolSession): SpoolWriter {
       const bytes = estimateBytes(line);
       if (bytes > spoolLineBytesMax) return false;
       // What began in memory goes on there until it is sent.
-      if (memory !== '' || !writeToDisk(line, bytes)) return writeToMemory(line, bytes);
-      if (!isTakenAway()) return true;
-      close();
-      return writeToDisk(line, bytes) || writeToMemory(line, bytes);
+      if (memory !== '' || !disk.write(line, bytes)) return writeToMemory(line, bytes);
+      return !disk.isTakenAway() || disk.write(line, bytes) || writeToMemory(line, bytes);
     },
-    finish,
+    finish: disk.finish,
     drop: () => {
       memory = '';
-      const closed = close();
-      if (closed !== null) removeFile(closed.file);
+      disk.remove();
     },
     takeMemory: () => {
       const taken = memory;
@@ -126,6 +73,77 @@ export function createSpoolWriter(session: SpoolSession): SpoolWriter {
       const rest = memory === '' ? '' : memory.slice(head.length);
       if (report.length + rest.length > spoolMemoryBytesMax) return false;
       memory = report + rest;
+      return true;
+    },
+  };
+}
+
+/** The file that a session has open, if any. */
+interface DiskWriter {
+  /** Writes to the open file, or to the next one if there is none or if it is full. */
+  readonly write: (line: string, bytes: number) => boolean;
+  readonly finish: () => void;
+  readonly remove: () => void;
+  /** Looks, if the last look is a while ago, whether the file still has its name, and lets go of it if not. */
+  readonly isTakenAway: () => boolean;
+}
+
+interface OpenFile {
+  readonly fd: number;
+  readonly file: string;
+  readonly part: number;
+  bytes: number;
+}
+
+function createDiskWriter({ folder, session, head, makeRoom }: SpoolSession): DiskWriter {
+  let open: OpenFile | null = null;
+  let part = 0;
+  let checkedAtMs = 0;
+
+  const close = (): OpenFile | null => {
+    const closed = open;
+    open = null;
+    if (closed !== null) closeQuietly(closed.fd);
+    return closed;
+  };
+  const finish = (): void => {
+    const closed = close();
+    if (folder === null || closed === null) return;
+    rename(closed.file, readyFileOf(folder, session, closed.part));
+  };
+  const remove = (): void => {
+    const closed = close();
+    if (closed !== null) removeFile(closed.file);
+  };
+
+  return {
+    finish,
+    remove,
+    write: (line, bytes) => {
+      if (folder === null) return false;
+      if (open !== null && open.bytes + bytes > spoolFileBytesMax) finish();
+      if (open !== null) {
+        if (write(open, line)) return true;
+        finish();
+        return false;
+      }
+      makeRoom();
+      part += 1;
+      open = openFile(folder, session, part);
+      if (open === null) return false;
+      if (write(open, head + line)) return true;
+      // Without its first line a file is of no use.
+      remove();
+      return false;
+    },
+    isTakenAway: () => {
+      // The disk keeps real time, whatever clock the host has given us.
+      const nowMs = Date.now();
+      const sinceMs = nowMs - checkedAtMs;
+      if (sinceMs >= 0 && sinceMs < spoolCheckIntervalMs) return false;
+      checkedAtMs = nowMs;
+      if (open === null || fs.existsSync(open.file)) return false;
+      close();
       return true;
     },
   };
