@@ -2,7 +2,8 @@ import type { DataFolder } from '../data-folder.ts';
 
 /**
  * The server's configuration. The MergeTree settings make an acknowledged insert survive a power cut: with ClickHouse's
- * own defaults (0) a cut left tables that would not open.
+ * own defaults (0) a cut left tables that would not open. The pools are those of a small machine: by default a burst
+ * of inserts leaves more than a hundred idle threads.
  */
 export function buildServerConfig(folder: DataFolder): string {
   return `<clickhouse>
@@ -10,6 +11,9 @@ export function buildServerConfig(folder: DataFolder): string {
   <timezone>UTC</timezone>
   <users_config>${escapeXml(folder.usersConfig)}</users_config>
   <user_scripts_path>${escapeXml(folder.inserts)}/no-scripts</user_scripts_path>
+  <max_thread_pool_free_size>16</max_thread_pool_free_size>
+  <max_parts_cleaning_thread_pool_size>2</max_parts_cleaning_thread_pool_size>
+  <max_io_thread_pool_size>16</max_io_thread_pool_size>
   <merge_tree>
     <fsync_after_insert>1</fsync_after_insert>
     <fsync_part_directory>1</fsync_part_directory>
