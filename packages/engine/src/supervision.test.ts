@@ -172,8 +172,9 @@ describe('a data folder', () => {
   });
 
   test('may have any name, patterns of the engine and marks of XML included', async () => {
-    folder = join(folder, "a{b,c}*?[d] 'e' & <f>; --");
-    const { client, read } = await start();
+    const dataFolder = join(folder, "a{b,c}*?[d] 'e' & <f>; --");
+    const { client, read, end } = await startTestEngine(createClient, { dataFolder });
+    ends.push(end);
     await client.command({ query: 'CREATE TABLE t (a UInt8) ENGINE = MergeTree ORDER BY a' });
     await client.insert({ table: 't', values: [{ a: 1 }], format: 'JSONEachRow' });
     expect(await read('SELECT a FROM t')).toEqual([{ a: 1 }]);
