@@ -34,6 +34,8 @@ export interface JournalState extends JournalIndex {
   writer: SegmentWriter | null;
   writerSince: number;
   isFailing: boolean;
+  /** True from the moment at which it is closed: the folder may be another's soon. */
+  isClosed: boolean;
   probedAt: number;
 }
 

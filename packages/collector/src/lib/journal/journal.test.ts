@@ -167,6 +167,16 @@ it('a journal at its limit refuses with journal_full, and takes again when the s
   await journal.close();
 });
 
+it("a closed journal takes nothing more: the folder may be another collector's by then", async () => {
+  const journal = await bench.open();
+  await appendEntry(journal, 1);
+  await journal.close();
+  await expect(appendEntry(journal, 2)).rejects.toMatchObject({ code: 'collector_stopping' });
+  const again = await bench.open();
+  expect([...(await takeAll(again)).values()]).toEqual([[1]]);
+  await again.close();
+});
+
 it('an old segment of which all is taken does not lie about', async () => {
   const journal = await bench.open();
   await appendEntry(journal, 1);

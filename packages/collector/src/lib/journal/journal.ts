@@ -33,7 +33,7 @@ import { RECORD_HEADER_BYTES } from './segment-format.ts';
 import { recoverSegments, removeSegment } from './segment-list.ts';
 
 export interface Journal {
-  /** Resolves when the record is durable. @throws CollectorError journal_full, journal_failed, collector_busy */
+  /** Resolves when the record is durable. @throws CollectorError journal_full, journal_failed, collector_busy, collector_stopping */
   readonly append: (payload: Buffer, events: number) => Promise<void>;
   /** The oldest block that is closed and not taken; with `closeOpen` the one being written if there is no other. */
   readonly nextBlock: (closeOpen: boolean) => JournalBlock | null;
@@ -81,6 +81,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       await append(state, queue, Buffer.alloc(probeRecordBytes), 0).catch(() => undefined);
     },
     close: async () => {
+      state.isClosed = true;
       await queue.whenIdle();
       await seal(state);
       await removeTakenSegments(state);
@@ -110,6 +111,7 @@ async function recoverState(options: JournalOptions): Promise<JournalState> {
     closeRequested: false,
     isCommitting: false,
     isFailing: false,
+    isClosed: false,
     probedAt: 0,
   };
 }
@@ -120,6 +122,15 @@ function append(
   payload: Buffer,
   events: number,
 ): Promise<void> {
+  if (state.isClosed) {
+    return Promise.reject(
+      new CollectorError(
+        'collector_stopping',
+        'Expected a journal that is open, got one that the collector has closed to stop. Send the report again in a moment.',
+        { retryAfterS: retryAfterBusyS },
+      ),
+    );
+  }
   const bytes = RECORD_HEADER_BYTES + payload.length;
   const waiting = queue.waitingBytes();
   if (sumSegmentBytes(state) + waiting + bytes > state.options.bytesMax) {
