@@ -114,8 +114,10 @@ describe('claimReports()', () => {
   it('looks at no other files, and makes no folder', () => {
     expect([...claimReports(keeper())]).toEqual([]);
     expect(hasSpooledReports(folder)).toBe(false);
+    expect(writeRetry(folder, { failures: 1, untilMs: START_MS })).toBe(false);
     expect(fs.existsSync(folder)).toBe(false);
-    writeRetry(folder, { failures: 1, untilMs: START_MS });
+    fs.mkdirSync(path.join(folder, 'spool'), { recursive: true });
+    expect(writeRetry(folder, { failures: 1, untilMs: START_MS })).toBe(true);
     fs.writeFileSync(path.join(folder, 'spool', 'notes.ndjson'), 'mine\n');
     expect([...claimReports(keeper())]).toEqual([]);
     expect(listSpool(folder)).toEqual(['notes.ndjson', 'retry.json']);

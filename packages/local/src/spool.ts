@@ -35,8 +35,8 @@ export interface ClaimedReport {
   readonly report: SpooledReport;
   /** It was taken by the collector: removes it. */
   readonly remove: () => void;
-  /** It could not be sent now: puts it back for the next sender. */
-  readonly release: () => void;
+  /** It could not be sent now: puts it back for the next sender. False where it was dropped meanwhile. */
+  readonly release: () => boolean;
   /** It will never be taken: leaves a line that counts its events as refused. Returns how many were lost. */
   readonly refuse: () => number;
 }
@@ -117,7 +117,7 @@ function claim(keeper: SpoolKeeper, spooled: SpoolFile): ClaimedReport | null {
     session,
     report,
     remove: () => void removeFile(file),
-    release: () => void rename(file, readyFileOf(folder, session, part)),
+    release: () => rename(file, readyFileOf(folder, session, part)),
     refuse: () => {
       // What only counts losses is not counted again, or it would come back for ever.
       if (report.lostLines === report.events) {

@@ -1,15 +1,17 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startCollector, type TestCollector } from '../collector.fixture.ts';
+import { startCollector, TAKEN, type Answer, type TestCollector } from '../collector.fixture.ts';
 import { buildDeclaration, buildManifest, createTestClock } from '../product.fixture.ts';
 import { createSandbox, recordOne, type Sandbox } from '../sandbox.fixture.ts';
 import { createTelemetry } from '../telemetry.ts';
 
 let collector: TestCollector;
 let sandbox: Sandbox;
+let answer: Answer = TAKEN;
 beforeEach(async () => {
-  collector = await startCollector();
+  answer = TAKEN;
+  collector = await startCollector((response, received) => answer(response, received));
   sandbox = createSandbox(collector.url);
 });
 afterEach(async () => {
@@ -31,6 +33,25 @@ describe('choose()', () => {
       'settings/licence.json',
       'settings/usage.json',
     ]);
+  });
+
+  it('off while a report is on its way leaves nothing behind when the attempt fails', async () => {
+    let fail = (): void => undefined;
+    const arrived = new Promise<void>((resolve) => {
+      answer = (response) => {
+        fail = () => void response.destroy();
+        resolve();
+      };
+    });
+    const telemetry = sandbox.openOn();
+    recordOne(telemetry);
+    const sent = telemetry.send();
+    await arrived;
+    telemetry.choose('off');
+    fail();
+    expect(await sent).toEqual({ sent: 0, kept: 0, dropped: 0 });
+    telemetry.close();
+    expect(sandbox.listFiles().filter((name) => !name.startsWith('settings/'))).toEqual(['secret']);
   });
 
   it('off on a machine that was never on makes only the file of the choice', () => {

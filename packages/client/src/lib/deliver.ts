@@ -15,11 +15,12 @@ import {
   type SpoolKeeper,
 } from '@candor/local/spool';
 import type { LaneName } from '@candor/manifest/manifest';
-import { retryAfterMsMax, sendMsMax } from '../limits.ts';
+import { sendMsMax } from '../limits.ts';
 import { buildReportRequest, type ReportTarget } from '../request.ts';
-import { judgeAnswer, planRetry, type Verdict } from './judge-answer.ts';
+import { judgeAnswer, type Verdict } from './judge-answer.ts';
 import { openConnection, type Connection } from './post-report.ts';
 import { findProxy } from './proxy.ts';
+import { isWaiting, planRetry } from './retry-plan.ts';
 
 /** Events, not reports. */
 export interface Delivered {
@@ -57,7 +58,8 @@ interface Held {
   readonly body: Buffer;
   readonly events: number;
   readonly remove: () => void;
-  readonly release: () => void;
+  /** False where it was dropped meanwhile, or there is no room for it any more. */
+  readonly release: () => boolean;
   readonly refuse: () => number;
 }
 
@@ -69,7 +71,7 @@ export async function deliver(options: DeliveryOptions): Promise<Delivered> {
   if (keeper !== null) tally.dropped += dropExpiredReports(keeper);
   const retry = readRetryOf(options);
   const request = buildReportRequest(options.target, Buffer.alloc(0));
-  if (request === null || (retry !== null && isWaiting(retry, effects.now()))) {
+  if (request === null || isWaiting(retry, effects.now())) {
     return { ...tally, kept: countWaiting(options) };
   }
   const proxy = findProxy(new URL(request.address), options.proxy, effects.env);
@@ -106,7 +108,8 @@ async function sendAll(
     } else if (verdict.is === 'refused') {
       tally.dropped += held.refuse();
     } else {
-      held.release();
+      // Turned off while it was on its way, there is nothing to be tried again.
+      if (!held.release()) continue;
       keepRetry(options, planRetry(retry, verdict.retryAfterMs, options.effects));
       return;
     }
@@ -155,7 +158,7 @@ function holdMemory({ take, putBack }: MemoryReport): Held | null {
     body,
     events,
     remove: () => undefined,
-    release: () => void putBack(text),
+    release: () => putBack(text),
     refuse: () => events,
   };
 }
@@ -173,11 +176,6 @@ function countWaiting({ folder, memory }: DeliveryOptions): number {
 
 function createKeeper(folder: string, effects: Effects): SpoolKeeper {
   return { folder, nowMs: effects.now(), senderHex: buildRandomHex(effects, 8) };
-}
-
-/** A time further ahead than any that is ever set is that of a clock which was set back since. */
-function isWaiting({ untilMs }: Retry, nowMs: number): boolean {
-  return nowMs < untilMs && untilMs - nowMs <= retryAfterMsMax;
 }
 
 function readRetryOf({ folder, retry }: DeliveryOptions): Retry | null {

@@ -1,14 +1,11 @@
 /**
- * What an answer means for the report, and when the next attempt may be made.
+ * What an answer means for the report.
  *
  * A report is dropped only when the collector has said that it will never take it. Everything that may come from something
  * else between us, such as a proxy that wants a password, a captive portal or a gateway whose backend is away, keeps it: the
  * age limit of the spool ends that.
  */
-import type { Effects } from '@candor/local/effects';
-import type { Retry } from '@candor/local/spool';
-import { retryFailuresMax } from '@candor/local/limits';
-import { retryAfterMsMax, retryMsMax, retryMsMin } from '../limits.ts';
+import { retryAfterMsMax } from '../limits.ts';
 import type { PostResult } from './post-report.ts';
 
 export type Verdict =
@@ -30,19 +27,6 @@ export function judgeAnswer(result: PostResult, nowMs: number): Verdict {
   if (status >= 200 && status < 300 && !isHtml) return { is: 'taken' };
   if (status >= 400 && status < 500 && !PASSING.has(status)) return { is: 'refused' };
   return { is: 'kept', retryAfterMs: parseRetryAfter(retryAfter, nowMs) };
-}
-
-/** Each failure doubles the wait; chance spreads it by half, so that a fleet does not come back at one moment. */
-export function planRetry(
-  before: Retry | null,
-  retryAfterMs: number | null,
-  effects: Effects,
-): Retry {
-  const failures = Math.min((before?.failures ?? 0) + 1, retryFailuresMax);
-  const [random = 0] = effects.randomBytes(1);
-  const doubledMs = Math.min(retryMsMin * 2 ** (failures - 1), retryMsMax);
-  const spreadMs = doubledMs * (1 + random / 512);
-  return { failures, untilMs: effects.now() + Math.max(spreadMs, retryAfterMs ?? 0) };
 }
 
 /** RFC 9110, section 10.2.3: seconds, or a date. What is neither is passed over. */

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { spoolIdleMsMin } from '@candor/local/limits';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
+  answerWith,
   listEvents,
   startCollector,
   TAKEN,
@@ -151,9 +152,28 @@ describe.skipIf(!fs.existsSync('/proc/self/cmdline'))('sendDetached()', () => {
     expect(listSpooled()[0]).toContain('.ready.');
   }, 60_000);
 
-  it('starts none where nothing is to be sent', async () => {
+  it('does not load into the sender what the host was started with', async () => {
+    const seen = path.join(sandbox.root, 'seen');
+    const hook = path.join(sandbox.root, 'hook.cjs');
+    fs.writeFileSync(hook, `require('node:fs').appendFileSync(${JSON.stringify(seen)}, 'loaded ')`);
+    const ended = await run(
+      process.execPath,
+      ['--require', hook, program, describeRun('detached')],
+      {
+        NODE_OPTIONS: `--import ${hook}`,
+      },
+    );
+    expect(ended.stdout).toBe('true');
+    await until(() => collector.received.length > 0 && findSenders().length === 0);
+    expect(fs.readFileSync(seen, 'utf8')).toBe('loaded ');
+  });
+
+  it('starts none where nothing is to be sent, or where an earlier failure asks to wait', async () => {
     expect((await start('detached', 0, { DO_NOT_TRACK: '1' })).stdout).toBe('false');
     expect(sandbox.listFiles().filter((name) => !name.startsWith('settings/'))).toEqual([]);
+    answer = answerWith(503);
+    expect((await start('send')).stdout).toBe('{"sent":0,"kept":5,"dropped":0}');
+    expect((await start('detached')).stdout).toBe('false');
   });
 });
 

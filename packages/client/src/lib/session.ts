@@ -6,7 +6,7 @@ import { createEffects, type Effects } from '@candor/local/effects';
 import type { Ledger } from '@candor/local/ledger';
 import { ledgerDaysDefault } from '@candor/local/limits';
 import { findStateFolder, readRawLog } from '@candor/local/settings';
-import { hasSpooledReports, type Retry } from '@candor/local/spool';
+import { hasSpooledReports, readRetry, type Retry } from '@candor/local/spool';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
 import type { ReportTarget } from '../request.ts';
 import type { ChoiceResult, Declaration, SendResult, TelemetryOptions } from '../telemetry.ts';
@@ -14,6 +14,7 @@ import { createConsentWatch, type ConsentWatch } from './consent-watch.ts';
 import { startDetachedSender } from './detached-sender.ts';
 import { buildNotice, findDueNotice, formatNotice, hasReader } from './notice.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
+import { isWaiting } from './retry-plan.ts';
 import { createSendQueue, type SendQueue } from './send-queue.ts';
 
 export interface Session {
@@ -88,6 +89,8 @@ export function sendDetached(session: Session): boolean {
     state === 'on' ? [lane] : [],
   );
   if (lanes.length === 0 || !hasSpooledReports(folder)) return false;
+  // A sender that had to wait would use up the day's only one.
+  if (isWaiting(readRetry(folder), effects.now())) return false;
   const ledger = readLedgerSwitch(manifest.product, folder, options.rawLog);
   return startDetachedSender(
     {

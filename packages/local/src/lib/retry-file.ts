@@ -2,6 +2,7 @@
  * When the next attempt to send may be made, for all processes that share a spool: `spool/retry.json`, there only while
  * attempts fail.
  */
+import fs from 'node:fs';
 import path from 'node:path';
 import { retryFailuresMax } from '../limits.ts';
 import { spoolFolderOf } from './spool-files.ts';
@@ -20,8 +21,9 @@ export function readRetry(folder: string): Retry | null {
   return stored.state === 'found' ? stored.value : null;
 }
 
-/** False where it could not be kept. */
+/** False where it could not be kept, or where there is no spool that it could be for. */
 export function writeRetry(folder: string, { failures, untilMs }: Retry): boolean {
+  if (!fs.existsSync(spoolFolderOf(folder))) return false;
   const until = new Date(untilMs).toISOString();
   return writeAtomically(fileOf(folder), `${JSON.stringify({ failures, until })}\n`).ok;
 }
