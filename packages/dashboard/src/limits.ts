@@ -24,6 +24,9 @@ export const answerFreshMs = 60_000;
 /** How often a product that has sent nothing is looked at again, in milliseconds. */
 export const firstReportPollMs = 5_000;
 
+/** How often the page looks whether the collector is well, in milliseconds. */
+export const statusPollMs = 60_000;
+
 /** How often a request that failed in the network or the collector is tried again before the error is shown. */
 export const requestRetriesMax = 1;
 

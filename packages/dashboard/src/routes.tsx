@@ -80,8 +80,8 @@ const product = createRoute({
 const productHome = createRoute({
   getParentRoute: () => product,
   path: '/',
-  beforeLoad: ({ params }) => {
-    throw redirect({ to: '/products/$product/overview', params });
+  beforeLoad: ({ params, search }) => {
+    throw redirect({ to: '/products/$product/overview', params, search });
   },
 });
 

@@ -1,5 +1,5 @@
 import type { Day, Filter } from '@candor/query/question';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   formatSearchString,
@@ -84,7 +84,7 @@ describe('the address', () => {
       '?if.field-heartbeat=1',
       '?colour=green',
     ]) {
-      expect(read(text), text).toEqual({});
+      expect({ text, search: read(text) }).toEqual({ text, search: {} });
     }
   });
 

@@ -1,5 +1,5 @@
 import type { Day } from '@candor/query/question';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatBucket, formatBucketTick } from './bucket.ts';
 import { changeOfAmount, changeOfShare } from './change.ts';

@@ -42,6 +42,14 @@ export function buildGroupBars(answer: Answer, options: GroupBarsOptions): reado
   return bars;
 }
 
+/** Whether some installations were counted in more than one group, so that the bars add up to more than all. */
+export function hasOverlap(answer: Answer): boolean {
+  const { metric, breakdown, step } = answer.question;
+  if (metric.of !== 'installations' || breakdown === null || step !== 'span') return false;
+  const sum = answer.rows.reduce((total, row) => total + row.value, 0);
+  return answer.installations !== null && sum > answer.installations;
+}
+
 /** An installation can be in two groups (it was upgraded), so shares of installations may add up to more than all. */
 function wholeOf(answer: Answer): number {
   const { metric } = answer.question;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { compareVersions } from '../../format/version.ts';
 import { answerOf, MANIFEST, row } from './answer.fixture.ts';
 import { orderOfGroups } from './chart-data.ts';
-import { buildGroupBars } from './group-bars.ts';
+import { buildGroupBars, hasOverlap } from './group-bars.ts';
 import { chooseGroups } from './group-order.ts';
 import { buildHistogram } from './histogram.ts';
 
@@ -82,6 +82,20 @@ describe('buildGroupBars()', () => {
       ['named', null],
       ['named', null],
     ]);
+  });
+});
+
+describe('hasOverlap()', () => {
+  const question = { breakdown: { by: 'fact', fact: 'version' }, step: 'span' } as const;
+  const rows = [row({ group: '1.0', value: 60 }), row({ group: '2.0', value: 60 })];
+
+  test('notices installations that were upgraded within the span', () => {
+    expect(hasOverlap(answerOf(question, rows, { installations: 100 }))).toBe(true);
+  });
+
+  test('says nothing where every installation is in one group, or where steps repeat them', () => {
+    expect(hasOverlap(answerOf(question, rows, { installations: 120 }))).toBe(false);
+    expect(hasOverlap(answerOf({ ...question, step: 'day' }, rows))).toBe(false);
   });
 });
 

@@ -18,6 +18,7 @@ import { AnswerTableView } from './answer-table-view.tsx';
 import { AnswerView } from './answer-view.tsx';
 import { ChartCard, type ChartCardProps } from './chart-card.tsx';
 import { ChartEmpty, ChartError, ChartLoading } from './chart-states.tsx';
+import { hasOverlap } from './group-bars.ts';
 import { FoldNote } from './fold-note.tsx';
 import { describeSteps } from './step-note.ts';
 import { describeUnit } from './unit-line.ts';
@@ -121,6 +122,7 @@ export function AnswerFacts(props: {
           {unfiltered.map(({ dimension }) => titleDimension(manifest, dimension)).join(', ')}
         </span>
       )}
+      {hasOverlap(answer) && <span>Some installations are in several groups</span>}
       {note !== undefined && <span>{note}</span>}
     </>
   );

@@ -14,7 +14,7 @@ import { useScope } from './scope.ts';
 /** The filters that hold, each with a way to drop it, and a panel to change them. */
 export function FilterBar(): ReactElement | null {
   const { manifest, filters } = useScope();
-  const navigate = useNavigate({ from: '/products/$product' });
+  const navigate = useNavigate();
   const change = (next: readonly Filter[]): void => {
     void navigate({
       to: '.',

@@ -18,6 +18,12 @@ interface FilterEditorProps {
 /** Chooses a dimension and its values. Values that only reports know are those seen in the span, by enough installations. */
 export function FilterEditor({ choices, onChange }: FilterEditorProps): ReactElement | null {
   const { filters } = useScope();
+  // The address follows a moment later; the boxes must not wait for it.
+  const [draft, setDraft] = useState(filters);
+  const change = (next: readonly Filter[]): void => {
+    setDraft(next);
+    onChange(next);
+  };
   const [key, setKey] = useState(
     filters[0] ? formatDimension(filters[0].dimension) : (choices[0]?.key ?? ''),
   );
@@ -42,9 +48,9 @@ export function FilterEditor({ choices, onChange }: FilterEditorProps): ReactEle
         </select>
       </label>
       {choice.values === null ? (
-        <SeenValues key={choice.key} choice={choice} onChange={onChange} />
+        <SeenValues key={choice.key} choice={choice} filters={draft} onChange={change} />
       ) : (
-        <Values choice={choice} values={choice.values} onChange={onChange} />
+        <Values choice={choice} values={choice.values} filters={draft} onChange={change} />
       )}
     </div>
   );
@@ -52,9 +58,11 @@ export function FilterEditor({ choices, onChange }: FilterEditorProps): ReactEle
 
 interface ValuesProps extends Pick<FilterEditorProps, 'onChange'> {
   readonly choice: FilterChoice;
+  readonly filters: readonly Filter[];
 }
 
-function SeenValues({ choice, onChange }: ValuesProps): ReactElement {
+function SeenValues(props: ValuesProps): ReactElement {
+  const { choice } = props;
   const scope = useScope();
   const question = buildQuestion(
     { ...scope, filters: [] },
@@ -72,15 +80,15 @@ function SeenValues({ choice, onChange }: ValuesProps): ReactElement {
   );
   const values = compare ? seen.toSorted(compare) : seen;
   return values.length > 0 ? (
-    <Values choice={choice} values={values} onChange={onChange} />
+    <Values {...props} values={values} />
   ) : (
     <p>No value was reported by enough installations.</p>
   );
 }
 
 function Values(props: ValuesProps & { readonly values: readonly string[] }): ReactElement {
-  const { choice, values, onChange } = props;
-  const { manifest, filters } = useScope();
+  const { choice, values, filters, onChange } = props;
+  const { manifest } = useScope();
   const kept = valuesOfFilter(filters, choice.dimension);
   const all = [...values, ...kept.filter((value) => !values.includes(value))];
   return (

@@ -4,6 +4,7 @@ import { Icon } from '../../controls/icon.tsx';
 import { rememberProduct } from '../products/last-product.ts';
 import { WaitingForReports } from '../products/waiting-for-reports.tsx';
 import { AccountMenu } from './account-menu.tsx';
+import { CollectorLine } from './collector-line.tsx';
 import styles from './frame.module.css';
 import { Navigation } from './navigation.tsx';
 import { PageHead } from './page-head.tsx';
@@ -29,9 +30,7 @@ export function Frame(): ReactElement {
   const isWaiting = product.lastDay === null && page?.choices !== 'none';
   return (
     <div className={styles['frame']}>
-      <a className={styles['skip']} href="#page">
-        Skip to the page
-      </a>
+      <SkipLink />
       <header className={styles['sidebar']} data-open={menuOpen ? '' : undefined}>
         <div className={styles['brandRow']}>
           <p className={styles['brand']}>Candor</p>
@@ -59,8 +58,25 @@ export function Frame(): ReactElement {
         {isWaiting ? <WaitingForReports /> : <Outlet />}
         <footer className={styles['foot']}>
           <span>Days begin and end at midnight UTC.</span>
+          <CollectorLine />
         </footer>
       </main>
     </div>
+  );
+}
+
+/** Leads past the navigation. It moves the focus itself: `#page` in the address would travel with every shared link. */
+function SkipLink(): ReactElement {
+  return (
+    <a
+      className={styles['skip']}
+      href="#page"
+      onClick={(event) => {
+        event.preventDefault();
+        document.querySelector<HTMLElement>('#page')?.focus();
+      }}
+    >
+      Skip to the page
+    </a>
   );
 }

@@ -48,7 +48,7 @@ export function SpanPicker(): ReactElement {
 function CustomSpan(): ReactElement {
   const close = useClosePanel();
   const { span, today } = useScope();
-  const navigate = useNavigate({ from: '/products/$product' });
+  const navigate = useNavigate();
   const [problem, setProblem] = useState<string | null>(null);
   const apply = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();

@@ -16,7 +16,6 @@ export function StepPicker(): ReactElement {
       {STEPS.map((step) => (
         <Link
           key={step}
-          from="/products/$product"
           to="."
           search={(search) => ({ ...search, step })}
           activeOptions={EXACT}

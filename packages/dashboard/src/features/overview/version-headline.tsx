@@ -7,7 +7,7 @@ import { formatCounted, formatShare } from '../../format/number.ts';
 import { nowDays } from '../../limits.ts';
 import { answerQuery } from '../chart/query.ts';
 import { buildQuestion, useScope } from '../frame/scope.ts';
-import { findNewestVersion, shareOfVersion } from './newest-version.ts';
+import { findNewestVersion, shareOfVersion, type VersionShare } from './newest-version.ts';
 import { Headline } from './headline.tsx';
 
 /** What part of the installations of the last days runs the newest version; the same version's part a span earlier. */
@@ -39,7 +39,13 @@ export function VersionHeadline({ fact }: { readonly fact: string }): ReactEleme
       change={newest && earlier !== null ? changeOfShare(newest.share, earlier) : null}
       against={
         now.error?.message ??
-        describeEarlier({ length, hasNewest: newest !== null, earlier, isPending })
+        describeEarlier({
+          length,
+          newest,
+          earlier,
+          isPending,
+          folded: now.data?.folded.groups ?? 0,
+        })
       }
       note={
         newest && (
@@ -57,15 +63,22 @@ export function VersionHeadline({ fact }: { readonly fact: string }): ReactEleme
 interface Earlier {
   /** Days between the two looks. */
   readonly length: number;
-  readonly hasNewest: boolean;
+  readonly newest: VersionShare | null;
   readonly earlier: number | null;
   readonly isPending: boolean;
+  /** Versions that were folded together. */
+  readonly folded: number;
 }
 
 /** `on 28 days earlier`, or why there is nothing to compare with. */
-function describeEarlier({ length, hasNewest, earlier, isPending }: Earlier): string {
+function describeEarlier(given: Earlier): string {
+  const { length, newest, earlier, isPending, folded } = given;
   if (isPending) return '';
-  if (!hasNewest) return 'no version is run by enough installations to be shown';
+  if (newest === null) {
+    return folded > 0
+      ? 'folded for privacy: too few installations run the others'
+      : 'no version is run by enough installations to be shown';
+  }
   if (earlier === null) return 'too little earlier to compare';
   return `on ${formatCounted(length, 'day', 'days')} earlier`;
 }

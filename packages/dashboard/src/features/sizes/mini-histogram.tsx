@@ -34,7 +34,7 @@ export function MiniHistogram({ bars, writing, height }: MiniHistogramProps): Re
           ))}
         </span>
         {bars.length > sized.length && (
-          <span style={{ flex: bars.length - sized.length }}>
+          <span data-kind="folded" style={{ flex: bars.length - sized.length }}>
             <span>other</span>
           </span>
         )}
