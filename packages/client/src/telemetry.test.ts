@@ -1,6 +1,7 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
-import { resetDeviceId } from '@candor/local/ids';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listEvents, startCollector, type TestCollector } from './collector.fixture.ts';
 import {
@@ -142,17 +143,32 @@ describe('record()', () => {
     expect(sandbox.listFiles().some((name) => name.startsWith('spool'))).toBe(false);
   });
 
-  it('works without a disk: the ids end with the process, and say so', async () => {
-    fs.writeFileSync(sandbox.folder, 'a file where the sandbox.folder should be');
-    const telemetry = sandbox.open({
-      effects: { env: { TEST_TELEMETRY: 'true' }, isInteractive: () => true },
-    });
+  const expectEphemeral = async (): Promise<void> => {
+    const telemetry = sandbox.open({ effects: { env: { TEST_TELEMETRY: 'true' } } });
     telemetry.record('thing.made', { count: 1 });
     telemetry.record('thing.failed', { code: 1 });
     expect(await telemetry.send()).toEqual({ sent: 2, kept: 0, dropped: 0 });
     telemetry.close();
-    for (const { body } of collector.received)
+    for (const { body } of collector.received) {
       expect(JSON.parse(body.split('\n')[0] ?? '')).toMatchObject({ ephemeral: true });
+    }
+  };
+
+  it('works where no folder can be made: the ids end with the process, and say so', async () => {
+    fs.writeFileSync(sandbox.folder, 'a file where the folder should be');
+    await expectEphemeral();
+  });
+
+  it.skipIf(!canMount())('works in a home that is read-only', async () => {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', sandbox.root]);
+    try {
+      await expectEphemeral();
+      const telemetry = sandbox.open();
+      expect(telemetry.choose('on')).toMatchObject({ ok: false });
+      telemetry.close();
+    } finally {
+      execFileSync('umount', [sandbox.root]);
+    }
   });
 });
 
@@ -188,81 +204,6 @@ describe('recordOnce() and recordDaily()', () => {
   });
 });
 
-describe('pseudonym()', () => {
-  it('is the same for the same id, differs by kind, and is nothing while no lane is on', () => {
-    const telemetry = sandbox.open();
-    expect(telemetry.pseudonym('site', 'x')).toBe('');
-    expect(sandbox.listFiles()).toEqual([]);
-    telemetry.choose('on');
-    expect(telemetry.pseudonym('site', 'x')).toBe(telemetry.pseudonym('site', 'x'));
-    expect(telemetry.pseudonym('site', 'x')).not.toBe(telemetry.pseudonym('project', 'x'));
-    telemetry.close();
-  });
-
-  it('can not join lanes, nor carry the hash of a real id that the host made itself', () => {
-    const telemetry = sandbox.openOn();
-    const site = telemetry.pseudonym('site', 'The Real Site');
-    const foreign = 'd41d8cd98f00b204e9800998ecf8427e';
-    telemetry.record('thing.made', { count: 1, site });
-    telemetry.record('thing.failed', { site });
-    telemetry.record('thing.made', { count: 1, site: foreign });
-    const sites = sandbox
-      .readLines()
-      .flatMap((line) => (typeof line['site'] === 'string' ? [line['site']] : []));
-    expect(sites).toContain(site);
-    expect(new Set(sites).size).toBe(3);
-    expect(sites).not.toContain(foreign);
-    const everything = sandbox
-      .listFiles()
-      .map((name) => path.join(sandbox.folder, name))
-      .filter((file) => fs.statSync(file).isFile());
-    for (const file of everything)
-      expect(file + fs.readFileSync(file, 'utf8')).not.toContain('The Real Site');
-    telemetry.close();
-  });
-
-  it('is another one after a reset by another process, with another session', () => {
-    const clock = createTestClock();
-    const telemetry = sandbox.openOn({ effects: { ...clock, env: {} } });
-    const before = telemetry.pseudonym('site', 'x');
-    telemetry.record('thing.made', { count: 1 });
-    resetDeviceId(sandbox.folder);
-    clock.advance(1_000);
-    telemetry.record('thing.made', { count: 1 });
-    expect(telemetry.pseudonym('site', 'x')).not.toBe(before);
-    const heads = sandbox.readLines().filter(({ candor }) => candor === 1);
-    for (const key of ['session', 'device'])
-      expect(new Set(heads.map((head) => head[key])).size).toBe(2);
-    telemetry.close();
-  });
-
-  it('rotates with the month, and the session with it', () => {
-    const clock = createTestClock(Date.UTC(2026, 10, 30, 23, 59, 59));
-    const telemetry = sandbox.openOn(
-      { effects: { ...clock, env: {} } },
-      { ids: { device: 'monthly' } },
-    );
-    const november = telemetry.pseudonym('site', 'x');
-    telemetry.record('thing.made', { count: 1, site: november });
-    clock.advance(1_000);
-    telemetry.record('thing.made', { count: 1, site: november });
-    const lines = sandbox.readLines();
-    for (const key of ['session', 'device', 'site']) {
-      expect(new Set(lines.map((line) => line[key]).filter(Boolean)).size).toBe(2);
-    }
-    expect(lines.flatMap(({ seq }) => seq ?? [])).toEqual([1, 1]);
-    telemetry.close();
-  });
-
-  it('a product without device ids has no device', () => {
-    const telemetry = sandbox.openOn({}, { ids: { device: 'none' } });
-    telemetry.record('thing.made', { count: 1 });
-    expect(sandbox.readLines()[0]).not.toHaveProperty('device');
-    expect(sandbox.listFiles()).not.toContain('secret');
-    telemetry.close();
-  });
-});
-
 it('createTelemetry() takes what it does not know from the manifest and the machine', () => {
   const options: TelemetryOptions<Record<string, unknown>> = {
     version: '1.0.0',
@@ -279,3 +220,12 @@ it('createTelemetry() takes what it does not know from the manifest and the mach
     fs.existsSync(path.join(sandbox.root, 'candor', 'test-product', 'settings', 'usage.json')),
   ).toBe(true);
 });
+
+function canMount(): boolean {
+  if (process.platform !== 'linux') return false;
+  const probe = fs.mkdtempSync(path.join(os.tmpdir(), 'candor-mount-'));
+  const isMounted = spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', probe]).status === 0;
+  if (isMounted) execFileSync('umount', [probe]);
+  fs.rmdirSync(probe);
+  return isMounted;
+}
