@@ -116,7 +116,13 @@ function drawSeries(
     ) : (
       <Line key={series.key} {...shared} dataKey={whole} />
     ),
-    <Line key={`${series.key}-dashed`} {...shared} dataKey={dashed} strokeDasharray="3 4" />,
+    <Line
+      key={`${series.key}-dashed`}
+      {...shared}
+      dataKey={dashed}
+      dot={DashedDot}
+      strokeDasharray="3 4"
+    />,
   ];
 }
 
@@ -150,6 +156,11 @@ function LoneDot(props: DotItemDotProps): ReactElement {
   const { cx, cy, index, points, stroke } = props;
   const isLone = [points[index - 1], points[index + 1]].every((other) => other?.y == null);
   return <circle cx={cx} cy={cy} r={isLone && cy != null ? 2.5 : 0} fill={stroke} />;
+}
+
+/** The dashed line begins on the last point of the solid one, which is not alone. */
+function DashedDot(props: DotItemDotProps): ReactElement {
+  return (props.payload as Datum).state === 'whole' ? <g /> : <LoneDot {...props} />;
 }
 
 function drawBar(series: DrawnSeries, index: number): ReactElement {

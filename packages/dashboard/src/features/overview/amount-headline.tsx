@@ -69,9 +69,7 @@ function describeComparison(
   hasChange: boolean,
 ): string {
   if (comparison === null) {
-    return product.firstDay === null
-      ? ''
-      : `no comparison: reports began ${formatDay(product.firstDay)}`;
+    return product.firstDay === null ? '' : `reports began ${formatDay(product.firstDay)}`;
   }
   if (previous.isPending) return '';
   if (previous.isError) return 'the comparison could not be loaded';

@@ -1,3 +1,5 @@
+import type { Manifest } from '@candor/manifest/manifest';
+import { findMainLane } from '@candor/query/scope';
 import type { ReactElement } from 'react';
 import { tailOfSpan } from '../../address/span.ts';
 import { formatSpan } from '../../format/date.ts';
@@ -15,16 +17,17 @@ export function OverviewPage(): ReactElement {
   const scope = useScope();
   const facts = listOverviewFacts(scope.manifest);
   const bySession = scope.product.countedBy === 'session';
+  const lane = describeMainLane(scope.manifest);
   return (
     <>
       <section className={styles['headlines']} aria-label="Headline numbers">
         <AmountHeadline
           title="Active installations"
           metric={{ of: 'installations' }}
-          note={bySession ? 'no device id: each session counts as one' : undefined}
+          note={bySession ? 'no device id: each session counts as one' : lane}
         />
-        <AmountHeadline title="Sessions" metric={{ of: 'sessions' }} />
-        <AmountHeadline title="Events" metric={{ of: 'events', event: null }} />
+        <AmountHeadline title="Sessions" metric={{ of: 'sessions' }} note={lane} />
+        <AmountHeadline title="Events" metric={{ of: 'events', event: null }} note={lane} />
         {facts.version && <VersionHeadline fact={facts.version.fact} />}
       </section>
       <div className={charts['pair']}>
@@ -51,6 +54,13 @@ export function OverviewPage(): ReactElement {
       </div>
     </>
   );
+}
+
+/** Of which lane the figures are, where there are several: they can not be joined. */
+function describeMainLane(manifest: Manifest): string | undefined {
+  return Object.keys(manifest.lanes).length > 1
+    ? `in the lane ${findMainLane(manifest)}`
+    : undefined;
 }
 
 function Versions({ fact }: { readonly fact: string }): ReactElement {
