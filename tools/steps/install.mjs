@@ -25,7 +25,8 @@ export function ensureInstalled() {
   console.log(
     isFirst ? 'Installing packages (about 900 MB, once) …' : 'Bringing packages up to date …',
   );
-  run('npm', [isFirst ? 'ci' : 'install', '--no-fund', '--no-audit', '--loglevel=error']);
+  // Not `npm ci`: it refuses a lock file that lacks the native packages of platforms that a registry does not carry.
+  run('npm', ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error']);
 }
 
 /** Runs a command in the project's folder; ends with its exit code when it fails. */
