@@ -66,7 +66,10 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
   const applyDecisions = (): void => {
     const unwanted: LaneName[] = [];
     for (const { lane, state, decidedBy, agreed } of Object.values(watch.decisions())) {
-      if (state === 'off' && WISHES.has(decidedBy)) unwanted.push(lane);
+      if (state === 'off' && WISHES.has(decidedBy)) {
+        unwanted.push(lane);
+        continue;
+      }
       const session = sessions.get(lane);
       // An agreement may cover other fields now than the one under which the session began.
       if (session !== undefined && (state === 'off' || !session.isUnder(agreed))) end(lane);
