@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Engine, startEngine } from '@candor/engine/engine';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEventRow } from './lib/event-rows.ts';
+import { createRowMaker } from './lib/event-rows.ts';
 import { createManifest, createQuestion, day } from './lib/example-product.fixture.ts';
 import { eventLists } from './lib/random-events.fixture.ts';
 import { dropRepeats } from './lib/recount.fixture.ts';
@@ -73,7 +73,9 @@ describe('insertBlock()', () => {
 
   it('gives an insert that is under way twice the same token, by which ClickHouse drops the second', async () => {
     const test = await createTestStore(engine);
-    const rows = dropRepeats(events).map((event) => createEventRow(event).columns);
+    const rows = dropRepeats(events)
+      .map(createRowMaker())
+      .map((row) => row.columns);
     const settings = { insert_deduplicate: 1, insert_deduplication_token: 'same' } as const;
     await test.connection.insert('events', rows, settings);
     await test.connection.insert('events', rows, settings);

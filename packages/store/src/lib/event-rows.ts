@@ -1,7 +1,6 @@
 /** Events as rows of the table `events`, in the order of its columns. */
 import { createHash } from 'node:crypto';
 import type { FieldValues } from '@candor/manifest/shape';
-import { dayOf } from '@candor/query/day';
 import type { Day } from '@candor/query/question';
 import { StoreError } from '../errors.ts';
 import { eventAtMsMax, eventAtMsMin, sequenceMax } from '../limits.ts';
@@ -13,8 +12,7 @@ export interface EventRow {
   readonly session: string;
   readonly seq: number;
   readonly day: Day;
-  readonly profile: string;
-  readonly profileFacts: Words;
+  readonly profile: Profile;
   readonly columns: readonly unknown[];
 }
 
@@ -25,20 +23,40 @@ const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 const DEVICE = /^[0-9a-f]{32}$/;
 const NO_DEVICE = '00000000-0000-0000-0000-000000000000';
 
+/** The facts of a session, split and named once for all its events that come together: they share the object. */
+export interface Profile {
+  readonly name: string;
+  readonly words: Words;
+  readonly numbers: Numbers;
+}
+
+export type RowMaker = (event: StoredEvent) => EventRow;
+
+/** Makes rows of the events of one block. */
+export function createRowMaker(): RowMaker {
+  const profiles = new WeakMap<FieldValues, Profile>();
+  return (event) => {
+    let profile = profiles.get(event.facts);
+    if (profile === undefined) {
+      profile = createProfile(event.facts);
+      profiles.set(event.facts, profile);
+    }
+    return createEventRow(event, profile);
+  };
+}
+
 /** @throws StoreError STORE_BAD_EVENT when the table could not hold the event. */
-export function createEventRow(event: StoredEvent): EventRow {
+function createEventRow(event: StoredEvent, profile: Profile): EventRow {
   const session = event.session.toLowerCase();
   assertStorable(event, session);
-  const day = dayOf(event.at);
-  const facts = splitValues(event.facts);
+  const at = new Date(event.at).toISOString();
+  const day = at.slice(0, 10) as Day;
   const fields = splitValues(event.fields);
-  const profile = hashProfile(facts.words);
   return {
     session,
     seq: event.seq,
     day,
     profile,
-    profileFacts: facts.words,
     columns: [
       event.product,
       event.environment,
@@ -47,17 +65,23 @@ export function createEventRow(event: StoredEvent): EventRow {
       formatDevice(event.device),
       session,
       event.seq,
-      formatInstant(event.at),
+      // As ClickHouse reads a DateTime64(3).
+      `${day} ${at.slice(11, 23)}`,
       Math.floor(event.received / 1000),
       event.event,
       event.manifest,
       event.ephemeral,
-      profile,
-      facts.numbers,
+      profile.name,
+      profile.numbers,
       fields.words,
       fields.numbers,
     ],
   };
+}
+
+function createProfile(facts: FieldValues): Profile {
+  const { words, numbers } = splitValues(facts);
+  return { name: hashProfile(words), words, numbers };
 }
 
 /** The name of a combination of facts: the first 64 bits of SHA-256 over them, by name, as JSON; in decimal. */
@@ -74,7 +98,8 @@ export function splitValues(values: FieldValues): {
 } {
   const words: Record<string, string> = {};
   const numbers: Record<string, number> = {};
-  for (const [name, value] of Object.entries(values)) {
+  for (const name of Object.keys(values)) {
+    const value = values[name];
     if (typeof value === 'number') numbers[name] = value;
     else words[name] = String(value);
   }
@@ -105,10 +130,6 @@ function refuse(name: string, expected: string): StoreError {
 
 function formatDevice(device: string): string {
   if (device === '') return NO_DEVICE;
-  return device.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
-
-/** As ClickHouse reads a DateTime64(3). */
-function formatInstant(ms: number): string {
-  return new Date(ms).toISOString().slice(0, -1).replace('T', ' ');
+  const part = (from: number, to: number): string => device.slice(from, to);
+  return `${part(0, 8)}-${part(8, 12)}-${part(12, 16)}-${part(16, 20)}-${part(20, 32)}`;
 }

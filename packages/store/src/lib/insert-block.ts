@@ -12,7 +12,7 @@
 import { createHash } from 'node:crypto';
 import type { Connection } from './connection.ts';
 import type { StoreBlock } from '../store.ts';
-import { createEventRow, type EventRow } from './event-rows.ts';
+import { createRowMaker, type EventRow } from './event-rows.ts';
 import { addSessionDays, dropKnown } from './known-events.ts';
 import type { ProfileBook } from './profile-book.ts';
 
@@ -21,7 +21,7 @@ export async function insertBlock(
   profiles: ProfileBook,
   block: StoreBlock,
 ): Promise<void> {
-  const rows = await dropKnown(connection, dropRepeats(block.events.map(createEventRow)));
+  const rows = await dropKnown(connection, dropRepeats(block.events.map(createRowMaker())));
   if (rows.length === 0) return;
   // What says where to look, and what the facts are, comes before the events: without them it does no harm.
   await Promise.all([addSessionDays(connection, rows), profiles.add(rows)]);
@@ -44,7 +44,7 @@ function dropRepeats(rows: readonly EventRow[]): readonly EventRow[] {
 
 /** The block's own name and its events: a journal that starts anew may use the same name for others. */
 function nameInsert(block: StoreBlock, rows: readonly EventRow[]): string {
-  const hash = createHash('sha256');
-  for (const { session, seq } of rows) hash.update(`${session} ${seq}\n`);
-  return `${block.segment}-${block.block}-${hash.digest('hex')}`;
+  const names = rows.map(({ session, seq }) => `${session} ${seq}`).join();
+  const digest = createHash('sha256').update(names).digest('hex');
+  return `${block.segment}-${block.block}-${digest}`;
 }

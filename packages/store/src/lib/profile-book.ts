@@ -14,8 +14,8 @@ export function createProfileBook(connection: Connection): ProfileBook {
   return {
     add: async (rows) => {
       const fresh = new Map<string, Words>();
-      for (const { profile, profileFacts } of rows) {
-        if (!known.has(profile)) fresh.set(profile, profileFacts);
+      for (const { profile } of rows) {
+        if (!known.has(profile.name)) fresh.set(profile.name, profile.words);
       }
       if (fresh.size === 0) return;
       const stored = await connection.read<{ profile: string }>('find-profiles', {
@@ -24,7 +24,7 @@ export function createProfileBook(connection: Connection): ProfileBook {
       for (const { profile } of stored) fresh.delete(profile);
       if (fresh.size > 0) await connection.insert('profiles', [...fresh]);
       if (known.size > profilesKnownMax) known.clear();
-      for (const { profile } of rows) known.add(profile);
+      for (const { profile } of rows) known.add(profile.name);
     },
   };
 }
