@@ -9,7 +9,7 @@ import type { Release } from './releases.ts';
 import { planUpgrades } from './releases.ts';
 import type { DemoSite } from './vms-sites.ts';
 import type { Life, World } from './world.ts';
-import { dayMs, deliverAll, hourMs, isWeekend } from './world.ts';
+import { dayMs, deliverAll, hourMs, isSpoolEmpty, isWeekend } from './world.ts';
 
 const releases: readonly Release[] = [
   ['23.3.46', 0],
@@ -57,9 +57,11 @@ export function planVmsUser(
         await useModule(open(), random, clock, ownSites, clock.now() > optsOutMs);
       clock.advanceTo(world.startMs + (day + 1) * dayMs + random.whole(6, 16) * hourMs);
     }
-    // The last session has nothing to do but to see that everything arrives.
+    const telemetryFolder = join(userFolder, 'telemetry');
+    if (isSpoolEmpty(telemetryFolder)) return;
+    // What a collector that was away has not taken yet goes with one more session.
     const last = open();
-    await deliverAll(join(userFolder, 'telemetry'), clock, last.telemetry.send);
+    await deliverAll(telemetryFolder, clock, last.telemetry.send);
     await last.close();
   };
 }

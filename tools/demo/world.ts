@@ -48,7 +48,7 @@ export async function deliverAll(
 }
 
 /** Whether telemetry below a folder has anything left to send. */
-function isSpoolEmpty(folder: string): boolean {
+export function isSpoolEmpty(folder: string): boolean {
   const spool = join(folder, 'spool');
   return !existsSync(spool) || readdirSync(spool).every((name) => !name.includes('.ndjson'));
 }
