@@ -52,6 +52,8 @@ export function VersionHeadline({ fact }: { readonly fact: string }): ReactEleme
           <>
             run <strong>{newest.version}</strong> in the last{' '}
             {formatCounted(lengthOfSpan(tail), 'day', 'days')}
+            {/* Few run a version on its first days, and few can not be shown. */}
+            {now.data?.folded.groups ? '; a newer one may be folded' : ''}
           </>
         )
       }
