@@ -5,6 +5,9 @@ export const lookupSessionsMax = 4_000;
 /** Profiles of which the store remembers that they were written; others are looked up again. */
 export const profilesKnownMax = 100_000;
 
+/** Days of which the store remembers the name. */
+export const daysKnownMax = 2_000;
+
 /** Instants that an event can have: within the days that a question can name. */
 export const eventAtMsMin: number = Date.UTC(2000, 0, 1);
 export const eventAtMsMax: number = Date.UTC(2148, 11, 31);

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, startEngine } from '@candor/engine/engine';
+import { dayOf } from '@candor/query/day';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRowMaker } from './lib/event-rows.ts';
@@ -10,6 +11,7 @@ import { eventLists } from './lib/random-events.fixture.ts';
 import { dropRepeats } from './lib/recount.fixture.ts';
 import { createTestStore } from './lib/test-store.fixture.ts';
 import { StoreError } from './errors.ts';
+import { eventAtMsMax, eventAtMsMin } from './limits.ts';
 import { openStore, type Store, type StoreBlock, type StoredEvent } from './store.ts';
 
 let folder: string;
@@ -162,6 +164,23 @@ describe('the days of a product', () => {
 });
 
 describe('what is stored', () => {
+  it('happened on the instant and the day on which it did, from the first that can be to the last', async () => {
+    const test = await createTestStore(engine);
+    const instants = fc.sample(fc.integer({ min: eventAtMsMin, max: eventAtMsMax }), 200);
+    const events = [eventAtMsMin, eventAtMsMax, ...instants].map((at, index) => ({
+      ...(first as StoredEvent),
+      seq: index + 1,
+      at,
+    }));
+    await test.insert(events, 1000);
+    const text =
+      'SELECT seq, toUnixTimestamp64Milli(at) AS ms, toString(day) AS name FROM events ORDER BY seq';
+    expect(await test.connection.ask({ text, parameters: {} }, {})).toEqual(
+      events.map(({ seq, at }) => ({ seq, ms: at, name: dayOf(at) })),
+    );
+    await test.close();
+  });
+
   it('answers nothing where there is nothing', async () => {
     const test = await createTestStore(engine);
     const answer = await test.store.ask(

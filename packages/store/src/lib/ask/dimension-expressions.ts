@@ -18,11 +18,7 @@ import {
 } from '../sql/tree.ts';
 import { isWord } from './inquiry.ts';
 
-/** Facts that are looked up in the profiles, each under a name of its own. */
-export interface FactJoin {
-  readonly facts: readonly string[];
-}
-
+/** Facts that are looked up in the profiles have each a name of its own. */
 const SLOTS: readonly ColumnName[] = ['fact_0', 'fact_1'];
 
 /** Facts that are words among these dimensions: the ones for which `profiles` must be joined. */
