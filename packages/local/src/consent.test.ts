@@ -207,11 +207,22 @@ describe('whoever says off is obeyed', () => {
 });
 
 describe('the other layers', () => {
-  it('the strongest that says on is named, and whose agreement holds', () => {
+  it('the strongest that says on is named, and the agreement of a choice holds whoever is', () => {
     const choices = { usage: chosen('on') };
-    expect(decide('usage', { choices }).agreed).toEqual(buildAgreement(manifest, 'usage'));
-    const both = decide('usage', { choices, settings: [setting('on', 'true')] });
-    expect([both.decidedBy, both.agreed]).toEqual(['settings', null]);
+    const agreed = buildAgreement(manifest, 'usage');
+    expect(decide('usage', { choices }).agreed).toEqual(agreed);
+    const settings = [setting('on', 'true')];
+    const env = { TEST_TELEMETRY: 'true' };
+    for (const changes of [{ settings }, { env }, { settings, env }]) {
+      const both = decide('usage', { choices, ...changes });
+      expect(both).toMatchObject({ agreed, agreedManifest: 'b1946ac92492d234' });
+      expect(both.decidedBy).toBe('env' in changes ? 'environment' : 'settings');
+    }
+  });
+
+  it('without a choice, a setting that says on covers all that is declared', () => {
+    const decision = decide('usage', { settings: [setting('on', 'true')] });
+    expect([decision.state, decision.agreed]).toEqual(['on', null]);
   });
 
   it('of several settings files the last one counts', () => {

@@ -11,6 +11,9 @@
  * 2. If nobody says off, the strongest that says on decides.
  * 3. If nobody says anything, the manifest's default holds.
  *
+ * Whichever layer decides, a choice of the user's that says on bounds what is sent to what it was made for. A variable or a
+ * settings file that says on without such a choice covers all that the manifest of the day declares.
+ *
  * A lane that runs by a rule (`consent: rule`, a licence audit) is not governed by the switches for usage data: the product's
  * variables, its settings file, a site's policy and the user's choice. It says so in its reason. `DO_NOT_TRACK`, the machine
  * policy and an unattended run govern every lane.
@@ -81,7 +84,11 @@ export interface Decision {
   readonly reason: string;
   /** Every layer, strongest first, those with nothing to say included. */
   readonly layers: readonly LayerReading[];
-  /** What the user agreed to, where the decision rests on that; null where it covers all that the manifest declares. */
+  /**
+   * What the user agreed to: by a choice, whichever layer decided, else as the notice told. Null where the lane is off, and
+   * where it covers all that the manifest declares: in a lane that runs by a rule, and where a variable or a settings file says
+   * on for a user who has never made a choice.
+   */
   readonly agreed: Agreement | null;
   /** Hash of the manifest that was agreed to; null where `agreed` is. */
   readonly agreedManifest: string | null;
@@ -247,7 +254,9 @@ const NO_AGREEMENT: Agreed = { agreed: null, agreedManifest: null };
 function findAgreement(lane: LaneName, layer: LayerName, inputs: ConsentInputs): Agreed {
   const { manifest, notice, choices } = inputs;
   const choice = choices[lane];
-  if (layer === 'choice' && choice?.state === 'found') {
+  // A variable or a settings file that says on knows nothing of fields, so it does not widen what the user agreed to.
+  const isByChoice = manifest.lanes[lane]?.consent !== 'rule' && choice?.state === 'found';
+  if (isByChoice && choice.value.choice === 'on') {
     return { agreed: choice.value.agreed, agreedManifest: choice.value.manifest };
   }
   const isByNotice = layer === 'default' && manifest.lanes[lane]?.consent === 'notice';

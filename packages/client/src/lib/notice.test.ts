@@ -95,6 +95,19 @@ describe('takeNotice()', () => {
     ]);
   });
 
+  it('says the same where a variable says on too, which widens no agreement', () => {
+    const { heartbeat: _heartbeat, ...fewer } = events;
+    const old = sandbox.open({}, { lanes, events: fewer });
+    old.choose('on', ['exceptions', 'usage']);
+    old.close();
+    const telemetry = sandbox.open({ effects: { env: { TEST_TELEMETRY: 'true' } } }, manifest);
+    expect(telemetry.takeNotice()).toMatch(/more than you agreed to[^]*New: heartbeat/);
+    telemetry.record('heartbeat', { uptime: 1 });
+    expect(telemetry.counts().recorded).toBe(0);
+    expect(recordOne(telemetry)).toBe(true);
+    telemetry.close();
+  });
+
   it('stays off where the mark can not be kept', () => {
     fs.writeFileSync(sandbox.folder, 'a file where the sandbox.folder should be');
     for (let run = 0; run < 2; run += 1) {

@@ -59,7 +59,8 @@ export function buildNotice(
 export function formatNotice(manifest: Manifest, due: DueNotice, decisions: Decisions): string {
   const { title, vendor, privacy } = manifest;
   const grown = Object.keys(due.more) as LaneName[];
-  const asked = grown.filter((lane) => decisions[lane]?.decidedBy === 'choice');
+  // Beside the default there is only a choice that something can go beyond.
+  const asked = grown.filter((lane) => decisions[lane]?.decidedBy !== 'default');
   const told = [...due.first, ...grown.filter((lane) => !asked.includes(lane))];
   const describe = (lane: LaneName): string => describeLane(manifest, lane, due.more[lane]);
   const paragraphs = [
