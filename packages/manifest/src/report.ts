@@ -45,6 +45,18 @@ export const LOST_REASONS = [
 ] as const;
 export type LostReason = (typeof LOST_REASONS)[number];
 
+/**
+ * To how many milliseconds the times in a lane's reports are rounded down, counted from the epoch in UTC. Two lanes that both
+ * told the millisecond could be joined by it, whatever their ids; what a lane is asked for decides how fine it must be. The
+ * order of its events is kept by `seq`.
+ */
+export const LANE_TIME_STEPS_MS: Readonly<Record<LaneName, number>> = {
+  usage: 1,
+  exceptions: 3_600_000,
+  performance: 3_600_000,
+  licence: 86_400_000,
+};
+
 /** The line that opens a report, its keys in this order, the declared facts after them. */
 export interface ReportHead {
   readonly candor: 1;
@@ -54,7 +66,7 @@ export interface ReportHead {
   readonly lane: LaneName;
   /** UUID v4; each lane of a process has its own. */
   readonly session: string;
-  /** RFC 3339 in UTC with milliseconds. */
+  /** RFC 3339 in UTC with milliseconds, rounded down to the lane's step (`LANE_TIME_STEPS_MS`). */
   readonly started: string;
   /** The lane's device pseudonym, 32 hex digits; absent where the product declares none. */
   readonly device?: string;
@@ -65,6 +77,7 @@ export interface ReportHead {
 export interface ReportEvent {
   /** From 1, without gaps within a session unless lines were dropped (which `candor.lost` counts). At most 2^32-1. */
   readonly seq: number;
+  /** As `started`. */
   readonly at: string;
   readonly event: string;
   readonly fields: FieldValues;

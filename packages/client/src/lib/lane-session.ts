@@ -6,7 +6,13 @@ import { buildRandomHex, type Effects } from '@candor/local/effects';
 import { buildPeriod, buildPseudonym, buildToken, type DeviceSecret } from '@candor/local/ids';
 import { createSpoolWriter, makeRoomInSpool, type SpoolWriter } from '@candor/local/spool';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
-import { formatEvent, formatHead, LOST_EVENT, type LostReason } from '@candor/manifest/report';
+import {
+  formatEvent,
+  formatHead,
+  LANE_TIME_STEPS_MS,
+  LOST_EVENT,
+  type LostReason,
+} from '@candor/manifest/report';
 import {
   compileShapers,
   type FieldValues,
@@ -58,6 +64,7 @@ export function createLaneSession(options: LaneSessionOptions): LaneSession {
   const { manifest, hash, shapers } = readAgreedManifest(options);
   const period = buildPeriod(manifest.ids.device, nowMs);
   const session = effects.randomUuid();
+  const formatInstant = createInstantFormat(LANE_TIME_STEPS_MS[lane]);
   const writer = createSpoolWriter({
     folder,
     session,
@@ -68,7 +75,7 @@ export function createLaneSession(options: LaneSessionOptions): LaneSession {
         manifest: hash,
         lane,
         session,
-        started: new Date(nowMs).toISOString(),
+        started: formatInstant(nowMs),
         ...buildDevice(options, manifest, period),
       },
       readFacts(options, manifest, shapers),
@@ -80,7 +87,6 @@ export function createLaneSession(options: LaneSessionOptions): LaneSession {
     },
   });
 
-  const formatInstant = createInstantFormat();
   let seq = 0;
   const lost = new Map<LostReason, number>();
   const countLost = (reason: LostReason, count: number): void => {
@@ -111,11 +117,15 @@ export function createLaneSession(options: LaneSessionOptions): LaneSession {
   };
 }
 
-/** As `Date.toISOString()`, which takes longer than writing the line: most events share their second with the one before. */
-function createInstantFormat(): (atMs: number) => string {
+/**
+ * As `Date.toISOString()`, rounded down to the lane's step. That function takes longer than writing the line, and most events
+ * share their second with the one before.
+ */
+function createInstantFormat(stepMs: number): (exactMs: number) => string {
   let second = Number.NaN;
   let prefix = '';
-  return (atMs) => {
+  return (exactMs) => {
+    const atMs = Math.floor(exactMs / stepMs) * stepMs;
     const current = Math.floor(atMs / 1000);
     if (current !== second) {
       prefix = new Date(current * 1000).toISOString().slice(0, 20);
