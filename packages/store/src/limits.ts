@@ -33,4 +33,4 @@ export const askSecondsMax = 60;
 /** For everything else, a refresh of many days included. */
 export const requestMsMax = 600_000;
 /** Requests at the same time; more wait in the client. */
-export const connectionsMax = 8;
+export const connectionsMax = 10;

@@ -105,6 +105,45 @@ describe('an answer', () => {
   });
 });
 
+describe('what was lost on the way', () => {
+  it('is told where it is asked for by name, and is no part of any total', async () => {
+    const own = await createTestStore(engine);
+    const happened = (
+      event: string,
+      fields: StoredEvent['fields'],
+      session: number,
+    ): StoredEvent => ({
+      ...(events[0] as StoredEvent),
+      session: `00000000-0000-4000-8000-00000000000${session}`,
+      seq: event.length,
+      device: String(session).padStart(32, 'a'),
+      ephemeral: false,
+      environment: 'production',
+      lane: 'usage',
+      at: Date.UTC(2026, 0, 7),
+      event,
+      fields,
+    });
+    const lost = [1, 2].map((n) => happened('candor.lost', { reason: 'disk', count: 4 }, n));
+    const done = [1, 2, 3].map((n) => happened('heartbeat', { uptime: 1, identities: 1 }, n));
+    await own.insert([...lost, ...done], 10);
+    const ask = async (parts: Partial<Question>): Promise<readonly (number | undefined)[]> =>
+      (await own.store.ask(createQuestion(parts), manifest, 2)).rows.map(({ value }) => value);
+    const field = {
+      of: 'field',
+      event: 'candor.lost',
+      field: 'count',
+      statistic: 'sum',
+      over: 'each',
+    } as const;
+    expect(await ask({ metric: { of: 'events', event: null } })).toEqual([3]);
+    expect(await ask({ metric: { of: 'events', event: 'heartbeat' } })).toEqual([3]);
+    expect(await ask({ metric: { of: 'events', event: 'candor.lost' } })).toEqual([2]);
+    expect(await ask({ metric: field })).toEqual([8]);
+    await own.close();
+  });
+});
+
 describe('ask() refuses', () => {
   it.each([0, 1, 1.5, 1001, Number.NaN])('a k of %d', async (k) => {
     await expect(test.store.ask(createQuestion({}), manifest, k)).rejects.toMatchObject({

@@ -4,6 +4,7 @@ import type { AnswerRow, Folded } from '@candor/query/answer';
 import { applyFolds, type Cell, mayTell, type Part, planFolds } from '@candor/query/k-check';
 import { groupsPerStepMax } from '@candor/query/limits';
 import type { Filter, Question } from '@candor/query/question';
+import { findScope, type Scope } from '@candor/query/scope';
 import { addsUpOverSteps } from '@candor/query/steps';
 import type { StoredEvent } from '../store.ts';
 import {
@@ -29,7 +30,9 @@ export function recheck(
   k: number,
 ): Expected {
   const figures = recount(events, question, manifest);
-  const parts = question.filters.map((filter) => countParts(events, question, filter, manifest));
+  const parts = listNeighbours(question, manifest).map((neighbour) =>
+    countParts(events, neighbour, manifest),
+  );
   const toCell = (key: string, { installations }: Figure): Cell => ({
     at: key.split('|')[0] ?? '',
     group: key.slice(key.indexOf('|') + 1),
@@ -76,15 +79,39 @@ export function recheck(
   };
 }
 
+/** What an onlooker can ask beside the question, and the filter by which the question has less. */
+interface Neighbour {
+  readonly question: Question;
+  readonly scope: Scope;
+  readonly filter: Filter;
+}
+
+function listNeighbours(question: Question, manifest: Manifest): readonly Neighbour[] {
+  const { filters, metric } = question;
+  const scope = findScope(question, manifest);
+  const neighbours = filters.map((filter) => ({
+    question: { ...question, filters: filters.filter((other) => other !== filter) },
+    scope,
+    filter,
+  }));
+  if (scope.event === null || !['installations', 'sessions', 'events'].includes(metric.of)) {
+    return neighbours;
+  }
+  const ofAll: Neighbour = {
+    question: { ...question, filters: filters.filter(({ dimension }) => dimension.by === 'fact') },
+    scope: { ...scope, event: null },
+    filter: { dimension: { by: 'event' }, values: [scope.event] },
+  };
+  return [...neighbours, ofAll];
+}
+
 /** `cell#` for what the filter cuts out of a cell, `cell#=value` for what it names, where it names more than one. */
 function countParts(
   events: readonly StoredEvent[],
-  question: Question,
-  filter: Filter,
+  { question, scope, filter }: Neighbour,
   manifest: Manifest,
 ): ReadonlyMap<string, Figure> {
-  const filters = question.filters.filter((other) => other !== filter);
-  const rows = listRows(events, { ...question, filters }, manifest);
+  const rows = listRows(events, question, manifest, scope);
   const hasGroups = question.breakdown !== null || question.metric.of === 'distribution';
   const partOf = ({ event }: Row): string | null => {
     const group = groupOf(event, filter.dimension, manifest);

@@ -7,7 +7,7 @@ import { findBucket, findNumber, isBucketed, listBounds } from '@candor/query/bu
 import { dayOf } from '@candor/query/day';
 import { findDimension } from '@candor/query/dimensions';
 import type { Dimension, Metric, Question } from '@candor/query/question';
-import { findScope } from '@candor/query/scope';
+import { findScope, type Scope } from '@candor/query/scope';
 import { startOfStep } from '@candor/query/steps';
 import type { StoredEvent } from '../store.ts';
 import { hashProfile, splitValues } from './event-rows.ts';
@@ -66,8 +66,11 @@ export function listRows(
   events: readonly StoredEvent[],
   question: Question,
   manifest: Manifest,
+  scope: Scope = findScope(question, manifest),
 ): readonly Row[] {
-  const inScope = dropRepeats(events).filter((event) => isInScope(event, question, manifest));
+  const inScope = dropRepeats(events).filter((event) =>
+    isInScope(event, question, manifest, scope),
+  );
   const rows = inScope.map((event) => createRow(event, question, manifest));
   return measureRows(rows, question.metric, manifest);
 }
@@ -81,14 +84,18 @@ export function dropRepeats(events: readonly StoredEvent[]): readonly StoredEven
   return [...first.values()];
 }
 
-function isInScope(event: StoredEvent, question: Question, manifest: Manifest): boolean {
-  const scope = findScope(question, manifest);
+function isInScope(
+  event: StoredEvent,
+  question: Question,
+  manifest: Manifest,
+  scope: Scope,
+): boolean {
   const day = dayOf(event.at);
   return (
     event.product === question.product &&
     event.environment === scope.environment &&
     event.lane === scope.lane &&
-    (scope.event === null || event.event === scope.event) &&
+    (scope.event === null ? event.event !== 'candor.lost' : event.event === scope.event) &&
     day >= question.span.from &&
     day <= question.span.to &&
     question.filters.every(({ dimension, values }) =>

@@ -14,7 +14,7 @@ import type { Select } from '../sql/tree.ts';
 import { buildAnswer } from './answer.ts';
 import { type CellRow, collectCells, type PartRow, type RawCells, readPartName } from './cells.ts';
 import { countCells, countParts, countRemainders, type FoldedStep, hasGroups } from './counts.ts';
-import type { Inquiry } from './inquiry.ts';
+import { type Inquiry, listNeighbours } from './inquiry.ts';
 
 interface RemainderRow {
   readonly step_at: Day;
@@ -37,8 +37,8 @@ export async function ask(connection: Connection, inquiry: Inquiry, asOf: string
   const { question, k } = inquiry;
   const [rows, ...parts] = await Promise.all([
     read<CellRow>(countCells(inquiry)),
-    ...question.filters.map(async (filter, index) =>
-      (await read<PartRow>(countParts(inquiry, filter))).map((row) => readPartName(row, index)),
+    ...listNeighbours(inquiry).map(async (neighbour, index) =>
+      (await read<PartRow>(countParts(neighbour))).map((row) => readPartName(row, index)),
     ),
   ]);
   const cells = collectCells(rows, parts.flat());

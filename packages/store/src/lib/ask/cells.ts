@@ -35,7 +35,7 @@ export interface RawCells extends CheckCells {
 
 const ALL = 'all';
 
-/** `index` tells the filters of a question apart. */
+/** `index` tells the neighbours of a question apart. */
 export function readPartName(row: PartRow, index: number): NamedPart {
   return { key: keyOf(row), name: `${index}${row.label}`, part: readPart(row) };
 }

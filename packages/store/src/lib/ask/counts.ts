@@ -2,7 +2,7 @@
  * What is counted over the rows: each group in each step, each step, and all; what each filter cuts out or names of them; and
  * the groups that the k-check folded, together.
  */
-import type { Filter, Metric } from '@candor/query/question';
+import type { Metric } from '@candor/query/question';
 import {
   all,
   call,
@@ -16,7 +16,7 @@ import {
   value,
 } from '../sql/tree.ts';
 import { listFilterGroups } from './dimension-expressions.ts';
-import { dropFilter, type Inquiry } from './inquiry.ts';
+import type { Inquiry, Neighbour } from './inquiry.ts';
 import { buildRows } from './rows.ts';
 
 type Statistic = Extract<Metric, { readonly of: 'field' }>['statistic'];
@@ -47,11 +47,11 @@ export function countCells(inquiry: Inquiry): Select {
 }
 
 /**
- * The same counts of installations, without values, for each `part`: '' is what the filter cuts out, and each value that it
- * names has `=` before it. A filter with one value names nothing that the question itself does not tell.
+ * The same counts of installations in a neighbour, without values, for each `label`: '' is what the filter cuts out, and each
+ * value that it names has `=` before it. A filter with one value names nothing that the question itself does not tell.
  */
-export function countParts(inquiry: Inquiry, filter: Filter): Select {
-  const rows = buildRows(dropFilter(inquiry, filter), filter.dimension);
+export function countParts({ inquiry, filter }: Neighbour): Select {
+  const rows = buildRows(inquiry, filter.dimension);
   const named = listFilterGroups(filter, inquiry.manifest);
   const isNamed = call('has', value('Array(String)', named), column('part'));
   const name = call('concat', value('String', '='), column('part'));

@@ -2,6 +2,7 @@
  * An inquiry: a question together with all that is needed to ask it, decided once.
  */
 import type { FieldDeclaration, Manifest } from '@candor/manifest/manifest';
+import { LOST_EVENT } from '@candor/manifest/report';
 import { findDimension } from '@candor/query/dimensions';
 import type { Day, Dimension, Filter, Metric, Question } from '@candor/query/question';
 import { findScope, type Scope } from '@candor/query/scope';
@@ -65,8 +66,34 @@ export function isWord(declared: FieldDeclaration | undefined): boolean {
   return declared !== undefined && !['count', 'quantity', 'duration'].includes(declared.type);
 }
 
-/** The same inquiry without one of its filters: what an onlooker would subtract from. */
-export function dropFilter(inquiry: Inquiry, filter: Filter): Inquiry {
-  const filters = inquiry.question.filters.filter((other) => other !== filter);
-  return { ...inquiry, question: { ...inquiry.question, filters } };
+/** A question that an onlooker can ask beside ours, and the filter that ours has more: what lies between them can be subtracted. */
+export interface Neighbour {
+  readonly inquiry: Inquiry;
+  readonly filter: Filter;
+}
+
+/**
+ * The question without each of its filters; and, where it is about one event but could be asked of all (installations,
+ * sessions, events), without that event and its fields. What was lost on the way is in no such total.
+ */
+export function listNeighbours(inquiry: Inquiry): readonly Neighbour[] {
+  const { filters, metric } = inquiry.question;
+  const withFilters = (kept: readonly Filter[]): Inquiry => ({
+    ...inquiry,
+    question: { ...inquiry.question, filters: kept },
+  });
+  const neighbours = filters.map((filter) => ({
+    inquiry: withFilters(filters.filter((other) => other !== filter)),
+    filter,
+  }));
+  const { event } = inquiry.scope;
+  const isTotal =
+    metric.of === 'installations' || metric.of === 'sessions' || metric.of === 'events';
+  if (!isTotal || event === null || event === LOST_EVENT) return neighbours;
+  const ofAll = withFilters(filters.filter(({ dimension }) => dimension.by === 'fact'));
+  const filter: Filter = { dimension: { by: 'event' }, values: [event] };
+  return [
+    ...neighbours,
+    { inquiry: { ...ofAll, scope: { ...inquiry.scope, event: null } }, filter },
+  ];
 }

@@ -4,6 +4,7 @@
  */
 import { findNumber, listBounds } from '@candor/query/buckets';
 import type { Manifest } from '@candor/manifest/manifest';
+import { LOST_EVENT } from '@candor/manifest/report';
 import type { Dimension, Metric } from '@candor/query/question';
 import {
   all,
@@ -120,7 +121,10 @@ function whereInScope({ question, scope, manifest }: Inquiry): readonly Expressi
     is('lane', scope.lane),
     call('greaterOrEquals', column('day'), value('Date', question.span.from)),
     call('lessOrEquals', column('day'), value('Date', question.span.to)),
-    ...(scope.event === null ? [] : [is('event', scope.event)]),
+    scope.event === null
+      ? // What was lost on the way is nothing that the product did: it is told where it is asked for by name.
+        call('notEquals', column('event'), value('String', LOST_EVENT))
+      : is('event', scope.event),
     ...question.filters.map((filter) => filterExpression(filter, manifest)),
   ];
 }

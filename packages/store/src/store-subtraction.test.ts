@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Engine, startEngine } from '@candor/engine/engine';
+import type { Question } from '@candor/query/question';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createManifest, createQuestion, day } from './lib/example-product.fixture.ts';
+import { createTestStore, type TestStore } from './lib/test-store.fixture.ts';
+import type { StoredEvent } from './store.ts';
+
+let folder: string;
+let engine: Engine;
+let test: TestStore;
+const manifest = createManifest();
+const K = 5;
+const OS = { by: 'fact', fact: 'os' } as const;
+const MONDAY = Date.UTC(2026, 0, 5);
+const DAY_MS = 86_400_000;
+
+/** 20 installations on Linux, 5 on Windows, 2 on macOS; all send heartbeats on Monday, 20 of them on Tuesday, and 2 on Wednesday. */
+const population: readonly StoredEvent[] = Array.from({ length: 27 }, (_, n) => [
+  happen(n, 0, 'heartbeat'),
+  ...(n < 20 ? [happen(n, 1, 'heartbeat')] : []),
+  ...(n < 2 ? [happen(n, 2, 'heartbeat')] : []),
+  // All but two have connected to something.
+  ...(n < 25 ? [happen(n, 0, 'vms.connected')] : []),
+  // On Tuesday, two do.
+  ...(n < 2 ? [happen(n, 1, 'vms.connected')] : []),
+]).flat();
+
+function happen(n: number, day: number, event: string): StoredEvent {
+  return {
+    product: 'example',
+    environment: 'production',
+    manifest: 'b1946ac92492d234',
+    lane: 'usage',
+    session: `00000000-0000-4000-8000-0000000000${String(n).padStart(2, '0')}`,
+    seq: day * 2 + (event === 'heartbeat' ? 1 : 2),
+    device: String(n).padStart(32, 'a'),
+    ephemeral: false,
+    event,
+    started: MONDAY,
+    at: MONDAY + day * DAY_MS,
+    received: MONDAY + 3 * DAY_MS,
+    facts: { version: '1.0', os: n < 20 ? 'linux' : n < 25 ? 'windows' : 'darwin' },
+    fields: event === 'heartbeat' ? { uptime: 1, identities: n } : { cameras: 1, edition: 'small' },
+  };
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'candor-store-'));
+  engine = await startEngine({ dataFolder: folder });
+  test = await createTestStore(engine);
+  await test.insert(population, 100);
+});
+
+afterAll(async () => {
+  await test.close();
+  await engine.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const monday = { from: day('2026-01-05'), to: day('2026-01-05') };
+const week = { from: day('2026-01-05'), to: day('2026-01-11') };
+
+/** `group value`, `* value` for a remainder. */
+async function ask(parts: Partial<Question>): Promise<readonly string[]> {
+  const { rows } = await test.store.ask(
+    createQuestion({ span: monday, step: 'span', ...parts }),
+    manifest,
+    K,
+  );
+  return rows.map(({ group, value, folded }) => `${folded ? '*' : (group ?? '')} ${value}`);
+}
+
+async function askFiltered(...values: readonly string[]): Promise<readonly string[]> {
+  return ask({ filters: [{ dimension: OS, values }] });
+}
+
+describe('what can not be subtracted', () => {
+  it('a small group, from the total: the next smallest is folded with it', async () => {
+    expect(await ask({})).toEqual([' 27']);
+    expect(await ask({ breakdown: OS })).toEqual(['linux 20', '* 7']);
+  });
+
+  it('what a filter cuts out, from the same without it', async () => {
+    expect(await askFiltered('linux')).toEqual([' 20']);
+    expect(await askFiltered('windows')).toEqual([' 5']);
+    // 27 less this would tell of the two on macOS.
+    expect(await askFiltered('linux', 'windows')).toEqual([]);
+  });
+
+  it('a value, from a filter that names it beside others', async () => {
+    // 22 less the 20 on Linux would tell of the two on macOS.
+    expect(await askFiltered('linux', 'darwin')).toEqual([]);
+    expect(await askFiltered('darwin')).toEqual([]);
+  });
+
+  it('what a filter cuts out of one group, from that group without it', async () => {
+    const byEvent: Partial<Question> = { breakdown: { by: 'event' } };
+    expect(await ask(byEvent)).toEqual(['heartbeat 27', 'vms.connected 25']);
+    // The 25 that connected run Linux or Windows; of the heartbeats, two come from macOS.
+    const some = await ask({
+      ...byEvent,
+      filters: [{ dimension: OS, values: ['linux', 'windows'] }],
+    });
+    expect(some).toEqual([]);
+  });
+
+  it('other events, from those of one name', async () => {
+    const of = 'events' as const;
+    const tuesday = { from: day('2026-01-06'), to: day('2026-01-06') };
+    expect(await ask({ metric: { of, event: null } })).toEqual([' 52']);
+    expect(await ask({ metric: { of, event: 'heartbeat' } })).toEqual([' 27']);
+    expect(await ask({ metric: { of, event: null }, span: tuesday })).toEqual([' 22']);
+    expect(await ask({ metric: { of, event: 'heartbeat' }, span: tuesday })).toEqual([]);
+  });
+
+  it('a day, from the week, where days add up', async () => {
+    const of = 'events' as const;
+    const days = { span: week, step: 'day' } as const;
+    // Wednesday's two may not be told; so Tuesday, the next smallest, is not told either.
+    expect(await ask({ metric: { of, event: null }, ...days })).toEqual([' 52']);
+    expect(await ask({ metric: { of, event: null }, span: week })).toEqual([' 76']);
+    // Different installations do not add up: Tuesday can be told.
+    expect(await ask({ metric: { of: 'installations' }, ...days })).toEqual([' 27', ' 20']);
+  });
+
+  it('anything that the count of installations behind the answer would give away', async () => {
+    const question = createQuestion({
+      span: monday,
+      filters: [{ dimension: OS, values: ['linux', 'windows'] }],
+    });
+    const answer = await test.store.ask(question, manifest, K);
+    expect(answer).toMatchObject({ rows: [], installations: null, folded: { groups: 0, rows: 1 } });
+  });
+});
