@@ -102,7 +102,7 @@ export type FieldDeclaration = Declared &
     | { readonly type: 'quantity'; readonly unit: string }
     | { readonly type: 'duration'; readonly unit: DurationUnit }
     | { readonly type: 'choice'; readonly values: readonly string[] }
-    /** Digits, dots and a short tag: `5.2.0`, `23.3.46+db544ff02b`, `10.0.22631`. */
+    /** Numbers, a usual name of a pre-release, a commit or build: `5.2.0`, `23.3.46+db544ff02b`, `2.0.0-rc.1`. */
     | { readonly type: 'version' }
     /** A keyed hash made on the machine, 32 hex digits; the real id is never written anywhere. */
     | { readonly type: 'pseudonym'; readonly of: 'site' | 'project' | 'licence' }

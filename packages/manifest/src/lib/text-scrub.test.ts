@@ -7,11 +7,15 @@ test.each([
   ['see https://example.com/a?b=c#d.', 'see ‹url›'],
   [String.raw`in C:\Users\jane\project.txt`, 'in ‹path›'],
   [String.raw`from \\server\share`, 'from ‹path›'],
-  ['in /home/jane/project and ~/x', 'in ‹path› and ‹path›'],
+  ['in /home/jane/project and ~/x', 'in ‹path›'],
+  [String.raw`in "C:\Users\Jane Doe\plan.txt" again`, 'in "‹path›" again'],
+  ['in /home/Jane Doe/plan.txt', 'in ‹path›'],
+  ['with password=hunter2 set', 'with ‹secret› set'],
+  ['Authorization: Bearer abc.def', '‹secret›'],
   ['from 192.168.0.17:8080', 'from ‹address›'],
   ['from fe80::1ff:fe23:4567:890a now', 'from ‹address› now'],
   ['key 3f2504e0-4f89-41d3-9a0c-0305e82c3301', 'key ‹id›'],
-  ['token ghp_16C7e42F292c6912E7710c838347Ae178B4a', 'token ‹id›'],
+  ['token ghp_16C7e42F292c6912E7710c838347Ae178B4a', '‹secret›'],
   ['two\nlines\tand \u001b[31mred', 'two lines and  [31mred'],
 ])('scrubText() takes %j apart', (text, clean) => {
   expect(scrubText(text, 200)).toBe(clean);

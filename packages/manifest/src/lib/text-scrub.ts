@@ -17,8 +17,14 @@ interface Rule {
 const RULES: readonly Rule[] = [
   { kind: '‹url›', pattern: /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s"'‹›]+/gi },
   { kind: '‹mail›', pattern: /[^\s"'<>(),;:@‹›]+@[^\s"'<>(),;:@‹›]+/g },
-  { kind: '‹path›', pattern: /(?:\b[a-z]:|\\)\\[^\s"'‹›]*/gi },
-  { kind: '‹path›', pattern: /(?<![\w‹›])~?\/[^\s"'‹›]+/g },
+  // A path may hold spaces, so that only a quote or the end is sure to end it.
+  { kind: '‹path›', pattern: /(?:\b[a-z]:|\\)\\[^"'‹›]*/gi },
+  { kind: '‹path›', pattern: /(?<![\w‹›])~?\/[^\s"'‹›][^"'‹›]*/g },
+  {
+    kind: '‹secret›',
+    pattern:
+      /\b(?:pass(?:word|wd|phrase)?|pwd|secret|token|bearer|authorization|api[_-]?key)\b[\s:=]+(?:bearer\s+)?[^\s‹›]+/gi,
+  },
   { kind: '‹address›', pattern: /\b\d{1,3}(?:\.\d{1,3}){3}\b(?::\d{1,5})?/g },
   { kind: '‹address›', pattern: /(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])/gi },
   { kind: '‹id›', pattern: /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi },

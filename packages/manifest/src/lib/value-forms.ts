@@ -13,8 +13,17 @@ import {
 export const PRODUCT_FORM: RegExp = /^[a-z][a-z0-9-]*$/;
 export const EVENT_FORM: RegExp = /^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*$/;
 export const FIELD_FORM: RegExp = /^[a-z][a-z0-9_]*$/;
-/** Up to six numbers, then a tag for a pre-release, then one for a build: `23.3.46+db544ff02b`, `10.0.22631`, `2.0.0-rc.1`. */
-const VERSION = /^\d{1,10}(?:\.\d{1,10}){0,5}(?:-[0-9A-Za-z.-]{1,24})?(?:\+[0-9A-Za-z.-]{1,40})?$/;
+/** Up to five numbers; eight digits are enough for a day such as 20261121. */
+const NUMBERS = String.raw`\d{1,8}(?:\.\d{1,8}){0,4}`;
+/** Pre-releases are called by what they are everywhere; any other word might be a branch, a customer or a person. */
+const PRE_RELEASE = String.raw`(?:(?:alpha|beta|canary|dev|ea|insiders|next|nightly|pre|preview|rc|snapshot|a|b|m)[.-]?)?(?:\d{1,8}(?:\.\d{1,8}){0,2})?`;
+/** A commit or the number of a build. */
+const BUILD = String.raw`[0-9a-f]{6,40}|(?:build\.?)?\d{1,8}`;
+/** `23.3.46+db544ff02b`, `10.0.22631`, `2.0.0-rc.1`: what a version says of a product, and no more. */
+const VERSION = new RegExp(`^${NUMBERS}(?:-(?!$|\\+)${PRE_RELEASE})?(?:\\+(?:${BUILD}))?$`, 'i');
+/** RFC 1918, 1122 and 3927, but for 10.0.0.0/8: that may be a version of Windows or of anything else. */
+const LOCAL_ADDRESS =
+  /^(?:127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}(?:\.\d{1,3}){1,2}$/;
 const HEX_16 = /^[0-9a-f]{16}$/;
 const HEX_32 = /^[0-9a-f]{32}$/;
 /** RFC 9562: version 4, variant 10xx. */
@@ -40,7 +49,7 @@ export function isFieldName(text: string): boolean {
 }
 
 export function isVersion(text: string): boolean {
-  return text.length <= versionCharsMax && VERSION.test(text);
+  return text.length <= versionCharsMax && VERSION.test(text) && !LOCAL_ADDRESS.test(text);
 }
 
 export function isManifestHash(text: string): boolean {
