@@ -6,8 +6,10 @@
  * the data themselves, so that neither a crash nor a power cut can leave it with a wrong memory. It costs little: the table
  * `session_days` says for almost every session that there is nothing to look for.
  *
- * That leaves an insert that is still under way when it is tried again, after a timeout: ClickHouse drops the second by its
- * deduplication token, which names the block and its events.
+ * That leaves an insert that is still under way when it is tried again, after a timeout: the look-up does not see it yet, and
+ * ClickHouse drops the second by its deduplication token. An insert is whole in one month (a partition), not over several: of
+ * two months the one can be stored and the other be under way. So each month is an insert of its own, under a token that says
+ * which events the block has of that month, whatever the look-up left of them: it is the same in every try.
  */
 import { createHash } from 'node:crypto';
 import type { Connection } from './connection.ts';
@@ -21,15 +23,34 @@ export async function insertBlock(
   profiles: ProfileBook,
   block: StoreBlock,
 ): Promise<void> {
-  const rows = await dropKnown(connection, dropRepeats(block.events.map(createRowMaker())));
-  if (rows.length === 0) return;
+  const rows = dropRepeats(block.events.map(createRowMaker()));
+  const fresh = await dropKnown(connection, rows);
+  if (fresh.length === 0) return;
   // What says where to look, and what the facts are, comes before the events: without them it does no harm.
-  await Promise.all([addSessionDays(connection, rows), profiles.add(rows)]);
-  await connection.insert(
-    'events',
-    rows.map((row) => row.columns),
-    { insert_deduplicate: 1, insert_deduplication_token: nameInsert(block, rows) },
-  );
+  await Promise.all([addSessionDays(connection, fresh), profiles.add(fresh)]);
+  const months = groupByMonth(rows);
+  for (const [month, missing] of groupByMonth(fresh)) {
+    await connection.insert(
+      'events',
+      missing.map((row) => row.columns),
+      {
+        insert_deduplicate: 1,
+        insert_deduplication_token: nameInsert(block, month, months.get(month) ?? []),
+      },
+    );
+  }
+}
+
+/** As the table `events` is cut into partitions. */
+function groupByMonth(rows: readonly EventRow[]): ReadonlyMap<string, readonly EventRow[]> {
+  const months = new Map<string, EventRow[]>();
+  for (const row of rows) {
+    const month = row.day.slice(0, 'YYYY-MM'.length);
+    const known = months.get(month);
+    if (known === undefined) months.set(month, [row]);
+    else known.push(row);
+  }
+  return months;
 }
 
 /** Each event once: the first that came. */
@@ -42,9 +63,9 @@ function dropRepeats(rows: readonly EventRow[]): readonly EventRow[] {
   return [...first.values()];
 }
 
-/** The block's own name and its events: a journal that starts anew may use the same name for others. */
-function nameInsert(block: StoreBlock, rows: readonly EventRow[]): string {
+/** The block's own name, the month and its events: a journal that starts anew may use the same name for others. */
+function nameInsert(block: StoreBlock, month: string, rows: readonly EventRow[]): string {
   const names = rows.map(({ session, seq }) => `${session} ${seq}`).join();
   const digest = createHash('sha256').update(names).digest('hex');
-  return `${block.segment}-${block.block}-${digest}`;
+  return `${block.segment}-${block.block}-${month}-${digest}`;
 }
