@@ -66,7 +66,7 @@ describe('what lies in the spool', () => {
     second.close();
   });
 
-  it('goes over one connection, however many reports there are', async () => {
+  it('of one lane goes over one connection, however many reports there are', async () => {
     for (let run = 0; run < 5; run += 1) {
       const telemetry = open();
       recordOne(telemetry);

@@ -1,5 +1,6 @@
 /**
- * One attempt to send what is spooled: report after report over one connection, until all are sent or one can not be.
+ * One attempt to send what is spooled: report after report, over one connection for each lane, until all are sent or one can
+ * not be. Over one connection for all, the collector could join the lanes.
  */
 import { buildRandomHex, type Effects } from '@candor/local/effects';
 import { appendToLedger, type Ledger } from '@candor/local/ledger';
@@ -36,14 +37,21 @@ export interface DeliveryOptions {
   readonly proxy: string | undefined;
   /** Null while raw logging is off. */
   readonly ledger: Ledger | null;
-  /** Asked before each report, so that turning off stops a sender at once. */
+  /** Asked before each report, before its first byte is written, and before it is logged. */
   readonly isOn: (lane: LaneName) => boolean;
+  /** The report on its way, for whoever turns its lane off. */
+  readonly underWay: { current: UnderWay | null };
   /** Whether the attempt keeps the process alive, for as long as its own bounds let it. */
   readonly keepsAlive: boolean;
   /** Reports that no disk could take. */
   readonly memory: readonly MemoryReport[];
   /** The retry time that no disk could take, and where it is kept. */
   readonly retry: { current: Retry | null };
+}
+
+export interface UnderWay {
+  readonly lane: LaneName;
+  readonly stop: () => void;
 }
 
 export interface MemoryReport {
@@ -75,13 +83,19 @@ export async function deliver(options: DeliveryOptions): Promise<Delivered> {
     return { ...tally, kept: countWaiting(options) };
   }
   const proxy = findProxy(new URL(request.address), options.proxy, effects.env);
-  const connection = openConnection({ proxy, keepsAlive: options.keepsAlive });
+  const connections = new Map<LaneName, Connection>();
+  const connect = (lane: LaneName): Connection => {
+    const connection =
+      connections.get(lane) ?? openConnection({ proxy, keepsAlive: options.keepsAlive });
+    connections.set(lane, connection);
+    return connection;
+  };
   try {
-    await sendAll(options, keeper, connection, retry, tally);
+    await sendAll(options, keeper, connect, retry, tally);
   } catch {
     // A disk that failed under our hands: what is claimed is taken up again when its time is over.
   } finally {
-    connection.close();
+    for (const connection of connections.values()) connection.close();
   }
   return { ...tally, kept: countWaiting(options) };
 }
@@ -91,7 +105,7 @@ type Tally = { -readonly [Key in keyof Delivered]: Delivered[Key] };
 async function sendAll(
   options: DeliveryOptions,
   keeper: SpoolKeeper | null,
-  connection: Connection,
+  connect: (lane: LaneName) => Connection,
   retry: Retry | null,
   tally: Tally,
 ): Promise<void> {
@@ -101,7 +115,7 @@ async function sendAll(
     if (isLate || !options.isOn(held.lane)) held.release();
     if (isLate) return;
     if (!options.isOn(held.lane)) continue;
-    const verdict = await sendOne(options, connection, held);
+    const verdict = await sendOne(options, connect(held.lane), held);
     if (verdict.is === 'taken') {
       held.remove();
       tally.sent += held.events;
@@ -118,14 +132,16 @@ async function sendAll(
 }
 
 async function sendOne(
-  { target, ledger, effects }: DeliveryOptions,
+  { target, ledger, effects, isOn, underWay }: DeliveryOptions,
   connection: Connection,
   held: Held,
 ): Promise<Verdict> {
   const request = buildReportRequest(target, held.body);
   if (request === null) return { is: 'kept', retryAfterMs: null };
-  const result = await connection.post(request);
-  if (ledger !== null) {
+  underWay.current = { lane: held.lane, stop: connection.close };
+  const result = await connection.post(request, () => isOn(held.lane));
+  underWay.current = null;
+  if (ledger !== null && isOn(held.lane)) {
     appendToLedger(ledger, {
       sent: new Date(effects.now()).toISOString(),
       address: request.address,

@@ -33,6 +33,7 @@ async function send({
     proxy: proxy ?? undefined,
     ledger: ledgerDays === null ? null : { folder, product, days: ledgerDays },
     isOn: (lane) => lanes.includes(lane) && isStillOn(folder, lane),
+    underWay: { current: null },
     keepsAlive: true,
     memory: [],
     retry: { current: null },

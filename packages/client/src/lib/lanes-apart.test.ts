@@ -38,4 +38,11 @@ describe('two lanes of one run', () => {
     });
     telemetry.close();
   });
+
+  it('are not joined by their connection: each lane has its own', async () => {
+    const telemetry = openOn();
+    expect(await telemetry.send()).toEqual({ sent: 3, kept: 0, dropped: 0 });
+    expect([collector.received.length, collector.connections()]).toEqual([3, 3]);
+    telemetry.close();
+  });
 });

@@ -4,7 +4,8 @@
  *
  * Not `fetch`: its first answer costs 110 ms, most of it at the end of the process.
  */
-import type { Agent, IncomingMessage, RequestOptions } from 'node:http';
+import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import type { Socket } from 'node:net';
 import type { ReportRequest } from '../request.ts';
 import { answerBytesMax, postMsMax } from '../limits.ts';
 import { bareHost, buildProxyAuthorization, portOf } from './proxy.ts';
@@ -24,7 +25,9 @@ export type PostResult =
   | { readonly state: 'failed' };
 
 export interface Connection {
-  readonly post: (request: ReportRequest) => Promise<PostResult>;
+  /** `mayGo` is asked once the way is open, right before the first byte of the report is written. */
+  readonly post: (request: ReportRequest, mayGo: () => boolean) => Promise<PostResult>;
+  /** Ends it, whatever is under way. Nothing is posted any more. */
   readonly close: () => void;
 }
 
@@ -38,22 +41,64 @@ export interface ConnectionOptions {
 export function openConnection(options: ConnectionOptions): Connection {
   const { proxy, keepsAlive } = options;
   let agent: Agent | null = null;
+  let isClosed = false;
+  let stop = (): void => undefined;
+  const open = new WeakSet<Socket>();
   return {
-    post: async (request) => {
+    post: async (request, mayGo) => {
       try {
         const body = await gzip(request.body);
+        if (isClosed) return FAILED;
         const url = new URL(request.address);
         agent ??= createAgent(url, options);
-        return await exchange(describeRequest(url, proxy, agent, request, body), body, keepsAlive);
+        const prepared = describeRequest(url, proxy, agent, request, body);
+        const { request: begin } = process.getBuiltinModule(
+          prepared.isSecure ? 'node:https' : 'node:http',
+        );
+        const posted = begin(prepared.options);
+        stop = () => void posted.destroy(ENDED);
+        writeOnceOpen(posted, prepared.isSecure, open, () => {
+          if (mayGo()) posted.end(body);
+          else posted.destroy(ENDED);
+        });
+        return await readResult(posted, keepsAlive);
       } catch {
-        return { state: 'failed' };
+        return FAILED;
       }
     },
     close: () => {
+      isClosed = true;
+      stop();
       agent?.destroy();
       agent = null;
     },
   };
+}
+
+const FAILED: PostResult = { state: 'failed' };
+const ENDED = new Error('the sender ended the request');
+
+/**
+ * Runs `write` when the socket is connected, through TLS and all: a name that is looked up, a proxy and a handshake take
+ * seconds in which a user may turn telemetry off.
+ */
+function writeOnceOpen(
+  posted: ClientRequest,
+  isSecure: boolean,
+  open: WeakSet<Socket>,
+  write: () => void,
+): void {
+  posted.on('socket', (socket) => {
+    // Kept from the report before. Bun's sockets are none, and tell of no connection.
+    if (open.has(socket) || process.versions['bun'] !== undefined) {
+      write();
+      return;
+    }
+    socket.once(isSecure ? 'secureConnect' : 'connect', () => {
+      open.add(socket);
+      write();
+    });
+  });
 }
 
 interface Prepared {
@@ -95,15 +140,9 @@ function describeRequest(
   };
 }
 
-function exchange(
-  { isSecure, options }: Prepared,
-  body: Buffer,
-  keepsAlive: boolean,
-): Promise<PostResult> {
-  const { request } = process.getBuiltinModule(isSecure ? 'node:https' : 'node:http');
+function readResult(posted: ClientRequest, keepsAlive: boolean): Promise<PostResult> {
   return new Promise((resolve) => {
     let answer: IncomingMessage | null = null;
-    const posted = request(options);
     // An answer that has begun is ended quietly, so that its status still counts.
     const end = (): void => void (answer === null ? posted.destroy(TOO_SLOW) : answer.destroy());
     const deadline = setTimeout(end, postMsMax);
@@ -124,9 +163,8 @@ function exchange(
     posted.on('error', () => {
       if (answer !== null) return;
       clearTimeout(deadline);
-      resolve({ state: 'failed' });
+      resolve(FAILED);
     });
-    posted.end(body);
   });
 }
 

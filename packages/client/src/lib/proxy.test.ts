@@ -153,9 +153,9 @@ describe('through a real proxy', () => {
     it("goes through a tunnel, and is trusted by a certificate of the user's own", async () => {
       const child = await runSender(sandbox, `https://localhost:${httpsPort}`, proxyUrl, true);
       expect(child).toBe('{"sent":2,"kept":0,"dropped":0}');
-      expect(asked.map(({ method, url }) => [method, url])).toEqual([
-        ['CONNECT', `localhost:${httpsPort}`],
-      ]);
+      // One tunnel for each of the two lanes.
+      const tunnel = ['CONNECT', `localhost:${httpsPort}`];
+      expect(asked.map(({ method, url }) => [method, url])).toEqual([tunnel, tunnel]);
       expect(bodies).toEqual(['/v1/report/test-product', '/v1/report/test-product']);
     });
 

@@ -11,6 +11,7 @@ import type { LaneName, Manifest } from '@candor/manifest/manifest';
 import type { ReportTarget } from '../request.ts';
 import type { ChoiceResult, Declaration, SendResult, TelemetryOptions } from '../telemetry.ts';
 import { createConsentWatch, type ConsentWatch } from './consent-watch.ts';
+import type { UnderWay } from './deliver.ts';
 import { startDetachedSender } from './detached-sender.ts';
 import { buildNotice, findDueNotice, formatNotice, hasReader } from './notice.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
@@ -27,6 +28,8 @@ export interface Session {
   readonly watch: ConsentWatch;
   readonly recorder: Recorder;
   readonly queue: SendQueue;
+  /** The report on its way, which does not outlive a user's "off". */
+  readonly underWay: { current: UnderWay | null };
 }
 
 /** Reads what the user has decided; makes no file. */
@@ -41,7 +44,8 @@ export function openSession(
   const watch = createConsentWatch(places, hash);
   const facts = (options.facts ?? {}) as Readonly<Record<string, unknown>>;
   const recorder = createRecorder({ places, hash, version: options.version, facts, watch });
-  const opened = { manifest, hash, options, effects, folder, watch, recorder };
+  const underWay = { current: null };
+  const opened = { manifest, hash, options, effects, folder, watch, recorder, underWay };
   const retry = { current: null };
   return { ...opened, queue: createSendQueue((keepsAlive) => send(opened, retry, keepsAlive)) };
 }
@@ -51,7 +55,7 @@ async function send(
   retry: { current: Retry | null },
   keepsAlive: boolean,
 ): Promise<SendResult> {
-  const { manifest, options, effects, folder, watch, recorder } = session;
+  const { manifest, options, effects, folder, watch, recorder, underWay } = session;
   const { sessions } = recorder;
   sessions.refresh(effects.now(), true);
   sessions.finish();
@@ -68,6 +72,7 @@ async function send(
       sessions.refresh(effects.now(), true);
       return watch.decisions()[lane]?.state === 'on';
     },
+    underWay,
     keepsAlive,
     memory: [...sessions.list()].map(({ writer }) => ({
       take: writer.takeMemory,
@@ -113,16 +118,24 @@ export function listAskedLanes(manifest: Manifest): readonly LaneName[] {
   );
 }
 
+/** Puts into effect what was decided anew, for what is on its way too. */
+function applyDecisions({ watch, recorder, underWay }: Session): void {
+  recorder.sessions.applyDecisions();
+  const { current } = underWay;
+  if (current !== null && watch.decisions()[current.lane]?.state !== 'on') current.stop();
+}
+
 export function choose(
-  { manifest, effects, watch, recorder }: Session,
+  session: Session,
   choice: 'on' | 'off',
   lanes: readonly LaneName[],
 ): ChoiceResult {
+  const { manifest, effects, watch, recorder } = session;
   const asked = listAskedLanes(manifest);
   const governed = lanes.filter((lane) => asked.includes(lane));
   const others = lanes.filter((lane) => !asked.includes(lane));
   const written = watch.choose(choice, governed, effects.now());
-  recorder.sessions.applyDecisions();
+  applyDecisions(session);
   // Also where a stronger layer had it off already: what is spooled goes by the user's word.
   if (choice === 'off') recorder.sessions.drop(governed);
   if (!written.ok || others.length === 0) return written;
@@ -130,12 +143,9 @@ export function choose(
   return { ok: false, message };
 }
 
-export function applySitePolicy(
-  { effects, watch, recorder }: Session,
-  policy: 'forbidden' | 'allowed',
-): void {
-  watch.setSitePolicy(policy, effects.now());
-  recorder.sessions.applyDecisions();
+export function applySitePolicy(session: Session, policy: 'forbidden' | 'allowed'): void {
+  session.watch.setSitePolicy(policy, session.effects.now());
+  applyDecisions(session);
 }
 
 export function takeNotice({ manifest, hash, effects, watch, recorder }: Session): string | null {
