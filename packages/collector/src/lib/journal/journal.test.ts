@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { readFile, readdir, truncate, writeFile } from 'node:fs/promises';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { segmentAgeMs } from '../../limits.ts';
@@ -187,23 +187,4 @@ it('an old segment of which all is taken does not lie about', async () => {
   await journal.retireOldSegment();
   expect(await bench.listSegments()).toEqual([]);
   await journal.close();
-});
-
-it('bytes that the disk changed in an older segment are kept aside and said, the rest is loaded', async () => {
-  const journal = await bench.open();
-  await appendEntry(journal, 1);
-  await appendEntry(journal, 2);
-  bench.clock.now += segmentAgeMs + 1;
-  await appendEntry(journal, 3);
-  await journal.close();
-  const [name = ''] = await bench.listSegments();
-  const path = join(bench.folder, name);
-  const bytes = await readFile(path);
-  bytes[bytes.length - 5] = (bytes[bytes.length - 5] ?? 0) ^ 1;
-  await writeFile(path, bytes);
-  const again = await bench.open();
-  expect([...(await takeAll(again)).values()].flat()).toEqual([1, 3]);
-  await again.close();
-  expect(await readdir(bench.folder)).toContain(`${name}.damaged`);
-  expect(bench.logged.join()).toContain('do not match their checksums');
 });

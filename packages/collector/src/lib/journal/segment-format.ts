@@ -61,6 +61,13 @@ export function readRecord(bytes: Buffer, offset: number): SegmentRecord | null 
   return { block: header.readUInt32LE(8), events: header.readUInt32LE(12), payload, end };
 }
 
+/** Whether the bytes end before the record does that begins them, as a write leaves it that never ended. */
+export function isRecordCutShort(bytes: Buffer): boolean {
+  return (
+    bytes.length < RECORD_HEADER_BYTES || bytes.length < RECORD_HEADER_BYTES + bytes.readUInt32LE(0)
+  );
+}
+
 export function isFiller(payload: Buffer): boolean {
   return payload.length === 0 || payload[0] === 0;
 }

@@ -1,10 +1,11 @@
 /**
  * The journal's folder: one file per segment, named by its number so that the names sort as the numbers do.
  */
-import { open, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { JournalPosition } from './position.ts';
 import { type BlockRange, scanSegment } from './segment-scan.ts';
+import { syncFolder } from './segment-writer.ts';
 
 export interface Segment {
   readonly number: number;
@@ -26,7 +27,7 @@ export function segmentPath(folder: string, segment: number): string {
 
 /**
  * Reads what an earlier process left. The newest segment may end in a torn record, which nobody was promised: it is cut off.
- * An older one that does not stand whole was damaged after it was promised: its rest is kept aside, and said.
+ * Whatever else does not stand whole was damaged after it was promised: from there on all is kept aside, and said.
  */
 export async function recoverSegments(
   folder: string,
@@ -39,10 +40,8 @@ export async function recoverSegments(
   for (const number of numbers) {
     const path = segmentPath(folder, number);
     const scanned = await scanSegment(path, number);
-    if (scanned.wholeBytes < scanned.fileBytes) {
-      if (number === newest) await cutTail(path, scanned.wholeBytes);
-      else await setAside(path, scanned.wholeBytes, scanned.fileBytes, log);
-    }
+    if (scanned.rest === 'torn' && number === newest) await cutTail(path, scanned.wholeBytes);
+    else if (scanned.rest !== 'none') await setAside(path, scanned.wholeBytes, log);
     segments.push({
       number,
       path,
@@ -77,30 +76,26 @@ async function cutTail(path: string, bytes: number): Promise<void> {
   }
 }
 
+/** The rest is durable under its own name before it is cut off. The name tells where it stood, so that none is written over. */
 async function setAside(
   path: string,
   wholeBytes: number,
-  fileBytes: number,
   log: (line: string) => void,
 ): Promise<void> {
-  const source = await open(path, 'r');
+  const rest = (await readFile(path)).subarray(wholeBytes);
+  const aside = `${path}.${wholeBytes}.damaged`;
+  const draft = await open(`${aside}.draft`, 'w', 0o600);
   try {
-    const rest = Buffer.alloc(fileBytes - wholeBytes);
-    await source.read(rest, 0, rest.length, wholeBytes);
-    const draft = await open(`${path}.draft`, 'w', 0o600);
-    try {
-      await draft.writeFile(rest);
-      await draft.sync();
-    } finally {
-      await draft.close();
-    }
-    await rename(`${path}.draft`, `${path}.damaged`);
+    await draft.writeFile(rest);
+    await draft.sync();
   } finally {
-    await source.close();
+    await draft.close();
   }
+  await rename(`${aside}.draft`, aside);
+  await syncFolder(dirname(path));
   await cutTail(path, wholeBytes);
   log(
-    `journal: expected whole records to the end of ${path}, got ${fileBytes - wholeBytes} bytes that do not match their checksums: the disk changed them. They are kept as ${path}.damaged; what stands before them is loaded.`,
+    `journal: expected whole records to the end of ${path}, got ${rest.length} bytes that do not match their checksums: the disk changed them. They are kept as ${aside}; what stands before them is loaded.`,
   );
 }
 
