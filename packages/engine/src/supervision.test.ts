@@ -10,6 +10,7 @@ import { createClient, type ClickHouseClient } from '@clickhouse/client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildAccess, startTestEngine, type TestEngine } from './engine.fixture.ts';
 import { startEngine, type Engine } from './engine.ts';
+import { restartDelayMs } from './limits.ts';
 
 let ends: (() => Promise<unknown>)[] = [];
 let folder = '';
@@ -113,6 +114,18 @@ describe('an engine whose process dies', () => {
     await engine.stop();
     expect(engine.readPid()).toBeUndefined();
     await engine.stop();
+  });
+
+  test('stays down when it was stopped while the next process was starting', async () => {
+    const { engine } = await start();
+    kill(engine.readPid());
+    // The next one is spawned after `restartDelayMs`, and takes much longer than the rest of this to get ready.
+    await new Promise((resolve) => setTimeout(resolve, restartDelayMs + 100));
+    await engine.stop();
+    expect(engine.readPid()).toBeUndefined();
+    // The folder is free only when no process of the engine has it.
+    const again = await startEngine({ dataFolder: folder });
+    await again.stop();
   });
 });
 

@@ -55,7 +55,10 @@ export function superviseChild(
       delayMs = Math.min(delayMs * 2, restartDelayMsMax);
       if (stopping.signal.aborted) return undefined;
       try {
-        return await startChild({ ...options, port });
+        const started = await startChild({ ...options, port });
+        if (!stopping.signal.aborted) return started;
+        // Whoever stopped meanwhile saw no child, and waits for this to end.
+        await started.stop();
       } catch (error) {
         log(`engine: ${error instanceof Error ? error.message : 'start failed'}, trying again`);
       }
@@ -72,8 +75,6 @@ export function superviseChild(
       stopping.abort();
       await child?.stop();
       await alive;
-      // A restart may have been under way when stop was called.
-      await child?.stop();
     },
   };
 }
