@@ -36,7 +36,7 @@ export interface InsertFile {
  * @throws ClickHouseException 307 over {@link insertBodyBytesMax}, 354 when the gzip stream is cut or damaged, 243 when the disk is full.
  */
 export async function writeInsertFile(
-  folder: DataFolder,
+  folder: Pick<DataFolder, 'inserts'>,
   beginning: string,
   request: IncomingMessage | undefined,
   isGzipped: boolean,
@@ -61,15 +61,24 @@ async function writeAll(
 ): Promise<void> {
   // Written at positions, so that the descriptor's own offset stays at the start, which /dev/fd shares on macOS.
   const first = Buffer.from(beginning, 'utf8');
-  await file.write(first, 0, first.length, 0);
+  await writeWhole(file, first, 0);
   if (request === undefined) return;
   let at = first.length;
   await consume(request, isGzipped, insertBodyBytesMax, async (source) => {
     for await (const piece of source) {
-      await file.write(piece, 0, piece.length, at);
+      await writeWhole(file, piece, at);
       at += piece.length;
     }
   });
+}
+
+/** A disk that is nearly full takes a part of a write and says so only in the count; the rest of it then fails. */
+async function writeWhole(file: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, at + done);
+    done += bytesWritten;
+  }
 }
 
 /** A body that stops before its end throws: half of it must never be taken for the whole. */
