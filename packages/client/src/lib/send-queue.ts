@@ -2,6 +2,7 @@
  * One attempt to send at a time. Who asks while one is under way gets the next one, which then has what was recorded
  * meanwhile; all who ask in that time share it.
  */
+import { postMsMax, sendMsMax } from '../limits.ts';
 import type { SendResult } from '../telemetry.ts';
 
 export interface SendQueue {
@@ -34,9 +35,22 @@ export function createSendQueue(attempt: (keepsAlive: boolean) => Promise<SendRe
         nextKeepsAlive = false;
         return start(isKeptAlive);
       });
-      return next;
+      return keepsAlive ? holdUntilSettled(next) : next;
     },
   };
+}
+
+/**
+ * The attempt under way may hold nothing of its own: without a timer the process would end before its turn comes. The timer
+ * fires after both attempts must be over, so that it holds nobody for ever.
+ */
+async function holdUntilSettled(next: Promise<SendResult>): Promise<SendResult> {
+  const held = setTimeout(() => undefined, 2 * (sendMsMax + postMsMax));
+  try {
+    return await next;
+  } finally {
+    clearTimeout(held);
+  }
 }
 
 const NOTHING_SENT: SendResult = { sent: 0, kept: 0, dropped: 0 };
