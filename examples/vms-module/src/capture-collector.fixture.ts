@@ -39,7 +39,7 @@ export async function startCaptureCollector(): Promise<CaptureCollector> {
         .split('\n')
         .map((line) => JSON.parse(line) as Line);
       requests.push({ path: request.url ?? '', headers: request.headers, head, events, text });
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"accepted":1}');
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

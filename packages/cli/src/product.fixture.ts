@@ -142,7 +142,7 @@ async function startServer(captured: Captured[]): Promise<Server> {
       const { method = '', url: path = '', rawHeaders } = request;
       captured.push({ method, path, rawHeaders, wire: Buffer.concat(chunks) });
       response.setHeader('content-type', 'application/json');
-      response.end('{"receipt":{"accepted":1}}');
+      response.end('{"accepted":1,"receipt":{"accepted":1}}');
     });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

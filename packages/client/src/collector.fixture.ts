@@ -31,10 +31,15 @@ export const TAKEN: Answer = (response) => {
   response.end('{"accepted":1,"refused":[],"receipt":{"accepted":1}}');
 };
 
+/** What a collector answers with that status: that it took the report, or its error form. */
 export function answerWith(status: number, headers: Record<string, string> = {}): Answer {
-  return (response) => {
+  return (response, received) => {
+    if (status < 300) {
+      TAKEN(response, received);
+      return;
+    }
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
-    response.end('{}');
+    response.end('{"error":{"code":"body_invalid","message":"Expected a report."}}');
   };
 }
 

@@ -66,10 +66,18 @@ describe('an answer that drops the report', () => {
 });
 
 describe('an answer that keeps the report', () => {
-  const HTML: Answer = (response) => {
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
-    response.end('<html>Please log in</html>');
-  };
+  const answerPage =
+    (status: number): Answer =>
+    (response) => {
+      response.writeHead(status, { 'content-type': 'text/html; charset=utf-8' });
+      response.end('<html>Please log in</html>');
+    };
+  const answerJson =
+    (status: number, body: string): Answer =>
+    (response) => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(body);
+    };
   const HANGING_UP: Answer = (response) => void response.destroy();
   const REDIRECT = answerWith(307, { location: 'http://127.0.0.1:1/elsewhere' });
 
@@ -81,7 +89,14 @@ describe('an answer that keeps the report', () => {
     ['500', answerWith(500)],
     ['503', answerWith(503)],
     ['a redirection, which is not followed', REDIRECT],
-    ['the page of a captive portal', HTML],
+    ['the page of a captive portal', answerPage(200)],
+    ['a page that knows nothing of the address', answerPage(404)],
+    ['a page of a filter', answerPage(451)],
+    ['400 without a word', answerJson(400, '')],
+    ['204', answerJson(204, '')],
+    ["another service's JSON", answerJson(200, '{"ok":true}')],
+    ["another service's error", answerJson(404, '{"error":"not found"}')],
+    ['no object', answerJson(200, 'null')],
     ['none, the connection ends', HANGING_UP],
   ])('%s: it is sent again under the same numbers, once the wait is over', async (_what, bad) => {
     answer = bad;

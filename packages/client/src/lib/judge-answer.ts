@@ -22,10 +22,11 @@ const PASSING: ReadonlySet<number> = new Set([401, 403, 407, 408, 425, 429]);
 
 export function judgeAnswer(result: PostResult, nowMs: number): Verdict {
   if (result.state === 'failed') return { is: 'kept', retryAfterMs: null };
-  const { status, isHtml, retryAfter } = result;
-  // A page is what a captive portal answers with: no collector does.
-  if (status >= 200 && status < 300 && !isHtml) return { is: 'taken' };
-  if (status >= 400 && status < 500 && !PASSING.has(status)) return { is: 'refused' };
+  const { status, says, retryAfter } = result;
+  // What does not speak as the door does is a captive portal, a filter or a server that has moved in at the address.
+  if (status >= 200 && status < 300 && says === 'accepted') return { is: 'taken' };
+  const isFinal = status >= 400 && status < 500 && !PASSING.has(status);
+  if (isFinal && says === 'refused') return { is: 'refused' };
   return { is: 'kept', retryAfterMs: parseRetryAfter(retryAfter, nowMs) };
 }
 

@@ -12,13 +12,15 @@ import { bareHost, buildProxyAuthorization, portOf } from './proxy.ts';
 import { AGENT_OPTIONS, createTunnelAgent } from './tunnel.ts';
 
 export type PostResult =
-  /** An answer came; `receipt` is what its JSON holds under that name. */
+  /** An answer came, of the collector or of something between us. */
   | {
       readonly state: 'answered';
       readonly status: number;
       /** The `Retry-After` header, as it came. */
       readonly retryAfter: string | null;
-      readonly isHtml: boolean;
+      /** What the collector's door says, in its own form; `silent` where the answer has another: it is none of the collector's. */
+      readonly says: 'accepted' | 'refused' | 'silent';
+      /** What the answer's JSON holds under that name. */
       readonly receipt: Readonly<Record<string, unknown>> | null;
     }
   /** No answer: refused, too slow, not HTTP. Nobody knows whether the report arrived. */
@@ -183,25 +185,40 @@ async function readAnswer(answer: IncomingMessage): Promise<PostResult> {
   } catch {
     // It broke off, or took too long.
   }
-  const type = answer.headers['content-type'] ?? '';
   return {
     state: 'answered',
     status: answer.statusCode ?? 0,
     retryAfter: answer.headers['retry-after'] ?? null,
-    isHtml: type.toLowerCase().startsWith('text/html'),
-    receipt: parseReceipt(Buffer.concat(chunks)),
+    ...readDoorAnswer(Buffer.concat(chunks)),
   };
 }
 
-function parseReceipt(body: Buffer): Readonly<Record<string, unknown>> | null {
+/** The door's own forms: `{"accepted":…,"receipt":{…}}` of a report that it took, `{"error":{"code":…}}` of one that it did not. */
+function readDoorAnswer(
+  body: Buffer,
+): Pick<Extract<PostResult, { state: 'answered' }>, 'says' | 'receipt'> {
+  const { accepted, error, receipt } = readObject(parseJson(body));
+  const isRefused = typeof readObject(error)['code'] === 'string';
+  return {
+    says: typeof accepted === 'number' ? 'accepted' : isRefused ? 'refused' : 'silent',
+    receipt: isObject(receipt) ? receipt : null,
+  };
+}
+
+function parseJson(body: Buffer): unknown {
   try {
-    const receipt: unknown = (JSON.parse(body.toString('utf8')) as { receipt?: unknown }).receipt;
-    return typeof receipt === 'object' && !Array.isArray(receipt)
-      ? (receipt as Readonly<Record<string, unknown>> | null)
-      : null;
+    return JSON.parse(body.toString('utf8'));
   } catch {
     return null;
   }
+}
+
+function readObject(value: unknown): Readonly<Record<string, unknown>> {
+  return isObject(value) ? value : {};
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function createAgent(url: URL, { proxy, keepsAlive }: ConnectionOptions): Agent {

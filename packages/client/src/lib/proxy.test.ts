@@ -88,7 +88,7 @@ describe('through a real proxy', () => {
     proxy = createHttpServer((request, response) => {
       asked.push(request);
       request.resume();
-      request.on('end', () => response.writeHead(200).end('{}'));
+      request.on('end', () => response.writeHead(200).end('{"accepted":1}'));
     });
     proxy.on('connect', (request: IncomingMessage, client: Socket) => {
       asked.push(request);
@@ -138,7 +138,7 @@ describe('through a real proxy', () => {
         bodies.push(request.url ?? '');
         request.resume();
         request.on('end', () =>
-          response.writeHead(200, { 'content-type': 'application/json' }).end('{}'),
+          response.writeHead(200, { 'content-type': 'application/json' }).end('{"accepted":1}'),
         );
       });
       httpsPort = await listen(https);
