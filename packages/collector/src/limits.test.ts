@@ -19,6 +19,7 @@ it('every report that is small enough on the wire has room in what is held in me
   expect(limits.bodyInflatedBytesMax).toBeGreaterThan(limits.bodyBytesMax);
   expect(limits.bodyInflatedBytesMax).toBeGreaterThan(lineCharsMax);
   expect(limits.commitWaitingBytesMax).toBeGreaterThan(limits.bodyInflatedBytesMax);
+  expect(limits.inflateInlineOutputBytesMax).toBeLessThan(limits.bodyInflatedBytesMax);
 });
 
 it('an event can be asked for within two seconds: closing its block and refreshing leave half of that to the store', () => {

@@ -11,6 +11,8 @@ export const bodyBytesMax: number = 2 * MIB;
 export const bodyInflatedBytesMax: number = 8 * MIB;
 /** Compressed bodies up to this are inflated on the spot: cheaper than a trip through the thread pool. */
 export const inflateInlineBytesMax: number = 32 * KIB;
+/** What is inflated on the spot at most, since all others wait meanwhile: a body with more in it begins anew in the thread pool. */
+export const inflateInlineOutputBytesMax: number = 256 * KIB;
 /** Larger bodies that are inflated at the same time. */
 export const inflatesAtOnceMax = 2;
 export const inflatesWaitingMax = 64;

@@ -161,6 +161,11 @@ test('parseReport() stops after as many events as a report may have', () => {
   expect(report.events).toHaveLength(eventsPerReportMax);
   expect(report.issues).toMatchObject([{ code: 'too_many', line: eventsPerReportMax + 2 }]);
   expect(parse(head + event.repeat(eventsPerReportMax)).issues).toEqual([]);
+  // Lines that hold no event count too, or a body of nothing else would be read to its end.
+  for (const line of ['\n', 'no event\n']) {
+    const { issues } = parse(head + line.repeat(eventsPerReportMax + 5) + event);
+    expect(issues.at(-1)).toMatchObject({ code: 'too_many', line: eventsPerReportMax + 2 });
+  }
 });
 
 test('parseReport() lists a bounded number of issues', () => {

@@ -139,7 +139,8 @@ function joinObjects(first: string, second: string): string {
 
 /**
  * Reads a whole body. A last line without `\n` that is not JSON is `truncated`: everything before it stands. Empty lines are
- * passed over. At most `eventsPerReportMax` events of at most `lineCharsMax` characters a line; what is beyond is an issue.
+ * passed over, but counted: at most `eventsPerReportMax` lines after the first, each of at most `lineCharsMax` characters, are
+ * read; what is beyond is an issue.
  */
 export function parseReport(text: string): ParsedReportResult {
   const headEnd = endOfLine(text, 0);
@@ -150,11 +151,12 @@ export function parseReport(text: string): ParsedReportResult {
   let start = headEnd + 1;
   for (let line = 2; start < text.length; line += 1) {
     const end = endOfLine(text, start);
+    // The first line is not counted. Lines are, and not events: a body of nothing but line ends costs work too.
+    if (line - 1 > eventsPerReportMax) {
+      issues.push(tooMany(line));
+      break;
+    }
     if (end > start) {
-      if (events.length + issues.length >= eventsPerReportMax) {
-        issues.push(tooMany(line));
-        break;
-      }
       const issue = readLine(text, start, end, line, events);
       if (issue !== null && issues.length < lineIssuesMax) issues.push(issue);
     }
@@ -194,6 +196,6 @@ function tooMany(line: number): LineIssue {
   return {
     line,
     code: 'too_many',
-    message: `Expected at most ${eventsPerReportMax} events in one report. Send the rest in another, under the same first line.`,
+    message: `Expected at most ${eventsPerReportMax} events in one report, each on a line of its own. Send the rest in another, under the same first line.`,
   };
 }

@@ -5,6 +5,7 @@ import { CollectorError } from '../../errors.ts';
 import {
   bodyInflatedBytesMax,
   inflateInlineBytesMax,
+  inflateInlineOutputBytesMax,
   inflatesAtOnceMax,
   inflatesWaitingMax,
 } from '../../limits.ts';
@@ -42,8 +43,8 @@ export function createInflater(): Inflater {
   return {
     inflate: async (body, encoding) => {
       if (encoding === 'identity') return body;
-      if (body.length <= inflateInlineBytesMax) return inflateInline(body);
-      return takeTurn(() => inflateAside(body));
+      const inflated = body.length <= inflateInlineBytesMax ? inflateInline(body) : null;
+      return inflated ?? takeTurn(() => inflateAside(body));
     },
   };
 }
@@ -57,10 +58,12 @@ export function decodeText(bytes: Buffer): string {
   );
 }
 
-function inflateInline(body: Buffer): Buffer {
+/** Null where more is in it than is inflated on the spot. */
+function inflateInline(body: Buffer): Buffer | null {
   try {
-    return gunzipSync(body, { maxOutputLength: bodyInflatedBytesMax });
+    return gunzipSync(body, { maxOutputLength: inflateInlineOutputBytesMax });
   } catch (failure) {
+    if (failure instanceof RangeError) return null;
     throw describeFailure(failure);
   }
 }

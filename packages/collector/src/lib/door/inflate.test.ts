@@ -1,0 +1,43 @@
+import { gzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import {
+  bodyInflatedBytesMax,
+  inflateInlineBytesMax,
+  inflateInlineOutputBytesMax,
+  inflatesAtOnceMax,
+  inflatesWaitingMax,
+} from '../../limits.ts';
+import { createInflater } from './inflate.ts';
+
+/** More than run and wait in the thread pool; what is inflated on the spot has no such bound. */
+const MANY = inflatesAtOnceMax + inflatesWaitingMax + 1;
+
+function inflateMany(bytes: number): Promise<PromiseSettledResult<Buffer>[]> {
+  const body = gzipSync(Buffer.alloc(bytes));
+  expect(body.length).toBeLessThan(inflateInlineBytesMax);
+  const { inflate } = createInflater();
+  return Promise.allSettled(Array.from({ length: MANY }, () => inflate(body, 'gzip')));
+}
+
+it('a small body with little in it is inflated on the spot, however many come', async () => {
+  const outcomes = await inflateMany(inflateInlineOutputBytesMax);
+  expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([]);
+});
+
+it('a small body with much in it takes its turn in the thread pool, whole', async () => {
+  const outcomes = await inflateMany(inflateInlineOutputBytesMax + 1);
+  const inflated = outcomes.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  expect(new Set(inflated.map(({ length }) => length))).toEqual(
+    new Set([inflateInlineOutputBytesMax + 1]),
+  );
+  expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([
+    expect.objectContaining({ reason: expect.objectContaining({ code: 'collector_busy' }) }),
+  ]);
+});
+
+it('a small body with more in it than a report may have is refused as too large', async () => {
+  const { inflate } = createInflater();
+  await expect(
+    inflate(gzipSync(Buffer.alloc(bodyInflatedBytesMax + 1)), 'gzip'),
+  ).rejects.toMatchObject({ code: 'body_inflates_too_large' });
+});
