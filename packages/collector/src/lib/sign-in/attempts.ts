@@ -40,19 +40,19 @@ export function createAttempts(now: () => number): Attempts {
       const doublings = count - attemptsFreeMax;
       const delayMs =
         doublings < 0 ? 0 : Math.min(attemptDelayMsMin * 2 ** doublings, attemptDelayMsMax);
-      // Deleted first so that the map stays in the order of the last failure.
-      failures.delete(name);
       failures.set(name, { count, waitUntil: now() + delayMs });
-      forgetOldest(failures);
+      forgetOne(failures);
     },
     clear: (name) => void failures.delete(name),
   };
 }
 
-function forgetOldest(failures: Map<string, Failures>): void {
+/** Whoever waits least, or waits no more: names that were made up to fill the list push none out that is being kept waiting. */
+function forgetOne(failures: Map<string, Failures>): void {
   if (failures.size <= attemptNamesMax) return;
-  for (const name of failures.keys()) {
-    failures.delete(name);
-    return;
+  let least: { readonly name: string; readonly waitUntil: number } | undefined;
+  for (const [name, { waitUntil }] of failures) {
+    if (least === undefined || waitUntil < least.waitUntil) least = { name, waitUntil };
   }
+  if (least !== undefined) failures.delete(least.name);
 }
