@@ -18,8 +18,15 @@ const HASH_BYTES = 32;
 export interface PasswordHasher {
   /** `scrypt$N$r$p$salt$hash`, the last two in base64url. */
   readonly hash: (password: string) => Promise<string>;
-  /** Takes the same time whether or not there is a user: without a hash it checks against one that nothing matches. */
-  readonly verify: (password: string, hash: string | null) => Promise<boolean>;
+  /**
+   * Takes the same time whether or not there is a user: without a hash it checks against one that nothing matches.
+   * `onPlace` is called at once, and only when the password will be tried.
+   */
+  readonly verify: (
+    password: string,
+    hash: string | null,
+    onPlace?: () => void,
+  ) => Promise<boolean>;
 }
 
 interface Parameters {
@@ -46,13 +53,13 @@ export function createPasswordHasher(cost: number = scryptCost): PasswordHasher 
           .concat([salt.toString('base64url'), hash.toString('base64url')])
           .join('$');
       }),
-    verify: (password, hash) =>
+    verify: (password, hash, onPlace) =>
       queue(async () => {
         const parsed = hash === null ? null : parseHash(hash);
         const salt = parsed?.salt ?? Buffer.alloc(SALT_BYTES);
         const derived = await derive(password, salt, parsed?.parameters ?? current);
         return parsed !== null && timingSafeEqual(derived, parsed.hash);
-      }),
+      }, onPlace),
   };
 }
 

@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { attemptDelayMsMin, attemptsFreeMax, sessionDays } from '../../limits.ts';
+import {
+  attemptDelayMsMin,
+  attemptsFreeMax,
+  passwordCharsMax,
+  passwordHashesWaitingMax,
+  sessionDays,
+  userNameCharsMax,
+} from '../../limits.ts';
 import { type MetadataBench, createMetadataBench } from '../metadata/metadata.fixture.ts';
 import { createPasswordHasher } from './password.ts';
 import { createSignIn } from './sign-in.ts';
@@ -87,6 +94,36 @@ it('after a few wrong passwords a name has to wait, known or not, and the right 
   await expect(signIn.signIn({ ...ada, password: 'a wrong password' })).rejects.toMatchObject({
     code: 'credentials_wrong',
   });
+});
+
+it('a name or a password that nobody can have is wrong, and nothing of it is remembered or hashed', async () => {
+  const signIn = open();
+  const impossible = [
+    { name: 'x'.repeat(userNameCharsMax + 1), password: 'a wrong password' },
+    { name: 'ada', password: 'x'.repeat(passwordCharsMax + 1) },
+  ];
+  for (const credentials of impossible) {
+    // More than may wait for a hash, and more than a name has free.
+    const many = Array.from({ length: passwordHashesWaitingMax * 2 }, () =>
+      signIn.signIn(credentials).catch((failure: { readonly code: string }) => failure.code),
+    );
+    expect(new Set(await Promise.all(many))).toEqual(new Set(['credentials_wrong']));
+  }
+});
+
+it('an attempt that found no place in the queue tried no password, and does not count', async () => {
+  const signIn = open();
+  const guess = (name: string) =>
+    signIn
+      .signIn({ name, password: 'a wrong password' })
+      .catch((failure: { readonly code: string }) => failure.code);
+  const crowd = Array.from({ length: passwordHashesWaitingMax + 1 }, (_, index) =>
+    guess(`guest ${index}`),
+  );
+  const turnedAway = Array.from({ length: attemptsFreeMax + 1 }, () => guess('ada'));
+  expect(new Set(await Promise.all(turnedAway))).toEqual(new Set(['too_many_attempts']));
+  expect(new Set(await Promise.all(crowd))).toEqual(new Set(['credentials_wrong']));
+  expect(await guess('ada')).toBe('credentials_wrong');
 });
 
 it('a password is kept as a salted scrypt hash with its parameters', async () => {

@@ -62,11 +62,17 @@ export function createSignIn(parts: SignInParts): SignIn {
       return openSession(parts, user);
     },
     signIn: async ({ name, password }) => {
+      // Nobody has these: what is remembered of attempts is thus bounded, and hashing too.
+      if (name.length > userNameCharsMax || password.length > passwordCharsMax) {
+        throw credentialsWrong();
+      }
       attempts.check(name);
-      // Counted before it is known to be one, so that many at once gain nothing.
-      attempts.addFailure(name);
       const user = users.find(name);
-      const isRight = await hasher.verify(password, user?.password ?? null);
+      // Counted before it is known to be one, so that many at once gain nothing, but only when it is in the queue: what was
+      // turned away there tried no password.
+      const isRight = await hasher.verify(password, user?.password ?? null, () =>
+        attempts.addFailure(name),
+      );
       if (user === null || !isRight) throw credentialsWrong();
       attempts.clear(name);
       metadata.audit.add({ at: now(), actor: name, act: 'signed_in', subject: name });

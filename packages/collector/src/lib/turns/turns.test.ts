@@ -11,12 +11,17 @@ const options = {
 it('so many run at once, so many wait in turn, and the rest is refused with a time to come back', async () => {
   const takeTurn = createTurns(options);
   const ends: (() => void)[] = [];
+  const placed: number[] = [];
   const run = (id: number) =>
-    takeTurn(async () => {
-      await new Promise<void>((resolve) => ends.push(resolve));
-      return id;
-    });
+    takeTurn(
+      async () => {
+        await new Promise<void>((resolve) => ends.push(resolve));
+        return id;
+      },
+      () => placed.push(id),
+    );
   const all = [1, 2, 3, 4, 5].map(run);
+  expect(placed).toEqual([1, 2, 3, 4, 5]);
   await expect(run(6)).rejects.toMatchObject({ code: 'collector_busy', retryAfterS: 2 });
   expect(ends).toHaveLength(2);
   for (let turn = 0; turn < 5; turn += 1) {
@@ -26,6 +31,7 @@ it('so many run at once, so many wait in turn, and the rest is refused with a ti
     expect(ends.length).toBeLessThanOrEqual(turn + 3);
   }
   expect(await Promise.all(all)).toEqual([1, 2, 3, 4, 5]);
+  expect(placed).toEqual([1, 2, 3, 4, 5]);
 });
 
 it('a run that fails gives its place on', async () => {

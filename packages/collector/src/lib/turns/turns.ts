@@ -10,19 +10,27 @@ export interface TurnsOptions {
   readonly message: string;
 }
 
-export type TakeTurn = <Result>(run: () => Promise<Result>) => Promise<Result>;
+/** `onPlace` is called at once when there is a place to run or to wait in, and never for whoever is refused. */
+export type TakeTurn = <Result>(
+  run: () => Promise<Result>,
+  onPlace?: () => void,
+) => Promise<Result>;
 
 export function createTurns(options: TurnsOptions): TakeTurn {
   let running = 0;
   const waiting: (() => void)[] = [];
-  return async (run) => {
+  return async (run, onPlace) => {
     if (running >= options.atOnceMax) {
       if (waiting.length >= options.waitingMax) {
         throw new CollectorError(options.code, options.message, { retryAfterS: retryAfterBusyS });
       }
+      onPlace?.();
       // Whoever ends hands over its place, so that nobody can slip in between.
       await new Promise<void>((resolve) => waiting.push(resolve));
-    } else running += 1;
+    } else {
+      running += 1;
+      onPlace?.();
+    }
     try {
       return await run();
     } finally {
