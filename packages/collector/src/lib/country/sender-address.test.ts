@@ -24,6 +24,14 @@ it('the nearest entry that is no trusted proxy is the sender, whatever it made u
   expect(chained(request('10.9.9.9', '10.1.2.3'))).toBe('10.1.2.3');
 });
 
+it('an entry that is no address ends the search: what stands further left is not believed in its place', () => {
+  for (const unreadable of ['unknown', '_hidden', '']) {
+    expect(read(request('127.0.0.1', `8.8.8.8, ${unreadable}`))).toBeNull();
+    expect(read(request('127.0.0.1', `8.8.8.8, ${unreadable}, 127.0.0.2`))).toBeNull();
+  }
+  expect(read(request('127.0.0.1', 'unknown, 8.8.8.8'))).toBe('8.8.8.8');
+});
+
 it('0.0.0.0 and :: from anybody on the way mean that the sender is not to be placed', () => {
   for (const none of ['0.0.0.0', '::', '0:0:0:0:0:0:0:0']) {
     expect(read(request('127.0.0.1', none))).toBeNull();

@@ -24,12 +24,10 @@ export function createSenderAddressReader(trustedProxies: readonly string[]): Re
   return (request) => {
     const chain = [request.socket.remoteAddress, ...readForwarded(request)].map(normalise);
     if (chain.some((address) => address !== null && isUnspecified(address))) return null;
-    // Where only trusted proxies are named, the sender is one of our own.
-    return (
-      chain.find((address) => address === null || !isTrusted(trusted, address)) ??
-      chain.at(-1) ??
-      null
-    );
+    const nearest = chain.findIndex((address) => address === null || !isTrusted(trusted, address));
+    // Where only trusted proxies are named, the sender is one of our own. An entry that can not be read is nobody's: what
+    // stands behind it is not believed in its place.
+    return chain.at(nearest) ?? null;
   };
 }
 
