@@ -166,7 +166,12 @@ export function createTelemetry<Events, Facts>(
     applySitePolicy: (policy) => serve(undefined, () => applySitePolicy(session, policy)),
     takeNotice: () => serve(null, () => takeNotice(session)),
     counts: recorder.counts,
-    close: () => close.now(sessions.finish),
+    close: () =>
+      close.now(() => {
+        // What was turned off elsewhere since the last look leaves nothing behind.
+        refresh();
+        sessions.finish();
+      }),
   };
 }
 

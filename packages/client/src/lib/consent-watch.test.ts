@@ -72,6 +72,54 @@ describe('off', () => {
   });
 });
 
+describe('off, said by another process', () => {
+  const openBoth = (): { a: ReturnType<Sandbox['open']>; sayOff: () => void } => {
+    const clock = createTestClock();
+    const a = sandbox.openOn({ effects: { ...clock, env: {} } });
+    return {
+      a,
+      sayOff: () => {
+        const b = sandbox.open({ effects: { ...clock, env: {} } });
+        b.choose('off');
+        b.close();
+      },
+    };
+  };
+  const listSpooled = (): readonly string[] =>
+    sandbox.listFiles().filter((name) => name.startsWith('spool'));
+
+  it('leaves nothing of a running process behind when it closes', () => {
+    for (const event of ['thing.made', 'undeclared'] as const) {
+      const { a, sayOff } = openBoth();
+      a.record(event as 'thing.made', { count: 1 });
+      sayOff();
+      a.close();
+      expect(listSpooled()).toEqual([]);
+    }
+  });
+
+  it('is not taken for a sender that took the file', async () => {
+    const { a, sayOff } = openBoth();
+    expect(recordOne(a)).toBe(true);
+    sayOff();
+    // The writer looks after its file by real time; the clock of the host, which consent goes by, stands still.
+    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    expect(recordOne(a)).toBe(false);
+    expect(listSpooled()).toEqual([]);
+    expect(a.decisions().usage).toMatchObject({ state: 'off', decidedBy: 'choice' });
+    expect(a.counts()).toEqual({ recorded: 1, refused: 0, lost: 0 });
+    a.close();
+  });
+
+  it('holds for a file that is opened within the same second', () => {
+    const { a, sayOff } = openBoth();
+    sayOff();
+    expect(recordOne(a)).toBe(false);
+    expect(listSpooled()).toEqual([]);
+    a.close();
+  });
+});
+
 describe('applySitePolicy()', () => {
   it('is off now and in later sessions, whatever the user chose, until it is taken back', () => {
     const first = sandbox.open();

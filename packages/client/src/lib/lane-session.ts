@@ -55,6 +55,8 @@ export interface LaneSessionOptions {
   /** The shapers of the whole manifest, compiled once for all lanes. */
   readonly whole: ManifestShapers;
   readonly nowMs: number;
+  /** Whether the lane is on and this its session, by a fresh look. Asked before each file is opened. */
+  readonly isWanted: () => boolean;
   /** Told how many events the spool had to drop to make room. */
   readonly onDropped: (count: number) => void;
 }
@@ -85,6 +87,7 @@ export function createLaneSession(options: LaneSessionOptions): LaneSession {
       const keeper = { folder, nowMs: effects.now(), senderHex: buildRandomHex(effects, 8) };
       options.onDropped(makeRoomInSpool(keeper));
     },
+    isWanted: options.isWanted,
   });
 
   let seq = 0;

@@ -77,27 +77,34 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
     if (unwanted.length > 0) drop(unwanted);
   };
 
+  const isOn: LaneSessions['isOn'] = (lane) => watch.decisions()[lane]?.state === 'on';
+
+  const refresh: LaneSessions['refresh'] = (nowMs, isForced) => {
+    const look = watch.refresh(nowMs, isForced);
+    if (look === 'early') return;
+    if (begin.forgetResetSecret()) {
+      options.onReset();
+      for (const lane of sessions.keys()) end(lane);
+    }
+    if (look === 'changed') applyDecisions();
+  };
+
   return {
-    isOn: (lane) => watch.decisions()[lane]?.state === 'on',
+    isOn,
     find: (lane, nowMs) => {
       const session = sessions.get(lane);
       if (session?.isCurrent(nowMs) === true) return session;
       // In another month it has another pseudonym: a session that went on would link the two.
       end(lane);
-      const begun = begin.session(lane, nowMs);
+      const begun = begin.session(lane, nowMs, () => {
+        refresh(effects.now(), true);
+        return isOn(lane) && sessions.get(lane) === begun;
+      });
       sessions.set(lane, begun);
       return begun;
     },
     list: () => sessions.values(),
-    refresh: (nowMs, isForced) => {
-      const look = watch.refresh(nowMs, isForced);
-      if (look === 'early') return;
-      if (begin.forgetResetSecret()) {
-        options.onReset();
-        for (const lane of sessions.keys()) end(lane);
-      }
-      if (look === 'changed') applyDecisions();
-    },
+    refresh,
     applyDecisions,
     finish: () => {
       for (const session of sessions.values()) session.finish(effects.now());
@@ -108,7 +115,8 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
 }
 
 interface Beginning {
-  readonly session: (lane: LaneName, nowMs: number) => LaneSession;
+  /** `isWanted` is asked before each file of the session is opened. */
+  readonly session: (lane: LaneName, nowMs: number, isWanted: () => boolean) => LaneSession;
   readonly secret: () => DeviceSecret;
   /** Forgets the secret if another process has reset it since it was opened. */
   readonly forgetResetSecret: () => boolean;
@@ -130,7 +138,7 @@ function createBeginning(options: LaneSessionsOptions): Beginning {
     return secret;
   };
   return {
-    session: (lane, nowMs) => {
+    session: (lane, nowMs, isWanted) => {
       if (whole === null && folder !== null) writeDeclarationCopy(folder, manifest, hash);
       whole ??= compileShapers(manifest);
       const decision = watch.decisions()[lane];
@@ -147,6 +155,7 @@ function createBeginning(options: LaneSessionsOptions): Beginning {
         openSecret,
         whole,
         nowMs,
+        isWanted,
         onDropped,
       });
     },

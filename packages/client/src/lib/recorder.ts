@@ -126,7 +126,8 @@ function recordIn(
   }
   const shaped = pseudonyms.translate(event, shape(fields).fields, lane, nowMs);
   if (session.append(event, shaped, nowMs)) counts.recorded += 1;
-  else counts.lost += 1;
+  // Turned off in this moment, there is nothing to be lost.
+  else if (sessions.isOn(lane)) counts.lost += 1;
 }
 
 function isFirstOfSession({ once }: State, known: string): boolean {

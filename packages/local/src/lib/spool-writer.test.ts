@@ -69,6 +69,28 @@ describe('createSpoolWriter()', () => {
     expect(fs.readFileSync(path.join(root, 'taken'), 'utf8')).toBe(HEAD + line(1) + line(2));
   });
 
+  it('opens no file for a lane that was turned off meanwhile, be its file taken or removed', () => {
+    let isOn = true;
+    const writer = createSpoolWriter({
+      folder,
+      session: SESSION,
+      head: HEAD,
+      makeRoom: () => undefined,
+      isWanted: () => isOn,
+    });
+    expect(writer.append(line(1))).toBe(true);
+    isOn = false;
+    fs.rmSync(path.join(folder, 'spool', `${SESSION}.1.ndjson`));
+    waitPastTheCheck();
+    expect(writer.append(line(2))).toBe(false);
+    expect(writer.append(line(3))).toBe(false);
+    expect(writer.takeMemory()).toBeNull();
+    writer.finish();
+    expect(listSpool()).toEqual([]);
+    isOn = true;
+    expect(writer.append(line(4))).toBe(true);
+  });
+
   it('keeps in memory what no disk takes, up to a bound, and is back on the disk after that', () => {
     fs.writeFileSync(folder, 'a file where the folder should be');
     const writer = create();

@@ -38,6 +38,11 @@ export interface SpoolSession {
   readonly head: string;
   /** Makes room for another file before one is opened. */
   readonly makeRoom: () => void;
+  /**
+   * Asked before each file is opened: whether the lane is still to be recorded. A file that is gone may have been removed
+   * because another process turned the lane off. Default: always.
+   */
+  readonly isWanted?: () => boolean;
 }
 
 export function createSpoolWriter(session: SpoolSession): SpoolWriter {
@@ -56,8 +61,10 @@ export function createSpoolWriter(session: SpoolSession): SpoolWriter {
       const bytes = estimateBytes(line);
       if (bytes > spoolLineBytesMax) return false;
       // What began in memory goes on there until it is sent.
-      if (memory !== '' || !disk.write(line, bytes)) return writeToMemory(line, bytes);
-      return !disk.isTakenAway() || disk.write(line, bytes) || writeToMemory(line, bytes);
+      if (memory !== '') return writeToMemory(line, bytes);
+      let written = disk.write(line, bytes);
+      if (written === 'kept' && disk.isTakenAway()) written = disk.write(line, bytes);
+      return written === 'kept' || (written === 'failed' && writeToMemory(line, bytes));
     },
     finish: disk.finish,
     drop: () => {
@@ -81,7 +88,7 @@ export function createSpoolWriter(session: SpoolSession): SpoolWriter {
 /** The file that a session has open, if any. */
 interface DiskWriter {
   /** Writes to the open file, or to the next one if there is none or if it is full. */
-  readonly write: (line: string, bytes: number) => boolean;
+  readonly write: (line: string, bytes: number) => 'kept' | 'failed' | 'unwanted';
   readonly finish: () => void;
   readonly remove: () => void;
   /** Looks, if the last look is a while ago, whether the file still has its name, and lets go of it if not. */
@@ -95,7 +102,8 @@ interface OpenFile {
   bytes: number;
 }
 
-function createDiskWriter({ folder, session, head, makeRoom }: SpoolSession): DiskWriter {
+function createDiskWriter(options: SpoolSession): DiskWriter {
+  const { folder, session, head, makeRoom, isWanted = () => true } = options;
   let open: OpenFile | null = null;
   let part = 0;
   let checkedAtMs = 0;
@@ -120,21 +128,22 @@ function createDiskWriter({ folder, session, head, makeRoom }: SpoolSession): Di
     finish,
     remove,
     write: (line, bytes) => {
-      if (folder === null) return false;
+      if (folder === null) return 'failed';
       if (open !== null && open.bytes + bytes > spoolFileBytesMax) finish();
       if (open !== null) {
-        if (write(open, line)) return true;
+        if (write(open, line)) return 'kept';
         finish();
-        return false;
+        return 'failed';
       }
+      if (!isWanted()) return 'unwanted';
       makeRoom();
       part += 1;
       open = openFile(folder, session, part);
-      if (open === null) return false;
-      if (write(open, head + line)) return true;
+      if (open === null) return 'failed';
+      if (write(open, head + line)) return 'kept';
       // Without its first line a file is of no use.
       remove();
-      return false;
+      return 'failed';
     },
     isTakenAway: () => {
       // The disk keeps real time, whatever clock the host has given us.
