@@ -16,8 +16,10 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'unit',
           include: ['{packages,examples}/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          // Real engines, disks and processes on a machine that may be busy: only what hangs is to end here.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -25,8 +27,10 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          testTimeout: 400_000,
+          hookTimeout: 400_000,
+          // After the unit tests, not beside them.
+          sequence: { groupOrder: 1 },
           // Whole systems share two cores: one at a time keeps their time-outs honest.
           fileParallelism: false,
         },

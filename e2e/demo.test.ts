@@ -33,7 +33,7 @@ beforeAll(async () => {
     () => callApi<CollectorStatus>(dataFolder, 'GET', '/api/status'),
     ({ journal }) => journal.eventsWaiting === 0,
   );
-}, 400_000);
+});
 afterAll(async () => {
   await browser?.close();
   await collector?.stop('SIGTERM');

@@ -25,7 +25,12 @@ it('kill -9 of the collector in the middle of the demo, three times: every ackno
   const demo = runDemo(dataFolder, ['--days', '14', '--scale', '0.3', '--seed', '7']);
   // A demo that fails while the collector is away must not end the test before it is awaited.
   demo.catch(() => undefined);
-  for (const delayMs of [2500, 1700, 3100]) {
+  let stored = 0;
+  for (const delayMs of [700, 1700, 3100]) {
+    // Only a kill under load proves anything: wait until more has arrived than at the last one.
+    const before = stored;
+    stored = (await readUntil(readStatus, ({ eventsStored }) => eventsStored > before, 120_000))
+      .eventsStored;
     await wait(delayMs);
     await collector.stop('SIGKILL');
     collector = await startCollector({ dataFolder, port });
