@@ -30,16 +30,17 @@ export function recheck(
   k: number,
 ): Expected {
   const figures = recount(events, question, manifest);
-  const parts = listNeighbours(question, manifest).map((neighbour) =>
-    countParts(events, neighbour, manifest),
-  );
+  const parts = listNeighbours(question, manifest).map((neighbour) => [
+    ...countParts(events, neighbour, manifest),
+    ...countDifferences(events, question, neighbour, manifest),
+  ]);
   const toCell = (key: string, { installations }: Figure): Cell => ({
     at: key.split('|')[0] ?? '',
     group: key.slice(key.indexOf('|') + 1),
     whole: createPart(installations, k),
     parts: new Map(
       parts.flatMap((figures, index) =>
-        [...figures].flatMap(([name, figure]) => {
+        figures.flatMap(([name, figure]) => {
           const [cell, part] = name.split('#');
           return cell === key
             ? [[`${index}${part ?? ''}`, createPart(figure.installations, k)] as const]
@@ -126,6 +127,41 @@ function countParts(
   };
   const cells = groupRows(rows, keysOf);
   return new Map([...cells].map(([key, rows]) => [key, createFigure(rows, question.metric)]));
+}
+
+/** `cell#!` for who is in the cell of the one question only, `cell#!=value` for who is in it by one value only, where there are more. */
+function countDifferences(
+  events: readonly StoredEvent[],
+  question: Question,
+  neighbour: Neighbour,
+  manifest: Manifest,
+): ReadonlyMap<string, Pick<Figure, 'installations'>> {
+  const { filter, question: other, scope } = neighbour;
+  const hasGroups = question.breakdown !== null || question.metric.of === 'distribution';
+  const cellsOf = (row: Row): readonly string[] =>
+    [...(hasGroups ? [`${row.at}|${row.group}`] : []), row.at, 'all'].filter(() => row.isCounted);
+  const own = groupRows(listRows(events, question, manifest), cellsOf);
+  const theirs = groupRows(listRows(events, other, manifest, scope), cellsOf);
+  const differences = new Map<string, { installations: string[] }>();
+  const add = (name: string, installation: string): void => {
+    const known = differences.get(name) ?? { installations: [] };
+    known.installations.push(installation);
+    differences.set(name, known);
+  };
+  for (const cell of new Set([...own.keys(), ...theirs.keys()])) {
+    const ownRows = own.get(cell) ?? [];
+    const ours = new Set(ownRows.map(({ installation }) => installation));
+    const others = new Set((theirs.get(cell) ?? []).map(({ installation }) => installation));
+    for (const name of ours) if (!others.has(name)) add(`${cell}#!`, name);
+    for (const name of others) if (!ours.has(name)) add(`${cell}#!`, name);
+    if (filter.values.length < 2) continue;
+    for (const name of ours) {
+      const rows = ownRows.filter(({ installation }) => installation === name);
+      const values = new Set(rows.map(({ event }) => groupOf(event, filter.dimension, manifest)));
+      if (values.size === 1) add(`${cell}#!=${[...values].join('')}`, name);
+    }
+  }
+  return differences;
 }
 
 function createPart(installations: readonly string[], k: number): Part {

@@ -13,7 +13,14 @@ import { renderSelect } from '../sql/render.ts';
 import type { Select } from '../sql/tree.ts';
 import { buildAnswer } from './answer.ts';
 import { type CellRow, collectCells, type PartRow, type RawCells, readPartName } from './cells.ts';
-import { countCells, countParts, countRemainders, type FoldedStep, hasGroups } from './counts.ts';
+import {
+  countCells,
+  countDifferences,
+  countParts,
+  countRemainders,
+  type FoldedStep,
+  hasGroups,
+} from './counts.ts';
 import { type Inquiry, listNeighbours } from './inquiry.ts';
 
 interface RemainderRow {
@@ -37,9 +44,12 @@ export async function ask(connection: Connection, inquiry: Inquiry, asOf: string
   const { question, k } = inquiry;
   const [rows, ...parts] = await Promise.all([
     read<CellRow>(countCells(inquiry)),
-    ...listNeighbours(inquiry).map(async (neighbour, index) =>
-      (await read<PartRow>(countParts(neighbour))).map((row) => readPartName(row, index)),
-    ),
+    ...listNeighbours(inquiry).map(async (neighbour, index) => {
+      // One after the other: a question has no more requests under way than it has connections.
+      const parts = await read<PartRow>(countParts(neighbour));
+      const differences = await read<PartRow>(countDifferences(inquiry, neighbour));
+      return [...parts, ...differences].map((row) => readPartName(row, index));
+    }),
   ]);
   const cells = collectCells(rows, parts.flat());
   const plan = planFolds(cells, {

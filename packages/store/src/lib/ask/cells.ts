@@ -15,7 +15,7 @@ export interface CellRow {
   readonly few: readonly string[];
 }
 
-/** A row of `countParts()`. */
+/** A row of `countParts()` or of `countDifferences()`. */
 export interface PartRow extends Omit<CellRow, 'value'> {
   readonly label: string;
 }

@@ -1,8 +1,8 @@
 /**
- * What is counted over the rows: each group in each step, each step, and all; what each filter cuts out or names of them; and
- * the groups that the k-check folded, together.
+ * What is counted over the rows: each group in each step, each step, and all; what each filter cuts out or names of them, and
+ * who comes or goes with it; and the groups that the k-check folded, together.
  */
-import type { Metric } from '@candor/query/question';
+import type { Filter, Metric } from '@candor/query/question';
 import {
   all,
   call,
@@ -71,6 +71,63 @@ export function countParts({ inquiry, filter }: Neighbour): Select {
     ],
     from: { select: parts },
     groupBy: withTotals(inquiry, ['label']),
+  };
+}
+
+/**
+ * Installations that would come or go, in the form of `countParts()`. For the `label` '!': those that a cell has in the question
+ * or in its neighbour, but not in both. One that has events on both sides of a filter is in both, and so tells of nobody when
+ * the figures are subtracted. For '!=' and a value: those that are in the cell by this value of the filter alone.
+ */
+export function countDifferences(inquiry: Inquiry, { inquiry: other, filter }: Neighbour): Select {
+  const ofEach: Select = {
+    columns: [
+      ...groupColumns(inquiry),
+      ...keep('installation'),
+      [call('min', column('part')), 'part_min'],
+      [call('max', column('part')), 'part_max'],
+      [call('uniqExactIf', column('part'), isOwn), 'part_count'],
+    ],
+    from: { union: [markRows(other, filter, NOT_OWN), markRows(inquiry, filter, OWN_PART)] },
+    groupBy: withTotals(inquiry, ['installation']),
+  };
+  const isOneSided = some([
+    call('equals', column('part_max'), NOT_OWN),
+    call('notEquals', column('part_min'), NOT_OWN),
+  ]);
+  const hasOnePart = call('equals', column('part_count'), value('UInt8', 1));
+  const onePart = call('concat', value('String', '!'), column('part_max'));
+  const labels = [call('if', isOneSided, value('String', '!'), NOT_OWN)];
+  if (filter.values.length > 1) labels.push(call('if', hasOnePart, onePart, NOT_OWN));
+  const labelled: Select = {
+    columns: [
+      ...keep('step_at', 'grp', 'all_steps', 'all_groups', 'installation'),
+      [value('UInt8', 1), 'counted'],
+      [call('arrayJoin', call('array', ...labels)), 'label'],
+    ],
+    from: { select: ofEach },
+  };
+  return {
+    columns: [
+      ...keep('step_at', 'grp', 'all_steps', 'all_groups', 'label'),
+      ...installationColumns(inquiry.k),
+    ],
+    from: { select: labelled },
+    where: call('notEquals', column('label'), NOT_OWN),
+    groupBy: [['step_at', 'grp', 'all_steps', 'all_groups', 'label']],
+  };
+}
+
+/** What a row of the neighbour has for its `part`; a row of the question itself has '=' and the filter's value. */
+const NOT_OWN = value('String', '');
+const OWN_PART = call('concat', value('String', '='), column('part'));
+const isOwn = call('notEquals', column('part'), NOT_OWN);
+
+function markRows(inquiry: Inquiry, filter: Filter, part: Expression): Select {
+  return {
+    columns: [...keep('step_at', 'grp', 'installation'), [part, 'part']],
+    from: { select: buildRows(inquiry, filter.dimension) },
+    where: column('counted'),
   };
 }
 
