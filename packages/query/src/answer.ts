@@ -1,6 +1,6 @@
 /**
- * An answer: rows that passed the k-check. No row stands for fewer than `k` installations, and none can be worked out by
- * subtraction (k-check.ts says from what).
+ * An answer: rows that passed the k-check. No row stands for fewer than `k` installations, and none gives fewer away by
+ * subtraction, as far as k-check.ts looks at it: it says what it does not look at.
  */
 import type { Day, Question } from './question.ts';
 

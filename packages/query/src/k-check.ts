@@ -3,8 +3,9 @@
  * themselves where they are fewer than k, never on estimates.
  *
  * A cell is a group in a step. It may be told if at least k installations stand behind it, and if the same holds for each of
- * its parts: what a filter of the question cut out, and each value that a filter names. For whoever sees the cell can ask
- * again without the filter, or with one value less, and subtract.
+ * its parts: what a filter of the question cut out, each value that a filter names, and those installations that are in the cell
+ * only with the filter or only without it. For whoever sees the cell can ask again without the filter, or with one value less,
+ * and subtract; and installations that are on both sides then cancel out.
  *
  * Cells that may not be told are folded into one remainder for their step. That alone would not do: the figure of the step
  * without its breakdown, minus the cells shown, is the remainder; so the remainder must pass the same check, and must hold at
@@ -12,8 +13,14 @@
  * even the whole may be told is left out; where steps add up to the span, the next smallest steps are left out with it until
  * what is missing passes the check as well.
  *
- * What it does not do: it looks at one question and at what it becomes without its breakdown, without one of its filters and as
- * one span. Who lays answers over many overlapping spans beside each other can learn more; only noise would hinder that, and
+ * What it does not do: it looks at one question and at what it becomes without its breakdown, without one of its filters, with
+ * one value less and as one span. Who lays many answers beside each other can learn more:
+ * - from two filters, their conjunction and the total, the cell that neither lets through (the general tracker): filters are
+ *   looked at one by one;
+ * - from spans that overlap, and from steps of one length against those of another;
+ * - from a group's steps against its span: the smallest are left out together along time for whole steps only;
+ * - of latest values under a filter with several values, from one value less: who would have no event left is not looked at.
+ * Of the remainder, installations on one side of a filter are looked at group by group. Only noise would hinder all of this, and
  * noise would make every figure wrong. docs/questions.md says so to the vendor.
  *
  * Sources: L. H. Cox, "Suppression Methodology and Statistical Disclosure Control", JASA 75 (1980), for complementary
@@ -35,7 +42,10 @@ export interface Cell {
   readonly at: string;
   readonly group: string;
   readonly whole: Part;
-  /** What each filter cut out of this cell or named, by any name that is the same in all cells; absent: nothing. */
+  /**
+   * What each filter cut out of this cell or named, and who comes or goes with it, by any name that is the same in all cells;
+   * absent: nothing.
+   */
   readonly parts: ReadonlyMap<string, Part>;
 }
 
