@@ -21,6 +21,8 @@ export const idCharsMax = 4_096;
 
 /** Milliseconds for one report, from the look-up of the name to the end of the answer. */
 export const postMsMax = 10_000;
+/** Milliseconds for the look-up of a name by a request that must not hold its process. */
+export const lookUpMsMax = 2_000;
 /** Milliseconds for all reports of one attempt; what is left waits for the next. */
 export const sendMsMax = 30_000;
 /** Bytes of an answer that are read. */

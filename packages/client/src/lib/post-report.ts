@@ -5,10 +5,11 @@
  * Not `fetch`: its first answer costs 110 ms, most of it at the end of the process.
  */
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
-import type { Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import type { ReportRequest } from '../request.ts';
 import { answerBytesMax, postMsMax } from '../limits.ts';
 import { bareHost, buildProxyAuthorization, portOf } from './proxy.ts';
+import { createNameResolver, type NameResolver } from './resolve-name.ts';
 import { AGENT_OPTIONS, createTunnelAgent } from './tunnel.ts';
 
 export type PostResult =
@@ -43,6 +44,7 @@ export interface ConnectionOptions {
 export function openConnection(options: ConnectionOptions): Connection {
   const { proxy, keepsAlive } = options;
   let agent: Agent | null = null;
+  let resolver: NameResolver | null = null;
   let isClosed = false;
   let stop = (): void => undefined;
   const open = new WeakSet<Socket>();
@@ -52,7 +54,8 @@ export function openConnection(options: ConnectionOptions): Connection {
         const body = await gzip(request.body);
         if (isClosed) return FAILED;
         const url = new URL(request.address);
-        agent ??= createAgent(url, options);
+        if (!keepsAlive) resolver ??= createNameResolver();
+        agent ??= createAgent(url, options, resolver?.lookup);
         const prepared = describeRequest(url, proxy, agent, request, body);
         const { request: begin } = process.getBuiltinModule(
           prepared.isSecure ? 'node:https' : 'node:http',
@@ -71,6 +74,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     close: () => {
       isClosed = true;
       stop();
+      resolver?.cancel();
       agent?.destroy();
       agent = null;
     },
@@ -221,12 +225,16 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function createAgent(url: URL, { proxy, keepsAlive }: ConnectionOptions): Agent {
+function createAgent(
+  url: URL,
+  { proxy, keepsAlive }: ConnectionOptions,
+  lookup: LookupFunction | undefined,
+): Agent {
   const isSecure = url.protocol === 'https:';
-  if (proxy !== null && isSecure) return createTunnelAgent(url, proxy, keepsAlive);
+  if (proxy !== null && isSecure) return createTunnelAgent(url, proxy, keepsAlive, lookup);
   const isSecureHop = proxy === null ? isSecure : proxy.protocol === 'https:';
   const { Agent } = process.getBuiltinModule(isSecureHop ? 'node:https' : 'node:http');
-  return new Agent(AGENT_OPTIONS);
+  return new Agent({ ...AGENT_OPTIONS, ...(lookup === undefined ? {} : { lookup }) });
 }
 
 function gzip(body: Buffer): Promise<Buffer> {

@@ -3,7 +3,7 @@
  * end to end.
  */
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import { postMsMax } from '../limits.ts';
 import { bareHost, buildProxyAuthorization, portOf } from './proxy.ts';
 
@@ -13,12 +13,17 @@ export const AGENT_OPTIONS = { keepAlive: true, maxSockets: 1 } as const;
 type Connected = (error: Error | null, socket?: Socket) => void;
 
 /** An agent for node:https whose connections run through `proxy`. Destroying it ends them, open or not. */
-export function createTunnelAgent(url: URL, proxy: URL, keepsAlive: boolean): Agent {
+export function createTunnelAgent(
+  url: URL,
+  proxy: URL,
+  keepsAlive: boolean,
+  lookup?: LookupFunction,
+): Agent {
   const agent = new (process.getBuiltinModule('node:https').Agent)(AGENT_OPTIONS);
   const destroyAgent = agent.destroy.bind(agent);
   const opened = new Set<{ readonly destroy: () => unknown }>();
   const createConnection = (_options: unknown, connected: Connected): void => {
-    const asked = requestTunnel(url, proxy);
+    const asked = requestTunnel(url, proxy, lookup);
     opened.add(asked);
     if (!keepsAlive) asked.on('socket', (socket) => socket.unref());
     asked.on('connect', (answer: IncomingMessage, socket: Socket) => {
@@ -46,7 +51,7 @@ export function createTunnelAgent(url: URL, proxy: URL, keepsAlive: boolean): Ag
 
 const REFUSED = new Error('the proxy opened no tunnel');
 
-function requestTunnel(url: URL, proxy: URL): ClientRequest {
+function requestTunnel(url: URL, proxy: URL, lookup: LookupFunction | undefined): ClientRequest {
   const target = `${url.hostname}:${portOf(url)}`;
   const authorization = buildProxyAuthorization(proxy);
   const module = proxy.protocol === 'https:' ? 'node:https' : 'node:http';
@@ -57,6 +62,7 @@ function requestTunnel(url: URL, proxy: URL): ClientRequest {
     path: target,
     agent: false,
     timeout: postMsMax,
+    ...(lookup === undefined ? {} : { lookup }),
     headers: {
       host: target,
       ...(authorization === null ? {} : { 'proxy-authorization': authorization }),
