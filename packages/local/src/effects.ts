@@ -57,6 +57,15 @@ export function createEffects(overrides: Partial<Effects> = {}): Effects {
   };
 }
 
+/** The working folder as a list of one; empty where it was removed under the process, for which `process.cwd()` throws. */
+export function readWorkingFolder(): readonly string[] {
+  try {
+    return [process.cwd()];
+  } catch {
+    return [];
+  }
+}
+
 /** `count` random bytes as hex digits: a name that no other process uses. */
 export function buildRandomHex(effects: Pick<Effects, 'randomBytes'>, count: number): string {
   return Buffer.from(effects.randomBytes(count)).toString('hex');

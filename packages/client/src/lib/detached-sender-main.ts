@@ -4,8 +4,7 @@
  */
 import process from 'node:process';
 import { createEffects } from '@candor/local/effects';
-import { readChoice, readSitePolicy } from '@candor/local/settings';
-import type { LaneName } from '@candor/manifest/manifest';
+import { readSignature } from '@candor/local/settings';
 import { detachedLifetimeMsMax } from '../limits.ts';
 import { deliver } from './deliver.ts';
 import { takeSenderJob, type SenderJob } from './sender-job.ts';
@@ -23,6 +22,8 @@ async function send({
   proxy,
   lanes,
   ledgerDays,
+  consentFiles,
+  consentSignature,
   nowMs,
 }: SenderJob): Promise<void> {
   const startedMs = process.uptime() * 1000;
@@ -32,18 +33,11 @@ async function send({
     effects: createEffects({ now: () => Math.round(nowMs + process.uptime() * 1000 - startedMs) }),
     proxy: proxy ?? undefined,
     ledger: ledgerDays === null ? null : { folder, product, days: ledgerDays },
-    isOn: (lane) => lanes.includes(lane) && isStillOn(folder, lane),
+    // Whoever says off in whichever file has changed it; the next run decides anew.
+    isOn: (lane) => lanes.includes(lane) && readSignature(consentFiles) === consentSignature,
     underWay: { current: null },
     keepsAlive: true,
     memory: [],
     retry: { current: null },
   });
-}
-
-/** What the user or a site may have said since the sender was started. */
-function isStillOn(folder: string, lane: LaneName): boolean {
-  const choice = readChoice(folder, lane);
-  const isOff =
-    choice.state === 'damaged' || (choice.state === 'found' && choice.value.choice === 'off');
-  return !isOff && readSitePolicy(folder).state === 'absent';
 }

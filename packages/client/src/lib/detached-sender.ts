@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Effects } from '@candor/local/effects';
-import { createSenderJob, type SenderJob } from './sender-job.ts';
+import { createSenderJob, emptySenderJob, type SenderJob } from './sender-job.ts';
 
 /** Starts at most one sender a day for the folder. Returns whether one was started. */
 export function startDetachedSender(job: SenderJob, effects: Effects): boolean {
@@ -30,8 +30,10 @@ export function startDetachedSender(job: SenderJob, effects: Effects): boolean {
     );
     child.on('error', () => undefined);
     child.unref();
+    if (child.pid === undefined) emptySenderJob(jobFile);
     return child.pid !== undefined;
   } catch {
+    emptySenderJob(jobFile);
     return false;
   }
 }

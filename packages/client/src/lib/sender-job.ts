@@ -18,6 +18,9 @@ export interface SenderJob {
   readonly lanes: readonly LaneName[];
   /** Days for which the ledger is kept; null while raw logging is off. */
   readonly ledgerDays: number | null;
+  /** The files on which consent depends, and their signature from before it was decided: once one has changed, nothing is sent. */
+  readonly consentFiles: readonly string[];
+  readonly consentSignature: string;
   /** What time it was for the product, whose clock may be a simulated one. */
   readonly nowMs: number;
 }
@@ -41,12 +44,21 @@ export function createSenderJob(job: SenderJob): string | null {
   }
 }
 
+/** Empties the file of a job that nobody will take: it may hold a proxy's password. It goes on marking the day. */
+export function emptySenderJob(file: string): void {
+  try {
+    fs.truncateSync(file);
+  } catch {
+    // It is gone, which is as well.
+  }
+}
+
 /** Reads the job and empties its file, which goes on marking the day. Null where there is no job in it. */
 export function takeSenderJob(file: string): SenderJob | null {
   try {
     if (fs.statSync(file).size > detachedJobBytesMax) return null;
     const job = JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<SenderJob> | null;
-    fs.truncateSync(file);
+    emptySenderJob(file);
     return typeof job?.folder === 'string' && typeof job.target?.collector === 'string'
       ? (job as SenderJob)
       : null;

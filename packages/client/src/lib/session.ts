@@ -1,11 +1,11 @@
 /**
  * What the calls of one telemetry session do, once they are let in.
  */
-import type { ConsentPlaces } from '@candor/local/consent';
-import { createEffects, type Effects } from '@candor/local/effects';
+import { listConsentFiles, type ConsentPlaces } from '@candor/local/consent';
+import { createEffects, readWorkingFolder, type Effects } from '@candor/local/effects';
 import type { Ledger } from '@candor/local/ledger';
 import { ledgerDaysDefault } from '@candor/local/limits';
-import { findStateFolder, readRawLog } from '@candor/local/settings';
+import { findStateFolder, readRawLog, readSignature } from '@candor/local/settings';
 import { hasSpooledReports, readRetry, type Retry } from '@candor/local/spool';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
 import type { ReportTarget } from '../request.ts';
@@ -25,6 +25,7 @@ export interface Session {
   readonly effects: Effects;
   /** Null where the user has no home. */
   readonly folder: string | null;
+  readonly places: ConsentPlaces;
   readonly watch: ConsentWatch;
   readonly recorder: Recorder;
   readonly queue: SendQueue;
@@ -39,13 +40,13 @@ export function openSession(
 ): Session {
   const effects = createEffects(options.effects);
   const folder = options.folder ?? findStateFolder(manifest.product, effects);
-  const settingsFolders = options.settingsFolders ?? [process.cwd()];
+  const settingsFolders = options.settingsFolders ?? readWorkingFolder();
   const places: ConsentPlaces = { manifest, folder, settingsFolders, effects };
   const watch = createConsentWatch(places, hash);
   const facts = (options.facts ?? {}) as Readonly<Record<string, unknown>>;
   const recorder = createRecorder({ places, hash, version: options.version, facts, watch });
   const underWay = { current: null };
-  const opened = { manifest, hash, options, effects, folder, watch, recorder, underWay };
+  const opened = { manifest, hash, options, places, effects, folder, watch, recorder, underWay };
   const retry = { current: null };
   return { ...opened, queue: createSendQueue((keepsAlive) => send(opened, retry, keepsAlive)) };
 }
@@ -88,6 +89,8 @@ const NOTHING_SENT: SendResult = { sent: 0, kept: 0, dropped: 0 };
 export function sendDetached(session: Session): boolean {
   const { manifest, options, effects, folder, watch, recorder } = session;
   if (folder === null) return false;
+  const consentFiles = listConsentFiles(session.places);
+  const consentSignature = readSignature(consentFiles);
   recorder.sessions.refresh(effects.now(), true);
   recorder.sessions.finish();
   const lanes = Object.values(watch.decisions()).flatMap(({ lane, state }) =>
@@ -105,6 +108,8 @@ export function sendDetached(session: Session): boolean {
       proxy: options.proxy ?? null,
       lanes,
       ledgerDays: ledger?.days ?? null,
+      consentFiles,
+      consentSignature,
       nowMs: effects.now(),
     },
     effects,
