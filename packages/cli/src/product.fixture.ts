@@ -3,7 +3,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTelemetry, type Telemetry, type TelemetryOptions } from '@candor/client/telemetry';
+import {
+  createTelemetry,
+  type Telemetry,
+  type TelemetryOptions,
+  type Declaration,
+} from '@candor/client/telemetry';
 import { hashManifest } from '@candor/manifest/hash';
 import type { Manifest } from '@candor/manifest/manifest';
 import { parseManifest } from '@candor/manifest/parse';
@@ -25,6 +30,7 @@ interface Captured {
 
 /** A product with its state folder, its collector, and a user who runs its telemetry commands. */
 export interface TestProduct {
+  readonly declaration: Declaration;
   /** Does not exist before something is kept in it. */
   readonly folder: string;
   readonly collector: string;
@@ -115,6 +121,7 @@ export async function createTestProduct(): Promise<TestProduct> {
     return { code, ...said };
   };
   return {
+    declaration,
     folder,
     collector,
     captured,

@@ -40,8 +40,8 @@ export async function runTelemetryCommand(
     stderr.write(`${host.command}: ${parsed.message}. See '${host.command} help'.\n`);
     return 2;
   }
-  const context = createCommandContext(host, parsed.value, stdout, stderr);
   try {
+    const context = createCommandContext(host, parsed.value, stdout, stderr);
     return await runOf(parsed.value.command.name)(context);
   } catch {
     // What went wrong may hold a path or a name; the commands themselves tell what they expect to fail.

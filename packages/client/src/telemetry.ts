@@ -18,6 +18,7 @@ import {
   openSession,
   sendDetached,
   takeNotice,
+  type Session,
 } from './lib/session.ts';
 
 /**
@@ -78,9 +79,10 @@ export interface Telemetry<Events> {
   readonly pseudonym: (of: 'site' | 'project' | 'licence', id: string) => string;
   /**
    * Sends what is spooled now, in this process, unless an earlier failure asks to wait. Never rejects, and settles within
-   * 40 s; until then it keeps the process alive. Heartbeats send without doing so.
+   * 40 s, or 80 s where it has to wait for an attempt under way; until then it keeps the process alive, unless `keepsAlive` is
+   * false (default true). Then the process may end before it settles. Heartbeats send in this way.
    */
-  readonly send: () => Promise<SendResult>;
+  readonly send: (options?: { readonly keepsAlive?: boolean }) => Promise<SendResult>;
   /** For short commands: spawns at most one detached sender a day. Returns whether one was spawned. */
   readonly sendDetached: () => boolean;
   /** What holds for each lane now, and why. */
@@ -128,9 +130,10 @@ export type ChoiceResult = { readonly ok: true } | { readonly ok: false; readonl
 /** Opens telemetry for one session of the product. Reads what the user has decided; makes no file and opens no connection. */
 export function createTelemetry<Events, Facts>(
   declaration: Declaration<Events, Facts>,
-  options: TelemetryOptions<Facts>,
+  options: TelemetryOptions<NoInfer<Facts>>,
 ): Telemetry<Events> {
-  const session = openSession(declaration, options);
+  const session = tryOpenSession(declaration, options);
+  if (session === null) return createSilence();
   const { manifest, effects, watch, recorder, queue } = session;
   const { sessions } = recorder;
   const { serve, close } = createDoor();
@@ -155,7 +158,8 @@ export function createTelemetry<Events, Facts>(
         return stop;
       }),
     pseudonym: (of, id) => serve('', () => recorder.pseudonym(of, id)),
-    send: () => serve(Promise.resolve(NOTHING_SENT), () => queue.send(true)),
+    send: ({ keepsAlive = true } = {}) =>
+      serve(Promise.resolve(NOTHING_SENT), () => queue.send(keepsAlive)),
     sendDetached: () => serve(false, () => sendDetached(session)),
     decisions: () => {
       serve(undefined, refresh);
@@ -172,6 +176,37 @@ export function createTelemetry<Events, Facts>(
         refresh();
         sessions.finish();
       }),
+  };
+}
+
+/** Null where what the host passed as effects, or the machine, fails at the very start: the host runs on without telemetry. */
+function tryOpenSession(
+  declaration: Pick<Declaration, 'manifest' | 'hash'>,
+  options: TelemetryOptions<unknown>,
+): Session | null {
+  try {
+    return openSession(declaration, options);
+  } catch {
+    return null;
+  }
+}
+
+/** Telemetry that never began: it takes every call, and does nothing. */
+function createSilence<Events>(): Telemetry<Events> {
+  return {
+    record: NOTHING,
+    recordOnce: NOTHING,
+    recordDaily: NOTHING,
+    heartbeat: () => NOTHING,
+    pseudonym: () => '',
+    send: () => Promise.resolve(NOTHING_SENT),
+    sendDetached: () => false,
+    decisions: () => ({}),
+    choose: () => CLOSED,
+    applySitePolicy: NOTHING,
+    takeNotice: () => null,
+    counts: () => ({ recorded: 0, refused: 0, lost: 0 }),
+    close: NOTHING,
   };
 }
 

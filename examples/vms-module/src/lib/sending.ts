@@ -17,7 +17,7 @@ export function startSending<Events>(
   let cancel: () => void;
   const arm = (): void => {
     cancel = schedule(() => {
-      void telemetry.send();
+      void telemetry.send({ keepsAlive: false });
       arm();
     }, sendEveryMs);
   };

@@ -5,7 +5,7 @@ import {
   createTelemetry,
 } from '@candor/client/telemetry';
 import type { ConsentPlaces } from '@candor/local/consent';
-import { createEffects, type Effects } from '@candor/local/effects';
+import { createEffects, readWorkingFolder, type Effects } from '@candor/local/effects';
 import { findStateFolder } from '@candor/local/settings';
 import type { Manifest } from '@candor/manifest/manifest';
 import type { TelemetryCommandHost } from '../telemetry-command.ts';
@@ -60,7 +60,7 @@ export function createCommandContext(
     places: {
       manifest,
       folder,
-      settingsFolders: options.settingsFolders ?? [process.cwd()],
+      settingsFolders: options.settingsFolders ?? readWorkingFolder(),
       effects,
     },
     stdout,
