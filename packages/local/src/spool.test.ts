@@ -207,4 +207,13 @@ describe('dropSpool()', () => {
     expect(fs.readdirSync(folder)).toEqual([]);
     dropSpool(folder, ['usage']);
   });
+
+  it('leaves the marks of senders while a lane is on, though nothing waits', () => {
+    spoolReport(folder, ONE, 1);
+    fs.writeFileSync(path.join(folder, 'spool', 'sender-2026-11-21.json'), '');
+    dropSpool(folder, ['usage'], false);
+    expect(listSpool(folder)).toEqual(['sender-2026-11-21.json']);
+    dropSpool(folder, ['usage']);
+    expect(fs.readdirSync(folder)).toEqual([]);
+  });
 });

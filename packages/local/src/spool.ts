@@ -12,6 +12,7 @@ import { dropExpired, dropReport, makeRoom, type SpoolKeeper } from './lib/spool
 import {
   claimFile,
   isAbandoned,
+  isSpoolName,
   listSpoolFiles,
   readDiskNow,
   readNames,
@@ -81,15 +82,25 @@ export function makeRoomInSpool(keeper: SpoolKeeper): number {
   return makeRoom(keeper);
 }
 
-/** Removes all that waits for these lanes, and the folder if that leaves nothing in it. Nothing is counted: it was turned off. */
-export function dropSpool(folder: string, lanes: readonly LaneName[]): void {
+/**
+ * Removes all that waits for these lanes. Nothing is counted: it was turned off. Where no lane is on any more (`isLast`), the
+ * marks of senders go too, and the folder if that leaves nothing in it; while one is on, they bound how often it is sent.
+ */
+export function dropSpool(
+  folder: string,
+  lanes: readonly LaneName[],
+  isLast: boolean = true,
+): void {
   const spool = spoolFolderOf(folder);
   for (const { file } of listSpoolFiles(folder)) {
     const lane = readLane(file);
     if (lane === null || lanes.includes(lane)) removeFile(file);
   }
-  if (listSpoolFiles(folder).length > 0) return;
-  for (const name of readNames(spool)) removeFile(path.join(spool, name));
+  if (!isLast || listSpoolFiles(folder).length > 0) return;
+  for (const name of readNames(spool)) {
+    // Another process may have begun a report since.
+    if (!isSpoolName(name)) removeFile(path.join(spool, name));
+  }
   try {
     fs.rmdirSync(spool);
   } catch {

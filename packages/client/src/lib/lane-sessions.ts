@@ -57,9 +57,9 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
       sessions.delete(lane);
     }
     if (folder === null) return;
-    dropSpool(folder, lanes);
-    dropDailyMarks(folder, lanes);
     const isAnyOn = Object.values(watch.decisions()).some(({ state }) => state === 'on');
+    dropSpool(folder, lanes, !isAnyOn);
+    dropDailyMarks(folder, lanes);
     if (!isAnyOn) dropDeclarationCopy(folder);
   };
 

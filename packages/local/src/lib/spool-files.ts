@@ -48,6 +48,11 @@ export function listSpoolFiles(folder: string): SpoolFile[] {
   });
 }
 
+/** Whether this is the name of a report, in whatever state. */
+export function isSpoolName(name: string): boolean {
+  return NAME.test(name);
+}
+
 export function openFileOf(folder: string, session: string, part: number): string {
   return path.join(spoolFolderOf(folder), `${session}.${part}.ndjson`);
 }
