@@ -193,6 +193,22 @@ describe('what is dropped is counted', () => {
   });
 });
 
+describe('processes that end without closing their files', () => {
+  it('do not fill the spool beyond its bound', () => {
+    for (let number = 1; number <= spoolFilesMax; number += 1) {
+      const session = buildSession(number);
+      const name = `${session}.1.ndjson`;
+      if (number === 1) createWriter(folder, session).append(buildLine(1));
+      else fs.writeFileSync(path.join(folder, 'spool', name), buildHead(session) + buildLine(1));
+      if (number < spoolFilesMax) age(folder, name, spoolIdleMsMin + 60_000);
+    }
+    expect(makeRoomInSpool(keeper())).toBe(spoolFilesMax + 1 - spoolFilesMax * spoolKeptShare);
+    expect(listSpool(folder).length).toBeLessThanOrEqual(spoolFilesMax * spoolKeptShare);
+    // A living session keeps its file.
+    expect(listSpool(folder)).toContain(`${buildSession(spoolFilesMax)}.1.ndjson`);
+  });
+});
+
 describe('dropSpool()', () => {
   it('removes what waits for the lanes in every state, and the folder with the last of it', () => {
     spoolReport(folder, ONE, 1);

@@ -53,9 +53,12 @@ export function makeRoom(keeper: SpoolKeeper): number {
   let count = sized.length + 1;
   if (bytes <= spoolBytesMax && count <= spoolFilesMax) return 0;
   const victims: SpoolFile[] = [];
+  // Without the disk's own time, only what nobody writes to for certain can go.
+  const diskNowMs = readDiskNow(keeper.folder, keeper.senderHex) ?? Number.NEGATIVE_INFINITY;
   for (const { spooled, size } of sized) {
     if (bytes <= spoolBytesMax * spoolKeptShare && count <= spoolFilesMax * spoolKeptShare) break;
-    if (spooled.state.is !== 'ready') continue;
+    // Processes that died without closing their files leave most of them.
+    if (!isAbandoned(spooled, keeper.nowMs, diskNowMs)) continue;
     victims.push(spooled);
     bytes -= size;
     count -= 1;
