@@ -125,3 +125,11 @@ test('the same manifest gives the same article', () => {
     expect(printArticle(normal)).toBe(printArticle(parse(product)));
   }
 });
+
+test('the article tells to what each lane rounds its times, and nothing of it where none does', () => {
+  expect(printArticle(parse(COMPILER))).toContain('to the day in the lane licence (UTC)');
+  const { lanes, ...rest } = parse(SERVER);
+  const { usage } = lanes;
+  if (usage === undefined) throw new Error('expected a server that tells of its usage');
+  expect(printArticle({ ...rest, lanes: { usage } })).not.toContain('rounded down');
+});

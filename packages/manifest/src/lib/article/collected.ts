@@ -7,9 +7,9 @@ import {
   type FieldDeclaration,
   type Manifest,
 } from '../../manifest.ts';
-import { LOST_EVENT } from '../../report.ts';
+import { LANE_TIME_STEPS_MS, LOST_EVENT } from '../../report.ts';
 import { describeHolds } from './holds.ts';
-import { code, escapeText, printSentence, printTable } from './markdown.ts';
+import { code, escapeText, joinWords, printSentence, printTable } from './markdown.ts';
 
 const STARTS: Readonly<Record<string, string>> = {
   ask: 'Off until you agree.',
@@ -34,7 +34,7 @@ export function printLanes(manifest: Manifest): readonly string[] {
     rows.length < 2
       ? []
       : [
-          `${decide} Each has its own session id and its own pseudonyms, so that what is sent in one can not be joined with what is sent in another.`,
+          `${decide} Each has its own session id and its own pseudonyms, so that what is sent in one can not be joined by them with what is sent in another. Each is sent over a connection of its own. What remains is what any connection shows: that two reports came from one address at about one time.`,
           '',
         ];
   return ['## Why', '', ...printTable(['Lane', 'Why it is collected', 'At first'], rows), ...apart];
@@ -66,7 +66,7 @@ function printOpening(manifest: Manifest): readonly string[] {
       'A random number, made for this lane when the program starts and forgotten when it ends.',
       'Which events belong together.',
     ],
-    ['started', 'The time at which the session started.', 'When it was.'],
+    ['started', `The time at which the session started${describeSteps(manifest)}.`, 'When it was.'],
     ...(device === 'none'
       ? []
       : [
@@ -98,10 +98,23 @@ function printOpening(manifest: Manifest): readonly string[] {
         ...printFields(manifest.session),
       ],
     ),
-    `After that comes one line for each event, with its number (${code('seq')}), its time (${code('at')}), its name (${code('event')}) and the fields below.`,
+    `After that comes one line for each event, with its number (${code('seq')}), its time (${code('at')}${describeSteps(manifest)}), its name (${code('event')}) and the fields below.`,
     '',
   ];
 }
+
+/** To what the lanes of the product round their times down; nothing where all tell them exactly. */
+function describeSteps({ lanes }: Manifest): string {
+  const steps = LANE_NAMES.flatMap((name) => {
+    const step = STEP_NAMES[LANE_TIME_STEPS_MS[name]];
+    return lanes[name] === undefined || step === undefined
+      ? []
+      : [`to the ${step} in the lane ${name}`];
+  });
+  return steps.length === 0 ? '' : `, rounded down ${joinWords(steps)} (UTC)`;
+}
+
+const STEP_NAMES: Readonly<Record<number, string>> = { 3_600_000: 'hour', 86_400_000: 'day' };
 
 function printEvent(name: string, event: EventDeclaration): readonly string[] {
   const fields = printFields(event.fields);
