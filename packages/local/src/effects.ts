@@ -47,7 +47,8 @@ export function createEffects(overrides: Partial<Effects> = {}): Effects {
     randomBytes,
     randomUuid: () => formatUuid(randomBytes(16)),
     schedule,
-    isInteractive: () => isTerminal(0) && isTerminal(1),
+    // A notice goes to stderr, as a rule: who has sent that into a file does not read it.
+    isInteractive: () => [0, 1, 2].every(isTerminal),
     isContainer: () =>
       isContainerVariable(overrides.env ?? process.env) ||
       // A simulated environment says nothing about the real disk.
