@@ -4,6 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { projectFolder } from './running-collector.ts';
 
+const settleMsMax = 60_000;
 const screenshotFolder = join(projectFolder, 'e2e/screenshots');
 const views = [
   { name: 'light-wide', colorScheme: 'light', width: 1440, height: 900 },
@@ -11,10 +12,6 @@ const views = [
   { name: 'light-narrow', colorScheme: 'light', width: 390, height: 844 },
   { name: 'dark-narrow', colorScheme: 'dark', width: 390, height: 844 },
 ] as const;
-
-// Run in the page, where there is a document; here there is none.
-const overflowOfPage = 'document.documentElement.scrollWidth - window.innerWidth';
-const nothingIsBusy = `document.querySelector('[aria-busy="true"]') === null`;
 
 /** Opens the one-time link and makes the first administrator, as a person would. */
 export async function signUp(browser: Browser, link: string): Promise<BrowserContext> {
@@ -70,7 +67,7 @@ export async function expectSoundPage(
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height });
     await settle(page);
-    const overflow = await page.evaluate<number>(overflowOfPage);
+    const overflow = await page.locator('html').evaluate(readOverflow);
     expect(overflow, `${product} ${name} ${view} is wider than its window`).toBeLessThanOrEqual(0);
     await page.screenshot({
       path: join(screenshotFolder, `${product}-${name}-${view}.png`),
@@ -84,5 +81,12 @@ export async function expectSoundPage(
 
 async function settle(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
-  await page.waitForFunction(nothingIsBusy);
+  const busy = page.locator('[aria-busy="true"]');
+  await expect.poll(() => busy.count(), { timeout: settleMsMax }).toBe(0);
+}
+
+/** Runs in the page, where elements have more members than are known here: pixels by which it is wider than its window. */
+function readOverflow(html: unknown): number {
+  const { scrollWidth, clientWidth } = html as Record<'scrollWidth' | 'clientWidth', number>;
+  return scrollWidth - clientWidth;
 }
