@@ -2,6 +2,7 @@
  * The metadata's database: one SQLite file, written through libsql with a sync at every commit, so that what an
  * administrator was told is done stays done.
  */
+import { chmodSync, closeSync, openSync } from 'node:fs';
 import Database from 'libsql';
 import { CollectorError } from '../../errors.ts';
 import { readErrorCode } from '../data-folder/data-folder.ts';
@@ -13,6 +14,7 @@ export type MetadataDatabase = Database.Database;
 export function openDatabase(file: string): MetadataDatabase {
   let database: MetadataDatabase | undefined;
   try {
+    keepToOwner(file);
     database = new Database(file);
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
@@ -28,6 +30,12 @@ export function openDatabase(file: string): MetadataDatabase {
       { cause },
     );
   }
+}
+
+/** It holds password hashes and keys. SQLite would make it for everybody to read, and gives its other files the same mode. */
+function keepToOwner(file: string): void {
+  closeSync(openSync(file, 'a', 0o600));
+  chmodSync(file, 0o600);
 }
 
 /** Runs `act` as one transaction: all of it is durable when this returns, or nothing of it. */

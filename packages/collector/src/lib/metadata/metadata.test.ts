@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type MetadataBench, createMetadataBench } from './metadata.fixture.ts';
@@ -18,6 +19,27 @@ it('every commit is synced before it is told, and a restart finds what was told'
   expect(again.audit.list(10).map(({ act }) => act)).toEqual(['key_revoked', 'key_created']);
   expect(again.audit.list(1)).toHaveLength(1);
 });
+
+it.skipIf(process.platform === 'win32')(
+  'its files are for their owner alone, whatever they were before',
+  () => {
+    const folder = dirname(bench.file);
+    const modes = () =>
+      readdirSync(folder)
+        .toSorted((a, b) => a.localeCompare(b))
+        .map((name) => [name, statSync(join(folder, name)).mode & 0o777]);
+    bench.metadata.audit.add({ at: 1, actor: 'ada', act: 'key_created', subject: 'k1' });
+    const owned = [
+      ['metadata.db', 0o600],
+      ['metadata.db-shm', 0o600],
+      ['metadata.db-wal', 0o600],
+    ];
+    expect(modes()).toEqual(owned);
+    chmodSync(bench.file, 0o644);
+    bench.reopen();
+    expect(modes()).toContainEqual(owned[0]);
+  },
+);
 
 it('metadata of a newer collector is refused with what to do', () => {
   const database = new Database(bench.file);
