@@ -57,7 +57,7 @@ export const segmentAgeMs: number = 5 * 60_000;
 /** Bytes and events of one block: what the store takes in one insert, and what the loader holds in memory. */
 export const blockBytesMax: number = 4 * MIB;
 export const blockEventsMax = 20_000;
-/** Bytes that one write and sync takes; later arrivals wait for the next. */
+/** Bytes that one write and sync takes, and no more events than a block has; later arrivals wait for the next. */
 export const commitBytesMax: number = 4 * MIB;
 /** Bytes that wait for a commit; above it the door answers 503 rather than queue in memory. */
 export const commitWaitingBytesMax: number = 32 * MIB;
@@ -102,6 +102,9 @@ export const attemptDelayMsMin = 1_000;
 export const attemptDelayMsMax = 300_000;
 /** Names for which attempts are remembered; the one that waits least is forgotten first. */
 export const attemptNamesMax = 10_000;
+
+/** How long the command line waits for the collector that its folder names to say that it is that one. */
+export const ownAnswerMsMax = 3_000;
 
 /** Bytes of all files of the dashboard: they are kept in memory. */
 export const dashboardBytesMax: number = 32 * MIB;

@@ -1,6 +1,7 @@
 /** `candor-collector manifest add`: registers manifests with the running collector, or, where none runs, in the folder. */
-import type { ApiError, ManifestAdded } from '@candor/query/api';
+import type { ApiError, ManifestAdded, Me } from '@candor/query/api';
 import { CollectorError } from '../../errors.ts';
+import { ownAnswerMsMax } from '../../limits.ts';
 import { type ConnectionFile, readConnectionFile } from '../data-folder/connection-file.ts';
 import { createDataFolder, describeDataFolder } from '../data-folder/data-folder.ts';
 import { lockDataFolder } from '../data-folder/lock.ts';
@@ -53,17 +54,26 @@ function describe({ product, hash, added }: ManifestAdded): string {
     : `${product}: manifest ${hash} was registered already`;
 }
 
-/** A killed collector leaves its file behind; who answers with its token is the one that wrote it. */
+/**
+ * A killed collector leaves its file behind, and its port to any other service; who knows our token is the one that wrote it.
+ * The route needs no store, so that it is answered while the store is away.
+ */
 async function isRunning({ url, token }: ConnectionFile): Promise<boolean> {
   try {
-    const answer = await fetch(`${url}/api/products`, {
+    const answer = await fetch(`${url}/api/me`, {
       headers: { authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(ownAnswerMsMax),
     });
-    await answer.body?.cancel();
-    return answer.status !== 401;
+    const value: unknown = await answer.json();
+    return answer.status === 200 && isAdministrator(value);
   } catch {
     return false;
   }
+}
+
+function isAdministrator(value: unknown): boolean {
+  const { user } = (value ?? {}) as Partial<Me>;
+  return user?.role === 'administrator';
 }
 
 async function post({ url, token }: ConnectionFile, text: string): Promise<ManifestAdded> {
