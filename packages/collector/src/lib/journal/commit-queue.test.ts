@@ -4,7 +4,10 @@ import { createCommitQueue } from './commit-queue.ts';
 interface Item {
   readonly id: number;
   readonly bytes: number;
+  readonly events: number;
 }
+
+const LIMITS = { bytesMax: 100, eventsMax: 20 };
 
 /** Commits that end when the test says so. */
 function createCommits() {
@@ -23,9 +26,10 @@ async function settle(): Promise<void> {
 
 it('what arrives during a commit shares the next one, and nobody is told before its own', async () => {
   const { batches, ends, commit } = createCommits();
-  const queue = createCommitQueue<Item>(commit, 100);
+  const queue = createCommitQueue<Item>(commit, LIMITS);
   const done: number[] = [];
-  for (const id of [1, 2, 3]) void queue.add({ id, bytes: 10 }).then(() => done.push(id));
+  for (const id of [1, 2, 3])
+    void queue.add({ id, bytes: 10, events: 1 }).then(() => done.push(id));
   await settle();
   expect(batches).toEqual([[1]]);
   expect(done).toEqual([]);
@@ -41,8 +45,21 @@ it('what arrives during a commit shares the next one, and nobody is told before 
 
 it('a batch holds as much as it may, and a larger item goes alone', async () => {
   const { batches, ends, commit } = createCommits();
-  const queue = createCommitQueue<Item>(commit, 100);
-  for (const [id, bytes] of [10, 60, 40, 1, 500].entries()) void queue.add({ id, bytes });
+  const queue = createCommitQueue<Item>(commit, LIMITS);
+  for (const [id, bytes] of [10, 60, 40, 1, 500].entries())
+    void queue.add({ id, bytes, events: 1 });
+  for (let turn = 0; turn < 4; turn += 1) {
+    await settle();
+    ends[turn]?.resolve();
+  }
+  await queue.whenIdle();
+  expect(batches).toEqual([[0], [1, 2], [3], [4]]);
+});
+
+it('a batch holds no more events than it may either: a block is made of whole batches', async () => {
+  const { batches, ends, commit } = createCommits();
+  const queue = createCommitQueue<Item>(commit, LIMITS);
+  for (const [id, events] of [1, 15, 5, 1, 30].entries()) void queue.add({ id, bytes: 1, events });
   for (let turn = 0; turn < 4; turn += 1) {
     await settle();
     ends[turn]?.resolve();
@@ -53,8 +70,8 @@ it('a batch holds as much as it may, and a larger item goes alone', async () => 
 
 it('a commit that fails fails for those in it alone', async () => {
   const { ends, commit } = createCommits();
-  const queue = createCommitQueue<Item>(commit, 15);
-  const outcomes = Promise.allSettled([1, 2].map((id) => queue.add({ id, bytes: 10 })));
+  const queue = createCommitQueue<Item>(commit, { ...LIMITS, bytesMax: 15 });
+  const outcomes = Promise.allSettled([1, 2].map((id) => queue.add({ id, bytes: 10, events: 1 })));
   await settle();
   ends[0]?.reject(new Error('no space'));
   await settle();

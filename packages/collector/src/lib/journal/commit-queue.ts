@@ -4,6 +4,13 @@
  */
 export interface CommitItem {
   readonly bytes: number;
+  readonly events: number;
+}
+
+/** What one batch holds at most, unless it is a single item. */
+export interface BatchLimits {
+  readonly bytesMax: number;
+  readonly eventsMax: number;
 }
 
 export interface CommitQueue<Item extends CommitItem> {
@@ -21,17 +28,17 @@ interface Waiting<Item> {
   readonly reject: (failure: unknown) => void;
 }
 
-/** `commit` gets one batch at a time: as many items as fit into `batchBytesMax`, at least one. */
+/** `commit` gets one batch at a time: as many items as fit into `limits`, at least one. */
 export function createCommitQueue<Item extends CommitItem>(
   commit: (batch: readonly Item[]) => Promise<void>,
-  batchBytesMax: number,
+  limits: BatchLimits,
 ): CommitQueue<Item> {
   const waiting: Waiting<Item>[] = [];
   let waitingBytes = 0;
   let running: Promise<void> | null = null;
 
   const commitNext = async (): Promise<void> => {
-    const batch = takeBatch(waiting, batchBytesMax);
+    const batch = takeBatch(waiting, limits);
     try {
       await commit(batch.map(({ item }) => item));
       for (const { resolve } of batch) resolve();
@@ -60,13 +67,16 @@ export function createCommitQueue<Item extends CommitItem>(
 
 function takeBatch<Item extends CommitItem>(
   waiting: Waiting<Item>[],
-  batchBytesMax: number,
+  { bytesMax, eventsMax }: BatchLimits,
 ): readonly Waiting<Item>[] {
   let bytes = 0;
+  let events = 0;
   let count = 0;
   for (const { item } of waiting) {
-    if (count > 0 && bytes + item.bytes > batchBytesMax) break;
+    const isFull = bytes + item.bytes > bytesMax || events + item.events > eventsMax;
+    if (count > 0 && isFull) break;
     bytes += item.bytes;
+    events += item.events;
     count += 1;
   }
   return waiting.splice(0, count);

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { segmentAgeMs } from '../../limits.ts';
+import { blockEventsMax, segmentAgeMs } from '../../limits.ts';
 import { type JournalBench, appendEntry, createJournalBench, takeAll } from './journal.fixture.ts';
 import { readBlock } from './read-block.ts';
 
@@ -84,6 +84,18 @@ it('under constant appending every block comes out, each event in exactly one', 
   expect(seen).toEqual(range(1, 300));
   expect(names.size).toBeGreaterThan(1);
   await journal.close();
+});
+
+it('no block has more events than a block may, however many wait for one commit', async () => {
+  const journal = await bench.open();
+  const count = blockEventsMax / 4;
+  await Promise.all(range(0, 9).map((index) => appendEntry(journal, index * count + 1, count)));
+  await journal.close();
+  const again = await bench.open();
+  const sizes = [...(await takeAll(again)).values()].map(({ length }) => length);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(10 * count);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(blockEventsMax);
+  await again.close();
 });
 
 it('a segment cut anywhere keeps every whole record before the cut, and goes on', async () => {

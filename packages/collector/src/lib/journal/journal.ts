@@ -6,6 +6,7 @@
  */
 import { CollectorError } from '../../errors.ts';
 import {
+  blockEventsMax,
   commitBytesMax,
   commitWaitingBytesMax,
   probeIntervalMs,
@@ -58,7 +59,10 @@ export interface JournalStatus {
 /** Reads what an earlier process left, and goes on from there with a new segment. */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const state = await recoverState(options);
-  const queue = createCommitQueue<PendingRecord>((batch) => commit(state, batch), commitBytesMax);
+  const queue = createCommitQueue<PendingRecord>((batch) => commit(state, batch), {
+    bytesMax: commitBytesMax,
+    eventsMax: blockEventsMax,
+  });
   await removeTakenSegments(state);
   return {
     append: (payload, events) => append(state, queue, payload, events),
