@@ -6,7 +6,7 @@
  *     await collector.stop();
  */
 import { randomBytes } from 'node:crypto';
-import { kDefault, kMin } from '@candor/query/limits';
+import { kDefault, kMax, kMin } from '@candor/query/limits';
 import { CollectorError } from './errors.ts';
 import { drainJournalMs, eventAgeDaysDefault, journalBytesMaxDefault } from './limits.ts';
 import { type Closers, createClosers } from './lib/assembly/closers.ts';
@@ -58,7 +58,7 @@ export interface CollectorOptions {
   readonly journalBytesMax?: number;
   /** Days after which an event is refused as too old. Default 120. */
   readonly eventAgeDaysMax?: number;
-  /** The fewest installations that an answer may stand for. Default 5, at least 2. */
+  /** The fewest installations that an answer may stand for. Default 5, from 2 to 1,000. */
   readonly k?: number;
   /** Cap on the embedded engine's memory. */
   readonly engineMemoryBytesMax?: number;
@@ -124,8 +124,11 @@ function fillIn(options: CollectorOptions): Settings {
     k: kDefault,
     ...options,
   };
-  if (!Number.isInteger(settings.k) || settings.k < kMin) {
-    throw new CollectorError('usage', `Expected k to be a whole number of at least ${kMin}.`);
+  if (!Number.isInteger(settings.k) || settings.k < kMin || settings.k > kMax) {
+    throw new CollectorError(
+      'usage',
+      `Expected k to be a whole number from ${kMin} to ${kMax}, got another. Choose one in between.`,
+    );
   }
   return settings;
 }

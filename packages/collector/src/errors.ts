@@ -72,6 +72,10 @@ export const COLLECTOR_ERRORS = {
     status: 422,
     means: 'The question does not parse, or asks for what the manifest does not declare.',
   },
+  question_too_costly: {
+    status: 422,
+    means: 'Answering the question takes more time, memory or rows than a question may have.',
+  },
   internal: { status: 500, means: 'A fault of the collector itself.' },
   usage: { status: null, means: 'The command line is not understood.' },
   port_unusable: { status: null, means: 'The port can not be listened on.' },

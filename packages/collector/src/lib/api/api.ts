@@ -6,6 +6,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { CollectorError } from '../../errors.ts';
 import { apiBodyBytesMax, apiBytesInFlightMax, sessionDays } from '../../limits.ts';
+import { readErrorCode } from '../data-folder/data-folder.ts';
 import { describeError, describeRetry, toCollectorError } from '../http/answer.ts';
 import { type BodyBudget, createBodyBudget } from '../http/body-budget.ts';
 import { checkDeclaredLength, readBody } from '../http/read-body.ts';
@@ -40,7 +41,7 @@ export function createApi(parts: ApiParts): ApiListener {
   app.notFound((c) => sendError(c, pathUnknown()));
   app.onError((failure, c) => {
     if (!(failure instanceof CollectorError)) {
-      parts.log(`api: expected to answer a request, got ${failure.name}.`);
+      parts.log(`api: expected to answer a request, got ${readErrorCode(failure)}.`);
     }
     return sendError(c, toCollectorError(failure));
   });
