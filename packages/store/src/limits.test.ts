@@ -1,4 +1,5 @@
-import { dayMax, dayMin, filtersMax, kMax } from '@candor/query/limits';
+import { queriesRunningMax } from '@candor/engine/limits';
+import { dayMax, dayMin, kMax } from '@candor/query/limits';
 import { expect, it } from 'vitest';
 import { STORE_ERROR_CODES, StoreError } from './errors.ts';
 import * as limits from './limits.ts';
@@ -12,9 +13,9 @@ it('the starts of all sessions of a look-up fit into a request', () => {
   expect(limits.lookupSessionsMax * '18446744073709551615,'.length).toBeLessThan(1024 * 1024);
 });
 
-it('a question with all filters has a connection for each of its counts', () => {
-  // Itself, its neighbour without each filter, and that without its event.
-  expect(limits.connectionsMax).toBeGreaterThanOrEqual(filtersMax + 2);
+it('questions leave connections of the embedded engine to what is to be stored', () => {
+  expect(limits.askConnectionsMax + limits.connectionsMax).toBeLessThanOrEqual(queriesRunningMax);
+  expect(limits.questionsMax).toBeLessThanOrEqual(limits.askConnectionsMax);
 });
 
 it('the engine stops a question before the client gives up', () => {

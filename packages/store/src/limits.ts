@@ -32,5 +32,12 @@ export const foldedListBytesMax = 200_000;
 export const askSecondsMax = 60;
 /** For everything else, a refresh of many days included. */
 export const requestMsMax = 600_000;
-/** Requests at the same time; more wait in the client. */
-export const connectionsMax = 10;
+/** Requests at the same time that write or keep the rollups; more wait in the client. */
+export const connectionsMax = 4;
+/**
+ * Requests at the same time that questions make, on connections of their own: however much is asked, the embedded engine, which
+ * runs ten statements at once, has room for what is to be stored.
+ */
+export const askConnectionsMax = 6;
+/** Questions at the same time; who asks later waits. */
+export const questionsMax = 2;

@@ -17,6 +17,8 @@ import { insertBlock } from './lib/insert-block.ts';
 import { migrate } from './lib/migrate.ts';
 import { createProfileBook } from './lib/profile-book.ts';
 import { createRefresher } from './lib/refresh-rollups.ts';
+import { createTurns } from './lib/turns.ts';
+import { questionsMax } from './limits.ts';
 
 export interface StoreAddress {
   readonly url: string;
@@ -82,8 +84,19 @@ export interface Store {
    * fast. It takes a bounded piece at a time, so that inserts need not wait for long.
    */
   readonly refreshRollups: () => Promise<RefreshResult>;
-  /** @throws StoreError STORE_BAD_QUESTION, STORE_K_TOO_SMALL, STORE_TOO_SLOW, STORE_TOO_LARGE, and those of the connection. */
-  readonly ask: (question: Question, manifest: Manifest, k: number) => Promise<Answer>;
+  /**
+   * Answers a question. Only so many are answered at the same time, on connections of their own, so that inserts go on however
+   * many ask; the others wait. `signal` ends it, waiting or under way.
+   *
+   * @throws StoreError STORE_BAD_QUESTION, STORE_K_TOO_SMALL, STORE_TOO_SLOW, STORE_TOO_LARGE, and those of the connection; the
+   * signal's reason once it is aborted.
+   */
+  readonly ask: (
+    question: Question,
+    manifest: Manifest,
+    k: number,
+    signal?: AbortSignal,
+  ) => Promise<Answer>;
   readonly readProductDays: (
     product: string,
   ) => Promise<{ readonly firstDay: Day; readonly lastDay: Day } | null>;
@@ -106,6 +119,7 @@ export function openStore(address: StoreAddress, effects: StoreEffects = { now: 
   const refresher = createRefresher(connection, effects.now);
   const writes = createQueue();
   const refreshes = createQueue();
+  const takeTurn = createTurns(questionsMax);
   return {
     migrate: async () =>
       writes(async () => {
@@ -114,8 +128,11 @@ export function openStore(address: StoreAddress, effects: StoreEffects = { now: 
       }),
     insertBlock: async (block) => writes(async () => insertBlock(connection, profiles, block)),
     refreshRollups: async () => refreshes(refresher.refresh),
-    ask: async (question, manifest, k) =>
-      askChecked(connection, { question, manifest, k }, effects),
+    ask: async (question, manifest, k, signal) =>
+      takeTurn(
+        async () => askChecked(connection, { question, manifest, k }, effects, signal),
+        signal,
+      ),
     readProductDays: async (product) => readProductDays(connection, product),
     countEvents: async (product = '') => countEvents(connection, product),
     readVersion: async () => {
@@ -150,6 +167,7 @@ async function askChecked(
   connection: Connection,
   { question, manifest, k }: { question: Question; manifest: Manifest; k: number },
   effects: StoreEffects,
+  signal?: AbortSignal,
 ): Promise<Answer> {
   if (!(Number.isInteger(k) && k >= kMin && k <= kMax)) {
     throw new StoreError(
@@ -172,7 +190,7 @@ async function askChecked(
   const days = stale.map(({ day }) => day);
   const asOf = (received?.last_received ?? 0) * 1000 || effects.now();
   const inquiry = createInquiry(parsed.value, manifest, k, days);
-  return ask(connection, inquiry, new Date(asOf).toISOString());
+  return ask(connection, inquiry, new Date(asOf).toISOString(), signal);
 }
 
 async function readProductDays(

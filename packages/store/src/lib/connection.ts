@@ -12,7 +12,7 @@ import {
   createClient,
 } from '@clickhouse/client';
 import { type StoreErrorCode, StoreError } from '../errors.ts';
-import { connectionsMax, requestMsMax } from '../limits.ts';
+import { askConnectionsMax, connectionsMax, requestMsMax } from '../limits.ts';
 import type { StoreAddress } from '../store.ts';
 import type { Statement } from './sql/render.ts';
 import type { Value } from './sql/tree.ts';
@@ -23,10 +23,15 @@ export type Parameters = Readonly<Record<string, Value>>;
 export interface Connection {
   /** Rows of a statement of sql/statements. */
   readonly read: <Row>(name: StatementName, parameters?: Parameters) => Promise<readonly Row[]>;
-  /** Rows of a question: without the right to write anything, and within its limits. */
+  /**
+   * Rows of a question: without the right to write anything, within its limits, and on connections on which nothing else waits.
+   *
+   * @throws The signal's reason when it is aborted, besides StoreError; ClickHouse then ends the query.
+   */
   readonly ask: <Row>(
     statement: Statement,
     settings: ClickHouseSettings,
+    signal?: AbortSignal,
   ) => Promise<readonly Row[]>;
   readonly command: (text: string, settings?: ClickHouseSettings) => Promise<void>;
   readonly run: (
@@ -52,26 +57,22 @@ const READ: ClickHouseSettings = {
 /** A block can hold events of more days than an insert takes by default. */
 const WRITE: ClickHouseSettings = { async_insert: 0, max_partitions_per_insert_block: '0' };
 
+/** A question whose asker has gone is ended; the embedded engine does so by itself. */
+const ASK: ClickHouseSettings = {
+  ...READ,
+  readonly: '1',
+  cancel_http_readonly_queries_on_client_close: 1,
+};
+
 /** `database` null: none, as long as there is none. */
 export function openConnection(address: StoreAddress, database: string | null): Connection {
-  const client = createClient({
-    url: address.url,
-    username: address.username,
-    password: address.password,
-    ...(database === null ? {} : { database }),
-    application: 'candor',
-    request_timeout: requestMsMax,
-    max_open_connections: connectionsMax,
-    // Long lists of days or groups do not fit into an address.
-    use_multipart_params_auto: true,
-    // Its log would quote statements.
-    log: { level: ClickHouseLogLevel.OFF },
-  });
+  const client = openClient(address, database, connectionsMax);
+  const asker = openClient(address, database, askConnectionsMax);
   return {
     read: async (name, parameters = {}) =>
       query(client, await readStatement(name), parameters, READ),
-    ask: async ({ text, parameters }, settings) =>
-      query(client, text, parameters, { ...READ, ...settings, readonly: '1' }),
+    ask: async ({ text, parameters }, settings, signal) =>
+      query(asker, text, parameters, { ...settings, ...ASK }, signal),
     command: async (text, settings = {}) => command(client, text, {}, settings),
     run: async (name, parameters = {}, settings = {}) =>
       command(client, await readStatement(name), parameters, { ...WRITE, ...settings }),
@@ -85,8 +86,30 @@ export function openConnection(address: StoreAddress, database: string | null): 
         }),
       );
     },
-    close: async () => client.close(),
+    close: async () => {
+      await Promise.all([client.close(), asker.close()]);
+    },
   };
+}
+
+function openClient(
+  address: StoreAddress,
+  database: string | null,
+  connectionsMax: number,
+): ClickHouseClient {
+  return createClient({
+    url: address.url,
+    username: address.username,
+    password: address.password,
+    ...(database === null ? {} : { database }),
+    application: 'candor',
+    request_timeout: requestMsMax,
+    max_open_connections: connectionsMax,
+    // Long lists of days or groups do not fit into an address.
+    use_multipart_params_auto: true,
+    // Its log would quote statements.
+    log: { level: ClickHouseLogLevel.OFF },
+  });
 }
 
 async function query<Row>(
@@ -94,16 +117,19 @@ async function query<Row>(
   text: string,
   parameters: Parameters,
   settings: ClickHouseSettings,
+  signal?: AbortSignal,
 ): Promise<readonly Row[]> {
+  signal?.throwIfAborted();
   return guard(async () => {
     const result = await client.query({
       query: text,
       query_params: { ...parameters },
       format: 'JSONEachRow',
       clickhouse_settings: settings,
+      ...(signal === undefined ? {} : { abort_signal: signal }),
     });
     return result.json<Row>();
-  });
+  }, signal);
 }
 
 async function command(
@@ -121,11 +147,12 @@ async function command(
   );
 }
 
-/** @throws StoreError in place of whatever the client threw. */
-async function guard<Result>(run: () => Promise<Result>): Promise<Result> {
+/** @throws StoreError in place of whatever the client threw; the signal's reason once it is aborted. */
+async function guard<Result>(run: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
   try {
     return await run();
   } catch (failure) {
+    signal?.throwIfAborted();
     throw describe(failure);
   }
 }

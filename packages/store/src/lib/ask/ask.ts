@@ -38,14 +38,19 @@ const LIMITS: ClickHouseSettings = {
 };
 
 /** `asOf`: events received until then are counted. */
-export async function ask(connection: Connection, inquiry: Inquiry, asOf: string): Promise<Answer> {
+export async function ask(
+  connection: Connection,
+  inquiry: Inquiry,
+  asOf: string,
+  signal?: AbortSignal,
+): Promise<Answer> {
   const read = async <Row>(select: Select): Promise<readonly Row[]> =>
-    connection.ask<Row>(renderSelect(select), LIMITS);
+    connection.ask<Row>(renderSelect(select), LIMITS, signal);
   const { question, k } = inquiry;
   const [rows, ...parts] = await Promise.all([
     read<CellRow>(countCells(inquiry)),
     ...listNeighbours(inquiry).map(async (neighbour, index) => {
-      // One after the other: a question has no more requests under way than it has connections.
+      // One after the other: each takes a connection.
       const parts = await read<PartRow>(countParts(neighbour));
       const differences = await read<PartRow>(countDifferences(inquiry, neighbour));
       return [...parts, ...differences].map((row) => readPartName(row, index));
