@@ -63,8 +63,8 @@ export function* claimReports(keeper: SpoolKeeper): Generator<ClaimedReport> {
   // From another place each time, so that a report on which the collector chokes does not keep the others from it for ever.
   const start = files.findIndex(({ session }) => session > senderHex);
   files.unshift(...files.splice(Math.max(start, 0)));
-  const diskNowMs = readDiskNow(folder, senderHex);
-  if (diskNowMs === null) return;
+  // On a full disk what is ready goes all the same: sending it makes room.
+  const diskNowMs = readDiskNow(folder, senderHex) ?? Number.NEGATIVE_INFINITY;
   for (const spooled of files) {
     if (!isAbandoned(spooled, nowMs, diskNowMs)) continue;
     const claimed = claim(keeper, spooled);

@@ -4,6 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { buildSession, spoolReport, START_MS } from '../spool.fixture.ts';
+import { claimReports } from '../spool.ts';
 
 const WRITER = fileURLToPath(new URL('./full-disk.fixture.ts', import.meta.url));
 const NODE = [process.execPath, '--conditions=candor-source', '--import', 'tsx', WRITER];
@@ -47,6 +49,20 @@ it.skipIf(!canMount())('a full disk tears no line', () => {
   try {
     const output = execFileSync(NODE[0] ?? '', [...NODE.slice(1), root], { encoding: 'utf8' });
     expectNothingTorn(root, output);
+  } finally {
+    execFileSync('umount', [root]);
+  }
+});
+
+it.skipIf(!canMount())('a full disk does not stop the sending that frees it', () => {
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', root]);
+  try {
+    spoolReport(root, buildSession(1), 2);
+    expect(() => fs.writeFileSync(path.join(root, 'fill'), Buffer.alloc(262_144))).toThrow(
+      'ENOSPC',
+    );
+    const claims = claimReports({ folder: root, nowMs: START_MS, senderHex: '0badcafe' });
+    expect([...claims].map(({ report }) => report.events)).toEqual([2]);
   } finally {
     execFileSync('umount', [root]);
   }

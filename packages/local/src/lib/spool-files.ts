@@ -118,7 +118,7 @@ export function readDiskNow(folder: string, senderHex: string): number | null {
   try {
     const fd = fs.openSync(probe, 'wx', 0o600);
     try {
-      fs.writeSync(fd, '\n');
+      // It stays empty: a name may still fit where no byte does.
       return fs.fstatSync(fd).mtimeMs;
     } finally {
       fs.closeSync(fd);
