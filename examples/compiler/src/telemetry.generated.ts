@@ -71,7 +71,7 @@ export type Events = {
 export type Facts = Record<string, never>;
 
 export const declaration: Declaration<Events, Facts> = {
-  hash: '6c29ca335ac4d258',
+  hash: '29fe58a3355990fb',
   manifest: {
     manifest: 1,
     product: 'stencil',
@@ -507,7 +507,7 @@ export const declaration: Declaration<Events, Facts> = {
         step: 'span',
       },
       {
-        title: 'Audited installations by edition',
+        title: 'Licence audits by edition',
         metric: { of: 'events', event: 'licence.audited' },
         breakdown: { by: 'field', event: 'licence.audited', field: 'edition' },
         step: 'day',

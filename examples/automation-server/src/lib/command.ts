@@ -25,7 +25,7 @@ const USAGE = `usage: automation-server [--folder DIR] <command>
 
   install [--accept-telemetry]   make the folder and ask once about telemetry
   start [--port N]               run the server until Ctrl-C
-  telemetry <command>            see, steer and erase what is collected
+  telemetry <command>            see and steer what is collected
   help | version
 
 The folder holds everything. Default: AUTOMATION_SERVER_FOLDER, else ~/.automation-server

@@ -33,7 +33,7 @@ const USAGE = `usage: vms <command>
   shell [login]                   connect, look around, disconnect; a command a line
   get-module-config
   set-module-config [--enable-telemetry true|false] [--log-telemetry true|false]
-  telemetry <command>             see, steer and erase what is collected
+  telemetry <command>             see and steer what is collected
   help | version
 
 login: --login basic|windows|oauth (basic) --name NAME (operator) --trust CERTIFICATE-FILE

@@ -73,9 +73,21 @@ function parseOptions(
   try {
     return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
   } catch (cause) {
-    // Node's message names the option and what it lacks.
-    throw usage(cause instanceof Error ? cause.message : 'The options are not understood.', cause);
+    throw usage(explain(cause), cause);
   }
+}
+
+/** In words of our own: Node's repeat what was typed, and talk of positional arguments. */
+function explain(cause: unknown): string {
+  const code = (cause as { readonly code?: unknown }).code;
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
+    const name = /'(--?[a-z][a-z-]{0,30})'/.exec((cause as Error).message)?.[1];
+    return `Expected only known options, got ${name ?? 'another one'}.`;
+  }
+  if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
+    return 'Expected each option with the value that it takes, got one without, or a flag with one.';
+  }
+  return 'Expected options and a command, got something else.';
 }
 
 function parsePort(text: string | undefined): number {

@@ -50,7 +50,7 @@ export function ChartEmpty(props: {
       </p>
       <p>
         {hidden
-          ? `There are reports, but of so few installations that showing them could show a person. Widen the time span or remove a filter.`
+          ? `There are reports, but they, or those that a filter leaves out, are of so few installations that showing them could show a person. Widen the time span or remove a filter.`
           : `No report in these days has a value for this. Widen the time span or remove a filter.`}
       </p>
     </div>

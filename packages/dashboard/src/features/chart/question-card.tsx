@@ -134,7 +134,7 @@ function describeInstallations(answer: Answer): string {
   if (installations === null) {
     return rows.length === 0 && folded.rows === 0
       ? 'no installations'
-      : `fewer than ${k} installations`;
+      : `withheld: it, or what a filter leaves out, stands for fewer than ${k} installations`;
   }
   const counted = countedBy === 'session' ? ' (counted by session)' : '';
   return `${formatCounted(installations, 'installation', 'installations')}${counted}`;

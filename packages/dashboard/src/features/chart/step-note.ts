@@ -15,7 +15,9 @@ export function describeSteps(answer: Answer, manifest: Manifest): string | null
   const notes = [
     ...describeEnds(answer, step, isLine ? 'Dashed' : 'Pale'),
     ...(answer.folded.rows > 0
-      ? [`${isLine ? 'Gap' : 'Grey mark'}: ${step} with fewer than ${answer.k} installations`]
+      ? [
+          `${isLine ? 'Gap' : 'Grey mark'}: ${step} withheld, so that none of fewer than ${answer.k} installations is told`,
+        ]
       : []),
   ];
   return notes.length > 0 ? notes.join(' · ') : null;

@@ -39,7 +39,7 @@ export function AmountHeadline({ title, metric, note }: AmountHeadlineProps): Re
     <Headline
       title={title}
       value={total}
-      text={all.data ? writeTotal(all.data, total) : all.error ? '—' : null}
+      text={all.data ? writeTotal(total) : all.error ? '—' : null}
       change={change}
       against={
         all.error?.message ?? describeComparison(scope, comparison, previous, change !== null)
@@ -57,8 +57,8 @@ function totalOf(answer: Answer): number | null {
   return answer.folded.rows === 0 ? 0 : null;
 }
 
-function writeTotal(answer: Answer, total: number | null): string {
-  return total === null ? `fewer than ${answer.k}` : formatNumber(total);
+function writeTotal(total: number | null): string {
+  return total === null ? 'withheld' : formatNumber(total);
 }
 
 /** `on the 27 days before`, or why there is nothing to compare with. */

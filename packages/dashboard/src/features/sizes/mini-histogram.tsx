@@ -13,7 +13,7 @@ interface MiniHistogramProps {
 export function MiniHistogram({ bars, writing, height }: MiniHistogramProps): ReactElement {
   const highest = Math.max(...bars.map(({ value }) => value), 1);
   const sized = bars.filter(({ kind }) => kind === 'bucket' || kind === 'gap');
-  const ends = sized.length > 1 ? [sized[0], sized.at(-1)] : [sized[0]];
+  const ends = sized.filter((_, index) => index === 0 || index === sized.length - 1);
   return (
     <div className={styles['mini']} role="img" aria-label={describe(bars, writing)}>
       <div className={styles['miniBars']} style={{ height }}>
@@ -30,7 +30,7 @@ export function MiniHistogram({ bars, writing, height }: MiniHistogramProps): Re
       <p className={styles['miniEnds']} aria-hidden="true">
         <span style={{ flex: sized.length }}>
           {ends.map((bar) => (
-            <span key={bar?.bucket?.from}>{bar ? tickOfBar(bar, writing) : ''}</span>
+            <span key={bar.bucket?.from}>{tickOfBar(bar, writing)}</span>
           ))}
         </span>
         {bars.length > sized.length && (
