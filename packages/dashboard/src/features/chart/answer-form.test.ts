@@ -68,7 +68,7 @@ describe('describeSteps()', () => {
       folded: { groups: 0, rows: 2 },
     });
     expect(describeSteps(answer, MANIFEST)).toBe(
-      'Pale: day not over yet · Grey mark: day with fewer than 5 installations',
+      'Pale: day not over yet · Grey mark: day withheld, so that none of fewer than 5 installations is told',
     );
   });
 
