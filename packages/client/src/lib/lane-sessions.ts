@@ -56,11 +56,7 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
       sessions.get(lane)?.writer.drop();
       sessions.delete(lane);
     }
-    if (folder === null) return;
-    const isAnyOn = Object.values(watch.decisions()).some(({ state }) => state === 'on');
-    dropSpool(folder, lanes, !isAnyOn);
-    dropDailyMarks(folder, lanes);
-    if (!isAnyOn) dropDeclarationCopy(folder);
+    if (folder !== null) dropFiles(folder, lanes, watch);
   };
 
   const applyDecisions = (): void => {
@@ -112,6 +108,14 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
     drop,
     openSecret: begin.secret,
   };
+}
+
+/** What belongs to no lane in particular stays for as long as any lane is on. */
+function dropFiles(folder: string, lanes: readonly LaneName[], watch: ConsentWatch): void {
+  const isAnyOn = Object.values(watch.decisions()).some(({ state }) => state === 'on');
+  dropSpool(folder, lanes, !isAnyOn);
+  dropDailyMarks(folder, lanes);
+  if (!isAnyOn) dropDeclarationCopy(folder);
 }
 
 interface Beginning {
