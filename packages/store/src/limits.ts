@@ -14,6 +14,10 @@ export const eventAtMsMax: number = Date.UTC(2148, 11, 31);
 /** The largest sequence number. */
 export const sequenceMax = 4_294_967_295;
 
+/** How often, and for how long, the end of inserts is waited for that an earlier try has left under way. */
+export const settleIntervalMs = 100;
+export const settleMsMax = 30_000;
+
 /** Days and events that one refresh takes in; the rest waits for the next, so that inserts need not wait long. */
 export const refreshDaysMax = 60;
 export const refreshEventsMax = 3_000_000;

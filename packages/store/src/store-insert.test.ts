@@ -109,6 +109,22 @@ describe('insertBlock()', () => {
     await test.close();
   });
 
+  it('stores what a token drops that was noted before a kill, and its events not stored', async () => {
+    const test = await createTestStore(engine);
+    const block = { segment: 1, block: 1, events };
+    await test.store.insertBlock(block);
+    // What is left of such a kill: the tokens.
+    await test.connection.command(
+      'ALTER TABLE events DELETE WHERE seq % 2 = 1 SETTINGS mutations_sync = 1',
+    );
+    expect(await test.store.countEvents()).toBeLessThan(stored);
+    const reopened = openStore(test.address);
+    await reopened.insertBlock(block);
+    expect(await reopened.countEvents()).toBe(stored);
+    await reopened.close();
+    await test.close();
+  });
+
   it('keeps sessions apart whose ids begin alike', async () => {
     const test = await createTestStore(engine);
     const alike = ['01', '02', '03'].map((end) => ({

@@ -13,9 +13,8 @@ import { StoreError } from './errors.ts';
 import { ask } from './lib/ask/ask.ts';
 import { createInquiry } from './lib/ask/inquiry.ts';
 import { type Connection, openConnection } from './lib/connection.ts';
-import { insertBlock } from './lib/insert-block.ts';
+import { createBlockInserter } from './lib/insert-block.ts';
 import { migrate } from './lib/migrate.ts';
-import { createProfileBook } from './lib/profile-book.ts';
 import { createRefresher } from './lib/refresh-rollups.ts';
 import { createTurns } from './lib/turns.ts';
 import { questionsMax } from './limits.ts';
@@ -115,7 +114,7 @@ export interface StoreEffects {
 /** Connects when it is first asked for something. */
 export function openStore(address: StoreAddress, effects: StoreEffects = { now: Date.now }): Store {
   const connection = openConnection(address, address.database);
-  const profiles = createProfileBook(connection);
+  const inserter = createBlockInserter(connection);
   const refresher = createRefresher(connection, effects.now);
   const writes = createQueue();
   const refreshes = createQueue();
@@ -126,7 +125,7 @@ export function openStore(address: StoreAddress, effects: StoreEffects = { now: 
         await createDatabase(address);
         return migrate(connection);
       }),
-    insertBlock: async (block) => writes(async () => insertBlock(connection, profiles, block)),
+    insertBlock: async (block) => writes(async () => inserter.insert(block)),
     refreshRollups: async () => refreshes(refresher.refresh),
     ask: async (question, manifest, k, signal) =>
       takeTurn(

@@ -1,8 +1,8 @@
 -- One row for each event, whoever sent it how often: (session, seq) occurs once. See README.md for how that is kept.
 --
 -- Rows of a session lie beside each other in a day, so that whatever they share costs next to nothing; the order after the
--- lane serves a question about a span, the refresh of a day, and the look-up of an event. What no question asks for is not
--- kept: neither an id of the event, nor when its session started, nor an address.
+-- lane serves a question about a span and the refresh of a day. What no question asks for is not kept: neither an id of the event,
+-- nor when its session started, nor an address.
 CREATE TABLE IF NOT EXISTS events
 (
     product      LowCardinality(String),
@@ -21,6 +21,9 @@ CREATE TABLE IF NOT EXISTS events
     fact_numbers Map(LowCardinality(String), Float64) CODEC(ZSTD(1)),                -- facts that are numbers
     labels       Map(LowCardinality(String), LowCardinality(String)) CODEC(ZSTD(1)), -- fields that are words
     numbers      Map(LowCardinality(String), Float64) CODEC(ZSTD(1)),                -- fields that are numbers
+
+    -- For the look-up of an event by its session on a day.
+    INDEX sessions session TYPE bloom_filter(0.01) GRANULARITY 1,
 
     -- Part of each part of the table, and so never apart from it: how many events a day has, and which (the sum of their
     -- hashes). That says at no cost which days a rollup has yet to take in, and which days a product has.

@@ -44,7 +44,11 @@ CREATE TABLE IF NOT EXISTS installation_days
 ENGINE = MergeTree
 PARTITION BY day
 ORDER BY (product, environment, lane, event, profile, installation)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+SETTINGS
+    fsync_after_insert = 1,
+    fsync_part_directory = 1,
+    -- Seconds: a day that goes on changing is replaced again and again.
+    old_parts_lifetime = 30;
 
 -- Where a day is counted before it takes the place of the old one, as a whole.
 CREATE TABLE IF NOT EXISTS installation_days_next AS installation_days;

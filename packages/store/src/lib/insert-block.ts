@@ -10,33 +10,77 @@
  * ClickHouse drops the second by its deduplication token. An insert is whole in one month (a partition), not over several: of
  * two months the one can be stored and the other be under way. So each month is an insert of its own, under a token that says
  * which events the block has of that month, whatever the look-up left of them: it is the same in every try.
+ *
+ * But ClickHouse notes a token just before it stores the events, and a kill between the two leaves a token that drops what was
+ * never stored. So a try that may not be the first is looked up again; what is missing then, though nothing is under way any
+ * more, is inserted under a token of its own.
  */
-import { createHash } from 'node:crypto';
-import type { Connection } from './connection.ts';
+import { createHash, randomUUID } from 'node:crypto';
+import { StoreError } from '../errors.ts';
+import { settleIntervalMs, settleMsMax } from '../limits.ts';
 import type { StoreBlock } from '../store.ts';
+import type { Connection } from './connection.ts';
 import { createRowMaker, type EventRow } from './event-rows.ts';
 import { addSessionDays, dropKnown } from './known-events.ts';
-import type { ProfileBook } from './profile-book.ts';
+import { createProfileBook } from './profile-book.ts';
 
-export async function insertBlock(
+export interface BlockInserter {
+  /** One at a time. */
+  readonly insert: (block: StoreBlock) => Promise<void>;
+}
+
+export function createBlockInserter(connection: Connection): BlockInserter {
+  const profiles = createProfileBook(connection);
+  /** Whether the next block may have been tried before: by an earlier process, or by a try that failed. */
+  let isRetry = true;
+  return {
+    insert: async (block) => {
+      const rows = dropRepeats(block.events.map(createRowMaker()));
+      const mayBeRetry = isRetry;
+      isRetry = true;
+      const fresh = await dropKnown(connection, rows);
+      if (fresh.length > 0) {
+        // What says where to look, and what the facts are, comes before the events: without them it does no harm.
+        await Promise.all([addSessionDays(connection, fresh), profiles.add(fresh)]);
+        await insertMonths(connection, fresh, (month) => nameInsert(block, month, rows));
+        if (mayBeRetry) await insertMissing(connection, fresh);
+      }
+      // A block of which nothing was missing says nothing about the one that an earlier process was at.
+      isRetry = mayBeRetry && fresh.length === 0;
+    },
+  };
+}
+
+async function insertMissing(connection: Connection, rows: readonly EventRow[]): Promise<void> {
+  if ((await dropKnown(connection, rows)).length === 0) return;
+  await waitForInserts(connection);
+  const missing = await dropKnown(connection, rows);
+  await insertMonths(connection, missing, () => randomUUID());
+}
+
+/** @throws StoreError STORE_TOO_SLOW when an insert is still under way after `settleMsMax`. */
+async function waitForInserts(connection: Connection): Promise<void> {
+  for (let waitedMs = 0; waitedMs < settleMsMax; waitedMs += settleIntervalMs) {
+    const [row] = await connection.read<{ insert_count: number }>('count-running-inserts');
+    if (row?.insert_count === 0) return;
+    await new Promise((done) => setTimeout(done, settleIntervalMs));
+  }
+  throw new StoreError(
+    'STORE_TOO_SLOW',
+    `Expected inserts of an earlier try to end within ${settleMsMax} ms, got one that goes on. The block is tried again.`,
+  );
+}
+
+async function insertMonths(
   connection: Connection,
-  profiles: ProfileBook,
-  block: StoreBlock,
+  rows: readonly EventRow[],
+  tokenOf: (month: string) => string,
 ): Promise<void> {
-  const rows = dropRepeats(block.events.map(createRowMaker()));
-  const fresh = await dropKnown(connection, rows);
-  if (fresh.length === 0) return;
-  // What says where to look, and what the facts are, comes before the events: without them it does no harm.
-  await Promise.all([addSessionDays(connection, fresh), profiles.add(fresh)]);
-  const months = groupByMonth(rows);
-  for (const [month, missing] of groupByMonth(fresh)) {
+  for (const [month, some] of groupByMonth(rows)) {
     await connection.insert(
       'events',
-      missing.map((row) => row.columns),
-      {
-        insert_deduplicate: 1,
-        insert_deduplication_token: nameInsert(block, month, months.get(month) ?? []),
-      },
+      some.map((row) => row.columns),
+      { insert_deduplicate: 1, insert_deduplication_token: tokenOf(month) },
     );
   }
 }
@@ -45,12 +89,15 @@ export async function insertBlock(
 function groupByMonth(rows: readonly EventRow[]): ReadonlyMap<string, readonly EventRow[]> {
   const months = new Map<string, EventRow[]>();
   for (const row of rows) {
-    const month = row.day.slice(0, 'YYYY-MM'.length);
-    const known = months.get(month);
-    if (known === undefined) months.set(month, [row]);
+    const known = months.get(monthOf(row));
+    if (known === undefined) months.set(monthOf(row), [row]);
     else known.push(row);
   }
   return months;
+}
+
+function monthOf({ day }: EventRow): string {
+  return day.slice(0, 'YYYY-MM'.length);
 }
 
 /** Each event once: the first that came. */
@@ -65,7 +112,9 @@ function dropRepeats(rows: readonly EventRow[]): readonly EventRow[] {
 
 /** The block's own name, the month and its events: a journal that starts anew may use the same name for others. */
 function nameInsert(block: StoreBlock, month: string, rows: readonly EventRow[]): string {
-  const names = rows.map(({ session, seq }) => `${session} ${seq}`).join();
-  const digest = createHash('sha256').update(names).digest('hex');
+  const names = rows
+    .filter((row) => monthOf(row) === month)
+    .map(({ session, seq }) => `${session} ${seq}`);
+  const digest = createHash('sha256').update(names.join()).digest('hex');
   return `${block.segment}-${block.block}-${month}-${digest}`;
 }

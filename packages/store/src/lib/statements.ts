@@ -7,6 +7,7 @@ export const STATEMENTS = [
   'clear-next-days',
   'count-events',
   'count-next-days',
+  'count-running-inserts',
   'create-database',
   'find-events',
   'find-profiles',
