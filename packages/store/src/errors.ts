@@ -6,7 +6,8 @@ export const STORE_ERROR_CODES = {
   STORE_REFUSED: 'ClickHouse answered with an error; its number is in the message.',
   STORE_SIGN_IN: 'ClickHouse did not take the user name and password.',
   STORE_DISK_FULL: 'ClickHouse has no room on its disk.',
-  STORE_TOO_SLOW: 'A question took longer than it may.',
+  STORE_TOO_SLOW:
+    'A question, or an insert that an earlier try left under way, took longer than it may.',
   STORE_TOO_LARGE: 'A question needs more memory or rows than it may have.',
   STORE_NEWER: 'The database was written by a newer version of this code.',
   STORE_MIGRATION_CHANGED: 'A migration that was applied is not the file that it was.',
