@@ -124,7 +124,7 @@ async function startServer(captured: Captured[]): Promise<Server> {
         .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
       const { method = '', url: path = '', rawHeaders } = request;
       captured.push({ method, path, rawHeaders, wire, body, head, events });
-      response.end('{"accepted":true}');
+      response.end('{"accepted":1}');
     });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
