@@ -96,15 +96,16 @@ export function dropSpool(
     const lane = readLane(file);
     if (lane === null || lanes.includes(lane)) removeFile(file);
   }
-  if (!isLast || listSpoolFiles(folder).length > 0) return;
-  for (const name of readNames(spool)) {
-    // Another process may have begun a report since.
-    if (!isSpoolName(name)) removeFile(path.join(spool, name));
+  if (isLast && listSpoolFiles(folder).length === 0) {
+    for (const name of readNames(spool)) {
+      // Another process may have begun a report since.
+      if (!isSpoolName(name)) removeFile(path.join(spool, name));
+    }
   }
   try {
     fs.rmdirSync(spool);
   } catch {
-    // Not there, or another process has just put something into it.
+    // Not there, or something is in it: reports of other lanes, marks, what another process has just put there.
   }
 }
 
