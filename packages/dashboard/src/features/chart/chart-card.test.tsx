@@ -47,7 +47,7 @@ describe('a chart card', () => {
     expect(nothing).toContain('Nothing in this time span');
     const few = answerOf({}, [], { folded: { groups: 0, rows: 3 }, installations: null });
     expect(render(<ChartEmpty answer={few} height={100} />)).toContain(
-      'Fewer than 5 installations',
+      'Withheld for privacy',
     );
   });
 

@@ -46,7 +46,7 @@ export function ChartEmpty(props: {
   return (
     <div className={styles['state']} style={{ minHeight: height }}>
       <p className={styles['stateTitle']}>
-        {hidden ? `Fewer than ${answer.k} installations` : 'Nothing in this time span'}
+        {hidden ? 'Withheld for privacy' : 'Nothing in this time span'}
       </p>
       <p>
         {hidden
