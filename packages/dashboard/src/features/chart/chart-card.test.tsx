@@ -46,9 +46,7 @@ describe('a chart card', () => {
     const nothing = render(<ChartEmpty answer={answerOf({}, [])} height={100} />);
     expect(nothing).toContain('Nothing in this time span');
     const few = answerOf({}, [], { folded: { groups: 0, rows: 3 }, installations: null });
-    expect(render(<ChartEmpty answer={few} height={100} />)).toContain(
-      'Withheld for privacy',
-    );
+    expect(render(<ChartEmpty answer={few} height={100} />)).toContain('Withheld for privacy');
   });
 
   test('says how much was folded, and is silent where nothing was', () => {
