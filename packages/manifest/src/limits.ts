@@ -52,3 +52,8 @@ export const eventsPerReportMax = 10_000;
 export const lineIssuesMax = 100;
 /** Events of one session: the sequence number has 32 bits in the store. */
 export const sequenceMax = 4_294_967_295;
+
+/** Bytes of a request for what a collector holds, and how many tokens and sessions it names. */
+export const holdingsBytesMax = 262_144;
+export const holdingsTokensMax = 512;
+export const holdingsSessionsMax = 4_096;
