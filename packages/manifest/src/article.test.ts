@@ -83,6 +83,21 @@ test('the article says by which rule a licence audit runs, and what governs it',
   expect(printArticle(parse(SERVER))).not.toContain('by a rule');
 });
 
+test('the article says which editions are audited, where the manifest does', () => {
+  const editions = { free: 'required', team: 'optional', academic: 'exempt' };
+  const manifest = parse(withValue(COMPILER, ['lanes', 'licence', 'editions'], editions));
+  const article = printArticle(manifest);
+  expect(article).toContain('| `free` | yes |');
+  expect(article).toContain('| `team` | only if you turn the lane on |');
+  expect(article).toContain('| `academic` | no |');
+  expect(printArticle(parse(COMPILER))).not.toContain('Edition');
+});
+
+test('a licence audit spares what nobody watches, whatever holds for the other lanes', () => {
+  const manifest = parse(withValue(COMPILER, ['consent', 'unattended'], 'same'));
+  expect(printArticle(manifest)).toContain('and by being run where nobody watches');
+});
+
 test('the article tells the ids that the product has, and how to reset them', () => {
   expect(printArticle(parse(SERVER))).toContain('There is no id of you');
   expect(printArticle(parse(MODULE))).toContain('until you reset it');

@@ -197,3 +197,24 @@ test('printDiff() marks each change and ends with who is asked again', () => {
   ]);
   expect(text).toContain('Ask again: usage.');
 });
+
+test('an edition that is audited more than before is more, and the other way round less', () => {
+  const path = ['lanes', 'licence', 'editions'] as const;
+  const from = { free: 'required', team: 'optional' };
+  const source = withValue(COMPILER, path, from) as typeof SERVER;
+  const stricter = diff(source, [
+    path,
+    { free: 'required', team: 'required', academic: 'optional' },
+  ]);
+  expect(subjects(stricter.more)).toEqual([
+    'lanes.licence.editions.team',
+    'lanes.licence.editions.academic',
+  ]);
+  expect(stricter.less).toEqual([]);
+  expect(subjects(diff(source, [path, { team: 'exempt' }]).less)).toEqual([
+    'lanes.licence.editions.free',
+    'lanes.licence.editions.team',
+  ]);
+  // Without editions all are audited.
+  expect(subjects(diff(source, [path, undefined]).more)).toEqual(['lanes.licence.editions.team']);
+});

@@ -18,10 +18,12 @@ import {
   VARIABLE_FORM,
 } from './lib/parse/consent.ts';
 import { KEY_FORM } from './lib/parse/identity.ts';
-import { LANE_CONSENTS } from './lib/parse/lanes.ts';
+import { EDITION_AUDITS, LANE_CONSENTS } from './lib/parse/lanes.ts';
 import { INHERITED_NAME, OWN_PREFIX } from './lib/parse/names.ts';
-import { EVENT_FORM, PRODUCT_FORM } from './lib/value-forms.ts';
+import { EDITION_FORM, EVENT_FORM, PRODUCT_FORM } from './lib/value-forms.ts';
 import {
+  editionCharsMax,
+  editionsMax,
   environmentSwitchesMax,
   eventNameCharsMax,
   eventsPerManifestMax,
@@ -147,14 +149,42 @@ function buildLane(lane: LaneName): Schema {
   const rule = text(sentenceCharsMax, 'By which rule the lane runs without asking.');
   const how = (consents: readonly string[]): Schema => word(consents, 'How the lane starts.');
   if (lane === 'licence') {
-    return closedMap({ why, consent: orNull(how(LANE_CONSENTS)), rule }, ['why', 'rule']);
+    const ruled = { why, consent: orNull(how(['rule'])), rule, editions: orNull(buildEditions()) };
+    const other = { why, consent: how(CONSENT_DEFAULTS), rule, editions: NOTHING };
+    return {
+      anyOf: [closedMap(ruled, ['why', 'rule']), closedMap(other, ['why', 'consent', 'rule'])],
+    };
   }
   const asking = closedMap(
-    { why, consent: orNull(how(CONSENT_DEFAULTS)), rule: { type: 'null' } },
+    { why, consent: orNull(how(CONSENT_DEFAULTS)), rule: NOTHING, editions: NOTHING },
     ['why'],
   );
-  const ruled = closedMap({ why, consent: how(['rule']), rule }, ['why', 'consent', 'rule']);
+  const ruled = closedMap({ why, consent: how(['rule']), rule, editions: NOTHING }, [
+    'why',
+    'consent',
+    'rule',
+  ]);
   return { anyOf: [why, asking, ruled] };
+}
+
+const NOTHING: Schema = { type: 'null' };
+
+function buildEditions(): Schema {
+  return {
+    description: 'Whether each edition is audited. An edition that is not named is not.',
+    type: 'object',
+    propertyNames: {
+      pattern: EDITION_FORM.source,
+      maxLength: editionCharsMax,
+      not: { pattern: `^${INHERITED_NAME}$` },
+    },
+    additionalProperties: word(
+      EDITION_AUDITS,
+      'required: always. optional: where the user agrees. exempt: never.',
+    ),
+    minProperties: 1,
+    maxProperties: editionsMax,
+  };
 }
 
 function buildIds(): Schema {

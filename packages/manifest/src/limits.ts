@@ -31,6 +31,9 @@ export const questionsMax = 100;
 export const choiceValuesMax = 300;
 export const choiceValueCharsMax = 64;
 export const bucketsMax = 40;
+/** Editions of a product, and the characters of the name of one. */
+export const editionsMax = 20;
+export const editionCharsMax = 40;
 export const environmentSwitchesMax = 20;
 export const switchValuesMax = 20;
 export const switchValueCharsMax = 40;

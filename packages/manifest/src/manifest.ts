@@ -73,7 +73,19 @@ export interface LaneDeclaration {
   readonly consent: ConsentDefault;
   /** The rule by which a lane with consent `rule` runs, in words for the user; null for the others. */
   readonly rule: string | null;
+  /**
+   * Whether each edition is audited, in a licence lane that runs by a rule; keyed by edition. An edition that is not named here is
+   * not audited. Absent where no editions are declared: then all are, as the rule says, and the hash is that of a manifest of the
+   * time before there were any.
+   */
+  readonly editions?: Readonly<Record<string, EditionAudit>>;
 }
+
+/**
+ * `required` audited, whatever the switches for usage data say · `optional` audited only where the user has turned the lane on ·
+ * `exempt` never audited. A licence that waives the audit is not audited in any edition.
+ */
+export type EditionAudit = 'required' | 'optional' | 'exempt';
 
 export interface IdsDeclaration {
   /** How long a device keeps its pseudonym: it has none, until the user resets it, or a new one each month. */

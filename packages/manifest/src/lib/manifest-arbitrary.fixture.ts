@@ -75,11 +75,15 @@ const lane = fc.oneof(
   }),
   fc.record({ why: sentence, consent: fc.constant('rule' as const), rule: sentence }),
 );
-const licence = fc.record({
-  why: sentence,
-  consent: fc.constantFrom('ask', 'rule'),
-  rule: sentence,
-});
+const editions = fc.dictionary(
+  fc.constantFrom('free', 'trial', 'professional', 'team_trial', 'site-2'),
+  fc.constantFrom('required', 'optional', 'exempt'),
+  { minKeys: 1, maxKeys: 3, noNullPrototype: true },
+);
+const licence = fc.oneof(
+  fc.record({ why: sentence, consent: fc.constantFrom('ask', 'rule'), rule: sentence }),
+  fc.record({ why: sentence, consent: fc.constant('rule' as const), rule: sentence, editions }),
+);
 
 const builtInFacts = fc
   .subarray([...BUILT_IN_FACT_NAMES])

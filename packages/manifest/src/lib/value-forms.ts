@@ -3,6 +3,7 @@
  * Every expression is linear in its input, and callers bound the length before they ask.
  */
 import {
+  editionCharsMax,
   eventNameCharsMax,
   fieldNameCharsMax,
   productNameCharsMax,
@@ -13,6 +14,8 @@ import {
 export const PRODUCT_FORM: RegExp = /^[a-z][a-z0-9-]*$/;
 export const EVENT_FORM: RegExp = /^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*$/;
 export const FIELD_FORM: RegExp = /^[a-z][a-z0-9_]*$/;
+/** As `free` or `team_trial`: a word that can be a value of a choice as well. */
+export const EDITION_FORM: RegExp = /^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$/;
 /** Up to five numbers; eight digits are enough for a day such as 20261121. */
 const NUMBERS = String.raw`\d{1,8}(?:\.\d{1,8}){0,4}`;
 /** Pre-releases are called by what they are everywhere; any other word might be a branch, a customer or a person. */
@@ -46,6 +49,10 @@ export function isEventName(text: string): boolean {
 /** Names of fields and of session facts. */
 export function isFieldName(text: string): boolean {
   return text.length <= fieldNameCharsMax && FIELD_FORM.test(text);
+}
+
+export function isEdition(text: string): boolean {
+  return text.length <= editionCharsMax && EDITION_FORM.test(text);
 }
 
 export function isVersion(text: string): boolean {

@@ -3,6 +3,7 @@
  */
 import {
   LANE_NAMES,
+  type EditionAudit,
   type EnvironmentSwitch,
   type LaneName,
   type Manifest,
@@ -101,9 +102,11 @@ export function printRules(manifest: Manifest): readonly string[] {
   const rules = lanes.flatMap((lane) => [
     `**${lane}**: ${printSentence(manifest.lanes[lane]?.rule ?? '')}`,
     '',
+    ...printEditions(manifest, lane),
   ]);
-  const unattended =
-    manifest.consent.unattended === 'off' ? ', and by being run where nobody watches' : '';
+  // A licence audit spares what nobody watches, whatever holds for the other lanes.
+  const isSparing = lanes.includes('licence') || manifest.consent.unattended === 'off';
+  const unattended = isSparing ? ', and by being run where nobody watches' : '';
   return [
     '## What runs by a rule',
     '',
@@ -112,6 +115,25 @@ export function printRules(manifest: Manifest): readonly string[] {
     '',
   ];
 }
+
+function printEditions(manifest: Manifest, lane: LaneName): readonly string[] {
+  const { editions } = manifest.lanes[lane] ?? {};
+  if (editions === undefined) return [];
+  return [
+    ...printTable(
+      ['Edition', 'Audited'],
+      Object.entries(editions).map(([edition, audit]) => [code(edition), AUDITED[audit]]),
+    ),
+    'An edition that is not in this table is not audited, and neither is a licence that waives the audit.',
+    '',
+  ];
+}
+
+const AUDITED: Readonly<Record<EditionAudit, string>> = {
+  required: 'yes',
+  optional: 'only if you turn the lane on',
+  exempt: 'no',
+};
 
 function listRuled(manifest: Manifest): readonly LaneName[] {
   return LANE_NAMES.filter((lane) => manifest.lanes[lane]?.consent === 'rule');

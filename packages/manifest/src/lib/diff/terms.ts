@@ -5,7 +5,9 @@ import type { Change } from '../../diff.ts';
 import {
   LANE_NAMES,
   type ConsentDefault,
+  type EditionAudit,
   type EnvironmentSwitch,
+  type LaneDeclaration,
   type LaneName,
   type Manifest,
 } from '../../manifest.ts';
@@ -58,6 +60,32 @@ function compareLane(lane: LaneName, before: Manifest, after: Manifest, changes:
   }
   if (old.rule !== now.rule) {
     changes.changed.push({ subject, lane, text: `another rule: ${now.rule ?? 'none'}` });
+  }
+  compareEditions(lane, old, now, changes);
+}
+
+/** From the least to the most that is audited. */
+const AUDIT_ORDER: readonly EditionAudit[] = ['exempt', 'optional', 'required'];
+
+/** Without editions all are audited as the rule says; among editions, one that is not named is not audited. */
+function compareEditions(
+  lane: LaneName,
+  old: LaneDeclaration,
+  now: LaneDeclaration,
+  changes: Lists,
+): void {
+  const names = Object.keys({ ...old.editions, ...now.editions });
+  const auditOf = ({ editions }: LaneDeclaration, name: string): EditionAudit =>
+    editions === undefined ? 'required' : (editions[name] ?? 'exempt');
+  for (const name of names) {
+    const [was, is] = [auditOf(old, name), auditOf(now, name)];
+    if (was === is) continue;
+    const list = AUDIT_ORDER.indexOf(is) > AUDIT_ORDER.indexOf(was) ? changes.more : changes.less;
+    list.push({
+      subject: `lanes.${lane}.editions.${name}`,
+      lane,
+      text: `the audit is ${is}, before ${was}.`,
+    });
   }
 }
 

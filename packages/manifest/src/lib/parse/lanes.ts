@@ -1,19 +1,24 @@
 /**
  * What the user agrees to separately.
  */
+import { editionCharsMax, editionsMax } from '../../limits.ts';
 import {
   LANE_NAMES,
   type ConsentDefault,
+  type EditionAudit,
   type LaneDeclaration,
   type LaneName,
   type Manifest,
 } from '../../manifest.ts';
 import { checkMap, type Cursor, enter, isGiven, readEntries, readWord, report } from './cursor.ts';
+import { isEdition } from '../value-forms.ts';
 import { suggest } from './did-you-mean.ts';
+import { INHERITED_NAME } from './names.ts';
 import { readSentence } from './text.ts';
 
-const LANE_KEYS = ['why', 'consent', 'rule'] as const;
+const LANE_KEYS = ['why', 'consent', 'rule', 'editions'] as const;
 export const LANE_CONSENTS = ['ask', 'off', 'notice', 'rule'] as const;
+export const EDITION_AUDITS = ['required', 'optional', 'exempt'] as const;
 
 /** A map from lanes to a sentence or a declaration; at least one. `fallback` is the manifest's own default consent. */
 export function readLanes(cursor: Cursor, fallback: ConsentDefault): Manifest['lanes'] {
@@ -41,7 +46,7 @@ function readLane(cursor: Cursor, lane: LaneName, fallback: ConsentDefault): Lan
     if (lane === 'licence') reportMissingRule(cursor);
     return { why: readSentence(cursor, 'why this lane is collected'), consent: usual, rule: null };
   }
-  if (!checkMap(cursor, 'a sentence, or why, consent and rule of the lane', LANE_KEYS)) {
+  if (!checkMap(cursor, 'a sentence, or why, consent, rule and editions of the lane', LANE_KEYS)) {
     return { why: '', consent: usual, rule: null };
   }
   const consent = readLaneConsent(enter(cursor, 'consent'), usual);
@@ -49,7 +54,45 @@ function readLane(cursor: Cursor, lane: LaneName, fallback: ConsentDefault): Lan
     why: readSentence(enter(cursor, 'why'), 'why this lane is collected'),
     consent,
     rule: readRule(cursor, lane, consent),
+    ...readEditions(enter(cursor, 'editions'), lane, consent),
   };
+}
+
+/** No `editions` at all where none are given, so that the normal form of other manifests stays as it was. */
+function readEditions(
+  cursor: Cursor,
+  lane: LaneName,
+  consent: ConsentDefault,
+): Pick<LaneDeclaration, 'editions'> {
+  if (!isGiven(cursor)) return {};
+  if (lane !== 'licence' || consent !== 'rule') {
+    const message =
+      'Expected editions only in a licence lane that runs by a rule. Take them out, or set "consent: rule" in the lane licence.';
+    report(cursor, 'contradiction', message);
+    return {};
+  }
+  const entries = readEntries(
+    cursor,
+    'a map from editions to whether each is audited',
+    editionsMax,
+  );
+  const editions: (readonly [string, EditionAudit])[] = [];
+  for (const [name, place] of entries) {
+    if (!isEdition(name) || name === INHERITED_NAME) {
+      const form = `lower-case letters and digits, words joined by "_" or "-", at most ${editionCharsMax} characters`;
+      report(place, 'bad_form', `Expected the name of an edition: ${form}.`);
+    }
+    const audit = readWord(place, 'whether the edition is audited', EDITION_AUDITS);
+    if (audit !== null) editions.push([name, audit]);
+  }
+  if (entries.length === 0) {
+    report(
+      cursor,
+      'missing_key',
+      'Expected at least one edition, got none. Name one, or take "editions" out.',
+    );
+  }
+  return { editions: Object.fromEntries(editions) };
 }
 
 function readLaneConsent(cursor: Cursor, fallback: ConsentDefault): ConsentDefault {
