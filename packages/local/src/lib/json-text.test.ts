@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findKey } from './json-key.ts';
+import { findKey } from './json-text.ts';
 
 const find = (text: string, key = 'Telemetry') => findKey(text, key);
 
@@ -46,6 +46,10 @@ describe('findKey()', () => {
     '[1,',
     '{"Telemetry": true',
   ])('says of %j that it is broken', (text) => expect(find(text).state).toBe('broken'));
+
+  it('tells the line at which a text stops being JSON', () => {
+    expect(find('{\n  "a": 1,\n  "b": tru\n}')).toEqual({ state: 'broken', line: 3 });
+  });
 
   it('does not run out of stack on brackets', () => {
     expect(find('['.repeat(100_000)).state).toBe('broken');
