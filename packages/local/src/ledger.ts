@@ -3,17 +3,27 @@
  * the UTC day on which it was sent. It is kept only while raw logging is on.
  *
  * Each entry is one line of JSON that says when, where and with what answer, followed by the lines of the body exactly as they
- * were sent, as many as `lines` says:
+ * were sent, as many as `lines` says (`"cut":1` where the body did not end its last line):
  *
- *     {"sent":"2026-11-21T10:00:01.310Z","address":"https://telemetry.example.com/v1/report/automation-server","status":200,"receipt":{"accepted":1, …},"lines":2}
+ *     {"sent":"2026-11-21T10:00:01.310Z","address":"https://telemetry.example.com/v1/report/automation-server","status":200,"receipt":{"statement": …},"lines":2}
  *     {"candor":1,"product":"automation-server", …}
  *     {"seq":1,"at":"2026-11-21T09:00:01.204Z","event":"heartbeat", …}
+ *
+ * A day that would exceed `ledgerFileBytesMax` ends with `{"full":"<time>"}`: from then on nothing more was kept on it.
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import {
+  createLedgerParser,
+  formatFullLine,
+  formatLedgerEntry,
+  type LedgerItem,
+} from './lib/ledger-lines.ts';
 import { readNames } from './lib/spool-files.ts';
 import { removeFile } from './lib/stored-file.ts';
-import { ledgerFileBytesMax, receiptCharsMax } from './limits.ts';
+import { ledgerFileBytesMax } from './limits.ts';
+
+export { createLedgerParser, type LedgerItem, type LedgerParser } from './lib/ledger-lines.ts';
 
 export interface LedgerEntry {
   /** RFC 3339. */
@@ -36,19 +46,29 @@ export interface Ledger {
 
 /** Appends one entry to the file of its day, and removes the files that are too old. False where it could not be kept. */
 export function appendToLedger(ledger: Ledger, entry: LedgerEntry): boolean {
-  const { sent, address, status, receipt, body } = entry;
-  const lines = body.split('\n').length - 1;
-  const kept = JSON.stringify(receipt).length > receiptCharsMax ? null : receipt;
-  const text = `${JSON.stringify({ sent, address, status, receipt: kept, lines })}\n${body}`;
-  const file = path.join(ledgerFolderOf(ledger.folder), nameOf(ledger.product, sent));
+  const { folder, product } = ledger;
+  const file = path.join(ledgerFolderOf(folder), nameOf(product, entry.sent));
   try {
-    const size = fs.statSync(file, { throwIfNoEntry: false })?.size;
-    if (size === undefined) startDay(ledger, sent);
-    if ((size ?? 0) + Buffer.byteLength(text) > ledgerFileBytesMax) return false;
-    fs.appendFileSync(file, text, { mode: 0o600 });
-    return true;
+    if (!fs.existsSync(file)) {
+      fs.mkdirSync(ledgerFolderOf(folder), { recursive: true, mode: 0o700 });
+      dropOldLedgerFiles(ledger, Date.parse(entry.sent));
+    }
+    const fd = fs.openSync(file, 'a+', 0o600);
+    try {
+      return append(fd, entry);
+    } finally {
+      fs.closeSync(fd);
+    }
   } catch {
     return false;
+  }
+}
+
+/** Removes the dated files that are older than they are to be kept, whether raw logging is on or off. */
+export function dropOldLedgerFiles({ folder, product, days }: Ledger, nowMs: number): void {
+  const oldest = nameOf(product, new Date(nowMs - days * 86_400_000).toISOString());
+  for (const file of listLedgerFiles(folder, product)) {
+    if (path.basename(file) < oldest) removeFile(file);
   }
 }
 
@@ -60,25 +80,48 @@ export function listLedgerFiles(folder: string, product: string): readonly strin
     .map((name) => path.join(ledger, name));
 }
 
-/** The entries of one dated file, oldest first. A torn entry at its end is left out. */
+/** The entries of one dated file, oldest first. A torn entry is left out. */
 export function readLedger(file: string): readonly LedgerEntry[] {
-  const lines = fs.readFileSync(file, 'utf8').split('\n');
-  const entries: LedgerEntry[] = [];
-  for (let at = 0; at < lines.length - 1;) {
-    const opening = parseOpening(lines[at]);
-    const end = at + 1 + (opening?.lines ?? 0);
-    if (opening !== null && end < lines.length) {
-      const { lines: count, ...entry } = opening;
-      const body = lines.slice(at + 1, end).map((line) => `${line}\n`);
-      entries.push({ ...entry, body: count === 0 ? '' : body.join('') });
-    }
-    at = opening === null ? at + 1 : end;
-  }
-  return entries;
+  return readLedgerItems(file).flatMap((item) => (item.is === 'entry' ? [item.entry] : []));
 }
 
-function ledgerFolderOf(folder: string): string {
+/** As `readLedger()`, with the line that says that the rest of the day is missing. */
+export function readLedgerItems(file: string): readonly LedgerItem[] {
+  return createLedgerParser().push(fs.readFileSync(file));
+}
+
+/** Where the dated files lie, to be watched for new ones. It need not exist. */
+export function ledgerFolderOf(folder: string): string {
   return path.join(folder, 'ledger');
+}
+
+/**
+ * One write for a whole entry: the system lets no other process's into the middle of it (POSIX, `O_APPEND`). What a killed
+ * process has left without an end of line gets one first.
+ */
+function append(fd: number, entry: LedgerEntry): boolean {
+  const { size } = fs.fstatSync(fd);
+  const tail = readTail(fd, size);
+  if (FULL_LINE.test(tail)) return false;
+  const before = tail === '' || tail.endsWith('\n') ? '' : '\n';
+  const full = formatFullLine(entry.sent);
+  const bytes = Buffer.from(before + formatLedgerEntry(entry), 'utf8');
+  if (size + bytes.length + full.length > ledgerFileBytesMax) {
+    fs.writeSync(fd, before + full);
+    return false;
+  }
+  return fs.writeSync(fd, bytes) === bytes.length;
+}
+
+/** The line after which a day takes nothing more. */
+const FULL_LINE = /(?:^|\n)\{"full":"[^"\n]*"\}\n$/;
+/** Longer than that line. */
+const TAIL_BYTES = 64;
+
+function readTail(fd: number, size: number): string {
+  const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));
+  const read = fs.readSync(fd, tail, 0, tail.length, size - tail.length);
+  return tail.toString('latin1', 0, read);
 }
 
 function nameOf(product: string, sent: string): string {
@@ -89,25 +132,4 @@ function nameOf(product: string, sent: string): string {
 function dayOf(name: string, product: string): string | null {
   const day = name.slice(product.length, -'.log'.length);
   return name.startsWith(product) && name.endsWith('.log') && /^\d{8}$/.test(day) ? day : null;
-}
-
-function startDay({ folder, product, days }: Ledger, sent: string): void {
-  fs.mkdirSync(ledgerFolderOf(folder), { recursive: true, mode: 0o700 });
-  const oldest = new Date(Date.parse(sent) - days * 86_400_000).toISOString();
-  for (const file of listLedgerFiles(folder, product)) {
-    if (path.basename(file) < nameOf(product, oldest)) removeFile(file);
-  }
-}
-
-type Opening = Omit<LedgerEntry, 'body'> & { readonly lines: number };
-
-function parseOpening(line: string | undefined): Opening | null {
-  try {
-    const json = JSON.parse(line ?? '') as Partial<Opening> | null;
-    return typeof json?.sent === 'string' && typeof json.lines === 'number'
-      ? (json as Opening)
-      : null;
-  } catch {
-    return null;
-  }
 }
