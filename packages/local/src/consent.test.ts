@@ -25,6 +25,7 @@ const inputs = (changes: Partial<ConsentInputs> = {}): ConsentInputs => ({
   env: {},
   repository: null,
   unattended: null,
+  licence: null,
   site: { state: 'absent' },
   settings: [],
   choices: {},

@@ -17,6 +17,10 @@
  * A lane that runs by a rule (`consent: rule`, a licence audit) is not governed by the switches for usage data: the product's
  * variables, its settings file, a site's policy and the user's choice. It says so in its reason. `DO_NOT_TRACK`, the machine
  * policy and an unattended run govern every lane.
+ *
+ * The licence lane has a layer of its own: the licence in force, as the product tells it. It says off where the licence waives the
+ * audit or its edition is exempt; where the audit of an edition is optional, the user's choice governs after all. Whatever the
+ * product says of unattended runs, they are never audited.
  */
 import type { LaneDeclaration, LaneName, Manifest } from '@candor/manifest/manifest';
 import type { Agreement } from './agreement.ts';
@@ -35,6 +39,7 @@ import {
   buildUnattendedReading,
   buildVariableReading,
 } from './lib/layer-readings.ts';
+import { buildLicenceReading, buildOptionalDefault, isAuditOptional } from './lib/licence-layer.ts';
 import {
   listProductSettings,
   readProductSettings,
@@ -56,6 +61,7 @@ export type LayerName =
   | 'environment'
   | 'repository'
   | 'unattended'
+  | 'licence'
   | 'site'
   | 'settings'
   | 'choice'
@@ -96,6 +102,14 @@ export interface Decision {
 
 export type Decisions = Readonly<Partial<Record<LaneName, Decision>>>;
 
+/** The licence in force, as far as it bears on its audit. What the audit tells of it is for the product to put into the event. */
+export interface LicenceInForce {
+  /** As the manifest names it under `editions`. */
+  readonly edition: string;
+  /** The vendor has agreed with this customer that the use is not audited. */
+  readonly auditWaived: boolean;
+}
+
 /** All that the decision depends on. `readConsentInputs()` reads it. */
 export interface ConsentInputs {
   readonly manifest: Manifest;
@@ -104,8 +118,10 @@ export interface ConsentInputs {
   readonly env: Effects['env'];
   /** A repository's opt-out; null where there is none. */
   readonly repository: LayerReading | null;
-  /** Why nobody watches this run; null where somebody does, or where the manifest makes no difference. */
+  /** Why nobody watches this run; null where somebody does, or where it makes no difference to any lane. */
   readonly unattended: Unattended | null;
+  /** Null where the product has not told which licence is in force. */
+  readonly licence: LicenceInForce | null;
   readonly site: Stored<StoredSitePolicy>;
   /** What the product's settings files say, in the order of their folders; the last one counts. */
   readonly settings: readonly SettingsFinding[];
@@ -127,6 +143,8 @@ export interface ConsentPlaces {
   readonly folder: string | null;
   readonly settingsFolders: readonly string[];
   readonly effects: Effects;
+  /** The licence in force, for products whose licences are audited. */
+  readonly licence?: LicenceInForce | null;
 }
 
 /** Decides every lane that the manifest declares. Pure. */
@@ -150,7 +168,8 @@ export function readConsentInputs(places: ConsentPlaces): ConsentInputs {
     machine: null,
     env: effects.env,
     repository: null,
-    unattended: manifest.consent.unattended === 'off' ? findUnattended(effects) : null,
+    unattended: isSparingUnattended(manifest) ? findUnattended(effects) : null,
+    licence: places.licence ?? null,
     site: folder === null ? ABSENT : readSitePolicy(folder),
     settings: readProductSettings(manifest.consent.settings, settingsFolders),
     choices,
@@ -189,6 +208,11 @@ export function findUnattended(effects: Effects): Unattended | null {
   return null;
 }
 
+/** Whether it makes a difference to any lane that nobody watches. */
+function isSparingUnattended({ consent, lanes }: Manifest): boolean {
+  return consent.unattended === 'off' || lanes.licence !== undefined;
+}
+
 const ABSENT = { state: 'absent' } as const;
 
 function decideLane(lane: LaneName, declared: LaneDeclaration, inputs: ConsentInputs): Decision {
@@ -218,6 +242,7 @@ function listReadings(
   inputs: ConsentInputs,
 ): readonly LayerReading[] {
   const { manifest, env } = inputs;
+  const isOptional = lane === 'licence' && isAuditOptional(declared, inputs.licence);
   const doNotTrack: VariableFinding | null = readDoNotTrack(env);
   return [
     inputs.machine ?? buildSilence('machine', 'No machine policy.'),
@@ -228,11 +253,15 @@ function listReadings(
       buildVariableReading(finding, manifest.consent.environment[finding.variable] ?? null),
     ),
     inputs.repository ?? buildSilence('repository', 'No opt-out of a repository.'),
-    buildUnattendedReading(manifest, inputs.unattended),
+    buildUnattendedReading(lane, manifest, inputs.unattended),
+    ...(lane === 'licence' ? [buildLicenceReading(declared, inputs.licence)] : []),
     buildSiteReading(inputs.site),
     ...buildSettingsReadings(manifest, inputs.settings),
-    buildChoiceReading(lane, inputs.choices[lane] ?? ABSENT),
-    buildDefaultReading(lane, declared, inputs),
+    {
+      ...buildChoiceReading(lane, inputs.choices[lane] ?? ABSENT),
+      ...(isOptional ? { scope: 'every_lane' as const } : {}),
+    },
+    isOptional ? buildOptionalDefault() : buildDefaultReading(lane, declared, inputs),
   ];
 }
 
@@ -255,7 +284,8 @@ function findAgreement(lane: LaneName, layer: LayerName, inputs: ConsentInputs):
   const { manifest, notice, choices } = inputs;
   const choice = choices[lane];
   // A variable or a settings file that says on knows nothing of fields, so it does not widen what the user agreed to.
-  const isByChoice = manifest.lanes[lane]?.consent !== 'rule' && choice?.state === 'found';
+  const isGoverned = manifest.lanes[lane]?.consent !== 'rule' || layer === 'choice';
+  const isByChoice = isGoverned && choice?.state === 'found';
   if (isByChoice && choice.value.choice === 'on') {
     return { agreed: choice.value.agreed, agreedManifest: choice.value.manifest };
   }

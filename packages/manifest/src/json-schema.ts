@@ -18,7 +18,7 @@ import {
   VARIABLE_FORM,
 } from './lib/parse/consent.ts';
 import { KEY_FORM } from './lib/parse/identity.ts';
-import { EDITION_AUDITS, LANE_CONSENTS } from './lib/parse/lanes.ts';
+import { EDITION_AUDITS } from './lib/parse/lanes.ts';
 import { INHERITED_NAME, OWN_PREFIX } from './lib/parse/names.ts';
 import { EDITION_FORM, EVENT_FORM, PRODUCT_FORM } from './lib/value-forms.ts';
 import {

@@ -32,11 +32,13 @@ export function buildVariableReading(
 }
 
 export function buildUnattendedReading(
+  lane: LaneName,
   manifest: Manifest,
   unattended: Unattended | null,
 ): LayerReading {
   const scope = 'every_lane';
-  if (manifest.consent.unattended === 'same') {
+  // A licence audit spares what nobody watches, whatever holds for the other lanes.
+  if (manifest.consent.unattended === 'same' && lane !== 'licence') {
     const reason = 'Unattended runs are treated as any other.';
     return { ...read('unattended', 'nothing', reason), scope };
   }

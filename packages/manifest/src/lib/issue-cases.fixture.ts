@@ -29,6 +29,19 @@ export function listCases(rows: readonly Row[]): readonly IssueCase[] {
   });
 }
 
+const EDITION_ROWS = (
+  [
+    ['no editions', {}, 'missing_key', ''],
+    ['editions in a list', ['free'], 'wrong_kind', ''],
+    ['an edition in capitals', { Free: 'required' }, 'bad_form', '.Free'],
+    ['an edition that JavaScript has', { constructor: 'exempt' }, 'bad_form', '.constructor'],
+    ['an audit that is none', { free: 'mandatory' }, 'unknown_value', '.free'],
+  ] as const
+).map(([what, editions, code, below]): Row => {
+  const licence = { why: 'Why.', rule: 'Rule.', editions };
+  return [what, ['lanes', 'licence'], licence, code, `lanes.licence.editions${below}`];
+});
+
 /** Changes to the server's manifest, down to its session facts. */
 export const TERMS_CASES: readonly IssueCase[] = listCases([
   ['a newer language', ['manifest'], 2, 'unknown_value'],
@@ -144,19 +157,7 @@ export const TERMS_CASES: readonly IssueCase[] = listCases([
     'contradiction',
     'lanes.licence.editions',
   ],
-  ...[
-    ['no editions', {}, 'missing_key', ''],
-    ['editions in a list', ['free'], 'wrong_kind', ''],
-    ['an edition in capitals', { Free: 'required' }, 'bad_form', '.Free'],
-    ['an edition that JavaScript has', { constructor: 'exempt' }, 'bad_form', '.constructor'],
-    ['an audit that is none', { free: 'mandatory' }, 'unknown_value', '.free'],
-  ].map(([what, editions, code, below]): Row => [
-    String(what),
-    ['lanes', 'licence'],
-    { why: 'Why.', rule: 'Rule.', editions },
-    code as IssueCode,
-    `lanes.licence.editions${String(below)}`,
-  ]),
+  ...EDITION_ROWS,
   ['a session that outlives the process', ['ids', 'session'], 'day', 'unknown_value'],
   ['a device id that is none', ['ids', 'device'], 'forever', 'unknown_value'],
   ['a fact that nobody knows', ['session', 0], 'verison', 'unknown_reference'],
