@@ -91,6 +91,11 @@ export interface Telemetry<Events> {
   readonly choose: (choice: 'on' | 'off', lanes?: readonly LaneName[]) => ChoiceResult;
   /** The connected site forbids telemetry: off now and, kept for the user, in all later sessions; `allowed` takes that back. */
   readonly applySitePolicy: (policy: 'forbidden' | 'allowed') => void;
+  /**
+   * Keeps a dated copy of every body that is sent from now on, or no longer, whatever `rawLog` of the options said; kept for the
+   * user. `days` is for how many days each day's file stays (default: as it was set, else 90).
+   */
+  readonly setRawLog: (on: boolean, options?: { readonly days?: number }) => ChoiceResult;
   /** The notice to show in this run, or null: not due, or nobody to read it. Showing it is the host's; calling this marks it shown. */
   readonly takeNotice: () => string | null;
   /**
@@ -168,6 +173,7 @@ export function createTelemetry<Events, Facts>(
     choose: (choice, lanes = listAskedLanes(manifest)) =>
       serve(CLOSED, () => choose(session, choice, lanes)),
     applySitePolicy: (policy) => serve(undefined, () => applySitePolicy(session, policy)),
+    setRawLog: (on, { days } = {}) => serve(CLOSED, () => session.rawLog.set(on, days)),
     takeNotice: () => serve(null, () => takeNotice(session)),
     counts: recorder.counts,
     close: () =>
@@ -204,6 +210,7 @@ function createSilence<Events>(): Telemetry<Events> {
     decisions: () => ({}),
     choose: () => CLOSED,
     applySitePolicy: NOTHING,
+    setRawLog: () => CLOSED,
     takeNotice: () => null,
     counts: () => ({ recorded: 0, refused: 0, lost: 0 }),
     close: NOTHING,

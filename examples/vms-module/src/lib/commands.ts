@@ -88,6 +88,7 @@ export function createCommands(
       } finally {
         // At once, even where the disk can not keep it.
         if (change.enableTelemetry !== undefined) switchTelemetry(session, change.enableTelemetry);
+        if (change.logTelemetry !== undefined) session.telemetry.setRawLog(change.logTelemetry);
       }
       session.recordCommand('set_module_config');
     },

@@ -14,7 +14,7 @@ import { readSettingsFile, USER_SETTINGS_FILE } from './settings-chain.ts';
 export interface ModuleConfigChange {
   /** At once, and for all later sessions of this user. */
   readonly enableTelemetry?: boolean;
-  /** Keep a copy of everything that is sent; from the next import on. */
+  /** Keep a copy of everything that is sent; at once, and in all later sessions of this user. */
   readonly logTelemetry?: boolean;
 }
 

@@ -3,9 +3,7 @@
  */
 import { listConsentFiles, type ConsentPlaces } from '@candor/local/consent';
 import { createEffects, readWorkingFolder, type Effects } from '@candor/local/effects';
-import type { Ledger } from '@candor/local/ledger';
-import { ledgerDaysDefault } from '@candor/local/limits';
-import { findStateFolder, readRawLog, readSignature } from '@candor/local/settings';
+import { findStateFolder, readSignature } from '@candor/local/settings';
 import { hasSpooledReports, readRetry, type Retry } from '@candor/local/spool';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
 import type { ReportTarget } from '../request.ts';
@@ -15,6 +13,7 @@ import type { UnderWay } from './deliver.ts';
 import { startDetachedSender } from './detached-sender.ts';
 import { buildNotice, findDueNotice, formatNotice, hasReader } from './notice.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
+import { createRawLogSwitch, type RawLogSwitch } from './raw-log-switch.ts';
 import { isWaiting } from './retry-plan.ts';
 import { createSendQueue, type SendQueue } from './send-queue.ts';
 
@@ -29,6 +28,7 @@ export interface Session {
   readonly watch: ConsentWatch;
   readonly recorder: Recorder;
   readonly queue: SendQueue;
+  readonly rawLog: RawLogSwitch;
   /** The report on its way, which does not outlive a user's "off". */
   readonly underWay: { current: UnderWay | null };
 }
@@ -46,7 +46,20 @@ export function openSession(
   const facts = (options.facts ?? {}) as Readonly<Record<string, unknown>>;
   const recorder = createRecorder({ places, hash, version: options.version, facts, watch });
   const underWay = { current: null };
-  const opened = { manifest, hash, options, places, effects, folder, watch, recorder, underWay };
+  const { product } = manifest;
+  const rawLog = createRawLogSwitch({ product, folder, rawLog: options.rawLog, effects });
+  const opened: Omit<Session, 'queue'> = {
+    manifest,
+    hash,
+    options,
+    places,
+    effects,
+    folder,
+    watch,
+    recorder,
+    underWay,
+    rawLog,
+  };
   const retry = { current: null };
   return { ...opened, queue: createSendQueue((keepsAlive) => send(opened, retry, keepsAlive)) };
 }
@@ -56,8 +69,9 @@ async function send(
   retry: { current: Retry | null },
   keepsAlive: boolean,
 ): Promise<SendResult> {
-  const { manifest, options, effects, folder, watch, recorder, underWay } = session;
+  const { manifest, options, effects, folder, watch, recorder, underWay, rawLog } = session;
   const { sessions } = recorder;
+  rawLog.dropOldOnce();
   sessions.refresh(effects.now(), true);
   sessions.finish();
   if (!Object.values(watch.decisions()).some(({ state }) => state === 'on')) return NOTHING_SENT;
@@ -68,7 +82,7 @@ async function send(
     folder,
     effects,
     proxy: options.proxy,
-    ledger: readLedgerSwitch(manifest.product, folder, options.rawLog),
+    ledger: rawLog.read(),
     isOn: (lane) => {
       sessions.refresh(effects.now(), true);
       return watch.decisions()[lane]?.state === 'on';
@@ -87,8 +101,9 @@ const NOTHING_SENT: SendResult = { sent: 0, kept: 0, dropped: 0 };
 
 /** For short commands: hands everything over, and starts a sender that outlives the process. */
 export function sendDetached(session: Session): boolean {
-  const { manifest, options, effects, folder, watch, recorder } = session;
+  const { manifest, options, effects, folder, watch, recorder, rawLog } = session;
   if (folder === null) return false;
+  rawLog.dropOldOnce();
   const consentFiles = listConsentFiles(session.places);
   const consentSignature = readSignature(consentFiles);
   recorder.sessions.refresh(effects.now(), true);
@@ -99,7 +114,6 @@ export function sendDetached(session: Session): boolean {
   if (lanes.length === 0 || !hasSpooledReports(folder)) return false;
   // A sender that had to wait would use up the day's only one.
   if (isWaiting(readRetry(folder), effects.now())) return false;
-  const ledger = readLedgerSwitch(manifest.product, folder, options.rawLog);
   return startDetachedSender(
     {
       folder,
@@ -107,7 +121,7 @@ export function sendDetached(session: Session): boolean {
       target: targetOf(manifest, options),
       proxy: options.proxy ?? null,
       lanes,
-      ledgerDays: ledger?.days ?? null,
+      ledgerDays: rawLog.read()?.days ?? null,
       consentFiles,
       consentSignature,
       nowMs: effects.now(),
@@ -167,16 +181,4 @@ export function takeNotice({ manifest, hash, effects, watch, recorder }: Session
 
 function targetOf(manifest: Manifest, { collector, key }: TelemetryOptions<unknown>): ReportTarget {
   return { collector: collector ?? manifest.collector, key: key ?? manifest.key };
-}
-
-/** Null while raw logging is off: as the product says, else as the user has set it, else off. */
-function readLedgerSwitch(
-  product: string,
-  folder: string | null,
-  rawLog: boolean | undefined,
-): Ledger | null {
-  if (folder === null || rawLog === false) return null;
-  const stored = readRawLog(folder);
-  const set = stored.state === 'found' ? stored.value : { on: false, days: ledgerDaysDefault };
-  return (rawLog ?? set.on) ? { folder, product, days: set.days } : null;
 }
