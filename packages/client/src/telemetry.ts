@@ -7,14 +7,13 @@
  *     const telemetry = createTelemetry(declaration, { version: '5.2.0', facts: { hosting: 'kestrel' } });
  *     telemetry.record('vms.connected', { site: telemetry.pseudonym('site', siteId), cameras: 12 });
  */
-import type { LayerReading } from '@candor/local/consent';
+import type { LayerReading, LicenceInForce } from '@candor/local/consent';
 import type { Effects } from '@candor/local/effects';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
 import { startHeartbeat } from './lib/heartbeat.ts';
 import {
   applySitePolicy,
   choose,
-  listAskedLanes,
   openSession,
   sendDetached,
   takeNotice,
@@ -50,6 +49,11 @@ export interface TelemetryOptions<Facts> {
   readonly proxy?: string;
   /** Keep a dated copy of every body that is sent, with the answer. Default: as the user set it, else false. */
   readonly rawLog?: boolean;
+  /**
+   * The licence in force at the start, for products whose licences are audited: its edition and whether it waives the audit
+   * decide about the lane `licence`. `checkLicenceKey()` gives it, or a licence system of the vendor's own.
+   */
+  readonly licence?: LicenceInForce;
   readonly effects?: Partial<Effects>;
 }
 
@@ -170,8 +174,7 @@ export function createTelemetry<Events, Facts>(
       serve(undefined, refresh);
       return watch.decisions();
     },
-    choose: (choice, lanes = listAskedLanes(manifest)) =>
-      serve(CLOSED, () => choose(session, choice, lanes)),
+    choose: (choice, lanes) => serve(CLOSED, () => choose(session, choice, lanes)),
     applySitePolicy: (policy) => serve(undefined, () => applySitePolicy(session, policy)),
     setRawLog: (on, { days } = {}) => serve(CLOSED, () => session.rawLog.set(on, days)),
     takeNotice: () => serve(null, () => takeNotice(session)),

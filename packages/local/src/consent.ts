@@ -88,6 +88,8 @@ export interface Decision {
   readonly state: 'on' | 'off';
   readonly decidedBy: LayerName;
   readonly reason: string;
+  /** Whether the user's choice governs the lane; it does not where the lane runs by a rule. */
+  readonly isChosen: boolean;
   /** Every layer, strongest first, those with nothing to say included. */
   readonly layers: readonly LayerReading[];
   /**
@@ -231,6 +233,7 @@ function decideLane(lane: LaneName, declared: LaneDeclaration, inputs: ConsentIn
     state: says === 'on' ? 'on' : 'off',
     decidedBy: layer,
     reason,
+    isChosen: governing.some((reading) => reading.layer === 'choice'),
     layers,
     ...(says === 'on' ? findAgreement(lane, layer, inputs) : NO_AGREEMENT),
   };

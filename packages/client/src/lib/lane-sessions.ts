@@ -177,6 +177,8 @@ const WISHES: ReadonlySet<string> = new Set([
   'machine',
   'environment',
   'repository',
+  // A licence that waives the audit, or needs none.
+  'licence',
   'site',
   'settings',
   'choice',

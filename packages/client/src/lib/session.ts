@@ -41,7 +41,8 @@ export function openSession(
   const effects = createEffects(options.effects);
   const folder = options.folder ?? findStateFolder(manifest.product, effects);
   const settingsFolders = options.settingsFolders ?? readWorkingFolder();
-  const places: ConsentPlaces = { manifest, folder, settingsFolders, effects };
+  const licence = options.licence ?? null;
+  const places: ConsentPlaces = { manifest, folder, settingsFolders, effects, licence };
   const watch = createConsentWatch(places, hash);
   const facts = (options.facts ?? {}) as Readonly<Record<string, unknown>>;
   const recorder = createRecorder({ places, hash, version: options.version, facts, watch });
@@ -130,13 +131,6 @@ export function sendDetached(session: Session): boolean {
   );
 }
 
-/** Lanes that a choice governs: not those that run by a rule. */
-export function listAskedLanes(manifest: Manifest): readonly LaneName[] {
-  return Object.entries(manifest.lanes).flatMap(([lane, { consent }]) =>
-    consent === 'rule' ? [] : [lane as LaneName],
-  );
-}
-
 /** Puts into effect what was decided anew, for what is on its way too. */
 function applyDecisions({ watch, recorder, underWay }: Session): void {
   recorder.sessions.applyDecisions();
@@ -147,10 +141,14 @@ function applyDecisions({ watch, recorder, underWay }: Session): void {
 export function choose(
   session: Session,
   choice: 'on' | 'off',
-  lanes: readonly LaneName[],
+  named: readonly LaneName[] | undefined,
 ): ChoiceResult {
-  const { manifest, effects, watch, recorder } = session;
-  const asked = listAskedLanes(manifest);
+  const { effects, watch, recorder } = session;
+  // Not those that run by a rule.
+  const asked = Object.values(watch.decisions()).flatMap(({ lane, isChosen }) =>
+    isChosen ? [lane] : [],
+  );
+  const lanes = named ?? asked;
   const governed = lanes.filter((lane) => asked.includes(lane));
   const others = lanes.filter((lane) => !asked.includes(lane));
   const written = watch.choose(choice, governed, effects.now());
