@@ -10,6 +10,8 @@ export const spoolLineBytesMax = 32_768;
 export const spoolBytesMax = 4_194_304;
 /** Files in the spool: short commands leave one each, and a developer runs hundreds a day. */
 export const spoolFilesMax = 512;
+/** Files whose size is looked up before another is opened, where their names do not tell it; they stand for the others. */
+export const spoolLooksMax = 32;
 /** How much of the two bounds above is kept when the oldest files are dropped. */
 export const spoolKeptShare: number = 7 / 8;
 /** Days for which an event that could not be sent is kept. */
@@ -30,6 +32,8 @@ export const spoolClaimMsMax = 600_000;
 export const settingsBytesMax = 1_048_576;
 /** How deep a product's settings file may nest. */
 export const settingsDepthMax = 64;
+/** Folders that are looked at, from the working folder upwards, for the root of its repository. */
+export const repositoryStepsMax = 64;
 
 /** Bytes of the device secret, as many as SHA-256 has. */
 export const secretBytes = 32;
@@ -50,3 +54,8 @@ export const retryFailuresMax = 30;
 
 /** Marks of one lane on one day: nobody builds more projects than this in a day. */
 export const dailyMarksMax = 500;
+
+/** Confirmed erasures whose receipts are kept, one for each lane each time. */
+export const erasuresKeptMax = 32;
+/** Keys of one collector that are remembered. */
+export const knownKeysMax = 32;
