@@ -42,7 +42,12 @@ export interface TelemetryOptions<Facts> {
   readonly folder?: string;
   /** Folder of the settings file that the manifest names. Default: the working folder. Later entries win. */
   readonly settingsFolders?: readonly string[];
-  /** Overrides of the manifest's collector address and key. */
+  /**
+   * Folder of the project that is worked on, where that is not the working folder. A repository around either that opts out is
+   * obeyed.
+   */
+  readonly projectFolder?: string;
+  /** Overrides of the manifest's collector address and key. An administrator's relay goes before them. */
   readonly collector?: string;
   readonly key?: string;
   /** HTTP proxy as configured in the product; otherwise HTTPS_PROXY, HTTP_PROXY and NO_PROXY hold. */

@@ -21,9 +21,9 @@ const manifest = buildManifest({
 
 const inputs = (changes: Partial<ConsentInputs> = {}): ConsentInputs => ({
   manifest,
-  machine: null,
+  machine: { state: 'absent' },
   env: {},
-  repository: null,
+  repository: { state: 'no_repository' },
   unattended: null,
   licence: null,
   site: { state: 'absent' },
@@ -242,17 +242,17 @@ describe('the other layers', () => {
   });
 
   it('a policy of the machine can be put before all of them', () => {
+    const off = { value: 'off', origin: '/etc/test-product/telemetry.json:2' };
     const machine = {
-      ...decide('usage').layers[0],
-      layer: 'machine',
-      says: 'off',
-      reason: 'Locked.',
-    } as ConsentInputs['machine'];
-    expect(decide('licence', { machine })).toMatchObject({
-      state: 'off',
-      decidedBy: 'machine',
-      reason: 'Locked.',
-    });
+      state: 'found',
+      file: '/etc/test-product/telemetry.json',
+      off,
+      forbidden: {},
+      relay: null,
+    } as const;
+    const decision = decide('licence', { machine, env: { DO_NOT_TRACK: '1' } });
+    expect(decision).toMatchObject({ state: 'off', decidedBy: 'machine' });
+    expect(decision.layers[0]).toMatchObject({ layer: 'machine', says: 'off', ...off });
   });
 
   it('lists every layer with its value and where it was found, those that say nothing too', () => {

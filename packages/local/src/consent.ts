@@ -16,7 +16,7 @@
  *
  * A lane that runs by a rule (`consent: rule`, a licence audit) is not governed by the switches for usage data: the product's
  * variables, its settings file, a site's policy and the user's choice. It says so in its reason. `DO_NOT_TRACK`, the machine
- * policy and an unattended run govern every lane.
+ * policy, a repository's opt-out and an unattended run govern every lane.
  *
  * The licence lane has a layer of its own: the licence in force, as the product tells it. It says off where the licence waives the
  * audit or its edition is exempt; where the audit of an edition is optional, the user's choice governs after all. Whatever the
@@ -25,36 +25,23 @@
 import type { LaneDeclaration, LaneName, Manifest } from '@candor/manifest/manifest';
 import type { Agreement } from './agreement.ts';
 import type { Effects } from './effects.ts';
-import {
-  findCiVariable,
-  readDoNotTrack,
-  readSwitches,
-  type VariableFinding,
-} from './lib/environment-layer.ts';
+import { readDoNotTrack, readSwitches, type VariableFinding } from './lib/environment-layer.ts';
 import {
   buildChoiceReading,
   buildDefaultReading,
+  buildMachineReading,
+  buildRepositoryReading,
   buildSettingsReadings,
   buildSiteReading,
   buildUnattendedReading,
   buildVariableReading,
 } from './lib/layer-readings.ts';
 import { buildLicenceReading, buildOptionalDefault, isAuditOptional } from './lib/licence-layer.ts';
-import {
-  listProductSettings,
-  readProductSettings,
-  type SettingsFinding,
-} from './lib/settings-layer.ts';
-import {
-  listSettingsFiles,
-  readChoice,
-  readNotice,
-  readSitePolicy,
-  type Stored,
-  type StoredChoice,
-  type StoredNotice,
-  type StoredSitePolicy,
-} from './settings.ts';
+import type { RepositoryOptOut } from './lib/repository-opt-out.ts';
+import type { SettingsFinding } from './lib/settings-layer.ts';
+import type { MachinePolicy } from './machine-policy.ts';
+import type { Stored, StoredChoice, StoredNotice, StoredSitePolicy } from './settings.ts';
+import type { Unattended } from './unattended.ts';
 
 export type LayerName =
   | 'machine'
@@ -112,14 +99,14 @@ export interface LicenceInForce {
   readonly auditWaived: boolean;
 }
 
-/** All that the decision depends on. `readConsentInputs()` reads it. */
+/** All that the decision depends on. `readConsentInputs()` reads it from the disk. */
 export interface ConsentInputs {
   readonly manifest: Manifest;
-  /** An administrator's policy; null where there is none. */
-  readonly machine: LayerReading | null;
+  /** An administrator's policy. */
+  readonly machine: MachinePolicy;
   readonly env: Effects['env'];
-  /** A repository's opt-out; null where there is none. */
-  readonly repository: LayerReading | null;
+  /** What the repository around the working folder says. */
+  readonly repository: RepositoryOptOut;
   /** Why nobody watches this run; null where somebody does, or where it makes no difference to any lane. */
   readonly unattended: Unattended | null;
   /** Null where the product has not told which licence is in force. */
@@ -134,21 +121,6 @@ export interface ConsentInputs {
   readonly isNoticeRun: boolean;
 }
 
-export interface Unattended {
-  readonly origin: string;
-  readonly reason: string;
-}
-
-/** Where the inputs lie. `folder` is null where the user has no home. */
-export interface ConsentPlaces {
-  readonly manifest: Manifest;
-  readonly folder: string | null;
-  readonly settingsFolders: readonly string[];
-  readonly effects: Effects;
-  /** The licence in force, for products whose licences are audited. */
-  readonly licence?: LicenceInForce | null;
-}
-
 /** Decides every lane that the manifest declares. Pure. */
 export function decideConsent(inputs: ConsentInputs): Decisions {
   const decisions: Partial<Record<LaneName, Decision>> = {};
@@ -156,63 +128,6 @@ export function decideConsent(inputs: ConsentInputs): Decisions {
     decisions[name as LaneName] = decideLane(name as LaneName, lane, inputs);
   }
   return decisions;
-}
-
-/** Reads everything that consent depends on. Never throws; reads only, and makes no file. */
-export function readConsentInputs(places: ConsentPlaces): ConsentInputs {
-  const { manifest, folder, settingsFolders, effects } = places;
-  const choices: Partial<Record<LaneName, Stored<StoredChoice>>> = {};
-  for (const lane of Object.keys(manifest.lanes) as LaneName[]) {
-    choices[lane] = folder === null ? ABSENT : readChoice(folder, lane);
-  }
-  return {
-    manifest,
-    machine: null,
-    env: effects.env,
-    repository: null,
-    unattended: isSparingUnattended(manifest) ? findUnattended(effects) : null,
-    licence: places.licence ?? null,
-    site: folder === null ? ABSENT : readSitePolicy(folder),
-    settings: readProductSettings(manifest.consent.settings, settingsFolders),
-    choices,
-    notice: folder === null ? ABSENT : readNotice(folder),
-    isNoticeRun: false,
-  };
-}
-
-/** The files on which the decision depends, whether they exist or not: what to watch for a change. */
-export function listConsentFiles(places: ConsentPlaces): readonly string[] {
-  const { manifest, folder, settingsFolders } = places;
-  const lanes = Object.keys(manifest.lanes) as LaneName[];
-  return [
-    ...(folder === null ? [] : listSettingsFiles(folder, lanes)),
-    ...listProductSettings(manifest.consent.settings, settingsFolders),
-  ];
-}
-
-/** Whether a build service runs this process. */
-export function isCi(env: Effects['env']): boolean {
-  return findCiVariable(env) !== null;
-}
-
-/** Why nobody watches this run: a build service, a container, no terminal. Null where a person sits at a terminal. */
-export function findUnattended(effects: Effects): Unattended | null {
-  const variable = findCiVariable(effects.env);
-  if (variable !== null) {
-    return { origin: variable, reason: `${variable} is set, as build services do.` };
-  }
-  if (effects.isContainer()) {
-    return { origin: 'container', reason: 'The process runs in a container.' };
-  }
-  if (!effects.isInteractive()) {
-    return { origin: 'terminal', reason: 'No person sits at a terminal.' };
-  }
-  return null;
-}
-
-/** Whether it makes a difference to any lane that nobody watches. */
-function isSparingUnattended({ consent, lanes }: Manifest): boolean {
-  return consent.unattended === 'off' || lanes.licence !== undefined;
 }
 
 const ABSENT = { state: 'absent' } as const;
@@ -248,14 +163,14 @@ function listReadings(
   const isOptional = lane === 'licence' && isAuditOptional(declared, inputs.licence);
   const doNotTrack: VariableFinding | null = readDoNotTrack(env);
   return [
-    inputs.machine ?? buildSilence('machine', 'No machine policy.'),
+    buildMachineReading(lane, inputs.machine),
     ...(doNotTrack === null
       ? [buildSilence('environment', 'DO_NOT_TRACK is not set.')]
       : [buildVariableReading(doNotTrack, null)]),
     ...readSwitches(manifest.consent.environment, env).map((finding) =>
       buildVariableReading(finding, manifest.consent.environment[finding.variable] ?? null),
     ),
-    inputs.repository ?? buildSilence('repository', 'No opt-out of a repository.'),
+    buildRepositoryReading(inputs.repository),
     buildUnattendedReading(lane, manifest, inputs.unattended),
     ...(lane === 'licence' ? [buildLicenceReading(declared, inputs.licence)] : []),
     buildSiteReading(inputs.site),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { findUnattended, isCi } from './consent.ts';
 import { createEffects, formatUuid } from './effects.ts';
+import { findUnattended, isCi } from './unattended.ts';
 
 it('random UUIDs have the form of version 4, and differ', () => {
   const { randomUuid, randomBytes } = createEffects();
@@ -33,7 +33,7 @@ it.each([
   [{ CI: 'true' }, 'CI'],
   [{ GITHUB_ACTIONS: '1' }, 'GITHUB_ACTIONS'],
   [{ CI: 'false', container: 'podman' }, 'container'],
-  [{ KUBERNETES_SERVICE_HOST: '10.0.0.1' }, 'container'],
+  [{ KUBERNETES_SERVICE_HOST: '10.0.0.1' }, 'KUBERNETES_SERVICE_HOST'],
 ])('a run with %j is unattended', (env, origin) => {
   expect(findUnattended(createEffects({ env, isInteractive: () => true }))?.origin).toBe(origin);
 });

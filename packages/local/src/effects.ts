@@ -2,6 +2,7 @@
  * All that the user's side takes from outside, in one object: tests and simulations pass their own and need no mocks.
  */
 import fs from 'node:fs';
+import { findContainerVariable, isContainerDisk } from './lib/container.ts';
 
 export interface Effects {
   /** Milliseconds since the epoch. Persisted times come from here and nowhere else. */
@@ -10,6 +11,10 @@ export interface Effects {
   readonly platform: NodeJS.Platform;
   /** Home folder of the user, or null where there is none. */
   readonly readHomeFolder: () => string | null;
+  /** Null where the working folder was removed under the process. */
+  readonly readWorkingFolder: () => string | null;
+  /** The folders of the machine in which an administrator lays down policies, strongest first. */
+  readonly listMachineFolders: () => readonly string[];
   readonly randomBytes: (count: number) => Uint8Array;
   /** Random UUID v4. */
   readonly randomUuid: () => string;
@@ -44,27 +49,21 @@ export function createEffects(overrides: Partial<Effects> = {}): Effects {
     env: process.env,
     platform: process.platform,
     readHomeFolder,
+    readWorkingFolder,
+    listMachineFolders: () =>
+      listMachineFolders(overrides.platform ?? process.platform, overrides.env ?? process.env),
     randomBytes,
     randomUuid: () => formatUuid(randomBytes(16)),
     schedule,
     // A notice goes to stderr, as a rule: who has sent that into a file does not read it.
     isInteractive: () => [0, 1, 2].every(isTerminal),
     isContainer: () =>
-      isContainerVariable(overrides.env ?? process.env) ||
+      findContainerVariable(overrides.env ?? process.env) !== null ||
       // A simulated environment says nothing about the real disk.
-      (overrides.env === undefined && hasContainerFile()),
+      (overrides.env === undefined && isContainerDisk()),
     readMachine,
     ...overrides,
   };
-}
-
-/** The working folder as a list of one; empty where it was removed under the process, for which `process.cwd()` throws. */
-export function readWorkingFolder(): readonly string[] {
-  try {
-    return [process.cwd()];
-  } catch {
-    return [];
-  }
 }
 
 /** `count` random bytes as hex digits: a name that no other process uses. */
@@ -117,6 +116,32 @@ function readHomeFolder(): string | null {
   }
 }
 
+/** `process.cwd()` throws where the folder was removed. */
+function readWorkingFolder(): string | null {
+  try {
+    return process.cwd();
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Where each system keeps settings for the whole machine. On Windows the usual folder comes before the one that a variable names:
+ * the user can set the variable.
+ */
+function listMachineFolders(platform: NodeJS.Platform, env: Effects['env']): readonly string[] {
+  switch (platform) {
+    case 'win32': {
+      const named = env['ProgramData'] ?? '';
+      return [...new Set(['C:\\ProgramData', ...(named === '' ? [] : [named])])];
+    }
+    case 'darwin':
+      return ['/Library/Application Support'];
+    default:
+      return ['/etc'];
+  }
+}
+
 /** Asks the cheap question first: node:tty, which knows for sure, takes milliseconds to load. */
 function isTerminal(fd: number): boolean {
   try {
@@ -138,15 +163,4 @@ function readMachine(): Machine {
     memoryBytes: os.totalmem(),
     processMemoryBytes: process.memoryUsage.rss(),
   };
-}
-
-function isContainerVariable(env: Effects['env']): boolean {
-  return ['container', 'KUBERNETES_SERVICE_HOST', 'DOTNET_RUNNING_IN_CONTAINER'].some(
-    (name) => (env[name] ?? '') !== '',
-  );
-}
-
-/** Files that Docker and Podman put into their containers. */
-function hasContainerFile(): boolean {
-  return fs.existsSync('/.dockerenv') || fs.existsSync('/run/.containerenv');
 }

@@ -4,9 +4,8 @@ import {
   type TelemetryOptions,
   createTelemetry,
 } from '@candor/client/telemetry';
-import type { ConsentPlaces } from '@candor/local/consent';
-import { createEffects, readWorkingFolder, type Effects } from '@candor/local/effects';
-import { findStateFolder } from '@candor/local/settings';
+import { type ConsentPlaces, findConsentPlaces } from '@candor/local/consent-inputs';
+import type { Effects } from '@candor/local/effects';
 import type { Manifest } from '@candor/manifest/manifest';
 import type { TelemetryCommandHost } from '../telemetry-command.ts';
 import type { ParsedArguments } from './parse-arguments.ts';
@@ -44,8 +43,8 @@ export function createCommandContext(
 ): CommandContext {
   const { declaration, options } = host;
   const { manifest } = declaration;
-  const effects = createEffects(options.effects);
-  const folder = options.folder ?? findStateFolder(manifest.product, effects);
+  const places = findConsentPlaces(manifest, options);
+  const { effects, folder } = places;
   return {
     manifest,
     hash: declaration.hash,
@@ -57,12 +56,7 @@ export function createCommandContext(
     isJson: parsed.options['json'] === true,
     effects,
     folder,
-    places: {
-      manifest,
-      folder,
-      settingsFolders: options.settingsFolders ?? readWorkingFolder(),
-      effects,
-    },
+    places,
     stdout,
     stderr,
     paint: createPaint(stdout, effects.env),

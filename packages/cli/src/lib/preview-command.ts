@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { buildReportRequest } from '@candor/client/request';
+import { findTarget } from '@candor/client/target';
 import { readRetry, readSpool } from '@candor/local/spool';
 import type { LaneName } from '@candor/manifest/manifest';
 import { type CommandContext, writeJson } from './command-context.ts';
@@ -44,10 +45,7 @@ export function runPreview(context: CommandContext): number {
 
 function buildPreview(context: CommandContext): Preview | null {
   const { folder, manifest, options, effects } = context;
-  const target = {
-    collector: options.collector ?? manifest.collector,
-    key: options.key ?? manifest.key,
-  };
+  const target = findTarget(manifest, options, effects);
   const decisions = listDecisions(context);
   const isOn = (lane: LaneName): boolean =>
     decisions.some((decision) => decision.lane === lane && decision.state === 'on');

@@ -1,9 +1,5 @@
-import {
-  type Decision,
-  decideConsent,
-  type LayerReading,
-  readConsentInputs,
-} from '@candor/local/consent';
+import { type Decision, decideConsent, type LayerReading } from '@candor/local/consent';
+import { readConsentInputs } from '@candor/local/consent-inputs';
 import type { LaneName } from '@candor/manifest/manifest';
 import { valueCharsShownMax } from '../limits.ts';
 import { type CommandContext, writeJson } from './command-context.ts';

@@ -3,14 +3,12 @@
  * whichever process changed it.
  */
 import { buildAgreement } from '@candor/local/agreement';
+import { decideConsent, type ConsentInputs, type Decisions } from '@candor/local/consent';
 import {
-  decideConsent,
   listConsentFiles,
   readConsentInputs,
-  type ConsentInputs,
   type ConsentPlaces,
-  type Decisions,
-} from '@candor/local/consent';
+} from '@candor/local/consent-inputs';
 import {
   readNotice,
   readSignature,

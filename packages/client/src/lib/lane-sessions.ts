@@ -1,7 +1,7 @@
 /**
  * The sessions of all lanes in one process, under the consent that holds now.
  */
-import type { ConsentPlaces } from '@candor/local/consent';
+import type { ConsentPlaces } from '@candor/local/consent-inputs';
 import { dropDailyMarks } from '@candor/local/daily';
 import { dropDeclarationCopy, writeDeclarationCopy } from '@candor/local/declaration-copy';
 import { openDeviceSecret, secretFileOf, type DeviceSecret } from '@candor/local/ids';

@@ -2,9 +2,10 @@
  * The notice: what a product says once before it records by default, and again before it records more.
  */
 import { buildAgreement, listUncovered, type Agreement } from '@candor/local/agreement';
-import { isCi, type Decisions } from '@candor/local/consent';
+import type { Decisions } from '@candor/local/consent';
 import type { Effects } from '@candor/local/effects';
 import type { Stored, StoredNotice } from '@candor/local/settings';
+import { isCi } from '@candor/local/unattended';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
 
 /** The lanes of which there is something to tell, with what is new in each; all of it, where nothing was told before. */

@@ -1,7 +1,7 @@
 /**
  * The facts of a session: those that Candor reads itself, as far as the manifest declares them, and the product's own.
  */
-import { isCi } from '@candor/local/consent';
+import { isCi } from '@candor/local/unattended';
 import type { Effects, Machine } from '@candor/local/effects';
 import type { BuiltInFact, Manifest } from '@candor/manifest/manifest';
 import { archOfNode, osOfPlatform } from '@candor/manifest/session-facts';

@@ -1,12 +1,16 @@
 /**
  * What the calls of one telemetry session do, once they are let in.
  */
-import { listConsentFiles, type ConsentPlaces } from '@candor/local/consent';
-import { createEffects, readWorkingFolder, type Effects } from '@candor/local/effects';
-import { findStateFolder, readSignature } from '@candor/local/settings';
+import {
+  findConsentPlaces,
+  listConsentFiles,
+  type ConsentPlaces,
+} from '@candor/local/consent-inputs';
+import type { Effects } from '@candor/local/effects';
+import { readSignature } from '@candor/local/settings';
 import { hasSpooledReports, readRetry, type Retry } from '@candor/local/spool';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
-import type { ReportTarget } from '../request.ts';
+import { findTarget } from '../target.ts';
 import type { ChoiceResult, Declaration, SendResult, TelemetryOptions } from '../telemetry.ts';
 import { createConsentWatch, type ConsentWatch } from './consent-watch.ts';
 import type { UnderWay } from './deliver.ts';
@@ -38,11 +42,8 @@ export function openSession(
   { manifest, hash }: Pick<Declaration, 'manifest' | 'hash'>,
   options: TelemetryOptions<unknown>,
 ): Session {
-  const effects = createEffects(options.effects);
-  const folder = options.folder ?? findStateFolder(manifest.product, effects);
-  const settingsFolders = options.settingsFolders ?? readWorkingFolder();
-  const licence = options.licence ?? null;
-  const places: ConsentPlaces = { manifest, folder, settingsFolders, effects, licence };
+  const places = findConsentPlaces(manifest, options);
+  const { folder, effects } = places;
   const watch = createConsentWatch(places, hash);
   const facts = (options.facts ?? {}) as Readonly<Record<string, unknown>>;
   const recorder = createRecorder({ places, hash, version: options.version, facts, watch });
@@ -79,7 +80,7 @@ async function send(
   // Loaded for the first attempt: a command that sends nothing does without it.
   const { deliver } = await import('./deliver.ts');
   return deliver({
-    target: targetOf(manifest, options),
+    target: findTarget(manifest, options, effects),
     folder,
     effects,
     proxy: options.proxy,
@@ -119,7 +120,7 @@ export function sendDetached(session: Session): boolean {
     {
       folder,
       product: manifest.product,
-      target: targetOf(manifest, options),
+      target: findTarget(manifest, options, effects),
       proxy: options.proxy ?? null,
       lanes,
       ledgerDays: rawLog.read()?.days ?? null,
@@ -175,8 +176,4 @@ export function takeNotice({ manifest, hash, effects, watch, recorder }: Session
   watch.markNotice(buildNotice(manifest, hash, due, before, effects.now()));
   recorder.sessions.applyDecisions();
   return text;
-}
-
-function targetOf(manifest: Manifest, { collector, key }: TelemetryOptions<unknown>): ReportTarget {
-  return { collector: collector ?? manifest.collector, key: key ?? manifest.key };
 }

@@ -7,10 +7,57 @@ import type {
   LaneName,
   Manifest,
 } from '@candor/manifest/manifest';
-import type { ConsentInputs, LayerName, LayerReading, Unattended } from '../consent.ts';
+import type { ConsentInputs, LayerName, LayerReading } from '../consent.ts';
+import type { MachinePolicy } from '../machine-policy.ts';
 import type { Stored, StoredChoice, StoredSitePolicy } from '../settings.ts';
+import type { Unattended } from '../unattended.ts';
 import type { VariableFinding } from './environment-layer.ts';
+import { REPOSITORY_FILE, type RepositoryOptOut } from './repository-opt-out.ts';
 import type { SettingsFinding } from './settings-layer.ts';
+
+/** What an administrator says of a lane; a relay is told of, though it turns nothing on or off. */
+export function buildMachineReading(lane: LaneName, policy: MachinePolicy): LayerReading {
+  const scope = 'every_lane';
+  if (policy.state === 'absent') {
+    return { ...read('machine', 'nothing', 'No policy of an administrator.'), scope };
+  }
+  if (policy.state === 'damaged') return { ...readDamaged('machine', policy), scope };
+  const { file, off, forbidden, relay } = policy;
+  if (off !== null) {
+    const reason = 'An administrator has turned telemetry off on this machine.';
+    return { ...read('machine', 'off', reason), ...off, scope };
+  }
+  const forbid = forbidden[lane];
+  if (forbid !== undefined) {
+    const reason = `An administrator forbids ${lane} on this machine.`;
+    return { ...read('machine', 'off', reason), ...forbid, scope };
+  }
+  if (relay !== null) {
+    const reason = 'An administrator has reports sent to this collector instead of the vendor’s.';
+    return { ...read('machine', 'nothing', reason), ...relay, scope };
+  }
+  const reason = `The policy of the administrator lets ${lane} be.`;
+  return { ...read('machine', 'nothing', reason), origin: file, scope };
+}
+
+export function buildRepositoryReading(optOut: RepositoryOptOut): LayerReading {
+  const scope = 'every_lane';
+  switch (optOut.state) {
+    case 'no_repository':
+      return { ...read('repository', 'nothing', 'The working folder is in no repository.'), scope };
+    case 'absent': {
+      const reason = `No ${REPOSITORY_FILE} at the root of the repository turns this product off.`;
+      return { ...read('repository', 'nothing', reason), scope };
+    }
+    case 'damaged':
+      return { ...readDamaged('repository', optOut), scope };
+    default: {
+      const { origin, value } = optOut;
+      const reason = 'The repository that you work in turns telemetry off.';
+      return { ...read('repository', 'off', reason), origin, value, scope };
+    }
+  }
+}
 
 /** `meaning` is null for DO_NOT_TRACK, which no manifest declares and which governs every lane. */
 export function buildVariableReading(

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildAgreement } from '../agreement.ts';
-import { decideConsent, readConsentInputs, type ConsentInputs, type Decision } from '../consent.ts';
+import { decideConsent, type ConsentInputs, type Decision } from '../consent.ts';
+import { readConsentInputs } from '../consent-inputs.ts';
 import { createEffects } from '../effects.ts';
 import { buildEvent, buildManifest, COUNT } from '../manifest.fixture.ts';
 
@@ -20,9 +21,9 @@ const manifest = buildManifest({
 
 const base: ConsentInputs = {
   manifest,
-  machine: null,
+  machine: { state: 'absent' },
   env: {},
-  repository: null,
+  repository: { state: 'no_repository' },
   unattended: null,
   licence: null,
   site: { state: 'absent' },
@@ -107,13 +108,11 @@ describe('the audit of an edition', () => {
 
 it('no licence is audited against DO_NOT_TRACK, a machine policy, or where nobody watches', () => {
   const machine = {
-    layer: 'machine',
-    says: 'off',
-    origin: 'policy.json:1',
-    value: 'off',
-    reason: 'An administrator has turned telemetry off.',
-    warning: false,
-    scope: 'every_lane',
+    state: 'found',
+    file: 'policy.json',
+    off: { value: 'off', origin: 'policy.json:1' },
+    forbidden: {},
+    relay: null,
   } as const;
   fc.assert(
     fc.property(
@@ -134,7 +133,7 @@ it('no licence is audited against DO_NOT_TRACK, a machine policy, or where nobod
 it('an unattended run is not audited even where the product treats it as any other', () => {
   expect(manifest.consent.unattended).toBe('same');
   const effects = createEffects({ env: { CI: 'true' }, isInteractive: () => false });
-  const places = { manifest, folder: null, settingsFolders: [], effects };
+  const places = { manifest, folder: null, settingsFolders: [], repositoryFiles: [], effects };
   const inputs = readConsentInputs({ ...places, ...of('community') });
   const { licence, usage } = decideConsent(inputs);
   expect([licence?.state, licence?.decidedBy]).toEqual(['off', 'unattended']);

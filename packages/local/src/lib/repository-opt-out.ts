@@ -1,0 +1,88 @@
+/**
+ * A repository's opt-out, `.telemetry.json` beside its `.git`, which holds for whoever works in it:
+ *
+ *     { "telemetry": "off" }                   every product that is built on Candor
+ *     { "telemetry": { "stencil": "off" } }    the products that are named
+ *
+ * It is obeyed by every product, whether or not its manifest knows of it, and can only turn off.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { repositoryStepsMax } from '../limits.ts';
+import type { JsonNode } from './json-text.ts';
+import { isOff, readPolicyFile } from './policy-file.ts';
+
+export const REPOSITORY_FILE = '.telemetry.json';
+
+/** `no_repository`: none of the folders lies in one. `absent`: it has no such file, or one that leaves this product alone. */
+export type RepositoryOptOut =
+  | { readonly state: 'no_repository' | 'absent' }
+  | { readonly state: 'damaged'; readonly origin: string; readonly problem: string }
+  | { readonly state: 'off'; readonly origin: string; readonly value: string };
+
+/** Where an opt-out may lie for work in these folders, whether it is there or not; innermost first. */
+export function listRepositoryFiles(folders: readonly string[]): readonly string[] {
+  return [...new Set(folders.flatMap(findRoots))].map((root) => path.join(root, REPOSITORY_FILE));
+}
+
+/** Reads the opt-outs at these places; the first that turns the product off is the answer. Never throws. */
+export function readRepositoryOptOut(product: string, files: readonly string[]): RepositoryOptOut {
+  for (const file of files) {
+    const read = readPolicyFile(file);
+    if (read.state === 'damaged') return read;
+    if (read.state === 'absent') continue;
+    for (const { name, node } of read.entries) {
+      const found = understand(product, name.toLowerCase(), node, `${file}:${node.line}`);
+      if (found !== null) return found;
+    }
+  }
+  return { state: files.length === 0 ? 'no_repository' : 'absent' };
+}
+
+function understand(
+  product: string,
+  name: string,
+  node: JsonNode,
+  origin: string,
+): RepositoryOptOut | null {
+  if (name !== 'telemetry') {
+    return { state: 'damaged', origin, problem: 'it has a key beside telemetry' };
+  }
+  if (isOff(node)) return { state: 'off', origin, value: 'off' };
+  if (node.kind !== 'object') {
+    const problem = 'telemetry is neither "off" nor a map from products to "off"';
+    return { state: 'damaged', origin, problem };
+  }
+  const own = node.entries.find((entry) => entry.name === product);
+  if (own === undefined) return null;
+  const at = `${origin.slice(0, origin.lastIndexOf(':'))}:${own.node.line}`;
+  if (isOff(own.node)) return { state: 'off', origin: at, value: 'off' };
+  const problem = 'the product can only be "off" in it: a repository turns nothing on';
+  return { state: 'damaged', origin: at, problem };
+}
+
+/**
+ * The repository around a folder. In a submodule and in a further work tree `.git` is a file, and the repository around it, if
+ * there is one, has a say too.
+ */
+function findRoots(start: string): readonly string[] {
+  const roots: string[] = [];
+  let folder = path.resolve(start);
+  for (let steps = 0; steps < repositoryStepsMax; steps += 1) {
+    const mark = statOf(path.join(folder, '.git'));
+    if (mark !== undefined) roots.push(folder);
+    if (mark?.isDirectory() === true) break;
+    const parent = path.dirname(folder);
+    if (parent === folder) break;
+    folder = parent;
+  }
+  return roots;
+}
+
+function statOf(file: string): fs.Stats | undefined {
+  try {
+    return fs.statSync(file, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
