@@ -21,7 +21,7 @@ export interface ReportTarget {
 
 /** Null where the collector's address is none. */
 export function buildReportRequest(target: ReportTarget, body: Buffer): ReportRequest | null {
-  const address = buildAddress(target);
+  const address = buildAddress(target.collector, `v1/report/${encodeURIComponent(target.key)}`);
   return address === null
     ? null
     : {
@@ -32,14 +32,15 @@ export function buildReportRequest(target: ReportTarget, body: Buffer): ReportRe
       };
 }
 
-function buildAddress({ collector, key }: ReportTarget): string | null {
+/** `{collector}/{path}`, or null where the collector's address is none. */
+export function buildAddress(collector: string, path: string): string | null {
   try {
     const url = new URL(collector);
     if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
     // Credentials in an address would be a header that nobody declared.
     if (url.username !== '' || url.password !== '') return null;
     const prefix = url.pathname.endsWith('/') ? url.pathname.slice(0, -1) : url.pathname;
-    return `${url.origin}${prefix}/v1/report/${encodeURIComponent(key)}`;
+    return `${url.origin}${prefix}/${path}`;
   } catch {
     return null;
   }

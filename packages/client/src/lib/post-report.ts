@@ -107,16 +107,23 @@ function writeOnceOpen(
   });
 }
 
+/** What a request says beside its body. */
+export interface RequestOpening {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 interface Prepared {
   readonly isSecure: boolean;
   readonly options: RequestOptions;
 }
 
-function describeRequest(
+/** What node:http or node:https is to be asked for, through the proxy if there is one. */
+export function describeRequest(
   url: URL,
   proxy: URL | null,
   agent: Agent,
-  request: ReportRequest,
+  request: RequestOpening,
   body: Buffer,
 ): Prepared {
   const isSecure = url.protocol === 'https:';
@@ -225,7 +232,8 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function createAgent(
+/** An agent for the way to `url`, through the proxy if there is one. */
+export function createAgent(
   url: URL,
   { proxy, keepsAlive }: ConnectionOptions,
   lookup: LookupFunction | undefined,
