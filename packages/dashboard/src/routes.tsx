@@ -11,7 +11,7 @@ import {
   formatSearchString,
   parseSearchString,
   readFieldSearch,
-  readSharedSearch,
+  readWholeSearch,
 } from './address/search.ts';
 import { readReturnAddress } from './features/account/return-address.ts';
 import { Frame } from './features/frame/frame.tsx';
@@ -64,7 +64,7 @@ const welcome = createRoute({
 const product = createRoute({
   getParentRoute: () => root,
   path: '/products/$product',
-  validateSearch: readSharedSearch,
+  validateSearch: readWholeSearch,
   beforeLoad: async ({ context, location }) => {
     await requireUser(context.queryClient, location.href);
   },

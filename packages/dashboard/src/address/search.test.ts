@@ -6,6 +6,7 @@ import {
   parseSearchString,
   readFieldSearch,
   readSharedSearch,
+  readWholeSearch,
   type SharedSearch,
 } from './search.ts';
 
@@ -86,6 +87,17 @@ describe('the address', () => {
     ]) {
       expect({ text, search: read(text) }).toEqual({ text, search: {} });
     }
+  });
+
+  test('says every name, so that nothing of an address that was not understood stays beside it', () => {
+    const raw = parseSearchString('?step=hour&days=28&from=2020-01-01&to=2026-11-01');
+    expect({ ...raw, ...readWholeSearch(raw) }).toEqual({
+      step: undefined,
+      days: undefined,
+      from: undefined,
+      to: undefined,
+      filters: undefined,
+    });
   });
 
   test('names an event and a field', () => {

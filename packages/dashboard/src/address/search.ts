@@ -60,6 +60,21 @@ export function readSharedSearch(raw: Readonly<Record<string, unknown>>): Shared
   };
 }
 
+/**
+ * As `readSharedSearch`, every name said: the router lays what it gets over the address as it came, so a name that was left out
+ * would keep what was not understood.
+ */
+export function readWholeSearch(raw: Readonly<Record<string, unknown>>): SharedSearch {
+  const nothing = {
+    days: undefined,
+    from: undefined,
+    to: undefined,
+    step: undefined,
+    filters: undefined,
+  };
+  return { ...nothing, ...readSharedSearch(raw) };
+}
+
 export function readFieldSearch(raw: Readonly<Record<string, unknown>>): FieldSearch {
   const { event, field } = raw;
   return {

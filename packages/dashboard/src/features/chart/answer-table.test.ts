@@ -3,7 +3,7 @@ import { answerOf, day, MANIFEST, row } from './answer.fixture.ts';
 import { buildAnswerTable, formatTableCsv } from './answer-table.ts';
 import { formatCsv } from './csv.ts';
 
-const EN = 'en-GB';
+const EN = { locale: 'en-GB' };
 
 describe('buildAnswerTable()', () => {
   test('says day, group and number, and each number once', () => {
@@ -17,10 +17,38 @@ describe('buildAnswerTable()', () => {
       'Operating system',
       'Installations',
     ]);
-    expect(table.records.map((record) => record.map(({ text }) => text))).toEqual([
+    const ofDay = table.records.filter(([at]) => at?.raw === '2026-11-03');
+    expect(ofDay.map((record) => record.map(({ text }) => text))).toEqual([
       ['Tue, 3 Nov 2026', 'macOS', '1,234'],
       ['Tue, 3 Nov 2026', 'Other (folded)', '6'],
     ]);
+  });
+
+  test('says of each step without a row why there is none, once reports have begun', () => {
+    const rows = [row({ at: day('2026-11-03'), value: 12, installations: 12 })];
+    const began = { ...EN, firstDay: day('2026-11-02') };
+    const texts = (folded: number): readonly (readonly string[])[] =>
+      buildAnswerTable(answerOf({}, rows, { folded: { groups: 0, rows: folded } }), MANIFEST, began)
+        .records.slice(0, 3)
+        .map((record) => record.map(({ text }) => text));
+    expect(texts(0)).toEqual([
+      ['Mon, 2 Nov 2026', '0'],
+      ['Tue, 3 Nov 2026', '12'],
+      ['Wed, 4 Nov 2026', '0'],
+    ]);
+    expect(texts(1).map(([, value]) => value)).toEqual(['withheld', '12', 'withheld']);
+  });
+
+  test('leaves out steps in which nobody sent a value to be averaged', () => {
+    const metric = {
+      of: 'field',
+      event: 'heartbeat',
+      field: 'endpoints',
+      statistic: 'mean',
+      over: 'latest',
+    } as const;
+    const answer = answerOf({ metric }, [row({ at: day('2026-11-03'), value: 3 })]);
+    expect(buildAnswerTable(answer, MANIFEST, EN).records).toHaveLength(1);
   });
 
   test('keeps the plain number and the machine’s name for a spreadsheet', () => {

@@ -1,12 +1,15 @@
 /** An answer as the table behind its chart: one record per row, the same for the eye and for a spreadsheet. */
 import type { FieldDeclaration, Manifest } from '@candor/manifest/manifest';
 import type { Answer, AnswerRow } from '@candor/query/answer';
+import type { Day } from '@candor/query/question';
+import { listSteps } from '@candor/query/steps';
 import { formatStep } from '../../format/date.ts';
 import { labelGroup, titleDimension } from '../../format/group.ts';
 import { capitalize, formatMeasure } from '../../format/measure.ts';
 import { formatNumber } from '../../format/number.ts';
 import { findBucketed, findValueUnit, labelBucket } from './answer-units.ts';
 import { formatCsv, type CsvCell } from './csv.ts';
+import { explainGap } from './step-gap.ts';
 
 export interface TableCell {
   readonly text: string;
@@ -26,8 +29,19 @@ interface Column {
   readonly cell: (row: AnswerRow) => Omit<TableCell, 'numeric'>;
 }
 
-/** Builds the table; `locale` is the browser's own where it is left out. */
-export function buildAnswerTable(answer: Answer, manifest: Manifest, locale?: string): AnswerTable {
+export interface AnswerTableOptions {
+  /** The first day of any report of the product, or null. */
+  readonly firstDay?: Day | null;
+  /** The browser's own where it is left out. */
+  readonly locale?: string | undefined;
+}
+
+/** Builds the table: the answer's rows, and one for each step that has none, which says why. */
+export function buildAnswerTable(
+  answer: Answer,
+  manifest: Manifest,
+  { firstDay = null, locale }: AnswerTableOptions = {},
+): AnswerTable {
   const columns = [
     ...timeColumn(answer, locale),
     ...groupColumn(answer, manifest, locale),
@@ -35,11 +49,48 @@ export function buildAnswerTable(answer: Answer, manifest: Manifest, locale?: st
   ];
   return {
     columns: columns.map(({ title, numeric }) => ({ title, numeric })),
-    records: answer.rows.map((row) =>
-      columns.map(({ cell, numeric }) => ({ ...cell(row), numeric })),
-    ),
+    records: [
+      ...answer.rows.map((row) => ({
+        at: row.at,
+        cells: columns.map(({ cell, numeric }) => ({ ...cell(row), numeric })),
+      })),
+      ...listGaps(answer, columns, firstDay, locale),
+    ]
+      // The order of the rows of one step stays as it is.
+      .sort((a, b) => (a.at ?? '').localeCompare(b.at ?? ''))
+      .map(({ cells }) => cells),
   };
 }
+
+interface GapRecord {
+  readonly at: Day;
+  readonly cells: readonly TableCell[];
+}
+
+/** Steps without a row that a reader would miss: those before the first report, and those of which nobody sent a value, are none. */
+function listGaps(
+  answer: Answer,
+  columns: readonly Column[],
+  firstDay: Day | null,
+  locale?: string,
+): readonly GapRecord[] {
+  const { step, span } = answer.question;
+  if (step === 'span') return [];
+  const told = new Set(answer.rows.map(({ at }) => at));
+  return listSteps(span, step).flatMap((at) => {
+    if (told.has(at)) return [];
+    const gap = explainGap(answer, at, step, firstDay);
+    if (gap === 'before' || gap === 'nothing') return [];
+    const value = gap === 'zero' ? { text: formatNumber(0, locale), raw: 0 } : WITHHELD;
+    const cells = columns.map(({ numeric }, index) => {
+      if (index === 0) return { text: formatStep(at, step, locale), raw: at, numeric };
+      return numeric ? { ...value, numeric } : { text: '', raw: '', numeric };
+    });
+    return [{ at, cells }];
+  });
+}
+
+const WITHHELD = { text: 'withheld', raw: 'withheld' };
 
 export function formatTableCsv(table: AnswerTable): string {
   return formatCsv([

@@ -62,7 +62,10 @@ describe('a table behind a chart', () => {
   test('is a real table with a name, column headings and plain values', () => {
     const answer = answerOf(BY_OS, [row({ group: 'linux', value: 1234 })]);
     const html = render(
-      <AnswerTableView table={buildAnswerTable(answer, MANIFEST, 'en-GB')} title="Systems" />,
+      <AnswerTableView
+        table={buildAnswerTable(answer, MANIFEST, { locale: 'en-GB' })}
+        title="Systems"
+      />,
     );
     expect(html).toContain('aria-label="Systems"');
     expect(html).toContain('<th scope="col">Operating system</th>');

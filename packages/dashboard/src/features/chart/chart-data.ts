@@ -53,7 +53,7 @@ function isOfMany(declared: object | undefined): boolean {
   return builtIn === 'os_version' || builtIn === 'runtime_version';
 }
 
-/** `firstDay`: of any report of the product, or null; steps before it are zero, whatever was left out. */
+/** `firstDay`: of any report of the product, or null; steps before it are not drawn. */
 export function drawTimeSeries(
   answer: Answer,
   manifest: Manifest,

@@ -22,16 +22,29 @@ interface ChartErrorProps {
   readonly retry: () => void;
 }
 
-/** The collector's own message, and a way to ask again. */
+/** A question that was not understood is not understood the second time either. */
+const NOT_UNDERSTOOD = 422;
+
+/** The collector's own message with what it found wrong, and a way to ask again where that can help. */
 export function ChartError({ error, height, retry }: ChartErrorProps): ReactElement {
+  const failure = error instanceof ApiFailure ? error : null;
   return (
     <div className={styles['state']} style={{ minHeight: height }} role="alert">
       <p className={styles['stateTitle']}>This could not be answered</p>
       <p>{error.message}</p>
-      {error instanceof ApiFailure && <code>{error.code}</code>}
-      <button type="button" className={controls['button']} onClick={retry}>
-        Try again
-      </button>
+      {failure !== null && failure.issues.length > 0 && (
+        <ul className={styles['issues']}>
+          {failure.issues.map(({ path, message }) => (
+            <li key={`${path} ${message}`}>{message}</li>
+          ))}
+        </ul>
+      )}
+      {failure !== null && <code>{failure.code}</code>}
+      {failure?.status !== NOT_UNDERSTOOD && (
+        <button type="button" className={controls['button']} onClick={retry}>
+          Try again
+        </button>
+      )}
     </div>
   );
 }

@@ -31,7 +31,9 @@ export function ChartTooltip({
         {formatStep(point.at, series.step)}
         {point.state !== 'whole' && <em> · {STATE_WORDS[point.state]}</em>}
       </p>
-      {rows.length === 0 && <p>nothing, or too few installations to show</p>}
+      {rows.length === 0 && point.state !== 'before' && (
+        <p>nothing, or too few installations to show</p>
+      )}
       <dl>
         {rows.map(({ key, label, colour, value }) => (
           <div key={key}>

@@ -61,7 +61,10 @@ export function QuestionCard(props: QuestionCardProps): ReactElement {
       ) : isEmpty ? (
         <ChartEmpty answer={answer} height={height} />
       ) : asTable ? (
-        <AnswerTableView table={buildAnswerTable(answer, manifest)} title={title} />
+        <AnswerTableView
+          table={buildAnswerTable(answer, manifest, { firstDay: product.firstDay })}
+          title={title}
+        />
       ) : (
         <AnswerView
           answer={answer}

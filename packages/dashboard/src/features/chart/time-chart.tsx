@@ -147,8 +147,8 @@ function UntoldMark({ x, y, width, height, payload }: BarShapeProps): ReactEleme
   return <Rectangle x={x} y={y} width={width} height={height} fill={FOLDED_COLOUR} />;
 }
 
-function isUntold({ values }: Pick<Datum, 'values'>): boolean {
-  return values.every((value) => value === null);
+function isUntold({ values, state }: Pick<Datum, 'values' | 'state'>): boolean {
+  return state !== 'before' && values.every((value) => value === null);
 }
 
 /** A point between two gaps has no line to show it. */

@@ -14,9 +14,9 @@ export interface Datum {
 
 export function toDatum(point: TimePoint, points: readonly TimePoint[]): Datum {
   const index = points.indexOf(point);
-  const isWhole = point.state === 'whole';
+  const isWhole = !isPartial(point);
   const meets = [points[index - 1], points[index + 1]].some(
-    (other) => other !== undefined && other.state !== 'whole',
+    (other) => other !== undefined && isPartial(other),
   );
   const none = point.values.map(() => null);
   return {
@@ -26,4 +26,9 @@ export function toDatum(point: TimePoint, points: readonly TimePoint[]): Datum {
     whole: isWhole ? point.values : none,
     dashed: !isWhole || meets ? point.values : none,
   };
+}
+
+/** Before the first report there is no line that another could meet. */
+function isPartial({ state }: Pick<TimePoint, 'state'>): boolean {
+  return state === 'unfinished' || state === 'cut';
 }

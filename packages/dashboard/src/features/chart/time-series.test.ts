@@ -25,7 +25,8 @@ describe('buildTimeSeries()', () => {
       folded: { groups: 0, rows: 2 },
     });
     const { points } = buildTimeSeries(answer, { groupsMax: 5, firstDay: day('2026-11-03') });
-    expect(points.slice(0, 3).map(({ values }) => values[0])).toEqual([0, 12, null]);
+    expect(points.slice(0, 3).map(({ values }) => values[0])).toEqual([null, 12, null]);
+    expect(points.slice(0, 3).map(({ state }) => state)).toEqual(['before', 'whole', 'whole']);
   });
 
   test('never puts zero for a mean that nobody sent', () => {

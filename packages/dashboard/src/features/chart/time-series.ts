@@ -6,16 +6,19 @@ import { endOfStep, listSteps } from '@candor/query/steps';
 import type { TimeStep } from '../../address/span.ts';
 import { isAmount } from './answer-form.ts';
 import { chooseGroups, type CompareGroups } from './group-order.ts';
+import { explainGap } from './step-gap.ts';
 
 /**
- * Why a step shows less than it will or did hold: it is not over yet, or the span cuts it. `whole` where neither is so.
+ * Why a step shows less than it will or did hold: it is not over yet, the span cuts it, or it lies before the first report.
+ * `whole` where none is so.
  */
-export type StepState = 'whole' | 'unfinished' | 'cut';
+export type StepState = 'whole' | 'unfinished' | 'cut' | 'before';
 
 /** What a step that is not whole is, in words. */
 export const STATE_WORDS: Readonly<Record<Exclude<StepState, 'whole'>, string>> = {
   unfinished: 'not over yet',
   cut: 'cut by the time span',
+  before: 'before the first report',
 };
 
 export interface TimePoint {
@@ -43,7 +46,7 @@ export interface TimeSeriesOptions {
   readonly groupsMax: number;
   /** Order of the groups, most important first; by default the largest total first. */
   readonly compare?: CompareGroups | undefined;
-  /** The first day of any report of the product: before it, nothing truly means zero. */
+  /** The first day of any report of the product: before it there is nothing to draw. */
   readonly firstDay?: Day | null | undefined;
 }
 
@@ -65,16 +68,12 @@ export function buildTimeSeries(answer: Answer, options: TimeSeriesOptions): Tim
   const sums = sumByStep(answer.rows, new Set(shown.map(({ group }) => group)), amount);
   const { span } = answer.question;
   const told = new Set(answer.rows.map(({ at }) => at));
-  const isZero = (at: Day): boolean =>
-    // A step without any row is truly zero only if no row was left out for privacy, or nobody had the product yet.
-    told.has(at) ||
-    answer.folded.rows === 0 ||
-    (options.firstDay != null && endOfStep(at, step, span) <= options.firstDay);
-  const points = listSteps(span, step).map((at) => {
-    const nothing = amount && isZero(at) ? 0 : null;
+  const points = listSteps(span, step).map((at): TimePoint => {
+    const gap = told.has(at) ? null : explainGap(answer, at, step, options.firstDay ?? null);
+    const nothing = amount && (gap === null || gap === 'zero') ? 0 : null;
     return {
       at,
-      state: stateOfStep(at, step, span, answer.asOf),
+      state: gap === 'before' ? 'before' : stateOfStep(at, step, span, answer.asOf),
       values: series.map((one) => sums.get(`${at} ${keyOf(one)}`) ?? nothing),
     };
   });
@@ -112,7 +111,12 @@ function keyOf(series: Pick<Series, 'kind' | 'group'>): string {
 }
 
 /** What a step is: not over while events received up to now may still be of it, cut where the span has only a part of it. */
-export function stateOfStep(at: Day, step: TimeStep, span: Span, asOf: string): StepState {
+export function stateOfStep(
+  at: Day,
+  step: TimeStep,
+  span: Span,
+  asOf: string,
+): Exclude<StepState, 'before'> {
   const next = endOfStep(at, step, span);
   if (asOf.slice(0, 10) < next) return 'unfinished';
   return at < span.from || next > addDays(span.to, 1) ? 'cut' : 'whole';

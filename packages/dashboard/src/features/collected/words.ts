@@ -72,13 +72,25 @@ export function describeSwitchValues(values: EnvironmentSwitch['on']): string {
 
 /** Why something was refused, from the collector's reason codes; a code without words stands for itself. */
 export function describeReason(reason: string): string {
-  const words: Readonly<Record<string, string>> = {
-    undeclared: 'not declared in the manifest',
-    wrong_type: 'of another type than declared',
-    out_of_range: 'outside the declared range',
-    not_a_choice: 'not one of the declared values',
-    too_long: 'longer than declared',
-    missing: 'missing, though declared as required',
-  };
-  return words[reason] ?? reason;
+  return REASONS[reason] ?? reason;
 }
+
+const REASONS: Readonly<Record<string, string>> = {
+  undeclared: 'not declared in the manifest',
+  wrong_type: 'of another type than declared',
+  out_of_range: 'outside the declared range',
+  not_a_choice: 'not one of the declared values',
+  too_long: 'longer than a report may hold, or than declared',
+  missing: 'missing, though declared as required',
+  wrong_lane: 'declared for another lane',
+  too_old: 'happened too long ago',
+  manifest_unknown: 'made by a manifest that is not registered here',
+  clock_ahead: 'dated in the future',
+  not_json: 'a line that is not JSON',
+  not_an_object: 'a line that is not a JSON object',
+  truncated: 'a line cut short on its way',
+  bad_head: 'a first line that opens no report',
+  bad_event: 'a line that is no event',
+  too_many: 'more lines than a report may have',
+  erased: 'from an installation whose data were erased',
+};

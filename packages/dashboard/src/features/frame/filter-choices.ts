@@ -37,6 +37,12 @@ function toFilterChoice(choice: DimensionChoice, title: string): readonly Filter
   return [{ key: formatDimension(dimension), dimension, title, values: isLong ? null : values }];
 }
 
+/** The filters by what the manifest still declares: an old link may name what is gone. */
+export function keepDeclared(filters: readonly Filter[], manifest: Manifest): readonly Filter[] {
+  const declared = new Set(listFilterChoices(manifest).map(({ key }) => key));
+  return filters.filter(({ dimension }) => declared.has(formatDimension(dimension)));
+}
+
 /** The filters after one value was switched on or off; a dimension without values is no filter. */
 export function toggleFilterValue(
   filters: readonly Filter[],

@@ -8,7 +8,7 @@ import { getRouteApi, useRouteContext } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { SharedSearch } from '../../address/search.ts';
 import { defaultStep, resolveSpan, type TimeStep } from '../../address/span.ts';
-import { keepApplicable } from './filter-choices.ts';
+import { keepApplicable, keepDeclared } from './filter-choices.ts';
 import { manifestQuery, productsQuery } from '../products/query.ts';
 
 export interface Scope {
@@ -49,15 +49,20 @@ export function useScope(): Scope {
       product,
       registered,
       manifest: registered.manifest,
-      ...readView(search, today),
+      ...readView(search, today, registered.manifest),
       today,
     };
   }, [products, registered, id, search, today]);
 }
 
-function readView(search: SharedSearch, today: Day): Pick<Scope, 'span' | 'step' | 'filters'> {
+function readView(
+  search: SharedSearch,
+  today: Day,
+  manifest: Manifest,
+): Pick<Scope, 'span' | 'step' | 'filters'> {
   const span = resolveSpan(search, today);
-  return { span, step: search.step ?? defaultStep(span), filters: search.filters ?? [] };
+  const filters = keepDeclared(search.filters ?? [], manifest);
+  return { span, step: search.step ?? defaultStep(span), filters };
 }
 
 interface QuestionOptions {
