@@ -43,6 +43,8 @@ export const textCharsMax = 500;
 export const versionCharsMax = 64;
 /** Counts, quantities and durations: the largest whole number that JSON carries exactly, 2^53-1. */
 export const numberMax: number = Number.MAX_SAFE_INTEGER;
+/** Significant decimal digits to which quantities and durations are rounded: more would tell one machine from all others. */
+export const measureDigitsMax = 6;
 
 /** Refusals that one shaping reports; names beyond it are left out as silently as their values. */
 export const refusalsPerEventMax = 20;

@@ -110,7 +110,10 @@ export type FieldDeclaration = Declared &
         readonly unit: string | null;
         readonly buckets: readonly number[] | null;
       }
-    /** A finite number >= 0 in `unit` (UCUM where it has one: `By`, `%`). */
+    /**
+     * A finite number >= 0 in `unit` (UCUM where it has one: `By`, `%`), like a duration rounded to six significant digits:
+     * all the digits of a measurement would be a fingerprint.
+     */
     | { readonly type: 'quantity'; readonly unit: string }
     | { readonly type: 'duration'; readonly unit: DurationUnit }
     | { readonly type: 'choice'; readonly values: readonly string[] }

@@ -106,6 +106,44 @@ test('a count in buckets leaves as the lower bound of its bucket', () => {
   expect(bounds).toEqual([0, 1, 1, 10, 10, 100, 100]);
 });
 
+test.each([
+  [12.3456789, 12.3457],
+  [0.000123456789, 0.000123457],
+  [123_456_789, 123_457_000],
+  [999_999.5, 1_000_000],
+  [999_999, 999_999],
+  [1 / 3, 0.333333],
+])(
+  'a quantity and a duration of %d leave as %d: the digits beyond six would be a fingerprint',
+  (exact, rounded) => {
+    const { fields } = shape({ ...VALUES, quantity: exact, duration: exact, count: 123_456_789 });
+    expect(fields).toMatchObject({ quantity: rounded, duration: rounded, count: 123_456_789 });
+  },
+);
+
+test('a quantity leaves as the nearest number of six digits, which stays as it is at the other end', () => {
+  const any = fc.double({ min: 0, max: Number.MAX_SAFE_INTEGER, noNaN: true });
+  const { quantity: declared } = buildManifest().events['sent']?.fields ?? {};
+  if (declared === undefined) throw new Error('no quantity');
+  const only = shaperOf(withFields({ quantity: declared }));
+  fc.assert(
+    fc.property(any, (exact) => {
+      const rounded = only({ quantity: exact }).fields['quantity'];
+      // Rounded up, the very largest would be more than a number may be.
+      fc.pre(rounded !== undefined || exact < 9_007_194_000_000_000);
+      expect(typeof rounded).toBe('number');
+      expect(
+        String(rounded)
+          .replace(/e.*|[.]/gu, '')
+          .replace(/^0+|0+$/gu, '').length,
+      ).toBeLessThanOrEqual(6);
+      expect(Math.abs(Number(rounded) - exact)).toBeLessThanOrEqual(exact * 5.000_001e-6);
+      expect(only({ quantity: rounded }).fields).toEqual({ quantity: rounded });
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
 test('minus zero leaves as zero, which JSON can carry back', () => {
   const { fields } = shape({ ...VALUES, quantity: -0, count: -0 });
   expect([fields['quantity'], fields['count']]).toEqual([0, 0]);

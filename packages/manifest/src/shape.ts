@@ -2,11 +2,12 @@
  * Shaping: the one gate through which every value passes, on the machine before it is written and at the collector before it
  * is stored. What the manifest does not declare, or what a declared type can not hold, does not come out.
  */
-import type { EventDeclaration, FieldDeclaration, Manifest } from './manifest.ts';
+import type { FieldDeclaration, Manifest } from './manifest.ts';
+import { findEventFields } from './lib/event-fields.ts';
 import { compileField, type FieldShaper } from './lib/field-shapers.ts';
+import { readSafely, type Values } from './lib/readable.ts';
 import { isFieldName } from './lib/value-forms.ts';
 import { refusalsPerEventMax } from './limits.ts';
-import { LOST_EVENT, LOST_REASONS } from './report.ts';
 import { COLLECTOR_FACT } from './session-facts.ts';
 
 export type FieldValue = boolean | number | string;
@@ -44,39 +45,30 @@ export interface ManifestShapers {
   readonly event: (name: string) => Shaper | undefined;
 }
 
-/** Compiles each event's shaper once. */
+/** Compiles the shaper of an event when it is first asked for: a short command records two of forty. */
 export function compileShapers(manifest: Manifest): ManifestShapers {
-  const shapers = new Map<string, Shaper>([[LOST_EVENT, compileFields(LOST_FIELDS)]]);
-  for (const [name, event] of Object.entries(manifest.events)) {
-    shapers.set(name, compileFields(event.fields));
-  }
-  const sent = Object.entries(manifest.session).filter(
-    ([, fact]) => fact.builtIn !== COLLECTOR_FACT,
-  );
+  const events = new Map<string, Shaper>();
+  let facts: Shaper | null = null;
   return {
     manifest,
-    facts: compileFields(Object.fromEntries(sent)),
-    event: (name) => shapers.get(name),
+    facts: (values) => (facts ??= compileFields(listSentFacts(manifest)))(values),
+    event: (name) => {
+      const known = events.get(name);
+      if (known !== undefined) return known;
+      const fields = findEventFields(manifest, name);
+      if (fields === undefined) return undefined;
+      const shaper = compileFields(fields);
+      events.set(name, shaper);
+      return shaper;
+    },
   };
 }
 
-const LOST_FIELDS: EventDeclaration['fields'] = {
-  reason: {
-    type: 'choice',
-    values: LOST_REASONS,
-    title: 'Reason',
-    why: 'Where events are lost.',
-    optional: false,
-  },
-  count: {
-    type: 'count',
-    unit: null,
-    buckets: null,
-    title: 'Events lost',
-    why: 'How far the figures can be trusted.',
-    optional: false,
-  },
-};
+function listSentFacts({ session }: Manifest): Readonly<Record<string, FieldDeclaration>> {
+  return Object.fromEntries(
+    Object.entries(session).filter(([, fact]) => fact.builtIn !== COLLECTOR_FACT),
+  );
+}
 
 /** One declared field as the loop below walks it. */
 interface CompiledField {
@@ -94,15 +86,8 @@ function compileFields(declared: Readonly<Record<string, FieldDeclaration>>): Sh
     missing: field.optional ? null : { field: name, reason: 'missing' },
   }));
   const names = new Set(fields.map((field) => field.name));
-  return (values) => {
-    if (typeof values !== 'object' || values === null) return shapeFields(fields, names, {});
-    try {
-      return shapeFields(fields, names, values);
-    } catch {
-      // Only a getter or a proxy of the host's can throw here.
-      return shapeFields(fields, names, copyReadable(values));
-    }
-  };
+  const shape = (values: Values): Shaped => shapeFields(fields, names, values);
+  return (values) => readSafely(values, shape);
 }
 
 function shapeFields(
@@ -145,24 +130,3 @@ function refuseUndeclared(
   }
   return refused;
 }
-
-/** A plain copy of what can be read; what throws becomes a symbol, which no type can hold. */
-function copyReadable(values: object): Record<string, unknown> {
-  const copy: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-  let keys: readonly string[] = [];
-  try {
-    keys = Object.keys(values);
-  } catch {
-    return copy;
-  }
-  for (const key of keys) {
-    try {
-      copy[key] = Reflect.get(values, key);
-    } catch {
-      copy[key] = UNREADABLE;
-    }
-  }
-  return copy;
-}
-
-const UNREADABLE = Symbol('unreadable');

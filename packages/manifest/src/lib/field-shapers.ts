@@ -3,7 +3,7 @@
  */
 import type { FieldDeclaration } from '../manifest.ts';
 import type { FieldValue, RefusalReason } from '../shape.ts';
-import { numberMax, versionCharsMax } from '../limits.ts';
+import { measureDigitsMax, numberMax, versionCharsMax } from '../limits.ts';
 import { scrubText } from './text-scrub.ts';
 import { isPseudonym, isVersion } from './value-forms.ts';
 
@@ -64,9 +64,15 @@ function compileBuckets(buckets: readonly number[]): FieldShaper {
 
 function shapeMeasure(value: unknown): FieldValue | FieldRefusal {
   if (typeof value !== 'number') return WRONG_TYPE;
-  // Written so that NaN fails it too. Adding zero turns -0, which JSON would not carry back, into 0.
-  if (!(value >= 0 && value <= numberMax)) return OUT_OF_RANGE;
-  return value + 0;
+  const rounded = roundMeasure(value);
+  return rounded >= 0 && rounded <= numberMax ? rounded : OUT_OF_RANGE;
+}
+
+/** The bits that rounding takes away are enough to know a machine again by them. */
+function roundMeasure(value: number): number {
+  // Adding zero turns -0, which JSON would not carry back, into 0.
+  if (value < 10 ** measureDigitsMax && Number.isInteger(value)) return value + 0;
+  return Number(value.toPrecision(measureDigitsMax));
 }
 
 function compileChoice(values: readonly string[]): FieldShaper {

@@ -7,6 +7,7 @@ import {
   choiceValuesMax,
   fieldNameCharsMax,
   fieldsPerEventMax,
+  measureDigitsMax,
   numberMax,
   sentenceCharsMax,
   textCharsMax,
@@ -22,6 +23,9 @@ import { FIELD_FORM } from '../value-forms.ts';
 import { closedMap, orNull, type Schema, text, word } from './schema.ts';
 
 const UNIT = text(unitCharsMax, 'The unit, such as By for bytes, or %.');
+const ROUNDED = `Only the first ${measureDigitsMax} digits of the number leave.`;
+const MEASURE_UNIT = text(unitCharsMax, `The unit, such as By for bytes, or %. ${ROUNDED}`);
+const DURATION_UNIT = `The unit. ${ROUNDED}`;
 const BUCKETS: Schema = {
   type: 'array',
   items: { type: 'integer', minimum: 0, maximum: numberMax },
@@ -56,8 +60,8 @@ const TYPE_PROPERTIES: Readonly<
 > = {
   boolean: { required: [], properties: {} },
   count: { required: [], properties: { unit: orNull(UNIT), buckets: orNull(BUCKETS) } },
-  quantity: { required: ['unit'], properties: { unit: UNIT } },
-  duration: { required: ['unit'], properties: { unit: word(DURATION_UNITS, 'The unit.') } },
+  quantity: { required: ['unit'], properties: { unit: MEASURE_UNIT } },
+  duration: { required: ['unit'], properties: { unit: word(DURATION_UNITS, DURATION_UNIT) } },
   choice: { required: ['values'], properties: { values: VALUES } },
   version: { required: [], properties: {} },
   pseudonym: { required: ['of'], properties: { of: word(PSEUDONYM_OF, 'What it stands for.') } },

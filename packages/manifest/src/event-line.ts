@@ -1,0 +1,149 @@
+/**
+ * The line of an event in one pass, for who records: each value goes through the shaper of its field, as everywhere, and from
+ * there straight into the bytes that `formatEvent()` would give. No object and no text is made on the way.
+ *
+ * A product records few events again and again, with many values as they were the last time. So a line is kept, and only what
+ * differs is shaped and written anew.
+ */
+import { compileField, type FieldShaper } from './lib/field-shapers.ts';
+import {
+  countDigits,
+  createLineBuffer,
+  putInteger,
+  resizePart,
+  setInstant,
+  setSequence,
+  type LineBuffer,
+} from './lib/line-buffer.ts';
+import { findEventFields } from './lib/event-fields.ts';
+import { readSafely, type Values } from './lib/readable.ts';
+import type { FieldDeclaration, Manifest } from './manifest.ts';
+import type { FieldValue } from './shape.ts';
+
+export interface EventLine {
+  /** Begins with the line that was written last, up to the length that `write()` told, its `\n` included. */
+  readonly bytes: () => Uint8Array;
+  /**
+   * Writes the line of one event over the last one, and returns its length in bytes. `sequence` is at most 2^32-1, `atMs` in
+   * whole milliseconds since the epoch. Takes any values, and lets through what `compileShapers()` would.
+   */
+  readonly write: (sequence: number, atMs: number, values: Values) => number;
+}
+
+/** What is written in place of a pseudonym that was let through. The same for the same pseudonym, as long as the line lives. */
+export type TranslatePseudonym = (pseudonym: string, of: PseudonymOf) => string;
+
+type PseudonymOf = Extract<FieldDeclaration, { type: 'pseudonym' }>['of'];
+
+/** Undefined for an event that is neither declared nor `candor.lost`. */
+export function createEventLine(
+  manifest: Manifest,
+  event: string,
+  translate: TranslatePseudonym = (pseudonym) => pseudonym,
+): EventLine | undefined {
+  const declared = findEventFields(manifest, event);
+  if (declared === undefined) return undefined;
+  const fields = Object.entries(declared).map((entry, part) =>
+    compileLineField(entry, part, translate),
+  );
+  const line = createLineBuffer(event, fields.length);
+  const setFields = (values: Values): void => {
+    for (const field of fields) {
+      const value = values[field.name];
+      if (value !== field.given) setField(line, field, value);
+    }
+  };
+  return {
+    bytes: () => line.bytes,
+    write: (sequence, atMs, values) => {
+      setSequence(line, sequence);
+      setInstant(line, atMs);
+      readSafely(values, setFields);
+      return line.length;
+    },
+  };
+}
+
+interface LineField {
+  readonly name: string;
+  readonly part: number;
+  readonly shape: FieldShaper;
+  /** `,"name":` */
+  readonly key: Uint8Array;
+  /** Words that the field has had, as JSON; null where they may be any. */
+  readonly words: Map<FieldValue, Uint8Array> | null;
+  /** The value that the line holds now, as it was given; undefined where it holds none. */
+  given: unknown;
+}
+
+function compileLineField(
+  [name, field]: readonly [string, FieldDeclaration],
+  part: number,
+  translate: TranslatePseudonym,
+): LineField {
+  const shape = compileField(field);
+  return {
+    name,
+    part,
+    shape:
+      field.type !== 'pseudonym'
+        ? shape
+        : (value) => {
+            const shaped = shape(value);
+            return typeof shaped === 'string' ? translate(shaped, field.of) : shaped;
+          },
+    key: encoder.encode(`,${JSON.stringify(name)}:`),
+    // As many as the manifest declares, so that they are worth keeping.
+    words: field.type === 'choice' || field.type === 'boolean' ? new Map() : null,
+    given: undefined,
+  };
+}
+
+const encoder = new TextEncoder();
+
+function setField(line: LineBuffer, field: LineField, value: unknown): void {
+  const shaped = value === undefined || value === null ? NOTHING : field.shape(value);
+  if (typeof shaped === 'object') {
+    resizePart(line, field.part, 0);
+    field.given = undefined;
+    return;
+  }
+  if (typeof shaped === 'number' && isSmall(shaped)) {
+    putSmall(line, field, shaped);
+  } else {
+    putBytes(line, field, encodeValue(field, shaped));
+  }
+  field.given = value;
+}
+
+const NOTHING = { refusal: 'missing' } as const;
+
+/** Whether `putInteger()` takes it. */
+function isSmall(value: number): boolean {
+  return value <= 0xffff_ffff && Number.isInteger(value);
+}
+
+function putSmall(line: LineBuffer, { part, key }: LineField, value: number): void {
+  const start = line.ends[part] ?? 0;
+  const isNew = line.ends[part + 1] === start;
+  const end = start + key.length + countDigits(value);
+  resizePart(line, part, end - start);
+  if (isNew) line.bytes.set(key, start);
+  putInteger(line.bytes, end, value);
+}
+
+function putBytes(line: LineBuffer, { part, key }: LineField, value: Uint8Array): void {
+  const start = line.ends[part] ?? 0;
+  resizePart(line, part, key.length + value.length);
+  line.bytes.set(key, start);
+  line.bytes.set(value, start + key.length);
+}
+
+/** As `JSON.stringify()` has it. */
+function encodeValue({ words }: LineField, value: FieldValue): Uint8Array {
+  const known = words?.get(value);
+  if (known !== undefined) return known;
+  const encoded = encoder.encode(JSON.stringify(value));
+  words?.set(value, encoded);
+  return encoded;
+}
