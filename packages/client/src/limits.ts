@@ -38,3 +38,29 @@ export const retryAfterMsMax: number = 24 * 3_600_000;
 export const detachedLifetimeMsMax = 45_000;
 /** Bytes of the file that tells a detached sender what to do. */
 export const detachedJobBytesMax = 16_384;
+
+/** Characters of a licence key, blanks and line ends between them included. One for sixteen products has some 900. */
+export const licenceKeyCharsMax = 4_096;
+/** Products that one licence is for. */
+export const licenceProductsMax = 16;
+/**
+ * How far a clock may be behind the day on which a licence was issued: a key that arrives minutes after it was made, on a machine
+ * whose clock or time zone is wrong, holds at once.
+ */
+export const licenceClockSlackMs = 86_400_000;
+
+/** Milliseconds for one request of the user's own, and for how long its connection may be silent meanwhile. */
+export const holdingsMsMax = 600_000;
+export const holdingsSilenceMsMax = 30_000;
+/** Bytes of a collector's answer about what it holds: some fifty thousand sessions. */
+export const heldAnswerBytesMax = 16_777_216;
+/** Bytes of an export. */
+export const exportBytesMax = 4_294_967_296;
+/** Bytes of one line of an export: an event with everything that is stored of it. */
+export const exportLineBytesMax = 1_048_576;
+/** Months that are asked for where ids rotate, the next one included: ten years. */
+export const holdingsMonthsMax = 121;
+/** Milliseconds between two attempts in the background at an erasure that could not be sent. */
+export const eraseRetryMsMin = 3_600_000;
+/** Characters of a receipt's words for the user that are shown. */
+export const receiptWordsCharsMax = 500;
