@@ -58,6 +58,9 @@ const signIn = createRoute({
 const welcome = createRoute({
   getParentRoute: () => root,
   path: '/welcome',
+  loader: async ({ context }) => {
+    await context.queryClient.ensureQueryData(meQuery);
+  },
   component: lazyRouteComponent(() => import('./features/account/welcome-page.tsx'), 'WelcomePage'),
 });
 

@@ -1,10 +1,11 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { useLocation } from '@tanstack/react-router';
 import { useState, type FormEvent, type ReactElement } from 'react';
 import controls from '../../controls/controls.module.css';
 import { AccountShell } from './account-shell.tsx';
 import styles from './account.module.css';
 import { FormField } from './form-field.tsx';
-import { welcome } from './query.ts';
+import { meQuery, welcome } from './query.ts';
 import { readText } from './sign-in-page.tsx';
 import { useAccountForm } from './use-account-form.ts';
 
@@ -24,6 +25,9 @@ export function WelcomePage(): ReactElement {
     setProblem(null);
     form.submit({ token, name: readText(data, 'name'), password });
   };
+  // Asked before the form is filled in: a link that was used makes nobody an administrator.
+  const { data: me } = useSuspenseQuery(meQuery);
+  if (!me.setupNeeded) return <AlreadySetUp />;
   if (token === '') return <NoToken />;
   const message = problem ?? form.failure?.message ?? null;
   return (
@@ -72,6 +76,19 @@ function NoToken(): ReactElement {
     >
       <p>
         Already set up? <a href="/sign-in">Sign in</a>.
+      </p>
+    </AccountShell>
+  );
+}
+
+function AlreadySetUp(): ReactElement {
+  return (
+    <AccountShell
+      title="This link was used"
+      lead="The collector has its first administrator: the link worked once, and is void now."
+    >
+      <p>
+        <a href="/sign-in">Sign in</a>
       </p>
     </AccountShell>
   );
