@@ -148,7 +148,7 @@ export function createTelemetry<Events, Facts>(
 ): Telemetry<Events> {
   const session = tryOpenSession(declaration, options);
   if (session === null) return createSilence();
-  const { manifest, effects, watch, recorder, queue } = session;
+  const { effects, watch, recorder, queue } = session;
   const { sessions } = recorder;
   const { serve, close } = createDoor();
   const refresh = (): void => sessions.refresh(effects.now(), true);
