@@ -25,9 +25,10 @@ export function WelcomePage(): ReactElement {
     setProblem(null);
     form.submit({ token, name: readText(data, 'name'), password });
   };
-  // Asked before the form is filled in: a link that was used makes nobody an administrator.
+  // Asked before the form is filled in, and not again once it was sent: a link that was used makes nobody an administrator.
   const { data: me } = useSuspenseQuery(meQuery);
-  if (!me.setupNeeded) return <AlreadySetUp />;
+  const [wasNeeded] = useState(me.setupNeeded);
+  if (!wasNeeded) return <AlreadySetUp />;
   if (token === '') return <NoToken />;
   const message = problem ?? form.failure?.message ?? null;
   return (
