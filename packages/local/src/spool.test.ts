@@ -124,6 +124,10 @@ describe('claimReports()', () => {
   });
 });
 
+/** The name of a finished report of one event. */
+const readyName = (number: number): string =>
+  `${buildSession(number)}.1.${(buildHead(ONE) + buildLine(1)).length}.ready.ndjson`;
+
 describe('what is dropped is counted', () => {
   const readLost = (): readonly string[] =>
     readSpool(folder).flatMap(({ body }) =>
@@ -170,14 +174,14 @@ describe('what is dropped is counted', () => {
   it('a full spool loses its oldest files, and a count of counts adds up', () => {
     for (let number = 1; number <= spoolFilesMax; number += 1) {
       spoolReport(folder, buildSession(number), 1);
-      const name = `${buildSession(number)}.1.ready.ndjson`;
+      const name = readyName(number);
       age(folder, name, (2 * spoolFilesMax - number) * 1_000);
     }
     const lost = makeRoomInSpool(keeper());
     expect(lost).toBe(spoolFilesMax + 1 - spoolFilesMax * spoolKeptShare);
     expect(listSpool(folder).length).toBeLessThanOrEqual(spoolFilesMax * spoolKeptShare);
-    expect(listSpool(folder)).not.toContain(`${ONE}.1.ready.ndjson`);
-    expect(listSpool(folder)).toContain(`${buildSession(spoolFilesMax)}.1.ready.ndjson`);
+    expect(listSpool(folder)).not.toContain(readyName(1));
+    expect(listSpool(folder)).toContain(readyName(spoolFilesMax));
     expect(makeRoomInSpool(keeper())).toBe(0);
 
     expect(readCounts()).toEqual([lost]);

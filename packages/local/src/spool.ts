@@ -8,24 +8,32 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { LaneName } from '@candor/manifest/manifest';
-import { dropExpired, dropReport, makeRoom, type SpoolKeeper } from './lib/spool-bounds.ts';
+import { distribute } from './lib/distribute.ts';
+import { dropExpired, makeRoom, settleReport, type SpoolKeeper } from './lib/spool-bounds.ts';
 import {
   claimFile,
   isAbandoned,
   isSpoolName,
+  listSinkFolders,
   listSpoolFiles,
   readDiskNow,
   readNames,
   readWriteTime,
   readyFileOf,
   rename,
+  sinkFolderOf,
   spoolFolderOf,
   type SpoolFile,
 } from './lib/spool-files.ts';
 import { readLane, readSpooledReport, type SpooledReport } from './lib/spooled-report.ts';
 import { removeFile } from './lib/stored-file.ts';
 
-export { createSpoolWriter, type SpoolSession, type SpoolWriter } from './lib/spool-writer.ts';
+export {
+  createSpoolWriter,
+  type Appended,
+  type SpoolSession,
+  type SpoolWriter,
+} from './lib/spool-writer.ts';
 export type { SpoolKeeper } from './lib/spool-bounds.ts';
 export { clearRetry, readRetry, writeRetry, type Retry } from './lib/retry-file.ts';
 export { parseSpooledReport, type SpooledReport } from './lib/spooled-report.ts';
@@ -40,6 +48,11 @@ export interface ClaimedReport {
   readonly release: () => boolean;
   /** It will never be taken: leaves a line that counts its events as refused. Returns how many were lost. */
   readonly refuse: () => number;
+  /**
+   * Some of its lines were taken. Those that are `kept` wait for the next sender; those that are `refused` leave a line that
+   * counts them. Returns how many events were lost.
+   */
+  readonly settle: (kept: readonly string[], refused: readonly string[]) => number;
 }
 
 /** What waits in the spool, without taking it: whole reports in the order of their files. */
@@ -47,9 +60,34 @@ export function readSpool(folder: string): readonly SpooledReport[] {
   return listSpoolFiles(folder).flatMap(({ file }) => readSpooledReport(file) ?? []);
 }
 
-/** Whether anything waits in the spool. Costs one look at its folder. */
+/** What waits for one of several sinks: what was handed over to it, and what is still to be handed over to all. */
+export function readSinkSpool(folder: string, sink: string): readonly SpooledReport[] {
+  const own = listSpoolFiles(sinkFolderOf(folder, sink));
+  const known = new Set(own.map(({ session, part }) => `${session}.${part}`));
+  const others = listSpoolFiles(folder).filter(
+    ({ session, part }) => !known.has(`${session}.${part}`),
+  );
+  return [...own, ...others].flatMap(({ file }) => readSpooledReport(file) ?? []);
+}
+
+/** Whether anything waits, for whichever sink. Costs one look at each folder. */
 export function hasSpooledReports(folder: string): boolean {
-  return listSpoolFiles(folder).length > 0;
+  return [folder, ...listSinkFolders(folder)].some((place) => listSpoolFiles(place).length > 0);
+}
+
+/** Whether the spools of several sinks are in use, be it only because something is left in one. */
+export function hasSinkSpools(folder: string): boolean {
+  return listSinkFolders(folder).length > 0;
+}
+
+/** The folder that stands for a sink's own spool and retry time in the functions of this file. */
+export function findSinkFolder(folder: string, sink: string): string {
+  return sinkFolderOf(folder, sink);
+}
+
+/** Hands what waits over to the spools of several sinks. Returns how many events were lost to their bounds. */
+export function distributeReports(keeper: SpoolKeeper, sinks: readonly string[]): number {
+  return distribute(keeper, sinks);
 }
 
 /**
@@ -83,14 +121,24 @@ export function makeRoomInSpool(keeper: SpoolKeeper): number {
 }
 
 /**
- * Removes all that waits for these lanes. Nothing is counted: it was turned off. Where no lane is on any more (`isLast`), the
- * marks of senders go too, and the folder if that leaves nothing in it; while one is on, they bound how often it is sent.
+ * Removes all that waits for these lanes, for whichever sink. Nothing is counted: it was turned off. Where no lane is on any
+ * more (`isLast`), the marks of senders go too, and the folders if that leaves nothing in them; while one is on, they bound how
+ * often it is sent.
  */
 export function dropSpool(
   folder: string,
   lanes: readonly LaneName[],
   isLast: boolean = true,
 ): void {
+  dropOneSpool(folder, lanes, isLast);
+  for (const sink of listSinkFolders(folder)) {
+    dropOneSpool(sink, lanes, isLast);
+    removeIfEmpty(sink);
+  }
+  removeIfEmpty(path.join(folder, 'sinks'));
+}
+
+function dropOneSpool(folder: string, lanes: readonly LaneName[], isLast: boolean): void {
   const spool = spoolFolderOf(folder);
   for (const { file } of listSpoolFiles(folder)) {
     const lane = readLane(file);
@@ -102,11 +150,25 @@ export function dropSpool(
       if (!isSpoolName(name)) removeFile(path.join(spool, name));
     }
   }
+  removeIfEmpty(spool);
+}
+
+/** Not there, or something is in it (reports of other lanes, marks, what another process has just put there), it stays as it is. */
+function removeIfEmpty(folder: string): void {
   try {
-    fs.rmdirSync(spool);
+    fs.rmdirSync(folder);
   } catch {
-    // Not there, or something is in it: reports of other lanes, marks, what another process has just put there.
+    // As said.
   }
+}
+
+/** Removes the spools of sinks in which nothing waits any more, with the time of their next attempt. For a product that has one sink. */
+export function dropEmptySinkSpools(folder: string): void {
+  for (const sink of listSinkFolders(folder)) {
+    if (listSpoolFiles(sink).length === 0) dropOneSpool(sink, [], true);
+    removeIfEmpty(sink);
+  }
+  removeIfEmpty(path.join(folder, 'sinks'));
 }
 
 function claim(keeper: SpoolKeeper, spooled: SpoolFile): ClaimedReport | null {
@@ -129,14 +191,8 @@ function claim(keeper: SpoolKeeper, spooled: SpoolFile): ClaimedReport | null {
     session,
     report,
     remove: () => void removeFile(file),
-    release: () => rename(file, readyFileOf(folder, session, part)),
-    refuse: () => {
-      // What only counts losses is not counted again, or it would come back for ever.
-      if (report.lostLines === report.events) {
-        removeFile(file);
-        return 0;
-      }
-      return dropReport(keeper, { session, part, file, report }, 'refused');
-    },
+    release: () => rename(file, readyFileOf(folder, session, part, report.body.length)),
+    refuse: () => settleReport(keeper, { session, part, file, report }, [], report.lines),
+    settle: (kept, refused) => settleReport(keeper, { session, part, file, report }, kept, refused),
   };
 }

@@ -14,6 +14,7 @@ import {
   spoolFileBytesMax,
   spoolFilesMax,
   spoolKeptShare,
+  spoolLooksMax,
 } from '../limits.ts';
 import {
   claimFile,
@@ -21,9 +22,16 @@ import {
   listSpoolFiles,
   readDiskNow,
   readyFileOf,
+  rename,
   type SpoolFile,
 } from './spool-files.ts';
-import { readFirstEventTime, readSpooledReport, type SpooledReport } from './spooled-report.ts';
+import {
+  countLosses,
+  readFirstEventTime,
+  readSeq,
+  readSpooledReport,
+  type SpooledReport,
+} from './spooled-report.ts';
 import { removeFile, writeAtomically } from './stored-file.ts';
 
 const DAY_MS = 86_400_000;
@@ -42,8 +50,7 @@ export interface SpoolKeeper {
  */
 export function makeRoom(keeper: SpoolKeeper): number {
   const files = listSpoolFiles(keeper.folder);
-  // A handful of files can not be too many, and reading their sizes would be wasted on every short command.
-  if (files.length * (spoolFileBytesMax + 1) < spoolBytesMax && files.length < spoolFilesMax) {
+  if (files.length < spoolFilesMax && estimateBytes(files) + spoolFileBytesMax <= spoolBytesMax) {
     return 0;
   }
   const sized = files
@@ -66,6 +73,20 @@ export function makeRoom(keeper: SpoolKeeper): number {
   return dropFiles(keeper, victims, 'spool_full');
 }
 
+/**
+ * How much lies in the spool, without a look at each file: a handful can not be too much, most have their size in their name,
+ * and of what is left some stand for the others.
+ */
+function estimateBytes(files: readonly SpoolFile[]): number {
+  const most = files.length * spoolFileBytesMax;
+  if (most + spoolFileBytesMax <= spoolBytesMax) return most;
+  const unnamed = files.filter(({ bytes }) => bytes === null);
+  const looked = unnamed.slice(0, spoolLooksMax);
+  const lookedBytes = looked.reduce((sum, { file }) => sum + readSize(file).size, 0);
+  const named = files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
+  return looked.length === 0 ? named : named + (lookedBytes / looked.length) * unnamed.length;
+}
+
 /** Drops the reports whose first event is older than `spoolDaysMax` days. Returns how many events were lost. */
 export function dropExpired(keeper: SpoolKeeper): number {
   const { folder, nowMs } = keeper;
@@ -79,9 +100,39 @@ export function dropExpired(keeper: SpoolKeeper): number {
   return dropFiles(keeper, expired, 'expired');
 }
 
-/** Removes a report that is the caller's alone, and leaves a line that counts its events. Returns how many were lost. */
-export function dropReport(keeper: SpoolKeeper, claimed: Victim, reason: LostReason): number {
-  return replaceByCount(keeper, [claimed], reason);
+/**
+ * Puts a report that is the caller's alone back with the lines that are `kept`, and one that counts those that were `refused`.
+ * Returns how many events were lost.
+ */
+export function settleReport(
+  keeper: SpoolKeeper,
+  { session, part, file, report }: Victim,
+  kept: readonly string[],
+  refused: readonly string[],
+): number {
+  const { lostLines, lostBefore } = countLosses(refused);
+  const lostNow = refused.length - lostLines;
+  // What only counts losses is not counted again, or it would come back for ever.
+  const isCounted = lostNow > 0;
+  const lines = isCounted
+    ? [...kept, formatLoss(keeper, refused[0], 'refused', lostNow + lostBefore)]
+    : kept;
+  if (lines.length === 0) {
+    removeFile(file);
+    return lostNow;
+  }
+  const text = report.head + lines.join('');
+  const ready = readyFileOf(keeper.folder, session, part, Buffer.byteLength(text));
+  // In its own place first, so that at no time two files hold the same events.
+  if (writeAtomically(file, text).ok) rename(file, ready);
+  else if (kept.length > 0)
+    rename(file, readyFileOf(keeper.folder, session, part, report.body.length));
+  else {
+    // On a full disk there is room only when the report has gone.
+    removeFile(file);
+    writeAtomically(ready, text);
+  }
+  return lostNow;
 }
 
 export interface Victim {
@@ -120,19 +171,29 @@ function replaceByCount(
   if (last === undefined) return 0;
   const lostNow = victims.reduce((sum, { report }) => sum + report.events - report.lostLines, 0);
   const lostBefore = victims.reduce((sum, { report }) => sum + report.lostBefore, 0);
-  const line = formatEvent({
-    seq: last.report.firstSeq,
-    at: new Date(keeper.nowMs).toISOString(),
-    event: LOST_EVENT,
-    fields: { reason, count: lostNow + lostBefore },
-  });
-  const file = readyFileOf(keeper.folder, last.session, last.part);
+  const line = formatLoss(keeper, last.report.lines[0], reason, lostNow + lostBefore);
   const text = last.report.head + line;
+  const file = readyFileOf(keeper.folder, last.session, last.part, Buffer.byteLength(text));
   const isWritten = writeAtomically(file, text).ok;
   for (const victim of victims) removeFile(victim.file);
   // On a full disk there is room only now.
   if (!isWritten) writeAtomically(file, text);
   return lostNow;
+}
+
+/** Under the number of the first event that was lost. */
+function formatLoss(
+  { nowMs }: SpoolKeeper,
+  first: string | undefined,
+  reason: LostReason,
+  count: number,
+): string {
+  return formatEvent({
+    seq: readSeq(first ?? '') ?? 1,
+    at: new Date(nowMs).toISOString(),
+    event: LOST_EVENT,
+    fields: { reason, count },
+  });
 }
 
 function readSize(file: string): { readonly size: number; readonly writtenMs: number } {

@@ -2,8 +2,10 @@
  * Names and places of spool files. The name tells the state; a change of state is a rename, which one process wins.
  *
  *     <session>.<n>.ndjson                       a session writes to it, or died while it did
- *     <session>.<n>.ready.ndjson                 closed by its session: complete
+ *     <session>.<n>.<bytes>.ready.ndjson         closed by its session: complete; so long, so that nobody has to look
  *     <session>.<n>.<time>-<sender>.sending.ndjson   taken by a sender, at a time in milliseconds to base 36
+ *     <session>.<n>.outgoing.ndjson              on its way from the spool to those of several sinks
+ *     <session>.<n>.pending.ndjson               on its way into the spool of a sink (see `distribute.ts`)
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -16,18 +18,30 @@ export interface SpoolFile {
   /** Which part of its session, from 1. */
   readonly part: number;
   readonly state: SpoolState;
+  /** As its name says; null where it says nothing. */
+  readonly bytes: number | null;
 }
 
 export type SpoolState =
   | { readonly is: 'open' }
-  | { readonly is: 'ready' }
+  | { readonly is: 'ready' | 'outgoing' | 'pending' }
   | { readonly is: 'sending'; readonly sinceMs: number };
 
 const NAME =
-  /^([0-9a-f-]{36})\.(\d{1,9})(?:\.(ready)|\.([0-9a-z]{1,10})-[0-9a-f]+\.sending)?\.ndjson$/;
+  /^([0-9a-f-]{36})\.(\d{1,9})(?:(?:\.(\d{1,9}))?\.(ready)|\.(outgoing|pending)|\.([0-9a-z]{1,10})-[0-9a-f]+\.sending)?\.ndjson$/;
 
 export function spoolFolderOf(folder: string): string {
   return path.join(folder, 'spool');
+}
+
+/** What is a sink's own, where there are several: a folder with a spool in it, used as the product's is. */
+export function sinkFolderOf(folder: string, sink: string): string {
+  return path.join(folder, 'sinks', sink);
+}
+
+/** The folders of all sinks that have one, those of sinks that the product no longer has too. */
+export function listSinkFolders(folder: string): readonly string[] {
+  return readNames(path.join(folder, 'sinks')).map((name) => sinkFolderOf(folder, name));
 }
 
 /** All report files of the spool, in the order of their names. */
@@ -36,13 +50,14 @@ export function listSpoolFiles(folder: string): SpoolFile[] {
   return readNames(spool).flatMap((name) => {
     const match = NAME.exec(name);
     if (match === null) return [];
-    const [, session = '', part = '', ready, since] = match;
+    const [, session = '', part = '', bytes, ready, passing, since] = match;
     return [
       {
         file: path.join(spool, name),
         session,
         part: Number(part),
-        state: buildState(ready !== undefined, since),
+        state: buildState(ready ?? passing, since),
+        bytes: bytes === undefined ? null : Number(bytes),
       },
     ];
   });
@@ -57,8 +72,17 @@ export function openFileOf(folder: string, session: string, part: number): strin
   return path.join(spoolFolderOf(folder), `${session}.${part}.ndjson`);
 }
 
-export function readyFileOf(folder: string, session: string, part: number): string {
-  return path.join(spoolFolderOf(folder), `${session}.${part}.ready.ndjson`);
+export function readyFileOf(folder: string, session: string, part: number, bytes: number): string {
+  return path.join(spoolFolderOf(folder), `${session}.${part}.${bytes}.ready.ndjson`);
+}
+
+export function passingFileOf(
+  folder: string,
+  session: string,
+  part: number,
+  state: 'outgoing' | 'pending',
+): string {
+  return path.join(spoolFolderOf(folder), `${session}.${part}.${state}.ndjson`);
 }
 
 /** Renames the file so that it is this caller's alone. Null where another was faster. */
@@ -93,6 +117,9 @@ export function isAbandoned({ file, state }: SpoolFile, nowMs: number, diskNowMs
   switch (state.is) {
     case 'ready':
       return true;
+    case 'outgoing':
+    case 'pending':
+      return false;
     case 'sending':
       // A time in the future is that of a clock which was set back since.
       return Math.abs(nowMs - state.sinceMs) > spoolClaimMsMax;
@@ -138,8 +165,8 @@ export function readNames(folder: string): readonly string[] {
   }
 }
 
-function buildState(isReady: boolean, since: string | undefined): SpoolState {
-  if (isReady) return { is: 'ready' };
+function buildState(state: string | undefined, since: string | undefined): SpoolState {
+  if (state === 'ready' || state === 'outgoing' || state === 'pending') return { is: state };
   return since === undefined
     ? { is: 'open' }
     : { is: 'sending', sinceMs: Number.parseInt(since, 36) };

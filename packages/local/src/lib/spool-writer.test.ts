@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { spoolFileBytesMax, spoolLineBytesMax, spoolMemoryBytesMax } from '../limits.ts';
+import { append } from '../spool.fixture.ts';
 import { createSpoolWriter, type SpoolWriter } from './spool-writer.ts';
 
 const SESSION = '0d5c2f4e-1111-4222-8333-444455556666';
@@ -28,7 +29,7 @@ describe('createSpoolWriter()', () => {
     writer.finish();
     writer.drop();
     expect(fs.existsSync(folder)).toBe(false);
-    expect(writer.append(line(1))).toBe(true);
+    expect(append(writer, line(1))).toBe('kept');
     expect(listSpool()).toEqual([`${SESSION}.1.ndjson`]);
     expect(read(`${SESSION}.1.ndjson`)).toBe(HEAD + line(1));
     expect(fs.statSync(path.join(folder, 'spool', `${SESSION}.1.ndjson`)).mode & 0o777).toBe(0o600);
@@ -36,12 +37,13 @@ describe('createSpoolWriter()', () => {
 
   it('appends to one file until it is finished, and repeats the first line in the next', () => {
     const writer = create();
-    writer.append(line(1));
-    writer.append(line(2));
+    append(writer, line(1));
+    append(writer, line(2));
     writer.finish();
-    writer.append(line(3));
-    expect(listSpool()).toEqual([`${SESSION}.1.ready.ndjson`, `${SESSION}.2.ndjson`]);
-    expect(read(`${SESSION}.1.ready.ndjson`)).toBe(HEAD + line(1) + line(2));
+    append(writer, line(3));
+    const ready = `${SESSION}.1.${(HEAD + line(1) + line(2)).length}.ready.ndjson`;
+    expect(listSpool()).toEqual([ready, `${SESSION}.2.ndjson`]);
+    expect(read(ready)).toBe(HEAD + line(1) + line(2));
     expect(read(`${SESSION}.2.ndjson`)).toBe(HEAD + line(3));
   });
 
@@ -49,21 +51,21 @@ describe('createSpoolWriter()', () => {
     const writer = create();
     const long = `{"x":"${'y'.repeat(spoolLineBytesMax - 9)}"}\n`;
     expect(Buffer.byteLength(long)).toBe(spoolLineBytesMax);
-    for (let index = 0; index < 9; index += 1) expect(writer.append(long)).toBe(true);
+    for (let index = 0; index < 9; index += 1) expect(append(writer, long)).toBe('kept');
     expect(listSpool()).toHaveLength(2);
     for (const name of listSpool()) {
       expect(Buffer.byteLength(read(name))).toBeLessThanOrEqual(spoolFileBytesMax);
     }
-    expect(writer.append(` ${long}`)).toBe(false);
-    expect(writer.append(`{"x":"${'ä'.repeat(spoolLineBytesMax / 2)}"}\n`)).toBe(false);
+    expect(append(writer, ` ${long}`)).toBe('too_long');
+    expect(append(writer, `{"x":"${'ä'.repeat(spoolLineBytesMax / 2)}"}\n`)).toBe('too_long');
   });
 
   it('writes a line once more when a sender has taken the file in the meantime', () => {
     const writer = create();
-    writer.append(line(1));
+    append(writer, line(1));
     waitPastTheCheck();
     fs.renameSync(path.join(folder, 'spool', `${SESSION}.1.ndjson`), path.join(root, 'taken'));
-    expect(writer.append(line(2))).toBe(true);
+    expect(append(writer, line(2))).toBe('kept');
     expect(listSpool()).toEqual([`${SESSION}.2.ndjson`]);
     expect(read(`${SESSION}.2.ndjson`)).toBe(HEAD + line(2));
     expect(fs.readFileSync(path.join(root, 'taken'), 'utf8')).toBe(HEAD + line(1) + line(2));
@@ -78,43 +80,43 @@ describe('createSpoolWriter()', () => {
       makeRoom: () => undefined,
       isWanted: () => isOn,
     });
-    expect(writer.append(line(1))).toBe(true);
+    expect(append(writer, line(1))).toBe('kept');
     isOn = false;
     fs.rmSync(path.join(folder, 'spool', `${SESSION}.1.ndjson`));
     waitPastTheCheck();
-    expect(writer.append(line(2))).toBe(false);
-    expect(writer.append(line(3))).toBe(false);
+    expect(append(writer, line(2))).toBe('unwanted');
+    expect(append(writer, line(3))).toBe('unwanted');
     expect(writer.takeMemory()).toBeNull();
     writer.finish();
     expect(listSpool()).toEqual([]);
     isOn = true;
-    expect(writer.append(line(4))).toBe(true);
+    expect(append(writer, line(4))).toBe('kept');
   });
 
   it('keeps in memory what no disk takes, up to a bound, and is back on the disk after that', () => {
     fs.writeFileSync(folder, 'a file where the folder should be');
     const writer = create();
-    expect(writer.append(line(1))).toBe(true);
-    expect(writer.append(line(2))).toBe(true);
+    expect(append(writer, line(1))).toBe('kept');
+    expect(append(writer, line(2))).toBe('kept');
     fs.rmSync(folder);
-    expect(writer.append(line(3))).toBe(true);
+    expect(append(writer, line(3))).toBe('kept');
     expect(writer.takeMemory()).toBe(HEAD + line(1) + line(2) + line(3));
     expect(writer.takeMemory()).toBeNull();
-    writer.append(line(4));
+    append(writer, line(4));
     expect(listSpool().map(read)).toEqual([HEAD + line(4)]);
 
     const homeless = create(null);
     const long = `${'x'.repeat(spoolLineBytesMax - 1)}\n`;
-    const results = Array.from({ length: 6 }, () => homeless.append(long));
-    expect(results).toEqual([true, true, true, false, false, false]);
+    const results = Array.from({ length: 6 }, () => append(homeless, long));
+    expect(results).toEqual(['kept', 'kept', 'kept', 'failed', 'failed', 'failed']);
     expect(homeless.takeMemory()?.length).toBeLessThanOrEqual(spoolMemoryBytesMax);
   });
 
   it('takes back into memory what nobody could send, before what came since', () => {
     const writer = create(null);
-    writer.append(line(1));
+    append(writer, line(1));
     const taken = writer.takeMemory() ?? '';
-    writer.append(line(2));
+    append(writer, line(2));
     expect(writer.returnMemory(taken)).toBe(true);
     expect(writer.takeMemory()).toBe(HEAD + line(1) + line(2));
     expect(writer.returnMemory('x'.repeat(spoolMemoryBytesMax + 1))).toBe(false);
@@ -122,11 +124,11 @@ describe('createSpoolWriter()', () => {
 
   it('drops its open file and its memory', () => {
     const writer = create();
-    writer.append(line(1));
+    append(writer, line(1));
     writer.drop();
     expect(listSpool()).toEqual([]);
     const homeless = create(null);
-    homeless.append(line(1));
+    append(homeless, line(1));
     homeless.drop();
     expect(homeless.takeMemory()).toBeNull();
   });

@@ -18,17 +18,28 @@ import { openFileOf, readyFileOf, rename, spoolFolderOf } from './spool-files.ts
 import { removeFile } from './stored-file.ts';
 
 export interface SpoolWriter {
-  /** Appends one line, its `\n` included. False where it could not be kept. Never throws. */
-  readonly append: (line: string) => boolean;
+  /**
+   * Appends one line, the first `length` bytes of `line`, its `\n` included. Never throws. `realNowMs` is the machine's time, for
+   * who knows it already.
+   */
+  readonly append: (line: Uint8Array, length: number, realNowMs?: number) => Appended;
   /** Closes the open file, and marks it complete for senders. The next event opens another. */
   readonly finish: () => void;
   /** Closes and removes what this session holds open. */
   readonly drop: () => void;
+  /** Whether anything had to be kept in memory. */
+  readonly holdsMemory: () => boolean;
   /** Takes what had to be kept in memory since no disk took it: a whole report, or null. */
   readonly takeMemory: () => string | null;
   /** Puts back what `takeMemory()` gave and nobody could send. False where there is no more room for it. */
   readonly returnMemory: (report: string) => boolean;
 }
+
+/**
+ * What became of a line: kept on the disk, or in memory where no disk took it; longer than `spoolLineBytesMax`; lost, since
+ * neither had room; or left out, since the lane is no longer to be recorded.
+ */
+export type Appended = 'kept' | 'too_long' | 'failed' | 'unwanted';
 
 export interface SpoolSession {
   /** Null where the user has no home: everything stays in memory. */
@@ -50,27 +61,28 @@ export function createSpoolWriter(session: SpoolSession): SpoolWriter {
   const disk = createDiskWriter(session);
   let memory = '';
 
-  const writeToMemory = (line: string, bytes: number): boolean => {
-    if (memory.length + bytes > spoolMemoryBytesMax) return false;
-    memory = memory === '' ? head + line : memory + line;
-    return true;
+  const writeToMemory = (line: Uint8Array, length: number): Appended => {
+    if (memory.length + length > spoolMemoryBytesMax) return 'failed';
+    const text = Buffer.from(line.buffer, line.byteOffset, length).toString('utf8');
+    memory = memory === '' ? head + text : memory + text;
+    return 'kept';
   };
 
   return {
-    append: (line) => {
-      const bytes = estimateBytes(line);
-      if (bytes > spoolLineBytesMax) return false;
+    append: (line, length, realNowMs = Date.now()) => {
+      if (length > spoolLineBytesMax) return 'too_long';
       // What began in memory goes on there until it is sent.
-      if (memory !== '') return writeToMemory(line, bytes);
-      let written = disk.write(line, bytes);
-      if (written === 'kept' && disk.isTakenAway()) written = disk.write(line, bytes);
-      return written === 'kept' || (written === 'failed' && writeToMemory(line, bytes));
+      if (memory !== '') return writeToMemory(line, length);
+      let written = disk.write(line, length);
+      if (written === 'kept' && disk.isTakenAway(realNowMs)) written = disk.write(line, length);
+      return written === 'failed' ? writeToMemory(line, length) : written;
     },
     finish: disk.finish,
     drop: () => {
       memory = '';
       disk.remove();
     },
+    holdsMemory: () => memory !== '',
     takeMemory: () => {
       const taken = memory;
       memory = '';
@@ -88,11 +100,11 @@ export function createSpoolWriter(session: SpoolSession): SpoolWriter {
 /** The file that a session has open, if any. */
 interface DiskWriter {
   /** Writes to the open file, or to the next one if there is none or if it is full. */
-  readonly write: (line: string, bytes: number) => 'kept' | 'failed' | 'unwanted';
+  readonly write: (line: Uint8Array, length: number) => 'kept' | 'failed' | 'unwanted';
   readonly finish: () => void;
   readonly remove: () => void;
   /** Looks, if the last look is a while ago, whether the file still has its name, and lets go of it if not. */
-  readonly isTakenAway: () => boolean;
+  readonly isTakenAway: (realNowMs: number) => boolean;
 }
 
 interface OpenFile {
@@ -117,7 +129,7 @@ function createDiskWriter(options: SpoolSession): DiskWriter {
   const finish = (): void => {
     const closed = close();
     if (folder === null || closed === null) return;
-    rename(closed.file, readyFileOf(folder, session, closed.part));
+    rename(closed.file, readyFileOf(folder, session, closed.part, closed.bytes));
   };
   const remove = (): void => {
     const closed = close();
@@ -127,11 +139,11 @@ function createDiskWriter(options: SpoolSession): DiskWriter {
   return {
     finish,
     remove,
-    write: (line, bytes) => {
+    write: (line, length) => {
       if (folder === null) return 'failed';
-      if (open !== null && open.bytes + bytes > spoolFileBytesMax) finish();
+      if (open !== null && open.bytes + length > spoolFileBytesMax) finish();
       if (open !== null) {
-        if (write(open, line)) return 'kept';
+        if (write(open, line, length)) return 'kept';
         finish();
         return 'failed';
       }
@@ -140,17 +152,16 @@ function createDiskWriter(options: SpoolSession): DiskWriter {
       part += 1;
       open = openFile(folder, session, part);
       if (open === null) return 'failed';
-      if (write(open, head + line)) return 'kept';
+      const opening = Buffer.concat([Buffer.from(head, 'utf8'), line.subarray(0, length)]);
+      if (write(open, opening, opening.length)) return 'kept';
       // Without its first line a file is of no use.
       remove();
       return 'failed';
     },
-    isTakenAway: () => {
-      // The disk keeps real time, whatever clock the host has given us.
-      const nowMs = Date.now();
-      const sinceMs = nowMs - checkedAtMs;
+    isTakenAway: (realNowMs) => {
+      const sinceMs = realNowMs - checkedAtMs;
       if (sinceMs >= 0 && sinceMs < spoolCheckIntervalMs) return false;
-      checkedAtMs = nowMs;
+      checkedAtMs = realNowMs;
       if (open === null || fs.existsSync(open.file)) return false;
       close();
       return true;
@@ -175,12 +186,10 @@ function openFile(folder: string, session: string, part: number): OpenFile | nul
 }
 
 /** Writes all or nothing: what a full disk has cut short is taken back, so that no later line continues it. */
-function write(open: OpenFile, text: string): boolean {
+function write(open: OpenFile, bytes: Uint8Array, length: number): boolean {
   try {
-    const written = fs.writeSync(open.fd, text);
-    // As many bytes as characters in the usual case, in which counting them once more would cost as much as writing them.
-    if (written === text.length || written === Buffer.byteLength(text)) {
-      open.bytes += written;
+    if (fs.writeSync(open.fd, bytes, 0, length) === length) {
+      open.bytes += length;
       return true;
     }
   } catch {
@@ -192,11 +201,6 @@ function write(open: OpenFile, text: string): boolean {
     // Then the torn line stays the last: whoever reads the file leaves it out.
   }
   return false;
-}
-
-/** The bytes of a line, or an upper bound of them where that is enough: UTF-8 has at most three for a UTF-16 code unit. */
-function estimateBytes(line: string): number {
-  return line.length * 3 <= spoolLineBytesMax ? line.length * 3 : Buffer.byteLength(line);
 }
 
 function closeQuietly(fd: number): void {

@@ -12,6 +12,8 @@ export interface SpooledReport {
   readonly head: string;
   /** The complete lines, byte for byte as they lie on the disk: a request body. */
   readonly body: Buffer;
+  /** The lines after the first, each with its `\n`. */
+  readonly lines: readonly string[];
   /** Event lines in the body. */
   readonly events: number;
   /** The number of its first event. */
@@ -40,18 +42,31 @@ export function parseSpooledReport(bytes: Buffer): SpooledReport | null {
   const lane = parseObject(head)?.['lane'];
   const firstSeq = parseObject(lines[0])?.['seq'];
   if (head === undefined || typeof lane !== 'string' || typeof firstSeq !== 'number') return null;
-  const lost = lines
-    .filter((line) => line.includes(`"event":"${LOST_EVENT}"`))
-    .map((line) => Number(parseObject(line)?.['count'] ?? 0));
   return {
     lane: lane as LaneName,
     head: `${head}\n`,
     body,
+    lines: lines.map((line) => `${line}\n`),
     events: lines.length,
     firstSeq,
-    lostLines: lost.length,
-    lostBefore: lost.reduce((sum, count) => sum + count, 0),
+    ...countLosses(lines),
   };
+}
+
+/** How many of the lines are `candor.lost`, and how many events they stand for. */
+export function countLosses(
+  lines: readonly string[],
+): Pick<SpooledReport, 'lostLines' | 'lostBefore'> {
+  const lost = lines
+    .filter((line) => line.includes(`"event":"${LOST_EVENT}"`))
+    .map((line) => Number(parseObject(line)?.['count'] ?? 0));
+  return { lostLines: lost.length, lostBefore: lost.reduce((sum, count) => sum + count, 0) };
+}
+
+/** The number of an event line; null where it has none. */
+export function readSeq(line: string): number | null {
+  const seq = parseObject(line)?.['seq'];
+  return typeof seq === 'number' ? seq : null;
 }
 
 /** The lane of a spool file, whole or torn; null where its first line is not complete. */
