@@ -4,7 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { LaneName } from '@candor/manifest/manifest';
-import { createSpoolWriter, type SpoolWriter } from './spool.ts';
+import { createSpoolWriter, type Appended, type SpoolWriter } from './spool.ts';
 
 export const START_MS: number = Date.UTC(2026, 10, 21, 9);
 
@@ -21,17 +21,28 @@ export function buildLine(seq: number, atMs: number = START_MS): string {
   return `{"seq":${seq},"at":"${new Date(atMs).toISOString()}","event":"made","count":${seq}}\n`;
 }
 
+/** A writer that takes lines as text. */
+export interface TextWriter extends Omit<SpoolWriter, 'append'> {
+  readonly append: (line: string) => Appended;
+}
+
 export function createWriter(
   folder: string,
   session: string,
   lane: LaneName = 'usage',
-): SpoolWriter {
-  return createSpoolWriter({
+): TextWriter {
+  const writer = createSpoolWriter({
     folder,
     session,
     head: buildHead(session, lane),
     makeRoom: () => undefined,
   });
+  return { ...writer, append: (line) => append(writer, line) };
+}
+
+export function append(writer: SpoolWriter, line: string): Appended {
+  const bytes = Buffer.from(line, 'utf8');
+  return writer.append(bytes, bytes.length);
 }
 
 /** Leaves a finished report with `events` events. */

@@ -1,6 +1,7 @@
 /**
  * Appends lines to a spool on a disk that becomes full, and tells what became of them.
  */
+import { append } from '../spool.fixture.ts';
 import { createSpoolWriter } from './spool-writer.ts';
 
 const folder = process.argv[2] ?? '';
@@ -12,7 +13,7 @@ const writer = createSpoolWriter({
 });
 const kept: boolean[] = [];
 for (let seq = 1; seq <= 400; seq += 1)
-  kept.push(writer.append(`{"seq":${seq},"x":"${'y'.repeat(980)}"}\n`));
+  kept.push(append(writer, `{"seq":${seq},"x":"${'y'.repeat(980)}"}\n`) === 'kept');
 const memory = writer.takeMemory() ?? '';
 writer.finish();
 process.stdout.write(
