@@ -1,4 +1,5 @@
 import { spoolClaimMsMax } from '@candor/local/limits';
+import { holdingsBytesMax, holdingsSessionsMax, holdingsTokensMax } from '@candor/manifest/limits';
 import { expect, it } from 'vitest';
 import * as limits from './limits.ts';
 
@@ -16,4 +17,10 @@ it('a retry comes before the longest wait that a collector can ask for', () => {
 it('a heartbeat is never faster than the look at consent', () => {
   expect(limits.heartbeatIntervalMsMin).toBeGreaterThanOrEqual(limits.consentCheckIntervalMs);
   expect(limits.heartbeatIntervalMsDefault).toBeLessThan(limits.heartbeatIntervalMsMax);
+});
+
+it('the months of one lane, and a line of sessions, fit into one request', () => {
+  expect(limits.holdingsMonthsMax).toBeLessThanOrEqual(holdingsTokensMax);
+  const bytes = limits.holdingsMonthsMax * 67 + holdingsSessionsMax * 39 + 100;
+  expect(bytes).toBeLessThan(holdingsBytesMax);
 });

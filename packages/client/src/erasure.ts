@@ -1,0 +1,130 @@
+/**
+ * An erasure: written down first, so that it is not forgotten where the collector can not be reached, and taken off the list
+ * lane by lane as the collector confirms it. It is tried again by the product's next sending, also while telemetry is off: it is
+ * the user's word, and stands until it is done.
+ */
+import type { Effects } from '@candor/local/effects';
+import {
+  addErasure,
+  dropReportsOf,
+  readQueuedErasure,
+  writeQueuedErasure,
+  type Erasure,
+  type LaneHoldings,
+} from '@candor/local/holdings-files';
+import { resetDeviceId } from '@candor/local/ids';
+import type { Manifest } from '@candor/manifest/manifest';
+import { askErase, type HoldingsAsker } from './holdings.ts';
+import { eraseRetryMsMin } from './limits.ts';
+import { listHoldings, listPseudonyms } from './lib/holdings-requests.ts';
+
+export interface ErasurePlace {
+  readonly manifest: Manifest;
+  readonly folder: string;
+  readonly effects: Pick<Effects, 'now'>;
+}
+
+export type QueuedResult =
+  | {
+      readonly ok: true;
+      /** Requests that wait now; none where there is nothing by which data could be found. */
+      readonly requests: number;
+      /** Events that were dropped from the spool. */
+      readonly dropped: number;
+    }
+  | { readonly ok: false; readonly message: string };
+
+export interface ErasureOutcome {
+  /** What was confirmed just now. */
+  readonly erased: readonly Erasure[];
+  /** Requests that still wait. */
+  readonly waiting: number;
+  /** Sentences of what went wrong, each once. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Writes down what is to be erased, then forgets the ids that it is under and drops what waits under them. What is recorded
+ * from then on has new ids: the collector takes nothing more under the old ones.
+ */
+export function queueErasure(place: ErasurePlace): QueuedResult {
+  const { manifest, folder, effects } = place;
+  const requests = listHoldings(place);
+  if (requests.length === 0) return { ok: true, requests: 0, dropped: 0 };
+  const now = new Date(effects.now()).toISOString();
+  const before = readQueuedErasure(folder)?.requests ?? [];
+  const all = [...before, ...requests];
+  const written = writeQueuedErasure(folder, { asked: now, tried: now, requests: all });
+  if (!written.ok) return written;
+  const reset = manifest.ids.device === 'none' ? written : resetDeviceId(folder);
+  if (!reset.ok) {
+    writeQueuedErasure(
+      folder,
+      before.length === 0 ? null : { asked: now, tried: now, requests: before },
+    );
+    return reset;
+  }
+  return { ok: true, requests: all.length, dropped: dropQueued(folder, requests) };
+}
+
+/** Tries what waits. Never rejects. */
+export async function retryErasure(
+  asker: HoldingsAsker,
+  { folder, effects }: Omit<ErasurePlace, 'manifest'>,
+): Promise<ErasureOutcome> {
+  const queue = readQueuedErasure(folder);
+  const erased: Erasure[] = [];
+  const problems = new Set<string>();
+  for (const request of queue?.requests ?? []) {
+    const asked = await askErase(asker, request);
+    if (asked.ok) {
+      const confirmed = {
+        ...request,
+        erased: new Date(effects.now()).toISOString(),
+        receipt: asked.value,
+      };
+      erased.push(confirmed);
+      addErasure(folder, confirmed);
+      // What a process recorded that had not noticed yet that its ids are gone.
+      dropQueued(folder, [request]);
+    } else {
+      problems.add(asked.message);
+      // Nobody is there: the others need not be tried.
+      if (asked.why === 'passing') break;
+    }
+  }
+  return { erased, waiting: takeOff(folder, erased, effects), problems: [...problems] };
+}
+
+/** Whether an erasure waits that was not tried for so long that it may be tried in the background. */
+export function isErasureDue(folder: string, nowMs: number): boolean {
+  const queue = readQueuedErasure(folder);
+  if (queue === null) return false;
+  const sinceMs = nowMs - Date.parse(queue.tried);
+  // A time ahead is that of a clock which was set back since.
+  return !(sinceMs >= 0 && sinceMs < eraseRetryMsMin);
+}
+
+/** Reads the queue again: another process may have added to it. Returns how many requests still wait. */
+function takeOff(
+  folder: string,
+  erased: readonly Erasure[],
+  effects: Pick<Effects, 'now'>,
+): number {
+  const queue = readQueuedErasure(folder);
+  if (queue === null) return 0;
+  const done = new Set(erased.map(nameRequest));
+  const requests = queue.requests.filter((request) => !done.has(nameRequest(request)));
+  const tried = new Date(effects.now()).toISOString();
+  writeQueuedErasure(folder, { asked: queue.asked, tried, requests });
+  return requests.length;
+}
+
+function nameRequest({ lane, tokens, sessions }: LaneHoldings): string {
+  return JSON.stringify([lane, tokens, sessions]);
+}
+
+function dropQueued(folder: string, requests: readonly LaneHoldings[]): number {
+  const pseudonyms = new Set(requests.flatMap(({ tokens }) => listPseudonyms(tokens)));
+  return dropReportsOf(folder, pseudonyms, new Set(requests.flatMap(({ sessions }) => sessions)));
+}

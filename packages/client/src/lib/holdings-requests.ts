@@ -1,0 +1,117 @@
+/**
+ * What proves that data at a collector are this machine's: for each lane the tokens of its pseudonyms, and the ids of sessions
+ * that no token of ours stands for.
+ */
+import type { Effects } from '@candor/local/effects';
+import { readDevice, readErasures, type LaneHoldings } from '@candor/local/holdings-files';
+import { buildPseudonym, buildToken, readDeviceSecret } from '@candor/local/ids';
+import { listLedgerFiles, readLedger } from '@candor/local/ledger';
+import { readSpool } from '@candor/local/spool';
+import { holdingsSessionsMax } from '@candor/manifest/limits';
+import type { LaneName, Manifest } from '@candor/manifest/manifest';
+import { parseReport } from '@candor/manifest/report';
+import { holdingsMonthsMax } from '../limits.ts';
+
+export interface HoldingsPlace {
+  readonly manifest: Manifest;
+  readonly folder: string;
+  readonly effects: Pick<Effects, 'now'>;
+}
+
+/**
+ * One request for each lane of which anything could be held, more where there are more sessions than one may name. Where ids
+ * rotate, the months of `holdingsMonthsMax` are asked for: nothing on the disk says for sure when the first one was.
+ */
+export function listHoldings(place: HoldingsPlace): readonly LaneHoldings[] {
+  const { manifest, folder } = place;
+  const secret = manifest.ids.device === 'none' ? null : readDeviceSecret(folder);
+  const heads = listHeads(place);
+  return (Object.keys(manifest.lanes) as LaneName[]).flatMap((lane) => {
+    const tokens = secret === null ? [] : listTokens(secret, lane, place);
+    const own = new Set(tokens.map((token) => token.pseudonym));
+    const sessions = heads.filter((head) => head.lane === lane && !own.has(head.device));
+    return splitRequest(
+      lane,
+      tokens.map(({ hex }) => hex),
+      [...new Set(sessions.map(({ session }) => session))],
+    );
+  });
+}
+
+/** As `listHoldings()`, with what was erased before, to see that it is gone. */
+export function listHoldingsWithErased(place: HoldingsPlace): readonly LaneHoldings[] {
+  const erased = readErasures(place.folder).map(({ lane, tokens, sessions }) => ({
+    lane,
+    tokens,
+    sessions,
+  }));
+  return [...listHoldings(place), ...erased];
+}
+
+/** The pseudonyms that these tokens stand for. */
+export function listPseudonyms(tokens: readonly string[]): readonly string[] {
+  return tokens.map((token) => buildPseudonym(Buffer.from(token, 'hex')));
+}
+
+interface Head {
+  readonly lane: LaneName;
+  readonly session: string;
+  readonly device: string;
+}
+
+/** Whoever sent these opened them: the ledger's and the spool's reports. */
+function listHeads({ manifest, folder }: HoldingsPlace): readonly Head[] {
+  const logged = listLedgerFiles(folder, manifest.product).flatMap((file) => {
+    try {
+      return readLedger(file).map(({ body }) => body);
+    } catch {
+      return [];
+    }
+  });
+  const spooled = readSpool(folder).map(({ head }) => head);
+  return [...logged, ...spooled].flatMap((text) => {
+    const head = text.slice(0, text.indexOf('\n') + 1);
+    const parsed = parseReport(head);
+    if (!parsed.ok) return [];
+    const { lane, session } = parsed.value.head;
+    return [{ lane, session, device: readDevice(head) }];
+  });
+}
+
+interface Token {
+  readonly hex: string;
+  readonly pseudonym: string;
+}
+
+function listTokens(secret: Uint8Array, lane: LaneName, place: HoldingsPlace): readonly Token[] {
+  const { product, ids } = place.manifest;
+  const periods = ids.device === 'monthly' ? listMonths(place.effects.now()) : [''];
+  return periods.map((period) => {
+    const token = buildToken(secret, { kind: 'device', product, lane, period, id: '' });
+    return { hex: Buffer.from(token).toString('hex'), pseudonym: buildPseudonym(token) };
+  });
+}
+
+/** Newest first, from the month after this one: a clock may have been ahead. */
+function listMonths(nowMs: number): readonly string[] {
+  const now = new Date(nowMs);
+  return Array.from({ length: holdingsMonthsMax }, (_, back) =>
+    new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1 - back))
+      .toISOString()
+      .slice(0, 7),
+  );
+}
+
+function splitRequest(
+  lane: LaneName,
+  tokens: readonly string[],
+  sessions: readonly string[],
+): readonly LaneHoldings[] {
+  const requests: LaneHoldings[] = [];
+  for (let from = 0; from < sessions.length || (from === 0 && tokens.length > 0);) {
+    const end = from + holdingsSessionsMax;
+    requests.push({ lane, tokens: from === 0 ? tokens : [], sessions: sessions.slice(from, end) });
+    from = end;
+  }
+  return requests;
+}
