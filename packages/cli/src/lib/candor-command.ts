@@ -9,13 +9,17 @@ export interface CandorOutput {
   readonly stderr: Output;
 }
 
-/** The free-standing `candor`: the commands for any product, and those for the people who write manifests. Resolves to the exit code. */
+/** The free-standing `candor`: the commands for any product, and those for vendors. Resolves to the exit code. */
 export async function runCandor(argv: readonly string[], output: CandorOutput): Promise<number> {
   const [first, ...rest] = argv;
   if (first === 'manifest') {
     // Its reader of YAML is not installed where only users are.
     const { runManifestCommand } = await import('../manifest-command.ts');
     return await runManifestCommand(rest, output);
+  }
+  if (first === 'licence' || first === 'license') {
+    const { runLicenceCommand } = await import('../licence-command.ts');
+    return runLicenceCommand(rest, output);
   }
   if (first === undefined) {
     output.stderr.write(formatCandorHelp());

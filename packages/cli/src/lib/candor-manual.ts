@@ -1,5 +1,6 @@
 import { manualColumns } from '../limits.ts';
 import { COMMANDS, EXIT_CODES, type OptionEntry } from './command-table.ts';
+import { LICENCE_COMMANDS } from './licence-table.ts';
 import { MANIFEST_COMMANDS } from './manifest-table.ts';
 import { formatCommandList, formatCommandSections, formatExitCodes } from './manual.ts';
 import { wrapText } from './plain-text.ts';
@@ -25,6 +26,7 @@ export const CANDOR_OPTIONS: readonly OptionEntry[] = [
 
 const USAGE = 'candor --product NAME | --manifest FILE [--folder DIR] [COMMAND] [OPTIONS]';
 const MANIFEST_USAGE = 'candor manifest COMMAND [OPTIONS]';
+const LICENCE_USAGE = 'candor licence COMMAND [OPTIONS]';
 const OUTSIDE =
   'From outside, the settings files that a product looks for in its own folders, and a proxy of its own, are not known; the product’s own command knows them.';
 
@@ -33,6 +35,7 @@ export function formatCandorHelp(): string {
   return [
     `usage: ${USAGE}`,
     `       ${MANIFEST_USAGE}`,
+    `       ${LICENCE_USAGE}`,
     '',
     ...wrapText(
       `Read, steer and check what a product reports to its vendor. ${OUTSIDE}`,
@@ -50,6 +53,9 @@ export function formatCandorHelp(): string {
     '',
     'Commands for the people who write manifests:',
     ...formatCommandList(MANIFEST_COMMANDS, 'manifest '),
+    '',
+    'Commands for vendors whose licences are audited:',
+    ...formatCommandList(LICENCE_COMMANDS, 'licence '),
     '',
     ...formatExitCodes(),
     '',
@@ -69,6 +75,7 @@ export function formatCandorMarkdown(): string {
     '```',
     USAGE,
     MANIFEST_USAGE,
+    LICENCE_USAGE,
     '```',
     '',
     ...CANDOR_OPTIONS.map(({ name, value, what }) => `- \`--${name} ${value ?? ''}\` ${what}`),
@@ -84,6 +91,11 @@ export function formatCandorMarkdown(): string {
     '',
     'For the people who write a `telemetry.yaml`.',
     ...formatCommandSections(MANIFEST_COMMANDS, '###', 'manifest '),
+    '',
+    '## licence',
+    '',
+    'For vendors whose licences are audited: see [licence-audit.md](licence-audit.md).',
+    ...formatCommandSections(LICENCE_COMMANDS, '###', 'licence '),
     '',
   ].join('\n');
 }
