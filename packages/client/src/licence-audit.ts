@@ -29,7 +29,7 @@ export interface AuditOutcome {
 
 /** Records the audit if it is due. Never throws. */
 export function auditLicence<Events, Name extends keyof Events & string>(
-  telemetry: Pick<Telemetry<Events>, 'recordDaily' | 'decisions' | 'counts'>,
+  telemetry: Telemetry<Events>,
   event: Name,
   fields: Events[Name],
 ): AuditOutcome {

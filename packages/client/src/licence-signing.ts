@@ -8,9 +8,9 @@
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import type { LicenceSigningCode } from './errors.ts';
-import { joinKey, joinSigned } from './lib/licence/key-text.ts';
+import { joinKey, joinSigned, splitKey } from './lib/licence/key-text.ts';
 import { nameSigner } from './lib/licence/signer.ts';
-import { listFaults, type LicenceTerms, printTerms } from './lib/licence/terms.ts';
+import { listFaults, type LicenceTerms, parseTerms, printTerms } from './lib/licence/terms.ts';
 
 export type { LicenceTerms } from './lib/licence/terms.ts';
 
@@ -66,4 +66,10 @@ export function signLicence(
   const signed = joinSigned(printTerms(whole));
   const signature = sign(null, Buffer.from(signed, 'utf8'), createPrivateKey(privateKeyPem));
   return { ok: true, value: joinKey(signed, signature) };
+}
+
+/** What a key holds, whether or not anybody has signed it: for the vendor's eyes, never for a decision. Null where it is no key. */
+export function readUncheckedTerms(text: string): LicenceTerms | null {
+  const parts = splitKey(text);
+  return typeof parts === 'string' ? null : parseTerms(parts.terms);
 }
