@@ -14,6 +14,8 @@ export const heartbeatJitterShare = 0.05;
 
 /** Keys that a session remembers for events that are recorded once. Beyond it the event is not recorded. */
 export const onceKeysMax = 10_000;
+/** Sessions that are over while their events, which no disk took, wait in memory: more than there are lanes, for a change of each. */
+export const endedSessionsMax = 8;
 /** Ids whose pseudonym a session remembers. Beyond it the oldest is forgotten and made again when needed. */
 export const pseudonymsMax = 10_000;
 /** Characters of an id or a key that the product passes; the rest does not tell two apart. */
@@ -27,6 +29,23 @@ export const lookUpMsMax = 2_000;
 export const sendMsMax = 30_000;
 /** Bytes of an answer that are read. */
 export const answerBytesMax = 65_536;
+
+/** Redirections of an Application Insights endpoint that are followed for one request. */
+export const redirectsMax = 3;
+/** Bytes of a body for an Application Insights endpoint, before it is compressed: a report becomes several times as long there. */
+export const insightsBodyBytesMax = 524_288;
+/** Characters of a property, of its name, and of an event's name, beyond which the service would cut them itself. */
+export const insightsValueCharsMax = 8_192;
+export const insightsNameCharsMax = 150;
+export const insightsEventCharsMax = 512;
+/** Bytes of a body for an OTLP endpoint, before it is compressed. */
+export const otlpBodyBytesMax = 1_048_576;
+/** Bytes of a file sink's file, beyond which the next one begins, and how many are kept, unless the sink says otherwise. */
+export const sinkFileBytesDefault = 10_485_760;
+export const sinkFilesDefault = 5;
+export const sinkFilesMax = 100;
+/** Sinks of one product. */
+export const sinksMax = 8;
 
 /** The wait after the first failure; each further one doubles it, up to the longest. */
 export const retryMsMin = 60_000;

@@ -150,21 +150,28 @@ export function createTelemetry<Events, Facts>(
   if (session === null) return createSilence();
   const { effects, watch, recorder, queue } = session;
   const { sessions } = recorder;
-  const { serve, close } = createDoor();
+  const { serve, isClosed, close } = createDoor();
   const refresh = (): void => sessions.refresh(effects.now(), true);
   // Decides, and drops what an earlier run has spooled for a lane that somebody has turned off since.
   serve(undefined, refresh);
   return {
-    record: (event, fields) =>
-      serve(undefined, () => recorder.record(event, () => fields as Fields)),
+    record: (event, fields) => {
+      // As `serve()` does, without a function for each event.
+      if (isClosed()) return;
+      try {
+        recorder.record(event, fields as Fields);
+      } catch {
+        // Nothing that is thrown leaves.
+      }
+    },
     recordOnce: (event, key, fields) =>
-      serve(undefined, () => recorder.recordOnce(event, key, () => fields as Fields)),
+      serve(undefined, () => recorder.recordOnce(event, key, fields as Fields)),
     recordDaily: (event, key, fields) =>
-      serve(undefined, () => recorder.recordDaily(event, key, () => fields as Fields)),
+      serve(undefined, () => recorder.recordDaily(event, key, fields as Fields)),
     heartbeat: (event, read, { everyMs } = {}) =>
       serve(NOTHING, () => {
         const beat = (): void => {
-          serve(undefined, () => recorder.record(event, () => read() as Fields));
+          serve(undefined, () => recorder.recordRead(event, () => read() as Fields));
           void queue.send(false);
         };
         const stop = startHeartbeat(beat, effects, everyMs);
@@ -237,6 +244,7 @@ const CLOSED: ChoiceResult = {
 /** Lets the host's calls in until the session is closed, and lets nothing out that would be thrown. */
 interface Door {
   readonly serve: <Result>(fallback: Result, run: () => Result) => Result;
+  readonly isClosed: () => boolean;
   readonly close: {
     /** Runs `stop` when the session is closed. */
     readonly before: (stop: () => void) => void;
@@ -257,6 +265,7 @@ function createDoor(): Door {
   };
   return {
     serve,
+    isClosed: () => isClosed,
     close: {
       before: (stop) => void stops.push(stop),
       now: (finish) => {

@@ -42,6 +42,11 @@ export function setDailyMark(
   }
 }
 
+/** Takes back a mark that was set for what then could not be kept. */
+export function removeDailyMark(folder: string, secret: Uint8Array, mark: DailyMark): void {
+  removeFile(path.join(dailyFolderOf(folder), nameOf(secret, mark)));
+}
+
 /** Removes the marks of these lanes, and the folder if that leaves nothing in it. */
 export function dropDailyMarks(folder: string, lanes: readonly LaneName[]): void {
   const marks = dailyFolderOf(folder);

@@ -4,21 +4,23 @@
 import { listUncovered, restrictManifest, type Agreement } from '@candor/local/agreement';
 import { buildRandomHex, type Effects } from '@candor/local/effects';
 import { buildPeriod, buildPseudonym, buildToken, type DeviceSecret } from '@candor/local/ids';
-import { createSpoolWriter, makeRoomInSpool, type SpoolWriter } from '@candor/local/spool';
+import {
+  createSpoolWriter,
+  makeRoomInSpool,
+  type Appended,
+  type SpoolWriter,
+} from '@candor/local/spool';
+import { createEventLine, type EventLine } from '@candor/manifest/event-line';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
 import {
-  formatEvent,
   formatHead,
   LANE_TIME_STEPS_MS,
   LOST_EVENT,
   type LostReason,
+  type ReportHead,
 } from '@candor/manifest/report';
-import {
-  compileShapers,
-  type FieldValues,
-  type ManifestShapers,
-  type Shaper,
-} from '@candor/manifest/shape';
+import { compileShapers, type FieldValues } from '@candor/manifest/shape';
+import type { PseudonymKind } from './pseudonyms.ts';
 import { readSessionFacts } from './session-facts.ts';
 
 export interface LaneSession {
@@ -27,16 +29,19 @@ export interface LaneSession {
   readonly isCurrent: (nowMs: number) => boolean;
   /** Whether this is what the user agreed to when it began. */
   readonly isUnder: (agreed: Agreement | null) => boolean;
-  /** Undefined for an event that the manifest does not declare, or that the user did not agree to. */
-  readonly shaper: (event: string) => Shaper | undefined;
-  /** Appends one event. False where it could not be kept, which is counted. */
-  readonly append: (event: string, fields: FieldValues, nowMs: number) => boolean;
+  /**
+   * Shapes and appends one event. What could not be kept is counted; `undeclared` is an event that the manifest does not have, or
+   * that the user did not agree to.
+   */
+  readonly append: (event: string, values: Values, nowMs: number) => Appended | 'undeclared';
   /** Counts an event that came to nothing; the count is sent with the next report. */
   readonly countLost: (reason: LostReason, count: number) => void;
   /** Writes what is counted as lost, and hands the file over to senders. The session goes on. */
   readonly finish: (nowMs: number) => void;
   readonly writer: SpoolWriter;
 }
+
+type Values = Readonly<Record<string, unknown>>;
 
 export interface LaneSessionOptions {
   readonly manifest: Manifest;
@@ -52,8 +57,8 @@ export interface LaneSessionOptions {
   readonly agreedManifest: string | null;
   /** Asked for only if the manifest has device ids. */
   readonly openSecret: () => DeviceSecret;
-  /** The shapers of the whole manifest, compiled once for all lanes. */
-  readonly whole: ManifestShapers;
+  /** A pseudonym as the lane has it, in the period of `nowMs`. */
+  readonly translate: (pseudonym: string, kind: PseudonymKind) => string;
   readonly nowMs: number;
   /** Whether the lane is on and this its session, by a fresh look. Asked before each file is opened. */
   readonly isWanted: () => boolean;
@@ -62,81 +67,87 @@ export interface LaneSessionOptions {
 }
 
 export function createLaneSession(options: LaneSessionOptions): LaneSession {
-  const { folder, effects, lane, nowMs } = options;
-  const { manifest, hash, shapers } = readAgreedManifest(options);
-  const period = buildPeriod(manifest.ids.device, nowMs);
-  const session = effects.randomUuid();
-  const formatInstant = createInstantFormat(LANE_TIME_STEPS_MS[lane]);
-  const writer = createSpoolWriter({
-    folder,
-    session,
-    head: formatHead(
-      {
-        candor: 1,
-        product: manifest.product,
-        manifest: hash,
-        lane,
-        session,
-        started: formatInstant(nowMs),
-        ...buildDevice(options, manifest, period),
-      },
-      readFacts(options, manifest, shapers),
-    ),
-    makeRoom: () => {
-      if (folder === null) return;
-      const keeper = { folder, nowMs: effects.now(), senderHex: buildRandomHex(effects, 8) };
-      options.onDropped(makeRoomInSpool(keeper));
-    },
-    isWanted: options.isWanted,
-  });
+  const { effects, lane, nowMs } = options;
+  const agreed = readAgreedManifest(options);
+  const period = buildPeriod(agreed.manifest.ids.device, nowMs);
+  // Pseudonyms of sites and projects go by the newer manifest, also where the user agreed to an older one.
+  const isRotating = period !== '' || options.manifest.ids.device === 'monthly';
+  const stepMs = LANE_TIME_STEPS_MS[lane];
+  const writer = openWriter(options, agreed, period);
+  // The same clock as the machine's, as a rule: then nobody has to look at that one too.
+  const isRealClock = effects.now === Date.now;
+
+  /** One for each event that was recorded. */
+  const lines = new Map<string, EventLine | undefined>();
+  const createLine = (event: string): EventLine | undefined => {
+    const line = createEventLine(agreed.manifest, event, options.translate);
+    // A name that is not declared could be any: nothing is kept of it.
+    if (line !== undefined) lines.set(event, line);
+    return line;
+  };
 
   let seq = 0;
   const lost = new Map<LostReason, number>();
   const countLost = (reason: LostReason, count: number): void => {
     lost.set(reason, (lost.get(reason) ?? 0) + count);
   };
-  const appendLine = (event: string, fields: FieldValues, atMs: number): boolean => {
+  const append: LaneSession['append'] = (event, values, exactMs) => {
+    const line = lines.get(event) ?? createLine(event);
+    if (line === undefined) return 'undeclared';
     seq += 1;
-    return writer.append(formatEvent({ seq, at: formatInstant(atMs), event, fields }));
+    const length = line.write(seq, Math.floor(exactMs / stepMs) * stepMs, values);
+    return writer.append(line.bytes(), length, isRealClock ? exactMs : Date.now());
   };
   return {
     lane,
-    isCurrent: period === '' ? () => true : isInMonth(nowMs),
-    isUnder: (agreed) => JSON.stringify(agreed) === JSON.stringify(options.agreed),
-    shaper: shapers.event,
+    isCurrent: isRotating ? isInMonth(nowMs) : () => true,
+    isUnder: (agreement) => JSON.stringify(agreement) === JSON.stringify(options.agreed),
     writer,
     countLost,
-    append: (event, fields, atMs) => {
-      const isKept = appendLine(event, fields, atMs);
-      if (!isKept) countLost('disk', 1);
-      return isKept;
+    append: (event, values, atMs) => {
+      const appended = append(event, values, atMs);
+      if (appended === 'too_long') countLost('invalid', 1);
+      else if (appended === 'failed') countLost('disk', 1);
+      return appended;
     },
     finish: (atMs) => {
       for (const [reason, count] of lost) {
-        if (appendLine(LOST_EVENT, { reason, count }, atMs)) lost.delete(reason);
+        if (append(LOST_EVENT, { reason, count }, atMs) === 'kept') lost.delete(reason);
       }
       writer.finish();
     },
   };
 }
 
-/**
- * As `Date.toISOString()`, rounded down to the lane's step. That function takes longer than writing the line, and most events
- * share their second with the one before.
- */
-function createInstantFormat(stepMs: number): (exactMs: number) => string {
-  let second = Number.NaN;
-  let prefix = '';
-  return (exactMs) => {
-    const atMs = Math.floor(exactMs / stepMs) * stepMs;
-    const current = Math.floor(atMs / 1000);
-    if (current !== second) {
-      prefix = new Date(current * 1000).toISOString().slice(0, 20);
-      second = current;
-    }
-    const milliseconds = Math.trunc(atMs - current * 1000);
-    return `${prefix}${String(milliseconds).padStart(3, '0')}Z`;
+/** Makes no file before the first event. */
+function openWriter(
+  options: LaneSessionOptions,
+  { manifest, hash }: AgreedManifest,
+  period: string,
+): SpoolWriter {
+  const { folder, effects, lane, nowMs, isWanted, onDropped } = options;
+  const session = effects.randomUuid();
+  const stepMs = LANE_TIME_STEPS_MS[lane];
+  const head: ReportHead = {
+    candor: 1,
+    product: manifest.product,
+    manifest: hash,
+    lane,
+    session,
+    started: new Date(Math.floor(nowMs / stepMs) * stepMs).toISOString(),
+    ...buildDevice(options, manifest, period),
   };
+  return createSpoolWriter({
+    folder,
+    session,
+    head: formatHead(head, readFacts(options, manifest)),
+    makeRoom: () => {
+      if (folder === null) return;
+      const keeper = { folder, nowMs: effects.now(), senderHex: buildRandomHex(effects, 8) };
+      onDropped(makeRoomInSpool(keeper));
+    },
+    isWanted,
+  });
 }
 
 /** Compares numbers alone: it is asked for every event. */
@@ -151,24 +162,21 @@ interface AgreedManifest {
   readonly manifest: Manifest;
   /** By which the collector is to shape the report. */
   readonly hash: string;
-  readonly shapers: ManifestShapers;
 }
 
 /**
- * The whole manifest where the agreement covers it, which is the usual case and needs no compiling of its own. Otherwise what
+ * The whole manifest where the agreement covers it, which is the usual case. Otherwise what
  * is left of it, under the name of the older one: the collector then adds nothing either that the user did not agree to, such
  * as the country.
  */
 function readAgreedManifest(options: LaneSessionOptions): AgreedManifest {
-  const { manifest, hash, lane, agreed, agreedManifest, whole } = options;
+  const { manifest, hash, lane, agreed, agreedManifest } = options;
   if (agreed === null || listUncovered(manifest, lane, agreed).length === 0) {
-    return { manifest, hash, shapers: whole };
+    return { manifest, hash };
   }
-  const restricted = restrictManifest(manifest, lane, agreed);
   return {
-    manifest: restricted,
+    manifest: restrictManifest(manifest, lane, agreed),
     hash: agreedManifest ?? hash,
-    shapers: compileShapers(restricted),
   };
 }
 
@@ -196,10 +204,6 @@ function buildDevice(options: LaneSessionOptions, agreed: Manifest, period: stri
   return secret.ephemeral ? { device, ephemeral: true } : { device };
 }
 
-function readFacts(
-  { version, facts, effects }: LaneSessionOptions,
-  agreed: Manifest,
-  shapers: ManifestShapers,
-): FieldValues {
-  return shapers.facts(readSessionFacts(agreed, version, facts, effects)).fields;
+function readFacts({ version, facts, effects }: LaneSessionOptions, agreed: Manifest): FieldValues {
+  return compileShapers(agreed).facts(readSessionFacts(agreed, version, facts, effects)).fields;
 }

@@ -8,14 +8,16 @@ import { openDeviceSecret, secretFileOf, type DeviceSecret } from '@candor/local
 import { readSignature } from '@candor/local/settings';
 import { dropSpool } from '@candor/local/spool';
 import type { LaneName } from '@candor/manifest/manifest';
-import { compileShapers, type ManifestShapers } from '@candor/manifest/shape';
+import { endedSessionsMax } from '../limits.ts';
 import type { ConsentWatch } from './consent-watch.ts';
 import { createLaneSession, type LaneSession } from './lane-session.ts';
+import type { Pseudonyms } from './pseudonyms.ts';
 
 export interface LaneSessions {
   readonly isOn: (lane: LaneName) => boolean;
   /** The session of a lane that is on, begun if there is none. */
   readonly find: (lane: LaneName, nowMs: number) => LaneSession;
+  /** Those that go on, and those that ended while they held events that no disk took. */
   readonly list: () => Iterable<LaneSession>;
   /** Looks whether consent has changed, if the last look is long enough ago, and puts it into effect. */
   readonly refresh: (nowMs: number, isForced: boolean) => void;
@@ -34,9 +36,10 @@ export interface LaneSessionsOptions {
   readonly version: string;
   readonly facts: Readonly<Record<string, unknown>>;
   readonly watch: ConsentWatch;
+  readonly translate: Pseudonyms['translate'];
   /** Told when the device secret was reset. */
   readonly onReset: () => void;
-  /** Told how many events the spool had to drop to make room. */
+  /** Told how many events had to be dropped, in the spool to make room or in memory. */
   readonly onDropped: (count: number) => void;
 }
 
@@ -46,15 +49,24 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
   const sessions = new Map<LaneName, LaneSession>();
   const begin = createBeginning(options);
 
+  const ended = createEndedSessions((lane, count) => {
+    options.onDropped(count);
+    sessions.get(lane)?.countLost('disk', count);
+  });
+
   const end = (lane: LaneName): void => {
-    sessions.get(lane)?.finish(effects.now());
+    const session = sessions.get(lane);
+    if (session === undefined) return;
+    session.finish(effects.now());
     sessions.delete(lane);
+    ended.keep(session);
   };
 
   const drop = (lanes: readonly LaneName[]): void => {
     for (const lane of lanes) {
       sessions.get(lane)?.writer.drop();
       sessions.delete(lane);
+      ended.drop(lane);
     }
     if (folder !== null) dropFiles(folder, lanes, watch);
   };
@@ -99,7 +111,7 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
       sessions.set(lane, begun);
       return begun;
     },
-    list: () => sessions.values(),
+    list: () => [...ended.list(), ...sessions.values()],
     refresh,
     applyDecisions,
     finish: () => {
@@ -108,6 +120,38 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
     drop,
     openSecret: begin.secret,
   };
+}
+
+/** Sessions that are over while their events, which no disk took, still wait in memory for somebody to send them. */
+interface EndedSessions {
+  readonly keep: (session: LaneSession) => void;
+  readonly list: () => readonly LaneSession[];
+  readonly drop: (lane: LaneName) => void;
+}
+
+/** `onLost` is told of events for which there was no more room. */
+function createEndedSessions(onLost: (lane: LaneName, count: number) => void): EndedSessions {
+  let waiting: readonly LaneSession[] = [];
+  return {
+    keep: (session) => {
+      if (!session.writer.holdsMemory()) return;
+      waiting = [...waiting.filter(({ writer }) => writer.holdsMemory()), session];
+      const [oldest] = waiting;
+      if (waiting.length <= endedSessionsMax || oldest === undefined) return;
+      waiting = waiting.slice(1);
+      onLost(oldest.lane, countLines(oldest.writer.takeMemory() ?? ''));
+    },
+    list: () => waiting,
+    drop: (lane) => {
+      for (const session of waiting) if (session.lane === lane) session.writer.drop();
+      waiting = waiting.filter((session) => session.lane !== lane);
+    },
+  };
+}
+
+/** The lines of a report after its first. */
+function countLines(report: string): number {
+  return Math.max(0, report.split('\n').length - 2);
 }
 
 /** What belongs to no lane in particular stays for as long as any lane is on. */
@@ -128,10 +172,10 @@ interface Beginning {
 
 /** What sessions begin with: made once, on first need. */
 function createBeginning(options: LaneSessionsOptions): Beginning {
-  const { hash, version, facts, watch, onDropped } = options;
+  const { hash, version, facts, watch, translate, onDropped } = options;
   const { manifest, folder, effects } = options.places;
   let secret: DeviceSecret | null = null;
-  let whole: ManifestShapers | null = null;
+  let isCopied = false;
   const files = folder === null ? [] : [secretFileOf(folder)];
   let signature = '';
   const openSecret = (): DeviceSecret => {
@@ -143,8 +187,8 @@ function createBeginning(options: LaneSessionsOptions): Beginning {
   };
   return {
     session: (lane, nowMs, isWanted) => {
-      if (whole === null && folder !== null) writeDeclarationCopy(folder, manifest, hash);
-      whole ??= compileShapers(manifest);
+      if (!isCopied && folder !== null) writeDeclarationCopy(folder, manifest, hash);
+      isCopied = true;
       const decision = watch.decisions()[lane];
       return createLaneSession({
         manifest,
@@ -157,7 +201,7 @@ function createBeginning(options: LaneSessionsOptions): Beginning {
         agreed: decision?.agreed ?? null,
         agreedManifest: decision?.agreedManifest ?? null,
         openSecret,
-        whole,
+        translate: (pseudonym, kind) => translate(pseudonym, kind, lane, nowMs),
         nowMs,
         isWanted,
         onDropped,

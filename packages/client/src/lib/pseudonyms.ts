@@ -2,11 +2,10 @@
  * Pseudonyms of ids that the product names: made when asked for, and made again for the lane that they are recorded in.
  *
  * A site that is named in two lanes must not join them, so each lane has a pseudonym of its own for it. The product asks
- * without saying for which lane; `record()` puts the right one in its place.
+ * without saying for which lane; the lane's session puts the right one in its place.
  */
 import { buildPeriod, buildPseudonym, buildToken, type DeviceSecret } from '@candor/local/ids';
-import type { FieldDeclaration, LaneName, Manifest } from '@candor/manifest/manifest';
-import type { FieldValues } from '@candor/manifest/shape';
+import type { LaneName, Manifest } from '@candor/manifest/manifest';
 import { idCharsMax, pseudonymsMax } from '../limits.ts';
 
 export type PseudonymKind = 'site' | 'project' | 'licence';
@@ -14,13 +13,13 @@ export type PseudonymKind = 'site' | 'project' | 'licence';
 export interface Pseudonyms {
   /** The pseudonym of an id in one lane. */
   readonly build: (kind: PseudonymKind, id: string, lane: LaneName, nowMs: number) => string;
-  /** The fields with each pseudonym as the lane has it. */
+  /** A recorded pseudonym as the lane has it. */
   readonly translate: (
-    event: string,
-    fields: FieldValues,
+    pseudonym: string,
+    kind: PseudonymKind,
     lane: LaneName,
     nowMs: number,
-  ) => FieldValues;
+  ) => string;
   /** Forgets everything: the secret is another one now. */
   readonly forget: () => void;
 }
@@ -31,9 +30,6 @@ interface NamedId {
 }
 
 export function createPseudonyms(manifest: Manifest, openSecret: () => DeviceSecret): Pseudonyms {
-  const fieldsOf = new Map(
-    Object.keys(manifest.events).map((event) => [event, findFields(manifest, event)]),
-  );
   /** Pseudonym → what it was made of, so that it can be made for another lane. */
   const made = new Map<string, NamedId>();
 
@@ -52,30 +48,9 @@ export function createPseudonyms(manifest: Manifest, openSecret: () => DeviceSec
       if (made.size > pseudonymsMax) made.delete(made.keys().next().value ?? '');
       return pseudonym;
     },
-    translate: (event, fields, lane, nowMs) => {
-      const declared = fieldsOf.get(event) ?? [];
-      if (declared.length === 0) return fields;
-      const translated: Record<string, boolean | number | string> = { ...fields };
-      for (const { field, kind } of declared) {
-        const value = fields[field];
-        if (typeof value !== 'string') continue;
-        // What was not made here could be anything, a plain hash of the real id for example: it is keyed like any other id.
-        translated[field] = derive(made.get(value) ?? { kind, id: value }, lane, nowMs);
-      }
-      return translated;
-    },
+    // What was not made here could be anything, a plain hash of the real id for example: it is keyed like any other id.
+    translate: (pseudonym, kind, lane, nowMs) =>
+      derive(made.get(pseudonym) ?? { kind, id: pseudonym }, lane, nowMs),
     forget: () => made.clear(),
   };
-}
-
-interface PseudonymField {
-  readonly field: string;
-  readonly kind: PseudonymKind;
-}
-
-function findFields(manifest: Manifest, event: string): readonly PseudonymField[] {
-  const fields: Readonly<Record<string, FieldDeclaration>> = manifest.events[event]?.fields ?? {};
-  return Object.entries(fields).flatMap(([field, declaration]) =>
-    declaration.type === 'pseudonym' ? [{ field, kind: declaration.of }] : [],
-  );
 }

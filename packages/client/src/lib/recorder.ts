@@ -1,7 +1,7 @@
 /**
  * The way of an event up to the disk: consent, shape, spool. What a host's callback throws is swallowed and counted.
  */
-import { setDailyMark } from '@candor/local/daily';
+import { removeDailyMark, setDailyMark } from '@candor/local/daily';
 import type { LaneName } from '@candor/manifest/manifest';
 import { onceKeysMax } from '../limits.ts';
 import {
@@ -14,12 +14,13 @@ import { createPseudonyms, type Pseudonyms, type PseudonymKind } from './pseudon
 type Fields = Readonly<Record<string, unknown>>;
 
 export interface Recorder {
-  /** Records an event, whose fields are read only if its lane is on. */
-  readonly record: (event: string, read: () => Fields) => void;
+  readonly record: (event: string, fields: Fields) => void;
+  /** As `record()`, with fields that are read only if the event's lane is on. */
+  readonly recordRead: (event: string, read: () => Fields) => void;
   /** As `record()`, at most once per session for the event and key. */
-  readonly recordOnce: (event: string, key: string, read: () => Fields) => void;
+  readonly recordOnce: (event: string, key: string, fields: Fields) => void;
   /** As `record()`, at most once per UTC day and installation for the event and key. */
-  readonly recordDaily: (event: string, key: string, read: () => Fields) => void;
+  readonly recordDaily: (event: string, key: string, fields: Fields) => void;
   /** '' while no lane is on. */
   readonly pseudonym: (kind: PseudonymKind, id: string) => string;
   readonly counts: () => Counts;
@@ -32,7 +33,7 @@ export interface Counts {
   readonly lost: number;
 }
 
-export type RecorderOptions = Omit<LaneSessionsOptions, 'onReset' | 'onDropped'>;
+export type RecorderOptions = Omit<LaneSessionsOptions, 'translate' | 'onReset' | 'onDropped'>;
 
 /** What the functions below work on. */
 interface State {
@@ -40,6 +41,8 @@ interface State {
   readonly sessions: LaneSessions;
   readonly pseudonyms: Pseudonyms;
   readonly counts: { recorded: number; refused: number; lost: number };
+  /** The lane of each declared event. */
+  readonly lanes: ReadonlyMap<string, LaneName>;
   /** Events and keys that were recorded once. */
   readonly once: Set<string>;
 }
@@ -49,31 +52,36 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const counts = { recorded: 0, refused: 0, lost: 0 };
   const sessions = createLaneSessions({
     ...options,
+    translate: (...asked) => pseudonyms.translate(...asked),
     onReset: () => pseudonyms.forget(),
     onDropped: (count) => {
       counts.lost += count;
     },
   });
   const pseudonyms = createPseudonyms(manifest, sessions.openSecret);
-  const state: State = { options, sessions, pseudonyms, counts, once: new Set() };
+  const lanes = new Map(Object.entries(manifest.events).map(([event, { lane }]) => [event, lane]));
+  const state: State = { options, sessions, pseudonyms, counts, lanes, once: new Set() };
   return {
     sessions,
-    record: (event, read) => {
+    record: (event, fields) => {
       const nowMs = effects.now();
       const lane = admit(state, event, nowMs);
-      if (lane !== null) recordIn(state, lane, event, read, nowMs);
+      if (lane !== null) recordIn(state, lane, event, fields, nowMs);
     },
-    recordOnce: (event, key, read) => {
+    recordRead: (event, read) => {
       const nowMs = effects.now();
       const lane = admit(state, event, nowMs);
-      if (lane === null || !isFirstOfSession(state, `${event}\0${key}`)) return;
-      recordIn(state, lane, event, read, nowMs);
+      if (lane !== null) readAndRecord(state, lane, event, read, nowMs);
     },
-    recordDaily: (event, key, read) => {
+    recordOnce: (event, key, fields) => {
       const nowMs = effects.now();
       const lane = admit(state, event, nowMs);
-      if (lane === null || !isFirstOfDay(state, lane, event, key, nowMs)) return;
-      recordIn(state, lane, event, read, nowMs);
+      if (lane !== null) recordFirst(state, lane, event, key, fields, nowMs);
+    },
+    recordDaily: (event, key, fields) => {
+      const nowMs = effects.now();
+      const lane = admit(state, event, nowMs);
+      if (lane !== null) recordFirstOfDay(state, lane, event, key, fields, nowMs);
     },
     pseudonym: (kind, id) => {
       const nowMs = effects.now();
@@ -89,15 +97,16 @@ export function createRecorder(options: RecorderOptions): Recorder {
 const PSEUDONYM_LANES: readonly LaneName[] = ['usage', 'exceptions', 'performance', 'licence'];
 
 /** The lane of an event if it is on. An event that is not declared is counted, in the first lane that is on. */
-function admit(
-  { options, sessions, counts }: State,
-  event: string,
-  nowMs: number,
-): LaneName | null {
-  const { manifest } = options.places;
+function admit(state: State, event: string, nowMs: number): LaneName | null {
+  const { sessions, lanes } = state;
   sessions.refresh(nowMs, false);
-  const lane = Object.hasOwn(manifest.events, event) ? manifest.events[event]?.lane : undefined;
-  if (lane !== undefined) return sessions.isOn(lane) ? lane : null;
+  const lane = lanes.get(event);
+  if (lane === undefined) return refuse(state, nowMs);
+  return sessions.isOn(lane) ? lane : null;
+}
+
+function refuse({ options, sessions, counts }: State, nowMs: number): null {
+  const { manifest } = options.places;
   const first = (Object.keys(manifest.lanes) as LaneName[]).find(sessions.isOn);
   if (first === undefined) return null;
   counts.refused += 1;
@@ -105,49 +114,81 @@ function admit(
   return null;
 }
 
+/** Whether the event was kept. */
 function recordIn(
-  { sessions, pseudonyms, counts }: State,
+  { sessions, counts }: State,
+  lane: LaneName,
+  event: string,
+  fields: Fields,
+  nowMs: number,
+): boolean {
+  let appended = sessions.find(lane, nowMs).append(event, fields, nowMs);
+  // That the session is over may come to light only as it opens a file: then the event is the next one's.
+  if (appended === 'unwanted' && sessions.isOn(lane)) {
+    appended = sessions.find(lane, nowMs).append(event, fields, nowMs);
+  }
+  if (appended === 'kept') counts.recorded += 1;
+  else if (appended === 'too_long') counts.refused += 1;
+  // Turned off in this moment, or never agreed to, there is nothing to be lost.
+  else if (appended !== 'undeclared' && sessions.isOn(lane)) counts.lost += 1;
+  return appended === 'kept';
+}
+
+function readAndRecord(
+  state: State,
   lane: LaneName,
   event: string,
   read: () => Fields,
   nowMs: number,
 ): void {
-  const session = sessions.find(lane, nowMs);
-  const shape = session.shaper(event);
-  // Declared, but the user agreed to an older manifest that did not have it.
-  if (shape === undefined) return;
   let fields: Fields;
   try {
     fields = read();
   } catch {
-    counts.refused += 1;
-    session.countLost('invalid', 1);
+    state.counts.refused += 1;
+    state.sessions.find(lane, nowMs).countLost('invalid', 1);
     return;
   }
-  const shaped = pseudonyms.translate(event, shape(fields).fields, lane, nowMs);
-  if (session.append(event, shaped, nowMs)) counts.recorded += 1;
-  // Turned off in this moment, there is nothing to be lost.
-  else if (sessions.isOn(lane)) counts.lost += 1;
+  recordIn(state, lane, event, fields, nowMs);
 }
 
-function isFirstOfSession({ once }: State, known: string): boolean {
-  if (once.has(known) || once.size >= onceKeysMax) return false;
-  once.add(known);
-  return true;
-}
-
-/** Remembered in this process too, which spares the disk a look and holds where there is no disk. */
-function isFirstOfDay(
+/** What could not be kept is not remembered: it may be recorded the next time. */
+function recordFirst(
   state: State,
   lane: LaneName,
   event: string,
   key: string,
+  fields: Fields,
   nowMs: number,
-): boolean {
+): void {
+  const known = `${event}\0${key}`;
+  if (!isOpen(state, known)) return;
+  if (recordIn(state, lane, event, fields, nowMs)) state.once.add(known);
+}
+
+/** Remembered in this process too, which spares the disk a look and holds where there is no disk. */
+function recordFirstOfDay(
+  state: State,
+  lane: LaneName,
+  event: string,
+  key: string,
+  fields: Fields,
+  nowMs: number,
+): void {
   const day = new Date(nowMs).toISOString().slice(0, 10);
-  if (!isFirstOfSession(state, `${event}\0${day}\0${key}`)) return false;
+  const known = `${event}\0${day}\0${key}`;
+  if (!isOpen(state, known)) return;
   const { folder } = state.options.places;
-  if (folder === null) return true;
-  const { bytes } = state.sessions.openSecret();
-  return setDailyMark(folder, bytes, { lane, day, event, key }) !== 'again';
+  const mark = { lane, day, event, key };
+  const { bytes } = folder === null ? NO_SECRET : state.sessions.openSecret();
+  // Set before: of two processes only one may go on.
+  const set = folder === null ? 'unkept' : setDailyMark(folder, bytes, mark);
+  if (set === 'again' || recordIn(state, lane, event, fields, nowMs)) state.once.add(known);
+  else if (set === 'first' && folder !== null) removeDailyMark(folder, bytes, mark);
+}
+
+const NO_SECRET = { bytes: new Uint8Array() };
+
+function isOpen({ once }: State, known: string): boolean {
+  return !once.has(known) && once.size < onceKeysMax;
 }
