@@ -210,5 +210,6 @@ function findAgreement(lane: LaneName, layer: LayerName, inputs: ConsentInputs):
   const isByNotice = layer === 'default' && manifest.lanes[lane]?.consent === 'notice';
   const told = notice.state === 'found' ? notice.value.told[lane] : undefined;
   if (!isByNotice || notice.state !== 'found' || told === undefined) return NO_AGREEMENT;
-  return { agreed: told, agreedManifest: notice.value.manifest };
+  const { manifest: last, manifests } = notice.value;
+  return { agreed: told, agreedManifest: manifests?.[lane] ?? last };
 }

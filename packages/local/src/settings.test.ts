@@ -44,11 +44,17 @@ describe('what the user has said', () => {
     expect(readChoice(folder, 'usage')).toEqual({ state: 'absent' });
     expect(writeChoice(folder, 'usage', choice)).toEqual({ ok: true });
     const file = path.join(folder, 'settings', 'usage.json');
-    expect(readChoice(folder, 'usage')).toEqual({ state: 'found', value: choice, origin: file });
+    expect(readChoice(folder, 'usage')).toEqual({
+      state: 'found',
+      value: choice,
+      origin: `${file}:2`,
+    });
     expect(readChoice(folder, 'exceptions')).toEqual({ state: 'absent' });
     expect(fs.statSync(file).mode & 0o777).toBe(0o600);
     expect(fs.readdirSync(path.dirname(file))).toEqual(['usage.json']);
     writeNotice(folder, { at: AT, manifest: 'x', told: { usage: choice.agreed } });
+    // A file of an older version, which has one hash for all lanes.
+    expect(readNotice(folder)).toMatchObject({ value: { manifest: 'x', manifests: {} } });
     writeRawLog(folder, { on: true, days: 3 });
     writeSitePolicy(folder, { policy: 'forbidden', at: AT });
     expect(readNotice(folder)).toMatchObject({ value: { told: { usage: choice.agreed } } });

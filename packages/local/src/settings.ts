@@ -45,8 +45,11 @@ export interface StoredSitePolicy {
 /** Which fields of which lanes the notice has told of. */
 export interface StoredNotice {
   readonly at: string;
+  /** Hash of the manifest of the last notice. */
   readonly manifest: string;
   readonly told: Readonly<Partial<Record<LaneName, Agreement>>>;
+  /** Hash of the manifest by which each lane was told of. Older files do not have it: then it is the last one. */
+  readonly manifests?: Readonly<Partial<Record<LaneName, string>>>;
 }
 
 export interface StoredRawLog {
@@ -80,22 +83,32 @@ export function findStateFolder(product: string, effects: Effects): string | nul
   return path.join(home, ...state, name, product);
 }
 
+/** Where the choice for a lane is kept. */
+export function choiceFileOf(folder: string, lane: LaneName): string {
+  return fileOf(folder, lane);
+}
+
+/** Where it is kept that a connected site forbids telemetry. */
+export function siteFileOf(folder: string): string {
+  return fileOf(folder, 'site');
+}
+
 export function readChoice(folder: string, lane: LaneName): Stored<StoredChoice> {
-  return readStored(fileOf(folder, lane), parseChoice);
+  return readStored(choiceFileOf(folder, lane), parseChoice, 'choice');
 }
 
 export function writeChoice(folder: string, lane: LaneName, choice: StoredChoice): WriteResult {
-  return write(fileOf(folder, lane), choice);
+  return write(choiceFileOf(folder, lane), choice);
 }
 
 export function readSitePolicy(folder: string): Stored<StoredSitePolicy> {
-  return readStored(fileOf(folder, 'site'), parseSitePolicy);
+  return readStored(siteFileOf(folder), parseSitePolicy, 'policy');
 }
 
 /** `null` takes the policy back. */
 export function writeSitePolicy(folder: string, policy: StoredSitePolicy | null): WriteResult {
-  if (policy !== null) return write(fileOf(folder, 'site'), policy);
-  return removeFile(fileOf(folder, 'site'))
+  if (policy !== null) return write(siteFileOf(folder), policy);
+  return removeFile(siteFileOf(folder))
     ? { ok: true }
     : {
         ok: false,
@@ -105,7 +118,7 @@ export function writeSitePolicy(folder: string, policy: StoredSitePolicy | null)
 }
 
 export function readNotice(folder: string): Stored<StoredNotice> {
-  return readStored(fileOf(folder, 'notice'), parseNotice);
+  return readStored(fileOf(folder, 'notice'), parseNotice, 'told');
 }
 
 export function writeNotice(folder: string, notice: StoredNotice): WriteResult {
@@ -163,10 +176,13 @@ function parseSitePolicy(json: unknown): StoredSitePolicy | undefined {
 }
 
 function parseNotice(json: unknown): StoredNotice | undefined {
-  const { at, manifest, told } = asRecord(json);
+  const { at, manifest, told, manifests } = asRecord(json);
   if (typeof at !== 'string' || typeof manifest !== 'string') return undefined;
   const lanes = asRecord(told);
-  return Object.values(lanes).every(isAgreement) ? { at, manifest, told: lanes } : undefined;
+  const hashes = asRecord(manifests);
+  const areHashes = Object.values(hashes).every((hash) => typeof hash === 'string');
+  if (!Object.values(lanes).every(isAgreement) || !areHashes) return undefined;
+  return { at, manifest, told: lanes, manifests: hashes };
 }
 
 function parseRawLog(json: unknown): StoredRawLog | undefined {

@@ -180,3 +180,79 @@ describe('a settings file of the product', () => {
     telemetry.close();
   });
 });
+
+describe('what could not be written', () => {
+  /** A folder in the place of a file can not be replaced by one, whoever runs the tests. */
+  const block = (name: string): string => {
+    const file = path.join(sandbox.folder, 'settings', name);
+    fs.mkdirSync(path.join(file, 'inside'), { recursive: true });
+    return file;
+  };
+  const sayLater = (file: string, json: object): void => {
+    fs.rmSync(file, { recursive: true });
+    fs.writeFileSync(file, JSON.stringify(json));
+  };
+
+  it('holds for the process until somebody says something else on the disk: a later off wins over an "on"', () => {
+    const clock = createTestClock();
+    const telemetry = sandbox.open({ effects: { ...clock, env: {} } });
+    const file = block('usage.json');
+    expect(telemetry.choose('on', ['usage'])).toMatchObject({ ok: false });
+    expect(recordOne(telemetry)).toBe(true);
+    sayLater(file, { choice: 'off', at: '2026-11-21T10:00:00.000Z', manifest: 'x', agreed: {} });
+    clock.advance(1_000);
+    expect(recordOne(telemetry)).toBe(false);
+    expect(telemetry.decisions().usage).toMatchObject({ state: 'off', decidedBy: 'choice' });
+    telemetry.close();
+  });
+
+  it('so does the policy of a site: one that is kept later wins over an "allowed"', () => {
+    const clock = createTestClock();
+    const telemetry = sandbox.openOn({ effects: { ...clock, env: {} } });
+    const file = block('site.json');
+    telemetry.applySitePolicy('allowed');
+    expect(recordOne(telemetry)).toBe(true);
+    sayLater(file, { policy: 'forbidden', at: '2026-11-21T10:00:00.000Z' });
+    clock.advance(1_000);
+    expect(recordOne(telemetry)).toBe(false);
+    expect(telemetry.decisions().usage?.decidedBy).toBe('site');
+    telemetry.close();
+  });
+});
+
+describe('a policy of the machine', () => {
+  it('turns a running process off, drops what it had spooled, and lets it go on when it is taken back', () => {
+    const clock = createTestClock();
+    const machine = path.join(sandbox.root, 'etc');
+    const file = path.join(machine, 'test-product', 'telemetry.json');
+    const effects = { ...clock, env: {}, listMachineFolders: () => [machine] };
+    const telemetry = sandbox.openOn({ effects });
+    expect(recordOne(telemetry)).toBe(true);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, '{ "telemetry": "off" }');
+    clock.advance(1_000);
+    expect(recordOne(telemetry)).toBe(false);
+    expect(sandbox.listFiles().filter((name) => name.startsWith('spool'))).toEqual([]);
+    fs.writeFileSync(file, '{}');
+    clock.advance(1_000);
+    expect(recordOne(telemetry)).toBe(true);
+    telemetry.close();
+  });
+
+  it('has reports sent to its relay, and none to the collector of the product', async () => {
+    const relay = await startCollector();
+    const machine = path.join(sandbox.root, 'etc');
+    fs.mkdirSync(path.join(machine, 'test-product'), { recursive: true });
+    const file = path.join(machine, 'test-product', 'telemetry.json');
+    fs.writeFileSync(file, JSON.stringify({ relay: `${relay.url}/for/all/` }));
+    const telemetry = sandbox.openOn({
+      effects: { env: {}, listMachineFolders: () => [machine] },
+    });
+    recordOne(telemetry);
+    expect(await telemetry.send()).toMatchObject({ sent: 1 });
+    telemetry.close();
+    expect(relay.received.map(({ path: at }) => at)).toEqual(['/for/all/v1/report/test-product']);
+    expect(collector.connections()).toBe(0);
+    await relay.close();
+  });
+});

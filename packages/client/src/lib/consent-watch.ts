@@ -3,15 +3,17 @@
  * whichever process changed it.
  */
 import { buildAgreement } from '@candor/local/agreement';
-import { decideConsent, type ConsentInputs, type Decisions } from '@candor/local/consent';
+import { decideConsent, type Decisions } from '@candor/local/consent';
 import {
   listConsentFiles,
   readConsentInputs,
   type ConsentPlaces,
 } from '@candor/local/consent-inputs';
 import {
+  choiceFileOf,
   readNotice,
   readSignature,
+  siteFileOf,
   writeChoice,
   writeNotice,
   writeSitePolicy,
@@ -39,13 +41,20 @@ export interface ConsentWatch {
   readonly markNotice: (notice: StoredNotice) => void;
 }
 
-/** What was said in this process and could not be kept on a disk, in place of what lies there. */
-type Unkept = { -readonly [Key in 'site' | 'choices']?: ConsentInputs[Key] };
+/** What was said in this process and could not be kept on a disk. It holds in place of what lies there until that changes. */
+interface Unkept<Value> {
+  readonly said: Stored<Value>;
+  /** Null where there is no disk to change. */
+  readonly file: string | null;
+  /** Of the file when it could not be written: another one has been written since, by somebody who spoke later. */
+  readonly signature: string;
+}
 
 export function createConsentWatch(places: ConsentPlaces, hash: string): ConsentWatch {
   const { manifest, folder } = places;
   const files = listConsentFiles(places);
-  const unkept: Unkept = {};
+  const unkeptChoices = new Map<LaneName, Unkept<StoredChoice>>();
+  let unkeptSite: Unkept<StoredSitePolicy> | null = null;
   let noticeBefore: Stored<StoredNotice> | null = null;
   let checkedAtMs = Number.NEGATIVE_INFINITY;
   let signature: string | null = null;
@@ -53,10 +62,16 @@ export function createConsentWatch(places: ConsentPlaces, hash: string): Consent
 
   const decide = (): void => {
     const inputs = readConsentInputs(places);
+    const choices: Partial<Record<LaneName, Stored<StoredChoice>>> = { ...inputs.choices };
+    for (const [lane, choice] of unkeptChoices) {
+      if (isLast(choice)) choices[lane] = choice.said;
+      else unkeptChoices.delete(lane);
+    }
+    if (unkeptSite !== null && !isLast(unkeptSite)) unkeptSite = null;
     decisions = decideConsent({
       ...inputs,
-      ...(unkept.site === undefined ? {} : { site: unkept.site }),
-      choices: { ...inputs.choices, ...unkept.choices },
+      ...(unkeptSite === null ? {} : { site: unkeptSite.said }),
+      choices,
       ...(noticeBefore === null ? {} : { notice: noticeBefore, isNoticeRun: true }),
     });
   };
@@ -83,10 +98,13 @@ export function createConsentWatch(places: ConsentPlaces, hash: string): Consent
         const agreed = choice === 'on' ? buildAgreement(manifest, lane) : {};
         const stored: StoredChoice = { choice, at, manifest: hash, agreed };
         const written = folder === null ? NO_HOME : writeChoice(folder, lane, stored);
-        if (!written.ok) result = written;
-        unkept.choices = { ...unkept.choices, [lane]: written.ok ? undefined : foundHere(stored) };
+        if (written.ok) unkeptChoices.delete(lane);
+        else {
+          const file = folder === null ? null : choiceFileOf(folder, lane);
+          unkeptChoices.set(lane, sayHere(foundHere(stored), file));
+          result = written;
+        }
       }
-      unkept.choices = dropUndefined(unkept.choices);
       decide();
       return result;
     },
@@ -94,8 +112,8 @@ export function createConsentWatch(places: ConsentPlaces, hash: string): Consent
       const stored: StoredSitePolicy = { policy: 'forbidden', at: new Date(nowMs).toISOString() };
       const kept = policy === 'forbidden' ? stored : null;
       const isWritten = folder !== null && writeSitePolicy(folder, kept).ok;
-      if (isWritten) delete unkept.site;
-      else unkept.site = kept === null ? { state: 'absent' } : foundHere(kept);
+      const said: Stored<StoredSitePolicy> = kept === null ? { state: 'absent' } : foundHere(kept);
+      unkeptSite = isWritten ? null : sayHere(said, folder === null ? null : siteFileOf(folder));
       decide();
     },
     notice: () => noticeBefore ?? (folder === null ? { state: 'absent' } : readNotice(folder)),
@@ -118,9 +136,11 @@ function foundHere<Value>(value: Value): Stored<Value> {
   return { state: 'found', value, origin: 'this process' };
 }
 
-function dropUndefined(
-  choices: Partial<Record<LaneName, Stored<StoredChoice> | undefined>> | undefined,
-): ConsentInputs['choices'] {
-  const kept = Object.entries(choices ?? {}).filter(([, choice]) => choice !== undefined);
-  return Object.fromEntries(kept) as ConsentInputs['choices'];
+function sayHere<Value>(said: Stored<Value>, file: string | null): Unkept<Value> {
+  return { said, file, signature: file === null ? '' : readSignature([file]) };
+}
+
+/** Whether nobody has written the file since. */
+function isLast({ file, signature }: Unkept<unknown>): boolean {
+  return file === null || readSignature([file]) === signature;
 }

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startCollector, type TestCollector } from '../collector.fixture.ts';
-import { buildManifest } from '../product.fixture.ts';
+import { buildDeclaration, buildManifest } from '../product.fixture.ts';
 import { createSandbox, recordOne, type Sandbox } from '../sandbox.fixture.ts';
 
 let collector: TestCollector;
@@ -72,6 +73,32 @@ describe('takeNotice()', () => {
     const next = sandbox.open({}, manifest);
     next.record('heartbeat', { uptime: 1 });
     expect(next.counts().recorded).toBe(1);
+    next.close();
+  });
+
+  it('keeps for each lane by which manifest it was told of, also from a file that has one for all', () => {
+    const both = { ...lanes, exceptions: { ...lanes.exceptions, consent: 'notice' as const } };
+    const { heartbeat: _heartbeat, ...fewer } = events;
+    const older = buildDeclaration({ lanes: both, events: fewer }).hash;
+    const newer = buildDeclaration({ lanes: both, events }).hash;
+    const old = sandbox.open({}, { lanes: both, events: fewer });
+    old.takeNotice();
+    old.close();
+    const file = path.join(sandbox.folder, 'settings', 'notice.json');
+    const read = (): Record<string, unknown> =>
+      JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, unknown>;
+    const { manifests, ...asBefore } = read();
+    expect(manifests).toEqual({ usage: older, exceptions: older });
+    fs.writeFileSync(file, JSON.stringify(asBefore));
+    const telemetry = sandbox.open({}, { lanes: both, events });
+    expect(telemetry.takeNotice()).toContain('New: heartbeat');
+    expect(read()['manifests']).toEqual({ usage: newer, exceptions: older });
+    telemetry.close();
+    const next = sandbox.open({}, { lanes: both, events });
+    expect(next.decisions()).toMatchObject({
+      usage: { state: 'on', agreedManifest: newer },
+      exceptions: { state: 'on', agreedManifest: older },
+    });
     next.close();
   });
 

@@ -52,8 +52,18 @@ export function buildNotice(
   const told: Partial<Record<LaneName, Agreement>> = {
     ...(before.state === 'found' ? before.value.told : {}),
   };
-  for (const lane of lanes) told[lane] = buildAgreement(manifest, lane);
-  return { at: new Date(nowMs).toISOString(), manifest: hash, told };
+  // A lane of which nothing is told now goes on under the manifest by which it was told of.
+  const manifests: Partial<Record<LaneName, string>> = {};
+  if (before.state === 'found') {
+    for (const lane of Object.keys(told) as LaneName[]) {
+      manifests[lane] = before.value.manifests?.[lane] ?? before.value.manifest;
+    }
+  }
+  for (const lane of lanes) {
+    told[lane] = buildAgreement(manifest, lane);
+    manifests[lane] = hash;
+  }
+  return { at: new Date(nowMs).toISOString(), manifest: hash, told, manifests };
 }
 
 /** The text, wrapped by nobody: each paragraph is one line. */

@@ -4,6 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { settingsBytesMax } from '../limits.ts';
+import { parseJsonText } from './json-text.ts';
 
 /** What was found where a value may be stored. `damaged` covers what can not be read, parsed or understood. */
 export type Stored<Value> =
@@ -35,10 +36,14 @@ export function readText(file: string): TextResult {
   }
 }
 
-/** Reads one of our own JSON files. `parse` gives undefined for what it does not understand. */
+/**
+ * Reads one of our own JSON files. `parse` gives undefined for what it does not understand. The origin is `file:line` of `key`
+ * where one is given, and of the place where it stops being JSON.
+ */
 export function readStored<Value>(
   file: string,
   parse: (json: unknown) => Value | undefined,
+  key?: string,
 ): Stored<Value> {
   const read = readText(file);
   if (read.state === 'absent') return read;
@@ -47,12 +52,22 @@ export function readStored<Value>(
   try {
     value = parse(JSON.parse(read.text));
   } catch {
-    return { state: 'damaged', origin: file, problem: 'it is not JSON' };
+    const json = parseJsonText(read.text);
+    const origin = json.state === 'broken' ? `${file}:${json.line}` : file;
+    return { state: 'damaged', origin, problem: 'it is not JSON' };
   }
+  const line = key === undefined ? null : findLine(read.text, key);
+  const origin = line === null ? file : `${file}:${line}`;
   if (value === undefined) {
-    return { state: 'damaged', origin: file, problem: 'it does not have the expected form' };
+    return { state: 'damaged', origin, problem: 'it does not have the expected form' };
   }
-  return { state: 'found', origin: file, value };
+  return { state: 'found', origin, value };
+}
+
+/** Of the first place where the key is written, in a file that we wrote ourselves with the key before what it holds. */
+function findLine(text: string, key: string): number | null {
+  const at = text.indexOf(`"${key}"`);
+  return at === -1 ? null : text.slice(0, at).split('\n').length;
 }
 
 /** Writes `text` under another name and renames it into place, readable by the user alone. Makes the folder if needed. */
