@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { buildJsonSchema, printJsonSchema } from './json-schema.ts';
 import { EVENT_CASES } from './lib/event-issue-cases.fixture.ts';
-import { TERMS_CASES } from './lib/issue-cases.fixture.ts';
+import { FOREIGN_CASES, TERMS_CASES } from './lib/issue-cases.fixture.ts';
 import { manifestArbitrary } from './lib/manifest-arbitrary.fixture.ts';
 import { PRODUCTS, SERVER, withValue } from './lib/products.fixture.ts';
 import { satisfies } from './lib/schema-check.fixture.ts';
@@ -32,6 +32,11 @@ const UNSEEN = [
   'a breakdown by a fact that is not declared',
   'a count of no known event',
   'a fact twice',
+  'a mapping from a unit that measures something else',
+  'a mapping from a unit where none is declared',
+  'a mapping to no known event',
+  'a mapping to no known fact',
+  'a mapping to no known field',
   'a sum of choices',
   'a sum of no known field',
   'a title that turns the writing around',
@@ -45,7 +50,7 @@ const UNSEEN = [
 ];
 
 test('the schema refuses what parseManifest() refuses, but for what no schema can see', () => {
-  const taken = [...TERMS_CASES, ...EVENT_CASES]
+  const taken = [...TERMS_CASES, ...EVENT_CASES, ...FOREIGN_CASES]
     .filter(({ path, value }) => satisfies(withValue(SERVER, path, value), schema))
     .map(({ what }) => what);
   expect(taken.sort()).toEqual(UNSEEN);

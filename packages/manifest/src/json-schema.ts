@@ -28,6 +28,7 @@ import {
   eventNameCharsMax,
   eventsPerManifestMax,
   fieldsPerEventMax,
+  foreignNameCharsMax,
   keyCharsMax,
   productNameCharsMax,
   productNameCharsMin,
@@ -58,6 +59,7 @@ export function buildJsonSchema(): Schema {
         session: orNull(buildSessionSchema()),
         events: buildEvents(),
         questions: orNull(buildQuestionsSchema()),
+        foreign: orNull(buildForeign()),
       },
       ['manifest', 'product', 'title', 'vendor', 'privacy', 'collector', 'lanes', 'events'],
     ),
@@ -184,6 +186,33 @@ function buildEditions(): Schema {
     ),
     minProperties: 1,
     maxProperties: editionsMax,
+  };
+}
+
+/** Whether what a name refers to is declared, and whether units suit, the schema can not know. */
+function buildForeign(): Schema {
+  const name = (what: string): Schema => text(foreignNameCharsMax, what);
+  const names = (values: Schema, countMax: number): Schema => ({
+    type: 'object',
+    propertyNames: { minLength: 1, maxLength: foreignNameCharsMax, not: { const: INHERITED_NAME } },
+    additionalProperties: values,
+    maxProperties: countMax,
+  });
+  const field = name('The declared field.');
+  const measured = closedMap({ field, unit: orNull(name('The unit in which it comes.')) }, [
+    'field',
+  ]);
+  const event = name('The declared event.');
+  const fields = orNull(names({ anyOf: [field, measured] }, fieldsPerEventMax));
+  const mapped = closedMap({ event, fields }, ['event']);
+  return {
+    description: 'What events of other SDKs (Application Insights, OpenTelemetry) are called.',
+    ...closedMap({
+      session: orNull(name('The attribute that tells sessions apart.')),
+      device: orNull(name('The attribute that holds an anonymous id. It is hashed on arrival.')),
+      facts: orNull(names(name('The declared fact.'), fieldsPerEventMax)),
+      events: orNull(names({ anyOf: [event, mapped] }, eventsPerManifestMax)),
+    }),
   };
 }
 

@@ -62,3 +62,6 @@ export const sequenceMax = 4_294_967_295;
 export const holdingsBytesMax = 262_144;
 export const holdingsTokensMax = 512;
 export const holdingsSessionsMax = 4_096;
+
+/** Characters of a name or unit that another SDK uses. */
+export const foreignNameCharsMax = 256;

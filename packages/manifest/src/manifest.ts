@@ -25,6 +25,11 @@ export interface Manifest {
   readonly session: Readonly<Record<string, FactDeclaration>>;
   readonly events: Readonly<Record<string, EventDeclaration>>;
   readonly questions: readonly QuestionDeclaration[];
+  /**
+   * What events of other SDKs are called, for products that report by one of them. Absent where nothing is called otherwise:
+   * then their events and attributes come in under the declared names.
+   */
+  readonly foreign?: ForeignDeclaration;
 }
 
 /** What the user must agree to separately. Reports of different lanes can not be joined. */
@@ -202,3 +207,30 @@ export type Dimension =
   | { readonly by: 'fact'; readonly fact: string }
   | { readonly by: 'event' }
   | { readonly by: 'field'; readonly event: string; readonly field: string };
+
+/**
+ * How events from another SDK (Application Insights, OpenTelemetry) become declared ones. Names on the left are that SDK's: of
+ * events, properties, measurements, context tags, resource attributes. It adds nothing to what is collected: what it leads to
+ * must be declared, and is shaped like anything else.
+ */
+export interface ForeignDeclaration {
+  /** The attribute that tells sessions apart; null for the usual ones (`ai.session.id`, `session.id`, `service.instance.id`). */
+  readonly session: string | null;
+  /** The attribute that holds an anonymous id of the installation, hashed on arrival; null where there is none. */
+  readonly device: string | null;
+  readonly facts: Readonly<Record<string, string>>;
+  readonly events: Readonly<Record<string, ForeignEvent>>;
+}
+
+export interface ForeignEvent {
+  /** The declared event. */
+  readonly event: string;
+  readonly fields: Readonly<Record<string, ForeignField>>;
+}
+
+export interface ForeignField {
+  /** The declared field. */
+  readonly field: string;
+  /** The unit in which it comes, where that is not the declared one: see `units.ts`. */
+  readonly unit: string | null;
+}

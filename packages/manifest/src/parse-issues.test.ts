@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { EVENT_CASES } from './lib/event-issue-cases.fixture.ts';
-import { FIELD_DECLARATION, TERMS_CASES } from './lib/issue-cases.fixture.ts';
+import { FIELD_DECLARATION, FOREIGN_CASES, TERMS_CASES } from './lib/issue-cases.fixture.ts';
 import { COMPILER, MODULE, SERVER, withValue } from './lib/products.fixture.ts';
 import { type Issue, parseManifest } from './parse.ts';
 
@@ -11,7 +11,7 @@ function issuesOf(value: unknown): readonly Issue[] {
 
 const FIELD = ['events', 'heartbeat', 'fields', 'jobs'] as const;
 
-const CASES = [...TERMS_CASES, ...EVENT_CASES];
+const CASES = [...TERMS_CASES, ...EVENT_CASES, ...FOREIGN_CASES];
 
 test.each(CASES)('parseManifest() refuses $what', ({ path, value, code, at }) => {
   const issues = issuesOf(withValue(SERVER, path, value));

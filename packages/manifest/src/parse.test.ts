@@ -167,3 +167,14 @@ function listPaths(value: unknown, path: readonly (string | number)[] = []): (st
   );
   return path.length === 0 ? below : [[...path], ...below];
 }
+
+test('parseManifest() takes the names that another SDK uses, and leaves them out of manifests that have none', () => {
+  const foreign = { facts: { 'Server version': 'version' }, events: { Beat: 'heartbeat' } };
+  expect(parse({ ...SERVER, foreign }).foreign).toEqual({
+    session: null,
+    device: null,
+    facts: { 'Server version': 'version' },
+    events: { Beat: { event: 'heartbeat', fields: {} } },
+  });
+  expect(Object.keys(parse(SERVER))).not.toContain('foreign');
+});

@@ -16,6 +16,7 @@ import {
 } from './lib/parse/cursor.ts';
 import { readConsent } from './lib/parse/consent.ts';
 import { readEvents } from './lib/parse/events.ts';
+import { readForeign } from './lib/parse/foreign.ts';
 import { readIdentity } from './lib/parse/identity.ts';
 import { createIssueSink, type Locate } from './lib/parse/issue-sink.ts';
 import { readLanes } from './lib/parse/lanes.ts';
@@ -46,6 +47,7 @@ export const MANIFEST_KEYS = [
   'session',
   'events',
   'questions',
+  'foreign',
 ] as const;
 export const DEVICE_IDS: readonly IdsDeclaration['device'][] = ['none', 'until_reset', 'monthly'];
 
@@ -70,6 +72,7 @@ export function parseManifest(value: unknown, locate?: Locate): ManifestResult {
     LANE_NAMES.filter((lane) => lanes[lane] !== undefined),
   );
   const questions = readQuestions(enter(root, 'questions'), { session, events });
+  const foreign = readForeign(enter(root, 'foreign'), { session, events });
   if (sink.issues.length > 0) return { ok: false, issues: sink.issues, warnings: sink.warnings };
   const manifest: Manifest = {
     manifest: 1,
@@ -80,6 +83,7 @@ export function parseManifest(value: unknown, locate?: Locate): ManifestResult {
     session,
     events,
     questions,
+    ...foreign,
   };
   warnOfUnused(manifest, sink);
   return { ok: true, value: manifest, warnings: sink.warnings };

@@ -191,3 +191,50 @@ export const TERMS_CASES: readonly IssueCase[] = listCases([
     'contradiction',
   ],
 ]);
+
+/** Changes to a manifest that maps nothing: each puts a whole `foreign` there. */
+const FOREIGN_ROWS = (
+  [
+    ['a mapping in a list', ['heartbeat'], 'wrong_kind', ''],
+    ['a mapping of what is none', { lanes: {} }, 'unknown_key', '.lanes'],
+    [
+      'a mapping to no known event',
+      { events: { Beat: 'beat' } },
+      'unknown_reference',
+      '.events.Beat',
+    ],
+    [
+      'a mapping to no known field',
+      { events: { Beat: { event: 'heartbeat', fields: { Up: 'up' } } } },
+      'unknown_reference',
+      '.events.Beat.fields.Up',
+    ],
+    [
+      'a mapping to no known fact',
+      { facts: { Version: 'release' } },
+      'unknown_reference',
+      '.facts.Version',
+    ],
+    [
+      'a mapping from a unit that measures something else',
+      { events: { Beat: { event: 'heartbeat', fields: { Up: { field: 'uptime', unit: 'By' } } } } },
+      'wrong_reference',
+      '.events.Beat.fields.Up.unit',
+    ],
+    [
+      'a mapping from a unit where none is declared',
+      { events: { Beat: { event: 'heartbeat', fields: { Jobs: { field: 'jobs', unit: 's' } } } } },
+      'wrong_reference',
+      '.events.Beat.fields.Jobs.unit',
+    ],
+    [
+      'a mapping of a name that JavaScript has',
+      { facts: { constructor: 'os' } },
+      'bad_form',
+      '.facts.constructor',
+    ],
+    ['an attribute of sessions that is a number', { session: 5 }, 'wrong_kind', '.session'],
+  ] as const
+).map(([what, foreign, code, below]): Row => [what, ['foreign'], foreign, code, `foreign${below}`]);
+
+export const FOREIGN_CASES: readonly IssueCase[] = listCases(FOREIGN_ROWS);

@@ -2,7 +2,13 @@
  * Any manifest in its normal form, for properties.
  */
 import * as fc from 'fast-check';
-import type { FieldDeclaration, LaneName, Manifest, QuestionDeclaration } from '../manifest.ts';
+import type {
+  FieldDeclaration,
+  ForeignDeclaration,
+  LaneName,
+  Manifest,
+  QuestionDeclaration,
+} from '../manifest.ts';
 import { RESERVED_NAMES } from '../report.ts';
 import { BUILT_IN_FACT_NAMES, BUILT_IN_FACTS, isBuiltInFact } from '../session-facts.ts';
 
@@ -157,6 +163,23 @@ function buildQuestions(manifest: Omit<Manifest, 'questions'>): readonly Questio
   return questions.slice(0, 100);
 }
 
+/** Every event and field under another name, measures in the unit in which they are declared. */
+function buildForeign({ events }: Pick<Manifest, 'events'>): ForeignDeclaration {
+  const renamed = Object.entries(events).map(([event, { fields }]) => [
+    `Event ${event}`,
+    {
+      event,
+      fields: Object.fromEntries(
+        Object.entries(fields).map(([field, declared]) => [
+          `Field ${field}`,
+          { field, unit: declared.type === 'duration' ? declared.unit : null },
+        ]),
+      ),
+    },
+  ]);
+  return { session: null, device: 'ai.user.id', facts: {}, events: Object.fromEntries(renamed) };
+}
+
 export const manifestArbitrary: fc.Arbitrary<Manifest> = fc
   .record({
     usage: lane,
@@ -200,5 +223,6 @@ export const manifestArbitrary: fc.Arbitrary<Manifest> = fc
       session: { ...facts[0], ...facts[1] },
       events: Object.fromEntries(withLanes),
     } as const;
-    return { ...manifest, questions: buildQuestions(manifest) };
+    const foreign = which % 2 === 0 ? {} : { foreign: buildForeign(manifest) };
+    return { ...manifest, questions: buildQuestions(manifest), ...foreign };
   });

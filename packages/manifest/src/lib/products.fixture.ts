@@ -88,6 +88,13 @@ export const MODULE: Readonly<Record<string, unknown>> = {
     { title: 'Versions', count: 'installations', by: 'site.connected.site_version' },
     { title: 'Machines', count: 'installations', by: 'memory', per: 'span' },
   ],
+  foreign: {
+    device: 'ai.user.id',
+    events: {
+      Connected: { event: 'site.connected', fields: { Encrypted: 'https' } },
+      Imported: 'session.started',
+    },
+  },
 };
 
 export const COMPILER: Readonly<Record<string, unknown>> = {
