@@ -4,18 +4,16 @@
  * the user's word, and stands until it is done.
  */
 import type { Effects } from '@candor/local/effects';
+import { addErasure, dropReportsOf, type Erasure } from '@candor/local/holdings-files';
+import { resetDeviceId } from '@candor/local/ids';
 import {
-  addErasure,
-  dropReportsOf,
   readQueuedErasure,
   writeQueuedErasure,
-  type Erasure,
   type LaneHoldings,
-} from '@candor/local/holdings-files';
-import { resetDeviceId } from '@candor/local/ids';
+} from '@candor/local/queued-erasure';
 import type { Manifest } from '@candor/manifest/manifest';
 import { askErase, type HoldingsAsker } from './holdings.ts';
-import { eraseRetryMsMin } from './limits.ts';
+import { postMsMax, sendMsMax } from './limits.ts';
 import { listHoldings, listPseudonyms } from './lib/holdings-requests.ts';
 
 export interface ErasurePlace {
@@ -67,15 +65,33 @@ export function queueErasure(place: ErasurePlace): QueuedResult {
   return { ok: true, requests: all.length, dropped: dropQueued(folder, requests) };
 }
 
-/** Tries what waits. Never rejects. */
+/**
+ * Tries what waits, in the background: within the time that an attempt to send may take, and without keeping the process alive
+ * unless it is told to. Never rejects.
+ */
+export async function retryErasureInBackground(
+  asker: HoldingsAsker,
+  place: Omit<ErasurePlace, 'manifest'>,
+): Promise<void> {
+  const endsAtMs = process.uptime() * 1000 + sendMsMax;
+  await retryErasure(
+    { ...asker, msMax: postMsMax },
+    place,
+    () => process.uptime() * 1000 > endsAtMs,
+  ).catch(() => undefined);
+}
+
+/** Tries what waits, until `isLate`. */
 export async function retryErasure(
   asker: HoldingsAsker,
   { folder, effects }: Omit<ErasurePlace, 'manifest'>,
+  isLate: () => boolean = () => false,
 ): Promise<ErasureOutcome> {
   const queue = readQueuedErasure(folder);
   const erased: Erasure[] = [];
   const problems = new Set<string>();
   for (const request of queue?.requests ?? []) {
+    if (isLate()) break;
     const asked = await askErase(asker, request);
     if (asked.ok) {
       const confirmed = {
@@ -94,15 +110,6 @@ export async function retryErasure(
     }
   }
   return { erased, waiting: takeOff(folder, erased, effects), problems: [...problems] };
-}
-
-/** Whether an erasure waits that was not tried for so long that it may be tried in the background. */
-export function isErasureDue(folder: string, nowMs: number): boolean {
-  const queue = readQueuedErasure(folder);
-  if (queue === null) return false;
-  const sinceMs = nowMs - Date.parse(queue.tried);
-  // A time ahead is that of a clock which was set back since.
-  return !(sinceMs >= 0 && sinceMs < eraseRetryMsMin);
 }
 
 /** Reads the queue again: another process may have added to it. Returns how many requests still wait. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { LaneHoldings } from '@candor/local/holdings-files';
+import type { LaneHoldings } from '@candor/local/queued-erasure';
 import { startCollector, type Answer, type TestCollector } from './collector.fixture.ts';
 import {
   askErase,

@@ -4,7 +4,7 @@
  * that reports go to, and carry nothing but the request.
  */
 import type { Effects } from '@candor/local/effects';
-import type { LaneHoldings } from '@candor/local/holdings-files';
+import type { LaneHoldings } from '@candor/local/queued-erasure';
 import type { HeldAnswer, Receipt } from '@candor/manifest/holdings';
 import {
   parseErrorCode,
@@ -17,7 +17,7 @@ import {
 import { exchange, type Exchanged } from './lib/holdings-exchange.ts';
 import { createLineGate } from './lib/export-lines.ts';
 import { findProxy } from './lib/proxy.ts';
-import { answerBytesMax, exportBytesMax, heldAnswerBytesMax } from './limits.ts';
+import { answerBytesMax, exportBytesMax, heldAnswerBytesMax, holdingsMsMax } from './limits.ts';
 import { buildAddress, type ReportTarget } from './request.ts';
 
 export type { ReceiptKey } from './lib/holdings-answers.ts';
@@ -36,6 +36,8 @@ export interface HoldingsAsker {
   readonly effects: Pick<Effects, 'env'>;
   /** Whether a request keeps the process alive (default true). */
   readonly keepsAlive?: boolean;
+  /** Milliseconds for one request (default `holdingsMsMax`). */
+  readonly msMax?: number;
 }
 
 export type Asked<Value> =
@@ -111,7 +113,7 @@ async function ask<Value>(
 
 /** Null where the collector's address is none. */
 async function send(
-  { target, proxy, effects, keepsAlive = true }: HoldingsAsker,
+  { target, proxy, effects, keepsAlive = true, msMax = holdingsMsMax }: HoldingsAsker,
   path: string,
   body: string | null,
   reading: { readonly bytesMax: number; readonly take?: (chunk: Buffer) => void },
@@ -124,6 +126,7 @@ async function send(
     body,
     proxy: findProxy(new URL(address), proxy, effects.env),
     keepsAlive,
+    msMax,
     ...reading,
   });
 }

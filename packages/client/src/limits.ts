@@ -79,7 +79,5 @@ export const exportBytesMax = 4_294_967_296;
 export const exportLineBytesMax = 1_048_576;
 /** Months that are asked for where ids rotate, the next one included: ten years. */
 export const holdingsMonthsMax = 121;
-/** Milliseconds between two attempts in the background at an erasure that could not be sent. */
-export const eraseRetryMsMin = 3_600_000;
 /** Characters of a receipt's words for the user that are shown. */
 export const receiptWordsCharsMax = 500;

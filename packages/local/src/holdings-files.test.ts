@@ -5,16 +5,19 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import {
   addErasure,
   dropReportsOf,
-  hasQueuedErasure,
   readErasures,
   readKnownKeys,
-  readQueuedErasure,
   writeKnownKeys,
-  writeQueuedErasure,
   type Erasure,
-  type LaneHoldings,
 } from './holdings-files.ts';
-import { erasuresKeptMax } from './limits.ts';
+import { eraseRetryMsMin, erasuresKeptMax } from './limits.ts';
+import {
+  hasQueuedErasure,
+  isErasureDue,
+  readQueuedErasure,
+  writeQueuedErasure,
+  type LaneHoldings,
+} from './queued-erasure.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -40,6 +43,15 @@ it('an erasure waits in a file for the user alone, until it is taken back or not
   expect(writeQueuedErasure(folder, { ...queue, requests: [] })).toEqual({ ok: true });
   expect(fs.readdirSync(path.join(folder, 'settings'))).toEqual([]);
   expect(writeQueuedErasure(folder, null)).toEqual({ ok: true });
+});
+
+it('an erasure that was tried a short while ago is not due, one of a clock that was set back is', () => {
+  const triedMs = Date.parse(queue.tried);
+  expect(isErasureDue(folder, triedMs)).toBe(false);
+  writeQueuedErasure(folder, { ...queue, requests: [request] });
+  expect(
+    [0, eraseRetryMsMin - 1, eraseRetryMsMin, -1].map((ms) => isErasureDue(folder, triedMs + ms)),
+  ).toEqual([false, false, true, true]);
 });
 
 it('keeps as many receipts of erasures as it may, and drops the oldest', () => {
@@ -74,20 +86,23 @@ it.each(['', '{', 'null', '[]', '{"requests":[{}],"erasures":[{}],"collectors":{
 
 it('drops what waits under some pseudonyms or in some sessions, and nothing else', () => {
   const spool = path.join(folder, 'spool');
-  fs.mkdirSync(spool, { recursive: true });
-  const put = (digit: string, device: string | null, state: string): void => {
+  const sink = path.join(folder, 'sinks', 'azure', 'spool');
+  for (const made of [spool, sink]) fs.mkdirSync(made, { recursive: true });
+  const put = (digit: string, device: string | null, state: string, into = spool): void => {
     const session = `${digit.repeat(8)}-0000-4000-8000-000000000000`;
     const head = { candor: 1, lane: 'usage', session, ...(device === null ? {} : { device }) };
     const text = `${JSON.stringify(head)}\n{"seq":1,"at":"x","event":"a"}\n{"seq":2,"at":"x","event":"a"}\n`;
-    fs.writeFileSync(path.join(spool, `${session}.1${state}.ndjson`), text);
+    fs.writeFileSync(path.join(into, `${session}.1${state}.ndjson`), text);
   };
   put('1', 'old', '.ready');
   put('2', 'old', '');
   put('3', 'other', '.ready');
   put('4', null, '.ready');
   put('5', null, '');
+  put('1', 'old', '.ready', sink);
   const fourth = '44444444-0000-4000-8000-000000000000';
   expect(dropReportsOf(folder, new Set(['old']), new Set([fourth]))).toBe(6);
   expect(fs.readdirSync(spool).map((name) => name[0])).toEqual(['3', '5']);
+  expect(fs.readdirSync(sink)).toEqual([]);
   expect(dropReportsOf(path.join(folder, 'not-there'), new Set(['old']), new Set())).toBe(0);
 });

@@ -55,6 +55,8 @@ export const retryFailuresMax = 30;
 /** Marks of one lane on one day: nobody builds more projects than this in a day. */
 export const dailyMarksMax = 500;
 
+/** Milliseconds between two attempts in the background at an erasure that could not be sent. */
+export const eraseRetryMsMin = 3_600_000;
 /** Confirmed erasures whose receipts are kept, one for each lane each time. */
 export const erasuresKeptMax = 32;
 /** Keys of one collector that are remembered. */

@@ -3,7 +3,7 @@
  * certificates, with an end to everything. Each has a connection of its own, so that the collector can not join lanes by it.
  */
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { holdingsMsMax, holdingsSilenceMsMax } from '../limits.ts';
+import { holdingsSilenceMsMax } from '../limits.ts';
 import { createAgent, describeRequest } from './post-report.ts';
 import { createNameResolver } from './resolve-name.ts';
 
@@ -15,6 +15,8 @@ export interface Exchange {
   readonly proxy: URL | null;
   /** Whether it keeps the process alive. */
   readonly keepsAlive: boolean;
+  /** Milliseconds to the end of the answer. */
+  readonly msMax: number;
   /** Bytes of the answer that are read. */
   readonly bytesMax: number;
   /** Takes an answer of status 200 as it comes; without it, it is kept and returned. What it throws ends the exchange. */
@@ -44,7 +46,7 @@ export async function exchange(options: Exchange): Promise<Exchanged> {
   const prepared = describeRequest(url, proxy, agent, { method, headers }, body);
   const { request } = process.getBuiltinModule(prepared.isSecure ? 'node:https' : 'node:http');
   const asked = request(prepared.options);
-  const deadline = setTimeout(() => asked.destroy(TOO_SLOW), holdingsMsMax);
+  const deadline = setTimeout(() => asked.destroy(TOO_SLOW), options.msMax);
   asked.setTimeout(holdingsSilenceMsMax, () => asked.destroy(TOO_SLOW));
   if (!keepsAlive) {
     deadline.unref();

@@ -3,9 +3,10 @@
  * that no token of ours stands for.
  */
 import type { Effects } from '@candor/local/effects';
-import { readDevice, readErasures, type LaneHoldings } from '@candor/local/holdings-files';
+import { readDevice, readErasures } from '@candor/local/holdings-files';
 import { buildPseudonym, buildToken, readDeviceSecret } from '@candor/local/ids';
 import { listLedgerFiles, readLedger } from '@candor/local/ledger';
+import type { LaneHoldings } from '@candor/local/queued-erasure';
 import { readSpool } from '@candor/local/spool';
 import { holdingsSessionsMax } from '@candor/manifest/limits';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
