@@ -4,6 +4,7 @@
 export const STORE_ERROR_CODES = {
   STORE_UNREACHABLE: 'ClickHouse did not answer, or the connection broke.',
   STORE_REFUSED: 'ClickHouse answered with an error; its number is in the message.',
+  STORE_BUSY: 'ClickHouse has more statements to run than it takes at the same time.',
   STORE_SIGN_IN: 'ClickHouse did not take the user name and password.',
   STORE_DISK_FULL: 'ClickHouse has no room on its disk.',
   STORE_TOO_SLOW:
@@ -12,6 +13,7 @@ export const STORE_ERROR_CODES = {
   STORE_NEWER: 'The database was written by a newer version of this code.',
   STORE_MIGRATION_CHANGED: 'A migration that was applied is not the file that it was.',
   STORE_BAD_EVENT: 'An event does not have the form that the store keeps.',
+  STORE_ERASURE_UNFINISHED: 'Something was left of what had to be erased.',
   STORE_BAD_QUESTION: 'A question is not one that can be asked of this product.',
   STORE_K_TOO_SMALL: 'An answer was asked for that could stand for too few installations.',
 } as const;

@@ -45,3 +45,9 @@ export const connectionsMax = 4;
 export const askConnectionsMax = 6;
 /** Questions at the same time; who asks later waits. */
 export const questionsMax = 2;
+
+/** Seconds that reading what is held of one owner may take in the engine. */
+export const holdingsSecondsMax = 120;
+/** How often, and for how long, parts that were replaced by an erasure are waited for until they have left the disk. */
+export const oldPartsIntervalMs = 250;
+export const oldPartsMsMax = 90_000;

@@ -10,10 +10,13 @@ import { kMax, kMin } from '@candor/query/limits';
 import { parseQuestion } from '@candor/query/parse';
 import type { Day, Question } from '@candor/query/question';
 import { StoreError } from './errors.ts';
+import type { ExportedRow, HeldCount, HeldRow, Owner } from './holdings.ts';
 import { ask } from './lib/ask/ask.ts';
 import { createInquiry } from './lib/ask/inquiry.ts';
 import { type Connection, openConnection } from './lib/connection.ts';
-import { createBlockInserter } from './lib/insert-block.ts';
+import { createEraser } from './lib/holdings/erase.ts';
+import { exportHeld, findHeld } from './lib/holdings/find-held.ts';
+import { createBlockInserter, waitForInserts } from './lib/insert-block.ts';
 import { migrate } from './lib/migrate.ts';
 import { createRefresher } from './lib/refresh-rollups.ts';
 import { createTurns } from './lib/turns.ts';
@@ -96,6 +99,25 @@ export interface Store {
     k: number,
     signal?: AbortSignal,
   ) => Promise<Answer>;
+  /**
+   * What is held of an owner, session by session; and every event. Row by row, in memory that does not grow with them.
+   *
+   * @throws StoreError STORE_TOO_SLOW, STORE_TOO_LARGE, and those of the connection; the signal's reason once it is aborted.
+   */
+  readonly findHeld: (owner: Owner, signal?: AbortSignal) => AsyncGenerator<HeldRow, void, void>;
+  readonly exportHeld: (
+    owner: Owner,
+    signal?: AbortSignal,
+  ) => AsyncGenerator<ExportedRow, void, void>;
+  /** How much is held of each owner, in their order. */
+  readonly countHeld: (owners: readonly Owner[]) => Promise<readonly HeldCount[]>;
+  /**
+   * Erases owners from the disk: events, what says where those lie, rollups. Nothing of theirs may be on its way. Cut off
+   * anywhere, it can be begun again.
+   *
+   * @throws StoreError STORE_ERASURE_UNFINISHED, STORE_TOO_SLOW, and those of the connection.
+   */
+  readonly erase: (owners: readonly Owner[]) => Promise<void>;
   readonly readProductDays: (
     product: string,
   ) => Promise<{ readonly firstDay: Day; readonly lastDay: Day } | null>;
@@ -118,6 +140,13 @@ export function openStore(address: StoreAddress, effects: StoreEffects = { now: 
   const refresher = createRefresher(connection, effects.now);
   const writes = createQueue();
   const refreshes = createQueue();
+  const erasures = createQueue();
+  const eraser = createEraser({
+    connection,
+    // In the queue of the inserts none of ours is under way: what there is was left by an earlier try.
+    settleInserts: async () => writes(async () => waitForInserts(connection)),
+    refreshDays: async (days) => refreshes(async () => refresher.refreshDays(days)),
+  });
   const takeTurn = createTurns(questionsMax);
   return {
     migrate: async () =>
@@ -132,6 +161,10 @@ export function openStore(address: StoreAddress, effects: StoreEffects = { now: 
         async () => askChecked(connection, { question, manifest, k }, effects, signal),
         signal,
       ),
+    findHeld: (owner, signal) => findHeld(connection, owner, signal),
+    exportHeld: (owner, signal) => exportHeld(connection, owner, signal),
+    countHeld: async (owners) => erasures(async () => eraser.count(owners)),
+    erase: async (owners) => erasures(async () => eraser.erase(owners)),
     readProductDays: async (product) => readProductDays(connection, product),
     countEvents: async (product = '') => countEvents(connection, product),
     readVersion: async () => {

@@ -33,6 +33,17 @@ export interface Connection {
     settings: ClickHouseSettings,
     signal?: AbortSignal,
   ) => Promise<readonly Row[]>;
+  /**
+   * Rows of a statement of sql/statements one after the other, as the reader takes them, without the right to write anything.
+   *
+   * @throws The signal's reason when it is aborted, besides StoreError; ClickHouse then ends the query.
+   */
+  readonly stream: <Row>(
+    name: StatementName,
+    parameters: Parameters,
+    settings: ClickHouseSettings,
+    signal?: AbortSignal,
+  ) => AsyncGenerator<Row, void, void>;
   readonly command: (text: string, settings?: ClickHouseSettings) => Promise<void>;
   readonly run: (
     name: StatementName,
@@ -47,7 +58,14 @@ export interface Connection {
   readonly close: () => Promise<void>;
 }
 
-export type InsertTable = 'events' | 'profiles' | 'session_days' | 'rollup_days' | 'migrations';
+export type InsertTable =
+  | 'events'
+  | 'profiles'
+  | 'session_days'
+  | 'rollup_days'
+  | 'migrations'
+  | 'erasing_owners'
+  | 'erasing_sessions';
 
 /** Counts come as numbers: none is near 2^53. An answer comes whole or not at all. */
 const READ: ClickHouseSettings = {
@@ -64,6 +82,9 @@ const ASK: ClickHouseSettings = {
   cancel_http_readonly_queries_on_client_close: 1,
 };
 
+/** As a question, but what is there is handed over before the rest is found. */
+const STREAM: ClickHouseSettings = { ...ASK, wait_end_of_query: 0 };
+
 /** `database` null: none, as long as there is none. */
 export function openConnection(address: StoreAddress, database: string | null): Connection {
   const client = openClient(address, database, connectionsMax);
@@ -73,6 +94,8 @@ export function openConnection(address: StoreAddress, database: string | null): 
       query(client, await readStatement(name), parameters, READ),
     ask: async ({ text, parameters }, settings, signal) =>
       query(asker, text, parameters, { ...settings, ...ASK }, signal),
+    stream: (name, parameters, settings, signal) =>
+      stream(asker, name, parameters, { ...settings, ...STREAM }, signal),
     command: async (text, settings = {}) => command(client, text, {}, settings),
     run: async (name, parameters = {}, settings = {}) =>
       command(client, await readStatement(name), parameters, { ...WRITE, ...settings }),
@@ -132,6 +155,39 @@ async function query<Row>(
   }, signal);
 }
 
+async function* stream<Row>(
+  client: ClickHouseClient,
+  name: StatementName,
+  parameters: Parameters,
+  settings: ClickHouseSettings,
+  signal?: AbortSignal,
+): AsyncGenerator<Row, void, void> {
+  signal?.throwIfAborted();
+  const text = await readStatement(name);
+  const result = await guard(
+    async () =>
+      client.query({
+        query: text,
+        query_params: { ...parameters },
+        format: 'JSONEachRow',
+        clickhouse_settings: settings,
+        ...(signal === undefined ? {} : { abort_signal: signal }),
+      }),
+    signal,
+  );
+  const rows = result.stream<Row>()[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const { done, value } = await guard(async () => rows.next(), signal);
+      if (done === true) return;
+      for (const row of value) yield row.json();
+    }
+  } finally {
+    // Whoever stops reading ends the query.
+    result.close();
+  }
+}
+
 async function command(
   client: ClickHouseClient,
   text: string,
@@ -159,8 +215,11 @@ async function guard<Result>(run: () => Promise<Result>, signal?: AbortSignal): 
 
 /** ClickHouse's numbers of errors that an operator can do something about. */
 const CODES: Readonly<Record<string, StoreErrorCode>> = {
+  '158': 'STORE_TOO_LARGE',
   '159': 'STORE_TOO_SLOW',
+  '160': 'STORE_TOO_SLOW',
   '194': 'STORE_SIGN_IN',
+  '202': 'STORE_BUSY',
   '241': 'STORE_TOO_LARGE',
   '243': 'STORE_DISK_FULL',
   '396': 'STORE_TOO_LARGE',
@@ -169,6 +228,7 @@ const CODES: Readonly<Record<string, StoreErrorCode>> = {
 const ADVICE: Readonly<Partial<Record<StoreErrorCode, string>>> = {
   STORE_TOO_SLOW: 'Ask for a shorter span or with fewer filters.',
   STORE_TOO_LARGE: 'Ask for a shorter span, or a breakdown with fewer groups.',
+  STORE_BUSY: 'Ask again in a moment.',
   STORE_DISK_FULL: 'Make room on the disk of ClickHouse.',
   STORE_SIGN_IN: 'Check user name and password of the store.',
   STORE_REFUSED: 'Check that its version is supported and that its log names no other cause.',

@@ -23,7 +23,8 @@ type Numbers = Readonly<Record<string, number>>;
 const DAY_MS = 86_400_000;
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 const DEVICE = /^[0-9a-f]{32}$/;
-const NO_DEVICE = '00000000-0000-0000-0000-000000000000';
+/** How the table writes that there is no pseudonym. */
+export const NO_DEVICE = '00000000-0000-0000-0000-000000000000';
 
 /** The facts of a session, split and named once for all its events that come together: they share the object. */
 export interface Profile {
@@ -147,7 +148,8 @@ function refuse(name: string, expected: string): StoreError {
   );
 }
 
-function formatDevice(device: string): string {
+/** A pseudonym, or '' for none, as the table writes it. */
+export function formatDevice(device: string): string {
   if (device === '') return NO_DEVICE;
   const part = (from: number, to: number): string => device.slice(from, to);
   return `${part(0, 8)}-${part(8, 12)}-${part(12, 16)}-${part(16, 20)}-${part(20, 32)}`;

@@ -59,7 +59,7 @@ async function insertMissing(connection: Connection, rows: readonly EventRow[]):
 }
 
 /** @throws StoreError STORE_TOO_SLOW when an insert is still under way after `settleMsMax`. */
-async function waitForInserts(connection: Connection): Promise<void> {
+export async function waitForInserts(connection: Connection): Promise<void> {
   for (let waitedMs = 0; waitedMs < settleMsMax; waitedMs += settleIntervalMs) {
     const [row] = await connection.read<{ insert_count: number }>('count-running-inserts');
     if (row?.insert_count === 0) return;

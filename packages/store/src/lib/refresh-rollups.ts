@@ -19,6 +19,8 @@ interface StaleDay {
 
 export interface Refresher {
   readonly refresh: () => Promise<RefreshResult>;
+  /** Counts these days anew whatever was known of them, and leaves nothing of the old ones. */
+  readonly refreshDays: (days: readonly Day[]) => Promise<void>;
 }
 
 /** A large day that keeps on changing must not take all the time there is: it rests after each refresh. */
@@ -44,6 +46,16 @@ export function createRefresher(connection: Connection, now: () => number): Refr
       }
       return { refreshed: days.length, waiting: stale.length - days.length };
     },
+    refreshDays: async (days) => {
+      const stored = await connection.read<StaleDay>('list-days', { days: [...days] });
+      const known = new Map(stored.map((row) => [row.day, row]));
+      let rest = days.map((day) => known.get(day) ?? { day, event_count: 0, state: '0' });
+      while (rest.length > 0) {
+        const batch = takeBatch(rest);
+        await replaceDays(connection, batch);
+        rest = rest.slice(batch.length);
+      }
+    },
   };
 }
 
@@ -66,6 +78,8 @@ async function replaceDays(connection: Connection, stale: readonly StaleDay[]): 
     // A day of which all events are gone has nothing to take its place.
     await connection.run('replace-day', { day }, { allow_replace_partition_from_empty_source: 1 });
   }
+  // What has taken its place is not kept twice: an erasure looks for it in one table less.
+  await connection.run('clear-next-days');
   const [row] = await connection.read<{ generation: number }>('read-generation');
   const generation = (row?.generation ?? 0) + 1;
   await connection.insert(

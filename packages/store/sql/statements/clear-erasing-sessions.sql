@@ -1,0 +1,1 @@
+TRUNCATE TABLE erasing_sessions

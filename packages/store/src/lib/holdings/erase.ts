@@ -1,0 +1,174 @@
+/**
+ * Erasing owners: their events, what says where those lie, and their part of the rollups, from the disk.
+ *
+ * Whoever calls has seen to it that nothing of theirs is on its way into the store. It can be cut off anywhere and begun
+ * again. What says where a session lies goes before its events do: once those are gone, nothing tells which sessions there were.
+ *
+ * The rows are gone when ClickHouse has rewritten each part of the tables that held some, and the old parts have left the
+ * disk; a mark on rows, which is what its DELETE FROM writes, would leave the bytes where they are until some merge.
+ */
+import type { Day } from '@candor/query/question';
+import { StoreError } from '../../errors.ts';
+import type { HeldCount, Owner } from '../../holdings.ts';
+import { oldPartsIntervalMs, oldPartsMsMax } from '../../limits.ts';
+import type { Connection } from '../connection.ts';
+import { NO_DEVICE, formatDevice } from '../event-rows.ts';
+import type { Refresher } from '../refresh-rollups.ts';
+
+export interface Eraser {
+  /** How much is held of each owner, in their order. */
+  readonly count: (owners: readonly Owner[]) => Promise<readonly HeldCount[]>;
+  /** Nothing of these owners is left on the disk when it resolves. */
+  readonly erase: (owners: readonly Owner[]) => Promise<void>;
+}
+
+export interface EraserParts {
+  readonly connection: Connection;
+  /** Resolves when no insert is under way that an earlier try has left. */
+  readonly settleInserts: () => Promise<void>;
+  /** Counts these days anew, at once. */
+  readonly refreshDays: Refresher['refreshDays'];
+}
+
+interface ErasingSession {
+  readonly product: string;
+  readonly device: string;
+  readonly session: string;
+  readonly session_start: string;
+  readonly event_count: number;
+  readonly days: readonly Day[];
+}
+
+/** The statement that erases is done when it returns. */
+const AT_ONCE = { mutations_sync: '1' } as const;
+
+/** One call at a time. */
+export function createEraser(parts: EraserParts): Eraser {
+  const { connection } = parts;
+  return {
+    count: async (owners) =>
+      withOwners(connection, owners, async () => {
+        const sessions = await connection.read<ErasingSession>('find-erasing-sessions');
+        return owners.map((owner) => countOf(owner, sessions));
+      }),
+    erase: async (owners) => withOwners(connection, owners, async () => erase(parts)),
+  };
+}
+
+async function erase({ connection, settleInserts, refreshDays }: EraserParts): Promise<void> {
+  await settleInserts();
+  const sessions = await connection.read<ErasingSession>('find-erasing-sessions');
+  if (sessions.length > 0) {
+    await eraseSessionDays(connection, sessions);
+    await connection.run('erase-events', {}, AT_ONCE);
+  }
+  const held = await connection.read<{ day: Day }>('find-erasing-days');
+  const days = new Set([...sessions.flatMap((row) => row.days), ...held.map(({ day }) => day)]);
+  if (days.size > 0) await refreshDays([...days].toSorted());
+  await removeOldParts(connection);
+  await assertGone(connection);
+}
+
+/** Runs `act` while the owners stand in the table that the statements name. */
+async function withOwners<Result>(
+  connection: Connection,
+  owners: readonly Owner[],
+  act: () => Promise<Result>,
+): Promise<Result> {
+  await connection.run('clear-erasing-owners');
+  await connection.run('clear-erasing-sessions');
+  const rows = owners.flatMap(({ product, devices, sessions }) => [
+    ...devices
+      .map(formatDevice)
+      .filter((device) => device !== NO_DEVICE)
+      .map((device) => [product, device, NO_DEVICE]),
+    ...sessions.map((session) => [product, NO_DEVICE, session]),
+  ]);
+  try {
+    if (rows.length > 0) await connection.insert('erasing_owners', rows);
+    return await act();
+  } finally {
+    // In memory alone: where the engine is away, so are they.
+    await connection.run('clear-erasing-owners').catch(() => undefined);
+    await connection.run('clear-erasing-sessions').catch(() => undefined);
+  }
+}
+
+function countOf(owner: Owner, sessions: readonly ErasingSession[]): HeldCount {
+  const devices = new Set(owner.devices);
+  const ids = new Set(owner.sessions);
+  const own = sessions.filter(
+    ({ product, device, session }) =>
+      product === owner.product &&
+      (device === NO_DEVICE.replaceAll('-', '') ? ids.has(session) : devices.has(device)),
+  );
+  return {
+    sessions: new Set(own.map(({ session }) => session)).size,
+    events: own.reduce((sum, row) => sum + row.event_count, 0),
+  };
+}
+
+async function eraseSessionDays(
+  connection: Connection,
+  sessions: readonly ErasingSession[],
+): Promise<void> {
+  const starts = new Set(sessions.map((row) => row.session_start));
+  await insertStarts(connection, starts);
+  const shared = await connection.read<{ session_start: string }>('find-shared-starts');
+  for (const { session_start: start } of shared) starts.delete(start);
+  if (shared.length > 0) {
+    await connection.run('clear-erasing-sessions');
+    await insertStarts(connection, starts);
+  }
+  if (starts.size > 0) await connection.run('erase-session-days', {}, AT_ONCE);
+}
+
+async function insertStarts(connection: Connection, starts: ReadonlySet<string>): Promise<void> {
+  if (starts.size === 0) return;
+  await connection.insert(
+    'erasing_sessions',
+    [...starts].map((start) => [start]),
+  );
+}
+
+/** Tables that can hold an id, each with the name of a partition that it never has. */
+const TABLES = {
+  events: '197001',
+  session_days: '197001',
+  installation_days: '19700101',
+  installation_days_next: '19700101',
+} as const;
+
+/** @throws StoreError STORE_TOO_SLOW when a question keeps an old part open for longer than `oldPartsMsMax`. */
+async function removeOldParts(connection: Connection): Promise<void> {
+  const tables = Object.keys(TABLES);
+  const listOld = async (): Promise<readonly string[]> =>
+    (await connection.read<{ part: string }>('list-old-parts', { tables })).map(({ part }) => part);
+  // Merges go on making old parts; those that there are now are waited for, and no others.
+  let waited = new Set(await listOld());
+  for (let waitedMs = 0; waited.size > 0; waitedMs += oldPartsIntervalMs) {
+    if (waitedMs > oldPartsMsMax) {
+      throw new StoreError(
+        'STORE_TOO_SLOW',
+        `Expected what was erased to leave the disk within ${oldPartsMsMax} ms, got a part that is still in use. It is tried again.`,
+      );
+    }
+    await new Promise((done) => setTimeout(done, oldPartsIntervalMs));
+    for (const [table, partition] of Object.entries(TABLES)) {
+      await connection.run('drop-old-parts', { table, partition });
+    }
+    const left = new Set(await listOld());
+    waited = new Set([...waited].filter((part) => left.has(part)));
+  }
+}
+
+/** @throws StoreError STORE_ERASURE_UNFINISHED */
+async function assertGone(connection: Connection): Promise<void> {
+  const sessions = await connection.read<ErasingSession>('find-erasing-sessions');
+  const days = await connection.read<{ day: Day }>('find-erasing-days');
+  if (sessions.length === 0 && days.length === 0) return;
+  throw new StoreError(
+    'STORE_ERASURE_UNFINISHED',
+    'Expected nothing to be left of what was erased, got events or rollups that are. It is tried again.',
+  );
+}
