@@ -35,6 +35,9 @@ export interface TestProduct {
   readonly folder: string;
   readonly collector: string;
   readonly captured: Captured[];
+  /** Where an administrator lays down policies, and where the user works. Neither is there at first. */
+  readonly machineFolder: string;
+  readonly workingFolder: string;
   readonly env: Record<string, string>;
   readonly setting: { isInteractive: boolean };
   readonly open: () => Telemetry<Record<string, Record<string, unknown>>>;
@@ -91,6 +94,8 @@ function buildManifest(): Manifest {
 export async function createTestProduct(): Promise<TestProduct> {
   const root = mkdtempSync(join(tmpdir(), 'candor-cli-'));
   const folder = join(root, 'state');
+  const machineFolder = join(root, 'etc');
+  const workingFolder = join(root, 'work');
   const captured: Captured[] = [];
   const server = await startServer(captured);
   const collector = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -107,6 +112,8 @@ export async function createTestProduct(): Promise<TestProduct> {
       env,
       isInteractive: () => setting.isInteractive,
       isContainer: () => false,
+      readWorkingFolder: () => workingFolder,
+      listMachineFolders: () => [machineFolder],
     },
   };
   const run = async (...argv: readonly string[]): Promise<Ran> => {
@@ -125,6 +132,8 @@ export async function createTestProduct(): Promise<TestProduct> {
     folder,
     collector,
     captured,
+    machineFolder,
+    workingFolder,
     env,
     setting,
     open: () => createTelemetry(declaration, options),

@@ -116,6 +116,8 @@ describe('enable and disable', () => {
     expect(await product.runJson('disable', 'exc')).toEqual({
       choice: 'off',
       lanes: ['exceptions'],
+      agreed: [],
+      kept: [{ lane: 'exceptions', file: `${product.folder}/settings/exceptions.json` }],
       effective: [
         { lane: 'usage', state: 'on', decidedBy: 'choice', reason: 'You turned usage on.' },
         {
@@ -147,7 +149,7 @@ describe('enable and disable', () => {
     product.env['DO_NOT_TRACK'] = '1';
     const { code, out } = await product.run('enable', 'usage');
     expect(code).toBe(1);
-    expect(out).toContain('environment keeps it from being on');
+    expect(out).toContain('environment keeps it from being on (DO_NOT_TRACK).');
   });
 
   it('keep a choice that counts in other runs, when nobody watches this one', async () => {

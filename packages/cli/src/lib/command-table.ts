@@ -38,7 +38,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     operandsMax: 0,
     summary: 'What is on, who decided it, and what waits to be sent.',
     details: [
-      'For each lane: whether it is on, which layer decided that, and why. Then the ids under which this device reports, how much waits in the spool, when something was last sent, and whether a raw log is kept. It only reads: nothing is made, sent or changed.',
+      'For each lane: whether it is on, which layer decided that, and why. Then what could not be understood, to whom it reports and who says so, what waits for your agreement, the ids under which this device reports, how much waits in the spool, when something was last sent, and whether a raw log is kept. It only reads: nothing is made, sent or changed.',
     ],
     options: [JSON_OPTION],
   },
@@ -50,6 +50,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       'Every layer that has a say, what it says, where that was found, and which one decided.',
     details: [
       'The layers stand in the order of their strength. Whoever says off is obeyed; if nobody does, the strongest that says on decides; if nobody says anything, the default of the product holds. A value that is not understood counts as off and is marked with an exclamation mark.',
+      'Each layer comes with the variable, or the file and line, where its value was found. Below a lane that is on stands what it leaves unsent until you agree to it.',
       LANES,
     ],
     options: [JSON_OPTION],
@@ -60,8 +61,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     operandsMax: 4,
     summary: 'Agree to lanes (all that ask for consent, unless you name some).',
     details: [
+      'What you agree to beyond an earlier agreement is shown, each name with its reason, and so is the file in which your choice is kept.',
       'Your agreement covers what the product declares now. When a later version collects more, the new fields stay unsent until you agree again.',
-      'A stronger layer can still say off (an administrator, a variable, a build service); the command then says so and ends with 1.',
+      'A stronger layer can still say off (an administrator, a variable, a repository, a build service); the command then says so and ends with 1.',
       LANES,
     ],
     options: [JSON_OPTION],

@@ -80,6 +80,7 @@ describe('preview', () => {
       requests: [],
       notBefore: null,
       heldBack: [],
+      waiting: {},
     });
   });
 

@@ -4,6 +4,8 @@ import { buildReportRequest } from '@candor/client/request';
 import { findTarget } from '@candor/client/target';
 import { readRetry, readSpool } from '@candor/local/spool';
 import type { LaneName } from '@candor/manifest/manifest';
+import { type AuditState, describeAudit, readAuditState } from './audit-state.ts';
+import { listWaiting } from './agreed-names.ts';
 import { type CommandContext, writeJson } from './command-context.ts';
 import { listDecisions } from './why-command.ts';
 
@@ -29,6 +31,10 @@ export interface Preview {
   readonly notBefore: string | null;
   /** Lanes that are off but have something in the spool, which is not sent. */
   readonly heldBack: readonly LaneName[];
+  /** What each lane that is on leaves out until the user agrees to it; lanes with nothing of the kind are not there. */
+  readonly waiting: Readonly<Partial<Record<LaneName, readonly string[]>>>;
+  /** Whether the licence audit is due, and so waits to be recorded; null where the product has none. */
+  readonly audit: AuditState | null;
 }
 
 /** `preview` */
@@ -62,6 +68,12 @@ function buildPreview(context: CommandContext): Preview | null {
     requests,
     notBefore: isWaiting ? new Date(retry.untilMs).toISOString() : null,
     heldBack: [...new Set(reports.map(({ lane }) => lane))].filter((lane) => !isOn(lane)),
+    waiting: Object.fromEntries(
+      decisions
+        .map((decision) => [decision.lane, listWaiting(manifest, decision)] as const)
+        .filter(([, names]) => names.length > 0),
+    ),
+    audit: readAuditState(context),
   };
 }
 
@@ -92,7 +104,7 @@ function hash(bytes: Uint8Array): string {
 }
 
 function formatPreview(preview: Preview, { paint, manifest, prefix }: CommandContext): string {
-  const { requests, notBefore, heldBack } = preview;
+  const { requests, notBefore, heldBack, waiting, audit } = preview;
   const requestTexts = requests.map((request) =>
     [
       paint(`${request.method} ${request.address}`, 'bold').shown,
@@ -108,7 +120,12 @@ function formatPreview(preview: Preview, { paint, manifest, prefix }: CommandCon
   const remarks = [
     ...(requests.length === 0 ? ['Nothing waits to be sent.'] : []),
     ...(notBefore === null ? [] : [`Not before ${notBefore}, since the last attempt failed.`]),
+    ...(audit === null ? [] : [`Licence audit: ${describeAudit(audit)}.`]),
     ...heldBack.map((lane) => `What waits for ${lane} is not sent: the lane is off.`),
+    ...Object.entries(waiting).map(
+      ([lane, names]) =>
+        `Not in ${lane}, until you agree to it ('${prefix} enable ${lane}'): ${names.join(', ')}.`,
+    ),
     ...(requests.length === 0
       ? [`'${prefix} article' tells what ${manifest.title} may record.`]
       : []),

@@ -1,8 +1,12 @@
+import { findTarget, type FoundTarget } from '@candor/client/target';
 import { buildPeriod, buildPseudonym, buildToken, readDeviceSecret } from '@candor/local/ids';
 import { readSpool } from '@candor/local/spool';
+import type { Decision } from '@candor/local/consent';
 import type { LaneName } from '@candor/manifest/manifest';
+import { type AuditState, describeAudit, readAuditState } from './audit-state.ts';
 import { type CommandContext, writeJson } from './command-context.ts';
 import { formatBytes, formatCount, formatTable, plain } from './plain-text.ts';
+import { listWaiting } from './agreed-names.ts';
 import { type RawLogState, readLedgerEntries, readRawLogState } from './raw-log.ts';
 import { listDecisions, paintState } from './why-command.ts';
 
@@ -14,8 +18,15 @@ interface Status {
   readonly version: string;
   readonly privacy: string;
   readonly collector: string;
+  /** Who says so: an administrator's policy, the product, or its manifest; and where that stands. */
+  readonly collectorBy: FoundTarget['decidedBy'];
+  readonly collectorOrigin: string;
   readonly lanes: readonly LaneStatus[];
+  /** What was found and could not be understood, each with its place; all of it counts as off. */
+  readonly warnings: readonly string[];
   readonly remarks: readonly string[];
+  /** Null where the product has no licence audit, or does not tell of it here. */
+  readonly audit: AuditState | null;
   readonly spool: { readonly reports: number; readonly events: number; readonly bytes: number };
   /** When the last entry of the raw log was sent; null where there is none. */
   readonly lastSent: string | null;
@@ -29,6 +40,8 @@ interface LaneStatus {
   readonly state: 'on' | 'off';
   readonly decidedBy: string;
   readonly reason: string;
+  /** Names that are declared and unsent until the user agrees to them. */
+  readonly waiting: readonly string[];
   /** The pseudonym under which this device reports in this lane now; null where none is made yet, or the product has none. */
   readonly device: string | null;
 }
@@ -43,7 +56,9 @@ export function runStatus(context: CommandContext): number {
 
 /** Reads what there is to know. Makes nothing. */
 function buildStatus(context: CommandContext): Status {
-  const { manifest, options, folder } = context;
+  const { manifest, options, folder, effects } = context;
+  const target = findTarget(manifest, options, effects);
+  const decisions = listDecisions(context);
   const reports = folder === null ? [] : readSpool(folder);
   const entries = folder === null ? [] : readLedgerEntries(folder, manifest.product);
   return {
@@ -52,15 +67,20 @@ function buildStatus(context: CommandContext): Status {
     vendor: manifest.vendor,
     version: options.version,
     privacy: manifest.privacy,
-    collector: options.collector ?? manifest.collector,
-    lanes: listDecisions(context).map(({ lane, state, decidedBy, reason }) => ({
-      lane,
-      state,
-      decidedBy,
-      reason,
-      device: readDevice(lane, context),
+    collector: target.collector,
+    collectorBy: target.decidedBy,
+    collectorOrigin: target.origin,
+    lanes: decisions.map((decision) => ({
+      lane: decision.lane,
+      state: decision.state,
+      decidedBy: decision.decidedBy,
+      reason: decision.reason,
+      waiting: listWaiting(manifest, decision),
+      device: readDevice(decision.lane, context),
     })),
+    warnings: listWarnings(decisions),
     remarks: context.remarks,
+    audit: readAuditState(context),
     spool: {
       reports: reports.length,
       events: reports.reduce((sum, report) => sum + report.events, 0),
@@ -70,6 +90,12 @@ function buildStatus(context: CommandContext): Status {
     rawLog: readRawLogState(context),
     folder,
   };
+}
+
+/** Each once, though most layers speak to every lane. */
+function listWarnings(decisions: readonly Decision[]): readonly string[] {
+  const warnings = decisions.flatMap(({ layers }) => layers.filter(({ warning }) => warning));
+  return [...new Set(warnings.map(({ origin, reason }) => `${origin ?? ''}: ${reason}`))];
 }
 
 function readDevice(lane: LaneName, { manifest, folder, effects }: CommandContext): string | null {
@@ -92,13 +118,16 @@ function formatStatus(status: Status, context: CommandContext): string {
     ]),
   ];
   const facts: readonly (readonly [string, string])[] = [
-    ['Reports to', `${status.collector} (${status.vendor})`],
+    ...status.warnings.map((warning) => ['Warning', warning] as const),
+    ['Reports to', describeCollector(status)],
     ['Privacy page', status.privacy],
+    ...describeWaiting(status),
     ...describeIds(status, context),
     ['Waiting', describeSpool(status)],
     ['Last sent', status.lastSent ?? describeUnknownSending(status)],
     ['Raw log', describeRawLog(status)],
     ['Kept in', status.folder ?? 'nowhere: this user has no home folder'],
+    ...(status.audit === null ? [] : [['Licence audit', describeAudit(status.audit)] as const]),
     ...status.remarks.map((remark) => ['Remark', remark] as const),
   ];
   return [
@@ -111,6 +140,21 @@ function formatStatus(status: Status, context: CommandContext): string {
     ),
     `\n'${prefix} why' shows every layer that has a say, '${prefix} preview' all that would be sent now.\n`,
   ].join('');
+}
+
+function describeCollector({ collector, collectorBy, collectorOrigin, vendor }: Status): string {
+  if (collectorBy !== 'machine') return `${collector} (${vendor})`;
+  return `${collector}, as an administrator has laid down (${collectorOrigin})`;
+}
+
+/** The lanes that could tell more than the user agreed to. */
+function describeWaiting({ lanes }: Status): readonly (readonly [string, string])[] {
+  return lanes
+    .filter(({ waiting }) => waiting.length > 0)
+    .map(({ lane, waiting }) => [
+      'Not agreed to',
+      `in ${lane}, and so unsent: ${waiting.join(', ')}`,
+    ]);
 }
 
 const ROTATION = { none: '', until_reset: 'until you reset it', monthly: 'until the month ends' };

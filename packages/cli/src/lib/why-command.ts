@@ -1,10 +1,12 @@
 import { type Decision, decideConsent, type LayerReading } from '@candor/local/consent';
 import { readConsentInputs } from '@candor/local/consent-inputs';
 import type { LaneName } from '@candor/manifest/manifest';
-import { valueCharsShownMax } from '../limits.ts';
+import { describeAudit, readAuditState } from './audit-state.ts';
 import { type CommandContext, writeJson } from './command-context.ts';
+import { listWaiting } from './agreed-names.ts';
 import { parseLanes } from './lane-operands.ts';
-import { type Cell, formatTable, plain } from './plain-text.ts';
+import { type Cell, formatTable, plain, wrapText } from './plain-text.ts';
+import { printable } from './printable.ts';
 import type { Paint } from './terminal.ts';
 
 /** `why [LANE…]` */
@@ -17,9 +19,23 @@ export function runWhy(context: CommandContext): number {
   const decisions = listDecisions(context).filter(
     ({ lane }) => lanes.value.length === 0 || lanes.value.includes(lane),
   );
-  if (context.isJson) writeJson(context, decisions.map(describeDecision));
-  else context.stdout.write(decisions.map((decision) => explain(decision, context)).join('\n'));
+  if (context.isJson) {
+    writeJson(
+      context,
+      decisions.map((decision) => describeDecision(decision, context)),
+    );
+  }
+  else {
+    context.stdout.write(decisions.map((decision) => explain(decision, context)).join('\n'));
+    writeAudit(decisions, context);
+  }
   return 0;
+}
+
+/** Below the licence lane: whether its audit is due. */
+function writeAudit(decisions: readonly Decision[], context: CommandContext): void {
+  const audit = decisions.some(({ lane }) => lane === 'licence') ? readAuditState(context) : null;
+  if (audit !== null) context.stdout.write(`\nLicence audit: ${describeAudit(audit)}\n`);
 }
 
 /** What holds for each lane now, read afresh, in the manifest's order. */
@@ -36,10 +52,16 @@ export function paintState(state: 'on' | 'off', paint: Paint): Cell {
   return paint(state, state === 'on' ? 'green' : 'red');
 }
 
+/** The layer that decided. */
+export function findDeciding({ layers, decidedBy, reason }: Decision): LayerReading | undefined {
+  return layers.find((reading) => reading.layer === decidedBy && reading.reason === reason);
+}
+
 /** The JSON form: the decision and its layers, without the agreement's inner form. */
-function describeDecision(decision: Decision): object {
+function describeDecision(decision: Decision, { manifest }: CommandContext): object {
   const { lane, state, decidedBy, reason, layers } = decision;
-  return { lane, state, decidedBy, reason, layers: layers.map(describeLayer) };
+  const waiting = listWaiting(manifest, decision);
+  return { lane, state, decidedBy, reason, waiting, layers: layers.map(describeLayer) };
 }
 
 function describeLayer({ layer, says, origin, value, reason, warning }: LayerReading): object {
@@ -54,12 +76,19 @@ function explain(decision: Decision, context: CommandContext): string {
     ['', 'LAYER', 'SAYS', 'FOUND AT', 'VALUE', 'MEANING'].map((title) => paint(title, 'dim')),
     ...decision.layers.map((reading) => describeRow(reading, decision, paint)),
   ];
-  return `${lane}: ${state}, decided by ${decision.decidedBy}\n\n${formatTable(rows, columns)}`;
+  return `${lane}: ${state}, decided by ${decision.decidedBy}\n\n${formatTable(rows, columns)}${explainWaiting(decision, context)}`;
+}
+
+function explainWaiting(decision: Decision, { manifest, prefix, columns }: CommandContext): string {
+  const waiting = listWaiting(manifest, decision);
+  if (waiting.length === 0) return '';
+  const sentence = `Beyond what you agreed to, and unsent until you do ('${prefix} enable ${decision.lane}'): ${waiting.join(', ')}.`;
+  return `\n${wrapText(sentence, columns).join('\n')}\n`;
 }
 
 function describeRow(reading: LayerReading, decision: Decision, paint: Paint): readonly Cell[] {
   const { layer, says, origin, value, reason, warning } = reading;
-  const isDeciding = layer === decision.decidedBy && reason === decision.reason;
+  const isDeciding = reading === findDeciding(decision);
   const mark = isDeciding ? paint('→', 'bold') : warning ? paint('!', 'yellow') : plain('');
   return [
     mark,
@@ -69,10 +98,4 @@ function describeRow(reading: LayerReading, decision: Decision, paint: Paint): r
     plain(value === null ? '-' : printable(value)),
     plain(reason),
   ];
-}
-
-/** A value from outside may hold what moves a terminal's cursor, and may be long. */
-function printable(value: string): string {
-  const clean = value.replaceAll(/\p{C}/gu, '?');
-  return clean.length > valueCharsShownMax ? `${clean.slice(0, valueCharsShownMax - 1)}…` : clean;
 }
