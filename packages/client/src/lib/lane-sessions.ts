@@ -176,11 +176,13 @@ function createBeginning(options: LaneSessionsOptions): Beginning {
   const { manifest, folder, effects } = options.places;
   let secret: DeviceSecret | null = null;
   let isCopied = false;
-  const files = folder === null ? [] : [secretFileOf(folder)];
+  // Named with the secret: a start that records nothing has no use for the module of ids.
+  let files: readonly string[] = [];
   let signature = '';
   const openSecret = (): DeviceSecret => {
     if (secret === null) {
       secret = openDeviceSecret(folder, effects);
+      files = folder === null ? [] : [secretFileOf(folder)];
       signature = readSignature(files);
     }
     return secret;
