@@ -38,11 +38,13 @@ export function startDetachedSender(job: SenderJob, effects: Effects): boolean {
   }
 }
 
-/** The program beside this file, in the same language; null where a bundler has left it out. */
+/** The program beside this file: as source, as published, or as compiled. Null where a host's own bundler has left it out. */
 function findEntry(): string | null {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const entry = fileURLToPath(new URL(`./detached-sender-main.${extension}`, import.meta.url));
-  return fs.existsSync(entry) ? entry : null;
+  const extensions = import.meta.url.endsWith('.ts') ? ['ts'] : ['mjs', 'js'];
+  const entries = extensions.map((extension) =>
+    fileURLToPath(new URL(`./detached-sender-main.${extension}`, import.meta.url)),
+  );
+  return entries.find((entry) => fs.existsSync(entry)) ?? null;
 }
 
 /** An application with Node inside would start itself again, not our program. */
