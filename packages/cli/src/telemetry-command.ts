@@ -3,6 +3,7 @@
  *
  *     if (argv[0] === 'telemetry') process.exitCode = await runTelemetryCommand(argv.slice(1), { declaration, options, command: 'stencil telemetry' });
  */
+import type { LicenceAudit } from '@candor/client/licence-audit';
 import type { Declaration, TelemetryOptions } from '@candor/client/telemetry';
 import { runChoice } from './lib/choice-command.ts';
 import type { CommandContext, CommandRun } from './lib/command-context.ts';
@@ -24,6 +25,8 @@ export interface TelemetryCommandHost {
   readonly command: string;
   /** Sentences of the product's own for `status`, such as that a licence key waives the audit. */
   readonly remarks?: readonly string[];
+  /** What the licence audit would tell now, where the product has one: the commands then say whether it is due, and why. */
+  readonly audit?: LicenceAudit | null;
   readonly stdout?: { readonly write: (text: string) => unknown };
   readonly stderr?: { readonly write: (text: string) => unknown };
 }

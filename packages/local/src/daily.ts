@@ -47,6 +47,11 @@ export function removeDailyMark(folder: string, secret: Uint8Array, mark: DailyM
   removeFile(path.join(dailyFolderOf(folder), nameOf(secret, mark)));
 }
 
+/** Whether the mark was set. Only reads. */
+export function hasDailyMark(folder: string, secret: Uint8Array, mark: DailyMark): boolean {
+  return fs.existsSync(path.join(dailyFolderOf(folder), nameOf(secret, mark)));
+}
+
 /** Removes the marks of these lanes, and the folder if that leaves nothing in it. */
 export function dropDailyMarks(folder: string, lanes: readonly LaneName[]): void {
   const marks = dailyFolderOf(folder);

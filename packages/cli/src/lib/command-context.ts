@@ -1,3 +1,4 @@
+import type { LicenceAudit } from '@candor/client/licence-audit';
 import {
   type Declaration,
   type Telemetry,
@@ -17,6 +18,8 @@ export interface CommandContext {
   readonly hash: string;
   readonly options: TelemetryOptions<unknown>;
   readonly remarks: readonly string[];
+  /** Null where the product has no licence audit, or does not tell of it here. */
+  readonly audit: LicenceAudit | null;
   /** How the user calls these commands. */
   readonly prefix: string;
   readonly operands: readonly string[];
@@ -50,6 +53,7 @@ export function createCommandContext(
     hash: declaration.hash,
     options,
     remarks: host.remarks ?? [],
+    audit: host.audit ?? null,
     prefix: host.command,
     operands: parsed.operands,
     flags: parsed.options,

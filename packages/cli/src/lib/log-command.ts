@@ -1,6 +1,7 @@
 import type { LedgerEntry } from '@candor/local/ledger';
 import { writeRawLog } from '@candor/local/settings';
 import { rawLogDaysMax } from '../limits.ts';
+import { describeAudit, readAuditState } from './audit-state.ts';
 import { type CommandContext, writeJson } from './command-context.ts';
 import { explainReport, type ExplainedReport } from './explain-report.ts';
 import { formatTable, plain } from './plain-text.ts';
@@ -45,10 +46,12 @@ function setRawLog(isOn: boolean, days: number, context: CommandContext): number
 function showLog(context: CommandContext): number {
   const { folder, manifest, stdout, prefix } = context;
   const rawLog = readRawLogState(context);
+  const audit = readAuditState(context);
   const entries = folder === null ? [] : readLedgerEntries(folder, manifest.product);
   if (context.isJson) {
     writeJson(context, {
       rawLog,
+      audit,
       entries: entries.map(({ body, ...sent }) => ({ ...sent, ...explainReport(body, manifest) })),
     });
     return 0;
@@ -61,6 +64,7 @@ function showLog(context: CommandContext): number {
   } else if (entries.length === 0) {
     stdout.write('Nothing was sent since the raw log is on.\n');
   }
+  if (audit !== null) stdout.write(`Licence audit: ${describeAudit(audit)}\n`);
   return 0;
 }
 
