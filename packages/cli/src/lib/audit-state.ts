@@ -2,11 +2,12 @@
  * What becomes of the licence audit now, and why, for the commands that show it.
  */
 import { buildAuditMark, type LicenceAudit, TOLD_TODAY } from '@candor/client/licence-audit';
+import { decideConsent } from '@candor/local/consent';
+import { readConsentInputs } from '@candor/local/consent-inputs';
 import { hasDailyMark } from '@candor/local/daily';
 import { readDeviceSecret } from '@candor/local/ids';
 import type { CommandContext } from './command-context.ts';
 import { printable } from './printable.ts';
-import { listDecisions } from './why-command.ts';
 
 /** The JSON form: `due` the next run tells it · `told_today` it was told earlier today · `off` it does not run. */
 export interface AuditState {
@@ -18,9 +19,10 @@ export interface AuditState {
 
 /** Null where the product declares no audit, or has not said here what it would tell. */
 export function readAuditState(context: CommandContext): AuditState | null {
-  const { audit, folder, effects } = context;
-  const decision = listDecisions(context).find(({ lane }) => lane === 'licence');
-  if (audit === null || decision === undefined) return null;
+  const { audit, folder, effects, places } = context;
+  if (audit === null) return null;
+  const decision = decideConsent(readConsentInputs(places)).licence;
+  if (decision === undefined) return null;
   if (decision.state === 'off') return { state: 'off', reason: decision.reason, tells: {} };
   const tells = audit.fields;
   const secret = folder === null ? null : readDeviceSecret(folder);

@@ -81,6 +81,7 @@ describe('preview', () => {
       notBefore: null,
       heldBack: [],
       waiting: {},
+      audit: null,
     });
   });
 
