@@ -1,16 +1,18 @@
 /**
- * The detached sender: `node detached-sender-main.js JOB`. Sends what the job says, once, and ends; it writes nothing to a
+ * The detached sender: `node detached-sender-main.js MARK <job`. Sends what the job says, once, and ends; it writes nothing to a
  * console, and has an end whatever happens.
  */
 import process from 'node:process';
 import { createEffects } from '@candor/local/effects';
+import { isErasureDue } from '@candor/local/queued-erasure';
 import { readSignature } from '@candor/local/settings';
+import { retryErasureInBackground } from '../erasure.ts';
 import { detachedLifetimeMsMax } from '../limits.ts';
 import { deliver } from './deliver.ts';
-import { takeSenderJob, type SenderJob } from './sender-job.ts';
+import { readSenderJob, type SenderJob } from './sender-job.ts';
 
 setTimeout(() => process.exit(0), detachedLifetimeMsMax).unref();
-const job = takeSenderJob(process.argv[2] ?? '');
+const job = readSenderJob(0);
 if (job !== null) await send(job);
 // A look-up of a name that hangs would keep the process.
 process.exit(0);
@@ -19,7 +21,9 @@ async function send({
   folder,
   product,
   target,
+  sinks,
   proxy,
+  caFile,
   lanes,
   ledgerDays,
   consentFiles,
@@ -27,17 +31,24 @@ async function send({
   nowMs,
 }: SenderJob): Promise<void> {
   const startedMs = process.uptime() * 1000;
+  const effects = createEffects({
+    now: () => Math.round(nowMs + process.uptime() * 1000 - startedMs),
+  });
+  const erased = isErasureDue(folder, effects.now())
+    ? retryErasureInBackground({ target, proxy: proxy ?? undefined, effects }, { folder, effects })
+    : undefined;
   await deliver({
-    target,
+    sinks,
     folder,
-    effects: createEffects({ now: () => Math.round(nowMs + process.uptime() * 1000 - startedMs) }),
+    effects,
     proxy: proxy ?? undefined,
+    caFile: caFile ?? undefined,
     ledger: ledgerDays === null ? null : { folder, product, days: ledgerDays },
     // Whoever says off in whichever file has changed it; the next run decides anew.
     isOn: (lane) => lanes.includes(lane) && readSignature(consentFiles) === consentSignature,
-    underWay: { current: null },
     keepsAlive: true,
     memory: [],
-    retry: { current: null },
+    state: { underWay: new Set(), retries: new Map(), memory: new WeakMap() },
   });
+  await erased;
 }

@@ -1,19 +1,27 @@
 /**
- * What a detached sender has to know, in a file that the user alone can read: `spool/sender-<day>.json`. It is also the mark
- * that a sender was started on that day, and is emptied by the sender that has read it.
+ * What a detached sender has to know. It may hold a password of a proxy or a key of a sink, so it is handed over in a file that
+ * has no name: it is removed while it is still empty, and lives as long as somebody has it open. However sender and product
+ * end, nothing of it is left.
+ *
+ * That a sender was started on a day is marked by an empty file, `spool/sender-<day>.mark`.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import type { LaneName } from '@candor/manifest/manifest';
 import { detachedJobBytesMax } from '../limits.ts';
 import type { ReportTarget } from '../request.ts';
+import type { SinkPlan } from './sinks/list-sinks.ts';
 
 export interface SenderJob {
   readonly folder: string;
   readonly product: string;
+  /** Where an erasure is asked for that could not be before. */
   readonly target: ReportTarget;
+  readonly sinks: readonly SinkPlan[];
   /** The product's own proxy setting; null where the environment decides. */
   readonly proxy: string | null;
+  /** A file of certificates to trust beside the usual ones; null for none. */
+  readonly caFile: string | null;
   /** Lanes that were on when the sender was started. It looks itself whether they still are. */
   readonly lanes: readonly LaneName[];
   /** Days for which the ledger is kept; null while raw logging is off. */
@@ -25,18 +33,21 @@ export interface SenderJob {
   readonly nowMs: number;
 }
 
-/** Writes the job unless there is one of this day. Null if there is, or where no disk can hold it. */
-export function createSenderJob(job: SenderJob): string | null {
-  const spool = path.join(job.folder, 'spool');
-  const name = `sender-${new Date(job.nowMs).toISOString().slice(0, 10)}.json`;
+const MARK = /^sender-\d{4}-\d\d-\d\d\.mark$/;
+
+/** Marks the day. Null if it is marked already, or where no disk can hold the mark. */
+export function markSenderDay({
+  folder,
+  nowMs,
+}: Pick<SenderJob, 'folder' | 'nowMs'>): string | null {
+  const spool = path.join(folder, 'spool');
+  const name = `sender-${new Date(nowMs).toISOString().slice(0, 10)}.mark`;
   const file = path.join(spool, name);
   try {
     // The name is free once a day: `x` gives it to one process.
-    fs.writeFileSync(file, JSON.stringify(job), { flag: 'wx', mode: 0o600 });
+    fs.closeSync(fs.openSync(file, 'wx', 0o600));
     for (const other of fs.readdirSync(spool)) {
-      if (/^sender-\d{4}-\d\d-\d\d\.json$/.test(other) && other !== name) {
-        fs.rmSync(path.join(spool, other), { force: true });
-      }
+      if (MARK.test(other) && other !== name) fs.rmSync(path.join(spool, other), { force: true });
     }
     return file;
   } catch {
@@ -44,24 +55,31 @@ export function createSenderJob(job: SenderJob): string | null {
   }
 }
 
-/** Empties the file of a job that nobody will take: it may hold a proxy's password. It goes on marking the day. */
-export function emptySenderJob(file: string): void {
+/** The job in an open file without a name. Null where it is too long, or where no disk can hold it. Whoever opens it closes it. */
+export function openSenderJob(job: SenderJob, randomHex: string): number | null {
+  const text = Buffer.from(JSON.stringify(job), 'utf8');
+  if (text.length > detachedJobBytesMax) return null;
+  let fd: number | null = null;
   try {
-    fs.truncateSync(file);
+    const file = path.join(job.folder, 'spool', `${randomHex}.tmp`);
+    fd = fs.openSync(file, 'wx+', 0o600);
+    fs.unlinkSync(file);
+    if (fs.writeSync(fd, text) === text.length) return fd;
   } catch {
-    // It is gone, which is as well.
+    // No room, or no right to make a file.
   }
+  if (fd !== null) fs.closeSync(fd);
+  return null;
 }
 
-/** Reads the job and empties its file, which goes on marking the day. Null where there is no job in it. */
-export function takeSenderJob(file: string): SenderJob | null {
+/** Reads the job from an open file. Null where there is none in it. */
+export function readSenderJob(fd: number): SenderJob | null {
   try {
-    if (fs.statSync(file).size > detachedJobBytesMax) return null;
-    const job = JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<SenderJob> | null;
-    emptySenderJob(file);
-    return typeof job?.folder === 'string' && typeof job.target?.collector === 'string'
-      ? (job as SenderJob)
-      : null;
+    const bytes = Buffer.alloc(detachedJobBytesMax);
+    // From the start, wherever the writer has stopped: both have the same place in it.
+    const length = fs.readSync(fd, bytes, 0, bytes.length, 0);
+    const job = JSON.parse(bytes.toString('utf8', 0, length)) as Partial<SenderJob> | null;
+    return typeof job?.folder === 'string' && Array.isArray(job.sinks) ? (job as SenderJob) : null;
   } catch {
     return null;
   }

@@ -7,18 +7,20 @@ import {
   type ConsentPlaces,
 } from '@candor/local/consent-inputs';
 import type { Effects } from '@candor/local/effects';
+import { isErasureDue } from '@candor/local/queued-erasure';
 import { readSignature } from '@candor/local/settings';
-import { hasSpooledReports, readRetry, type Retry } from '@candor/local/spool';
+import { findSinkFolder, hasSinkSpools, hasSpooledReports, readRetry } from '@candor/local/spool';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
 import { findTarget } from '../target.ts';
 import type { ChoiceResult, Declaration, SendResult, TelemetryOptions } from '../telemetry.ts';
 import { createConsentWatch, type ConsentWatch } from './consent-watch.ts';
-import type { UnderWay } from './deliver.ts';
+import type { DeliveryState } from './deliver.ts';
 import { startDetachedSender } from './detached-sender.ts';
 import { buildNotice, findDueNotice, formatNotice, hasReader } from './notice.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { createRawLogSwitch, type RawLogSwitch } from './raw-log-switch.ts';
 import { isWaiting } from './retry-plan.ts';
+import { listSinks, type SinkPlan } from './sinks/list-sinks.ts';
 import { createSendQueue, type SendQueue } from './send-queue.ts';
 
 export interface Session {
@@ -33,8 +35,8 @@ export interface Session {
   readonly recorder: Recorder;
   readonly queue: SendQueue;
   readonly rawLog: RawLogSwitch;
-  /** The report on its way, which does not outlive a user's "off". */
-  readonly underWay: { current: UnderWay | null };
+  /** With the reports on their way, which do not outlive a user's "off". */
+  readonly delivery: DeliveryState;
 }
 
 /** Reads what the user has decided; makes no file. */
@@ -47,7 +49,11 @@ export function openSession(
   const watch = createConsentWatch(places, hash);
   const facts = (options.facts ?? {}) as Readonly<Record<string, unknown>>;
   const recorder = createRecorder({ places, hash, version: options.version, facts, watch });
-  const underWay = { current: null };
+  const delivery: DeliveryState = {
+    underWay: new Set(),
+    retries: new Map(),
+    memory: new WeakMap(),
+  };
   const { product } = manifest;
   const rawLog = createRawLogSwitch({ product, folder, rawLog: options.rawLog, effects });
   const opened: Omit<Session, 'queue'> = {
@@ -59,44 +65,56 @@ export function openSession(
     folder,
     watch,
     recorder,
-    underWay,
+    delivery,
     rawLog,
   };
-  const retry = { current: null };
-  return { ...opened, queue: createSendQueue((keepsAlive) => send(opened, retry, keepsAlive)) };
+  return { ...opened, queue: createSendQueue((keepsAlive) => send(opened, keepsAlive)) };
 }
 
-async function send(
-  session: Omit<Session, 'queue'>,
-  retry: { current: Retry | null },
-  keepsAlive: boolean,
-): Promise<SendResult> {
-  const { manifest, options, effects, folder, watch, recorder, underWay, rawLog } = session;
+async function send(session: Omit<Session, 'queue'>, keepsAlive: boolean): Promise<SendResult> {
+  const { options, effects, folder, watch, recorder, delivery, rawLog } = session;
   const { sessions } = recorder;
   rawLog.dropOldOnce();
   sessions.refresh(effects.now(), true);
   sessions.finish();
-  if (!Object.values(watch.decisions()).some(({ state }) => state === 'on')) return NOTHING_SENT;
+  const erased = eraseDue(session, keepsAlive);
+  if (!Object.values(watch.decisions()).some(({ state }) => state === 'on')) {
+    await erased;
+    return NOTHING_SENT;
+  }
   // Loaded for the first attempt: a command that sends nothing does without it.
   const { deliver } = await import('./deliver.ts');
-  return deliver({
-    target: findTarget(manifest, options, effects),
+  const delivered = await deliver({
+    sinks: listPlans(session),
     folder,
     effects,
     proxy: options.proxy,
+    caFile: options.caFile,
     ledger: rawLog.read(),
     isOn: (lane) => {
       sessions.refresh(effects.now(), true);
       return watch.decisions()[lane]?.state === 'on';
     },
-    underWay,
     keepsAlive,
     memory: [...sessions.list()].map(({ writer }) => ({
+      owner: writer,
       take: writer.takeMemory,
       putBack: writer.returnMemory,
     })),
-    retry,
+    state: delivery,
   });
+  await erased;
+  return delivered;
+}
+
+/** What the user wants erased is erased whether telemetry is on or off, with the next sending after it could not be. */
+async function eraseDue(session: Omit<Session, 'queue'>, keepsAlive: boolean): Promise<void> {
+  const { manifest, options, effects, folder } = session;
+  if (folder === null || !isErasureDue(folder, effects.now())) return;
+  const { retryErasureInBackground } = await import('../erasure.ts');
+  const target = findTarget(manifest, options, effects);
+  const asker = { target, proxy: options.proxy, effects, keepsAlive };
+  await retryErasureInBackground(asker, { folder, effects });
 }
 
 const NOTHING_SENT: SendResult = { sent: 0, kept: 0, dropped: 0 };
@@ -113,15 +131,20 @@ export function sendDetached(session: Session): boolean {
   const lanes = Object.values(watch.decisions()).flatMap(({ lane, state }) =>
     state === 'on' ? [lane] : [],
   );
-  if (lanes.length === 0 || !hasSpooledReports(folder)) return false;
+  const isErasing = isErasureDue(folder, effects.now());
+  if (!isErasing && (lanes.length === 0 || !hasSpooledReports(folder))) return false;
   // A sender that had to wait would use up the day's only one.
-  if (isWaiting(readRetry(folder), effects.now())) return false;
+  const sinks = listPlans(session);
+  const mustAllWait = sinks.every(({ name }) => mustWait(session, folder, sinks, name));
+  if (!isErasing && mustAllWait) return false;
   return startDetachedSender(
     {
       folder,
       product: manifest.product,
       target: findTarget(manifest, options, effects),
+      sinks,
       proxy: options.proxy ?? null,
+      caFile: options.caFile ?? null,
       lanes,
       ledgerDays: rawLog.read()?.days ?? null,
       consentFiles,
@@ -132,11 +155,34 @@ export function sendDetached(session: Session): boolean {
   );
 }
 
+/** The sinks that hold now, without those that are none. */
+function listPlans({
+  manifest,
+  options,
+  effects,
+}: Pick<Session, 'manifest' | 'options' | 'effects'>): readonly SinkPlan[] {
+  const listed = listSinks(options.sinks, findTarget(manifest, options, effects));
+  return listed.flatMap(({ plan }) => plan ?? []);
+}
+
+/** Whether an earlier failure asks to wait with this sink. */
+function mustWait(
+  { effects }: Session,
+  folder: string,
+  sinks: readonly SinkPlan[],
+  name: string,
+): boolean {
+  const isShared = sinks.length > 1 || hasSinkSpools(folder);
+  const own = isShared ? findSinkFolder(folder, name) : folder;
+  return isWaiting(readRetry(own), effects.now());
+}
+
 /** Puts into effect what was decided anew, for what is on its way too. */
-function applyDecisions({ watch, recorder, underWay }: Session): void {
+function applyDecisions({ watch, recorder, delivery }: Session): void {
   recorder.sessions.applyDecisions();
-  const { current } = underWay;
-  if (current !== null && watch.decisions()[current.lane]?.state !== 'on') current.stop();
+  for (const { lane, stop } of delivery.underWay) {
+    if (watch.decisions()[lane]?.state !== 'on') stop();
+  }
 }
 
 export function choose(
