@@ -1,14 +1,14 @@
 /**
- * The one request that the client makes, as the sender sends it and as a preview shows it.
+ * The requests that the client makes, as the sender sends them and as a preview shows them.
  */
 
 export interface ReportRequest {
   readonly method: 'POST';
-  /** `{collector}/v1/report/{key}` */
+  /** `{collector}/v1/report/{key}` of the collector; other sinks have other paths. */
   readonly address: string;
   /** Beside these there are only the ones of HTTP itself: `host`, `connection`, `content-length`. */
-  readonly headers: Readonly<Record<'content-type' | 'content-encoding', string>>;
-  /** The report as it lies in the spool. It is sent gzipped. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The report as it lies in the spool, or as another sink wants it. It is sent gzipped. Ends with `\n`. */
   readonly body: Buffer;
 }
 

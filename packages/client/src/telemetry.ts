@@ -19,6 +19,7 @@ import {
   takeNotice,
   type Session,
 } from './lib/session.ts';
+import type { TelemetrySink } from './sinks.ts';
 
 /**
  * A manifest with its hash and, in its type only, the shape of its events and own facts. Written to a file by
@@ -52,6 +53,13 @@ export interface TelemetryOptions<Facts> {
   readonly key?: string;
   /** HTTP proxy as configured in the product; otherwise HTTPS_PROXY, HTTP_PROXY and NO_PROXY hold. */
   readonly proxy?: string;
+  /** A file of certificates (PEM) to trust beside the usual ones and NODE_EXTRA_CA_CERTS. */
+  readonly caFile?: string;
+  /**
+   * Where reports go. Default: the collector alone. Each sink that is named gets everything, for itself: one that is away holds
+   * up no other. An administrator's own collector takes the place of all. See `docs/sinks.md`.
+   */
+  readonly sinks?: readonly TelemetrySink[];
   /** Keep a dated copy of every body that is sent, with the answer. Default: as the user set it, else false. */
   readonly rawLog?: boolean;
   /**
@@ -131,7 +139,7 @@ export interface LaneDecision {
   readonly layers: readonly LayerReading[];
 }
 
-/** Events, not reports: taken by the collector, still waiting, and dropped because it refused them or they were too old. */
+/** Events, not reports: taken by the collector, still waiting, and dropped because it refused them or they were too old. With several sinks, each event counts for each. */
 export interface SendResult {
   readonly sent: number;
   readonly kept: number;

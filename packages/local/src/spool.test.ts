@@ -230,9 +230,9 @@ describe('dropSpool()', () => {
 
   it('leaves the marks of senders while a lane is on, though nothing waits', () => {
     spoolReport(folder, ONE, 1);
-    fs.writeFileSync(path.join(folder, 'spool', 'sender-2026-11-21.json'), '');
+    fs.writeFileSync(path.join(folder, 'spool', 'sender-2026-11-21.mark'), '');
     dropSpool(folder, ['usage'], false);
-    expect(listSpool(folder)).toEqual(['sender-2026-11-21.json']);
+    expect(listSpool(folder)).toEqual(['sender-2026-11-21.mark']);
     dropSpool(folder, ['usage']);
     expect(fs.readdirSync(folder)).toEqual([]);
   });

@@ -1,15 +1,21 @@
 /**
- * One attempt to send what is spooled: report after report, over one connection for each lane, until all are sent or one can
- * not be. Over one connection for all, the collector could join the lanes.
+ * One attempt to send what is spooled: to all sinks at once, to each report after report, over one connection for each lane, until
+ * all are sent or one can not be. Over one connection for all lanes, the other end could join them.
+ *
+ * With one sink the spool is its own. With several, each has a spool of its own below `sinks/`, and a wait of its own: what one
+ * has not taken is kept for that one alone.
  */
 import { buildRandomHex, type Effects } from '@candor/local/effects';
 import { appendToLedger, type Ledger } from '@candor/local/ledger';
 import {
-  claimReports,
   clearRetry,
+  distributeReports,
+  dropEmptySinkSpools,
   dropExpiredReports,
-  parseSpooledReport,
+  findSinkFolder,
+  hasSinkSpools,
   readRetry,
+  readSinkSpool,
   readSpool,
   writeRetry,
   type Retry,
@@ -17,13 +23,20 @@ import {
 } from '@candor/local/spool';
 import type { LaneName } from '@candor/manifest/manifest';
 import { sendMsMax } from '../limits.ts';
-import { buildReportRequest, type ReportTarget } from '../request.ts';
-import { judgeAnswer, type Verdict } from './judge-answer.ts';
-import { openConnection, type Connection } from './post-report.ts';
-import { findProxy } from './proxy.ts';
+import { holdReports, type HeldReport, type MemoryReport } from './held-report.ts';
 import { isWaiting, planRetry } from './retry-plan.ts';
+import { sendReport, type Outcome } from './send-report.ts';
+import {
+  countShared,
+  shareMemory,
+  type SessionMemory,
+  type SharedMemory,
+} from './shared-memory.ts';
+import type { SinkPlan } from './sinks/list-sinks.ts';
+import { openSink } from './sinks/open-sink.ts';
+import type { Handed, Sink, SinkConnection } from './sinks/sink.ts';
 
-/** Events, not reports. */
+/** Events, not reports. With several sinks, an event counts for each. */
 export interface Delivered {
   readonly sent: number;
   readonly kept: number;
@@ -31,22 +44,29 @@ export interface Delivered {
 }
 
 export interface DeliveryOptions {
-  readonly target: ReportTarget;
+  readonly sinks: readonly SinkPlan[];
   readonly folder: string | null;
   readonly effects: Effects;
   readonly proxy: string | undefined;
+  readonly caFile: string | undefined;
   /** Null while raw logging is off. */
   readonly ledger: Ledger | null;
   /** Asked before each report, before its first byte is written, and before it is logged. */
   readonly isOn: (lane: LaneName) => boolean;
-  /** The report on its way, for whoever turns its lane off. */
-  readonly underWay: { current: UnderWay | null };
   /** Whether the attempt keeps the process alive, for as long as its own bounds let it. */
   readonly keepsAlive: boolean;
   /** Reports that no disk could take. */
-  readonly memory: readonly MemoryReport[];
-  /** The retry time that no disk could take, and where it is kept. */
-  readonly retry: { current: Retry | null };
+  readonly memory: readonly SessionMemory[];
+  readonly state: DeliveryState;
+}
+
+/** What outlives an attempt in this process. */
+export interface DeliveryState {
+  /** The reports on their way, for whoever turns their lane off. */
+  readonly underWay: Set<UnderWay>;
+  /** Retry times that no disk could take, by sink. */
+  readonly retries: Map<string, Retry>;
+  readonly memory: SharedMemory;
 }
 
 export interface UnderWay {
@@ -54,156 +74,201 @@ export interface UnderWay {
   readonly stop: () => void;
 }
 
-export interface MemoryReport {
-  readonly take: () => string | null;
-  /** False where there is no room for it any more. */
-  readonly putBack: (report: string) => boolean;
-}
-
-/** A report in the hands of the sender, whether it came from a file or from memory. */
-interface Held {
-  readonly lane: LaneName;
-  readonly body: Buffer;
-  readonly events: number;
-  readonly remove: () => void;
-  /** False where it was dropped meanwhile, or there is no room for it any more. */
-  readonly release: () => boolean;
-  readonly refuse: () => number;
-}
-
 /** Never rejects. */
 export async function deliver(options: DeliveryOptions): Promise<Delivered> {
-  const tally = { sent: 0, kept: 0, dropped: 0 };
-  const { folder, effects } = options;
+  const { folder, effects, sinks: plans } = options;
+  const opened = await Promise.all(plans.map(openSink));
+  const sinks = opened.flatMap((result) => (result.ok ? [result.sink] : []));
   const keeper = folder === null ? null : createKeeper(folder, effects);
-  if (keeper !== null) tally.dropped += dropExpiredReports(keeper);
-  const retry = readRetryOf(options);
-  const request = buildReportRequest(options.target, Buffer.alloc(0));
-  if (request === null || isWaiting(retry, effects.now())) {
-    return { ...tally, kept: countWaiting(options) };
-  }
-  const proxy = findProxy(new URL(request.address), options.proxy, effects.env);
-  const connections = new Map<LaneName, Connection>();
-  const connect = (lane: LaneName): Connection => {
-    const connection =
-      connections.get(lane) ?? openConnection({ proxy, keepsAlive: options.keepsAlive });
-    connections.set(lane, connection);
-    return connection;
-  };
+  const tally = { sent: 0, kept: 0, dropped: 0 };
   try {
-    await sendAll(options, keeper, connect, retry, tally);
+    if (keeper !== null) tally.dropped += dropExpiredReports(keeper);
+    if (sinks.length === 0) return { ...tally, kept: countMain(options) };
+    const routes = prepareRoutes(options, sinks, keeper);
+    tally.dropped += routes.lost;
+    const delivered = await Promise.all(routes.routes.map((route) => deliverTo(options, route)));
+    for (const { sent, kept, dropped } of delivered) {
+      tally.sent += sent;
+      tally.kept += kept;
+      tally.dropped += dropped;
+    }
   } catch {
     // A disk that failed under our hands: what is claimed is taken up again when its time is over.
+  }
+  return tally;
+}
+
+/** A sink with what waits for it. */
+interface Route {
+  readonly sink: Sink;
+  /** Whose spool and retry time are the sink's own. Null where there is no disk. */
+  readonly folder: string | null;
+  readonly memory: readonly MemoryReport[];
+  /** Events that wait for it now. */
+  readonly countWaiting: () => number;
+}
+
+function prepareRoutes(
+  options: DeliveryOptions,
+  sinks: readonly Sink[],
+  keeper: SpoolKeeper | null,
+): { readonly routes: readonly Route[]; readonly lost: number } {
+  const { folder, memory, state } = options;
+  const names = sinks.map(({ name }) => name);
+  if (options.sinks.length === 1 && folder !== null) dropEmptySinkSpools(folder);
+  const isShared = options.sinks.length > 1 || (folder !== null && hasSinkSpools(folder));
+  if (!isShared) {
+    const countWaiting = (): number => countMain(options);
+    return { routes: sinks.map((sink) => ({ sink, folder, memory, countWaiting })), lost: 0 };
+  }
+  const lost = keeper === null ? 0 : distributeReports(keeper, names);
+  if (folder !== null) clearRetry(folder);
+  const shared = shareMemory(state.memory, memory, names);
+  const routes = sinks.map((sink): Route => {
+    const { name } = sink;
+    return {
+      sink,
+      folder: folder === null ? null : findSinkFolder(folder, name),
+      memory: shared.get(name) ?? [],
+      countWaiting: () =>
+        countEvents(folder === null ? [] : readSinkSpool(folder, name)) +
+        countShared(state.memory, memory, name),
+    };
+  });
+  return { routes, lost };
+}
+
+async function deliverTo(options: DeliveryOptions, route: Route): Promise<Delivered> {
+  const tally = { sent: 0, kept: 0, dropped: 0 };
+  const { effects } = options;
+  const retry = readRetryOf(options, route);
+  if (isWaiting(retry, effects.now())) return { ...tally, kept: route.countWaiting() };
+  const connections = new Map<LaneName, SinkConnection>();
+  try {
+    await sendAll(options, route, retry, connections, tally);
+  } catch {
+    // As above.
   } finally {
     for (const connection of connections.values()) connection.close();
   }
-  return { ...tally, kept: countWaiting(options) };
+  return { ...tally, kept: route.countWaiting() };
 }
-
-type Tally = { -readonly [Key in keyof Delivered]: Delivered[Key] };
 
 async function sendAll(
   options: DeliveryOptions,
-  keeper: SpoolKeeper | null,
-  connect: (lane: LaneName) => Connection,
+  route: Route,
   retry: Retry | null,
-  tally: Tally,
+  connections: Map<LaneName, SinkConnection>,
+  tally: { sent: number; dropped: number },
 ): Promise<void> {
+  const { effects, isOn } = options;
+  const keeper = route.folder === null ? null : createKeeper(route.folder, effects);
   const endsAtMs = process.uptime() * 1000 + sendMsMax;
-  for (const held of holdReports(options, keeper)) {
+  for (const held of holdReports(route.memory, keeper)) {
     const isLate = process.uptime() * 1000 > endsAtMs;
-    if (isLate || !options.isOn(held.lane)) held.release();
+    if (isLate || !isOn(held.lane)) held.release();
     if (isLate) return;
-    if (!options.isOn(held.lane)) continue;
-    const verdict = await sendOne(options, connect(held.lane), held);
-    if (verdict.is === 'taken') {
-      held.remove();
-      tally.sent += held.events;
-    } else if (verdict.is === 'refused') {
-      tally.dropped += held.refuse();
-    } else {
-      // Turned off while it was on its way, there is nothing to be tried again.
-      if (!held.release()) continue;
-      keepRetry(options, planRetry(retry, verdict.retryAfterMs, options.effects));
+    if (!isOn(held.lane)) continue;
+    const connection =
+      connections.get(held.lane) ?? route.sink.connect(describeConnection(options));
+    connections.set(held.lane, connection);
+    const outcome = await sendOne(options, route.sink, connection, held);
+    tally.sent += outcome.taken;
+    tally.dropped += outcome.refusedUnnamed;
+    const isWhole = outcome.kept.length === held.lines.length;
+    // Turned off while it was on its way, there is nothing to be tried again.
+    if (isWhole && !held.release()) continue;
+    if (!isWhole) tally.dropped += held.settle(outcome.kept, outcome.refused);
+    if (outcome.later !== null) {
+      keepRetry(options, route, planRetry(retry, outcome.later.retryAfterMs, effects));
       return;
     }
   }
-  if (tally.sent > 0 && retry !== null) dropRetry(options);
+  if (tally.sent > 0 && retry !== null) dropRetry(options, route);
 }
 
 async function sendOne(
-  { target, ledger, effects, isOn, underWay }: DeliveryOptions,
-  connection: Connection,
-  held: Held,
-): Promise<Verdict> {
-  const request = buildReportRequest(target, held.body);
-  if (request === null) return { is: 'kept', retryAfterMs: null };
-  underWay.current = { lane: held.lane, stop: connection.close };
-  const result = await connection.post(request, () => isOn(held.lane));
-  underWay.current = null;
-  if (ledger !== null && isOn(held.lane)) {
-    appendToLedger(ledger, {
-      sent: new Date(effects.now()).toISOString(),
-      address: request.address,
-      status: result.state === 'answered' ? result.status : null,
-      receipt: result.state === 'answered' ? result.receipt : null,
-      body: held.body.toString('utf8'),
-    });
-  }
-  return judgeAnswer(result, effects.now());
-}
-
-function* holdReports(options: DeliveryOptions, keeper: SpoolKeeper | null): Generator<Held> {
-  for (const memory of options.memory) {
-    const held = holdMemory(memory);
-    if (held !== null) yield held;
-  }
-  if (keeper === null) return;
-  for (const { report, remove, release, refuse } of claimReports(keeper)) {
-    yield { lane: report.lane, body: report.body, events: report.events, remove, release, refuse };
+  options: DeliveryOptions,
+  sink: Sink,
+  connection: SinkConnection,
+  held: HeldReport,
+): Promise<Outcome> {
+  const { isOn, state } = options;
+  const underWay: UnderWay = { lane: held.lane, stop: connection.close };
+  state.underWay.add(underWay);
+  try {
+    return await sendReport(
+      {
+        sink,
+        connection,
+        mayGo: () => isOn(held.lane),
+        onHanded: (handed) => keepInLedger(options, held.lane, handed),
+      },
+      held,
+    );
+  } finally {
+    state.underWay.delete(underWay);
   }
 }
 
-function holdMemory({ take, putBack }: MemoryReport): Held | null {
-  const text = take();
-  const report = text === null ? null : parseSpooledReport(Buffer.from(text, 'utf8'));
-  if (text === null || report === null) return null;
-  const { lane, body, events } = report;
-  return {
-    lane,
-    body,
-    events,
-    remove: () => undefined,
-    release: () => putBack(text),
-    refuse: () => events,
-  };
-}
-
-function countWaiting({ folder, memory }: DeliveryOptions): number {
-  const reports = folder === null ? [] : readSpool(folder);
-  const inMemory = memory.map(({ take, putBack }) => {
-    const text = take();
-    if (text === null) return 0;
-    putBack(text);
-    return text.split('\n').length - 2;
+function keepInLedger(
+  { ledger, effects, isOn }: DeliveryOptions,
+  lane: LaneName,
+  { exchange }: Handed,
+): void {
+  if (ledger === null || exchange === null || !isOn(lane)) return;
+  const { address, status, receipt, body } = exchange;
+  appendToLedger(ledger, {
+    sent: new Date(effects.now()).toISOString(),
+    address,
+    status,
+    receipt,
+    body: body.toString('utf8'),
   });
-  return [...reports.map(({ events }) => events), ...inMemory].reduce((sum, n) => sum + n, 0);
+}
+
+function describeConnection({
+  effects,
+  proxy,
+  caFile,
+  keepsAlive,
+}: DeliveryOptions): Parameters<Sink['connect']>[0] {
+  return { now: effects.now, env: effects.env, proxy, caFile, keepsAlive };
+}
+
+/** All that waits where there is one sink, or none that can be opened. */
+function countMain({ folder, memory }: DeliveryOptions): number {
+  return countEvents(folder === null ? [] : readSpool(folder)) + countMemory(memory);
+}
+
+function countEvents(reports: readonly { readonly events: number }[]): number {
+  return reports.reduce((sum, { events }) => sum + events, 0);
+}
+
+function countMemory(memory: readonly MemoryReport[]): number {
+  return memory.reduce((sum, { take, putBack }) => {
+    const text = take();
+    if (text === null) return sum;
+    putBack(text);
+    return sum + text.split('\n').length - 2;
+  }, 0);
 }
 
 function createKeeper(folder: string, effects: Effects): SpoolKeeper {
   return { folder, nowMs: effects.now(), senderHex: buildRandomHex(effects, 8) };
 }
 
-function readRetryOf({ folder, retry }: DeliveryOptions): Retry | null {
-  return (folder === null ? null : readRetry(folder)) ?? retry.current;
+function readRetryOf({ state }: DeliveryOptions, { folder, sink }: Route): Retry | null {
+  return (folder === null ? null : readRetry(folder)) ?? state.retries.get(sink.name) ?? null;
 }
 
-function keepRetry({ folder, retry }: DeliveryOptions, planned: Retry): void {
+function keepRetry({ state }: DeliveryOptions, { folder, sink }: Route, planned: Retry): void {
   const isKept = folder !== null && writeRetry(folder, planned);
-  retry.current = isKept ? null : planned;
+  if (isKept) state.retries.delete(sink.name);
+  else state.retries.set(sink.name, planned);
 }
 
-function dropRetry({ folder, retry }: DeliveryOptions): void {
-  retry.current = null;
+function dropRetry({ state }: DeliveryOptions, { folder, sink }: Route): void {
+  state.retries.delete(sink.name);
   if (folder !== null) clearRetry(folder);
 }

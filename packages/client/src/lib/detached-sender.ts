@@ -4,37 +4,37 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Effects } from '@candor/local/effects';
-import { createSenderJob, emptySenderJob, type SenderJob } from './sender-job.ts';
+import { buildRandomHex, type Effects } from '@candor/local/effects';
+import { markSenderDay, openSenderJob, type SenderJob } from './sender-job.ts';
 
 /** Starts at most one sender a day for the folder. Returns whether one was started. */
 export function startDetachedSender(job: SenderJob, effects: Effects): boolean {
   const entry = findEntry();
   if (entry === null || !isNode(process.execPath)) return false;
-  const jobFile = createSenderJob(job);
-  if (jobFile === null) return false;
+  const mark = markSenderDay(job);
+  if (mark === null) return false;
+  const jobFd = openSenderJob(job, buildRandomHex(effects, 8));
+  if (jobFd === null) return false;
   try {
     const { spawn } = process.getBuiltinModule('node:child_process');
     const isSource = entry.endsWith('.ts');
-    const child = spawn(
-      process.execPath,
-      [...pickArguments(process.execArgv, isSource), entry, jobFile],
-      {
-        detached: true,
-        stdio: 'ignore',
-        windowsHide: true,
-        env: pickVariables(effects.env, isSource),
-        // The host's folder may be removed or unmounted while the sender lives.
-        ...(isSource ? {} : { cwd: path.dirname(entry) }),
-      },
-    );
+    // The mark tells whoever looks at the list of processes whose sender it is.
+    const args = [...pickArguments(process.execArgv, isSource), entry, mark];
+    const child = spawn(process.execPath, args, {
+      detached: true,
+      stdio: [jobFd, 'ignore', 'ignore'],
+      windowsHide: true,
+      env: pickVariables(effects.env, isSource),
+      // The host's folder may be removed or unmounted while the sender lives.
+      ...(isSource ? {} : { cwd: path.dirname(entry) }),
+    });
     child.on('error', () => undefined);
     child.unref();
-    if (child.pid === undefined) emptySenderJob(jobFile);
     return child.pid !== undefined;
   } catch {
-    emptySenderJob(jobFile);
     return false;
+  } finally {
+    fs.closeSync(jobFd);
   }
 }
 

@@ -32,7 +32,7 @@ const open = (options: Parameters<Sandbox['open']>[0] = {}) =>
   sandbox.openOn({ ...options, effects: { ...clock, env: {}, ...options.effects } });
 
 describe('an answer that drops the report', () => {
-  it.each([400, 404, 413, 422])(
+  it.each([400, 404, 422])(
     '%i: the report goes, and the count of its events comes next',
     async (status) => {
       answer = answerWith(status);
@@ -52,6 +52,39 @@ describe('an answer that drops the report', () => {
       telemetry.close();
     },
   );
+
+  it('413: the report goes in halves, and only what is too large alone is lost', async () => {
+    answer = (response, received) =>
+      answerWith(received.body.includes('"count":3') ? 413 : 200)(response, received);
+    const telemetry = open();
+    for (let count = 1; count <= 5; count += 1) telemetry.record('thing.made', { count });
+    expect(await telemetry.send()).toEqual({ sent: 4, kept: 1, dropped: 1 });
+    answer = TAKEN;
+    expect(await telemetry.send()).toEqual({ sent: 1, kept: 0, dropped: 0 });
+    const bodies = collector.received.map(({ body }) => body.match(/"seq":\d/g)?.join(' '));
+    expect(bodies).toEqual([
+      '"seq":1 "seq":2 "seq":3 "seq":4 "seq":5',
+      '"seq":1 "seq":2 "seq":3',
+      '"seq":1 "seq":2',
+      '"seq":3',
+      '"seq":4 "seq":5',
+      '"seq":3',
+    ]);
+    expect(listEvents(collector).at(-1)).toMatchObject({ event: 'candor.lost', count: 1, seq: 3 });
+    telemetry.close();
+  });
+
+  it('413 of something between us, by a page: in halves too, but nothing is lost', async () => {
+    answer = (response, received) => {
+      if (!received.body.includes('"count":3')) TAKEN(response, received);
+      else response.writeHead(413, { 'content-type': 'text/html' }).end('<html>too large</html>');
+    };
+    const telemetry = open();
+    for (let count = 1; count <= 3; count += 1) telemetry.record('thing.made', { count });
+    expect(await telemetry.send()).toEqual({ sent: 2, kept: 1, dropped: 0 });
+    expect(sandbox.readLines().map(({ seq }) => seq)).toEqual([undefined, 3]);
+    telemetry.close();
+  });
 
   it('does not keep the others from being sent', async () => {
     answer = (response, received) =>

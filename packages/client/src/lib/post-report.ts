@@ -12,18 +12,19 @@ import { bareHost, buildProxyAuthorization, portOf } from './proxy.ts';
 import { createNameResolver, type NameResolver } from './resolve-name.ts';
 import { AGENT_OPTIONS, createTunnelAgent } from './tunnel.ts';
 
+/** An answer of the other end, or of something between us. */
+export interface Answer {
+  readonly state: 'answered';
+  readonly status: number;
+  /** The headers `Retry-After` and `Location`, as they came. */
+  readonly retryAfter: string | null;
+  readonly location: string | null;
+  /** At most `answerBytesMax` bytes of it. */
+  readonly body: Buffer;
+}
+
 export type PostResult =
-  /** An answer came, of the collector or of something between us. */
-  | {
-      readonly state: 'answered';
-      readonly status: number;
-      /** The `Retry-After` header, as it came. */
-      readonly retryAfter: string | null;
-      /** What the collector's door says, in its own form; `silent` where the answer has another: it is none of the collector's. */
-      readonly says: 'accepted' | 'refused' | 'silent';
-      /** What the answer's JSON holds under that name. */
-      readonly receipt: Readonly<Record<string, unknown>> | null;
-    }
+  | Answer
   /** No answer: refused, too slow, not HTTP. Nobody knows whether the report arrived. */
   | { readonly state: 'failed' };
 
@@ -38,6 +39,8 @@ export interface ConnectionOptions {
   readonly proxy: URL | null;
   /** Whether a request under way keeps the process alive. */
   readonly keepsAlive: boolean;
+  /** Certificates to trust, in place of the usual ones. */
+  readonly ca?: readonly string[];
 }
 
 /** One connection, used for report after report. Loads node:http only when something is posted. */
@@ -200,49 +203,23 @@ async function readAnswer(answer: IncomingMessage): Promise<PostResult> {
     state: 'answered',
     status: answer.statusCode ?? 0,
     retryAfter: answer.headers['retry-after'] ?? null,
-    ...readDoorAnswer(Buffer.concat(chunks)),
+    location: answer.headers.location ?? null,
+    body: Buffer.concat(chunks),
   };
 }
 
-/** The door's own forms: `{"accepted":…,"receipt":{…}}` of a report that it took, `{"error":{"code":…}}` of one that it did not. */
-function readDoorAnswer(
-  body: Buffer,
-): Pick<Extract<PostResult, { state: 'answered' }>, 'says' | 'receipt'> {
-  const { accepted, error, receipt } = readObject(parseJson(body));
-  const isRefused = typeof readObject(error)['code'] === 'string';
-  return {
-    says: typeof accepted === 'number' ? 'accepted' : isRefused ? 'refused' : 'silent',
-    receipt: isObject(receipt) ? receipt : null,
-  };
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return null;
-  }
-}
-
-function readObject(value: unknown): Readonly<Record<string, unknown>> {
-  return isObject(value) ? value : {};
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** An agent for the way to `url`, through the proxy if there is one. */
 export function createAgent(
   url: URL,
-  { proxy, keepsAlive }: ConnectionOptions,
+  { proxy, keepsAlive, ca }: ConnectionOptions,
   lookup: LookupFunction | undefined,
 ): Agent {
   const isSecure = url.protocol === 'https:';
-  if (proxy !== null && isSecure) return createTunnelAgent(url, proxy, keepsAlive, lookup);
+  const trust = ca === undefined ? {} : { ca: [...ca] };
+  if (proxy !== null && isSecure)
+    return createTunnelAgent({ url, proxy, keepsAlive, lookup, trust });
   const isSecureHop = proxy === null ? isSecure : proxy.protocol === 'https:';
   const { Agent } = process.getBuiltinModule(isSecureHop ? 'node:https' : 'node:http');
-  return new Agent({ ...AGENT_OPTIONS, ...(lookup === undefined ? {} : { lookup }) });
+  return new Agent({ ...AGENT_OPTIONS, ...trust, ...(lookup === undefined ? {} : { lookup }) });
 }
 
 function gzip(body: Buffer): Promise<Buffer> {

@@ -12,18 +12,23 @@ export const AGENT_OPTIONS = { keepAlive: true, maxSockets: 1 } as const;
 
 type Connected = (error: Error | null, socket?: Socket) => void;
 
+export interface TunnelOptions {
+  readonly url: URL;
+  readonly proxy: URL;
+  readonly keepsAlive: boolean;
+  readonly lookup: LookupFunction | undefined;
+  /** Certificates to trust in place of the usual ones; empty for those. */
+  readonly trust: { readonly ca?: string[] };
+}
+
 /** An agent for node:https whose connections run through `proxy`. Destroying it ends them, open or not. */
-export function createTunnelAgent(
-  url: URL,
-  proxy: URL,
-  keepsAlive: boolean,
-  lookup?: LookupFunction,
-): Agent {
+export function createTunnelAgent(options: TunnelOptions): Agent {
+  const { url, keepsAlive, trust } = options;
   const agent = new (process.getBuiltinModule('node:https').Agent)(AGENT_OPTIONS);
   const destroyAgent = agent.destroy.bind(agent);
   const opened = new Set<{ readonly destroy: () => unknown }>();
   const createConnection = (_options: unknown, connected: Connected): void => {
-    const asked = requestTunnel(url, proxy, lookup);
+    const asked = requestTunnel(options);
     opened.add(asked);
     if (!keepsAlive) asked.on('socket', (socket) => socket.unref());
     asked.on('connect', (answer: IncomingMessage, socket: Socket) => {
@@ -31,7 +36,7 @@ export function createTunnelAgent(
       // From here on nobody else listens, and an error that nobody hears ends the host.
       socket.on('error', () => undefined);
       if (answer.statusCode === 200) {
-        connected(null, startTls(url, socket));
+        connected(null, startTls(url, socket, trust));
       } else {
         socket.destroy();
         connected(REFUSED);
@@ -51,7 +56,7 @@ export function createTunnelAgent(
 
 const REFUSED = new Error('the proxy opened no tunnel');
 
-function requestTunnel(url: URL, proxy: URL, lookup: LookupFunction | undefined): ClientRequest {
+function requestTunnel({ url, proxy, lookup, trust }: TunnelOptions): ClientRequest {
   const target = `${url.hostname}:${portOf(url)}`;
   const authorization = buildProxyAuthorization(proxy);
   const module = proxy.protocol === 'https:' ? 'node:https' : 'node:http';
@@ -62,6 +67,7 @@ function requestTunnel(url: URL, proxy: URL, lookup: LookupFunction | undefined)
     path: target,
     agent: false,
     timeout: postMsMax,
+    ...trust,
     ...(lookup === undefined ? {} : { lookup }),
     headers: {
       host: target,
@@ -70,11 +76,11 @@ function requestTunnel(url: URL, proxy: URL, lookup: LookupFunction | undefined)
   });
 }
 
-function startTls(url: URL, socket: Socket): Socket {
+function startTls(url: URL, socket: Socket, trust: TunnelOptions['trust']): Socket {
   const servername = bareHost(url);
   // A certificate's name is asked for by name; an address has none (RFC 6066, section 3).
   const isAddress = process.getBuiltinModule('node:net').isIP(servername) !== 0;
   return process
     .getBuiltinModule('node:tls')
-    .connect({ socket, host: servername, ...(isAddress ? {} : { servername }) });
+    .connect({ socket, ...trust, host: servername, ...(isAddress ? {} : { servername }) });
 }

@@ -110,6 +110,8 @@ export function settleReport(
   kept: readonly string[],
   refused: readonly string[],
 ): number {
+  // Dropped meanwhile: its lane was turned off.
+  if (!fs.existsSync(file)) return 0;
   const { lostLines, lostBefore } = countLosses(refused);
   const lostNow = refused.length - lostLines;
   // What only counts losses is not counted again, or it would come back for ever.

@@ -1,0 +1,111 @@
+/**
+ * The part that all sinks which are reached by HTTP have in common: connections, proxies, redirections.
+ */
+import type { ReportRequest } from '../../request.ts';
+import { redirectsMax } from '../../limits.ts';
+import { readCertificates } from '../certificates.ts';
+import type { Verdict } from '../judge-answer.ts';
+import { openConnection, type Answer, type Connection, type PostResult } from '../post-report.ts';
+import { findProxy } from '../proxy.ts';
+import type { Handed, Parcel, Sink, SinkConnection, SinkConnectionOptions } from './sink.ts';
+
+export interface HttpSinkOptions {
+  readonly name: string;
+  readonly address: string;
+  readonly bodyBytesMax: number;
+  readonly build: (parcel: Parcel) => ReportRequest;
+  /** What an answer to that many lines means. */
+  readonly judge: (answer: Answer, lines: number, nowMs: number) => Verdict;
+  /** What an answer holds for the ledger. Default: nothing. */
+  readonly readReceipt?: (answer: Answer) => Readonly<Record<string, unknown>> | null;
+}
+
+export function createHttpSink(options: HttpSinkOptions): Sink {
+  const { name, address, bodyBytesMax, build } = options;
+  // Remembered for all lanes, for as long as the attempt to send lasts.
+  const moved = { address: null as string | null };
+  return {
+    name,
+    address,
+    bodyBytesMax,
+    build,
+    connect: (connecting) => connect(options, connecting, moved),
+  };
+}
+
+function connect(
+  options: HttpSinkOptions,
+  connecting: SinkConnectionOptions,
+  moved: { address: string | null },
+): SinkConnection {
+  let connection: Connection | null = null;
+  let origin = '';
+  let isClosed = false;
+  const connectTo = (address: string): Connection => {
+    const url = new URL(address);
+    if (connection !== null && url.origin === origin) return connection;
+    connection?.close();
+    origin = url.origin;
+    connection = openConnectionTo(url, connecting);
+    return connection;
+  };
+  const send = async (parcel: Parcel, mayGo: () => boolean): Promise<Handed> => {
+    const request = options.build(parcel);
+    for (let hop = 0; ; hop += 1) {
+      const address = moved.address ?? request.address;
+      if (isClosed) return NOT_SENT;
+      const result = await connectTo(address).post({ ...request, address }, mayGo);
+      const verdict = judge(options, result, parcel.lines.length, connecting.now());
+      const isMoved = verdict.is === 'moved' && hop < redirectsMax;
+      if (isMoved) moved.address = verdict.address;
+      else return { verdict, exchange: describeExchange(options, request, address, result) };
+    }
+  };
+  return {
+    send: async (parcel, mayGo) => {
+      try {
+        return await send(parcel, mayGo);
+      } catch {
+        return NOT_SENT;
+      }
+    },
+    close: () => {
+      isClosed = true;
+      connection?.close();
+    },
+  };
+}
+
+const KEPT: Verdict = { is: 'kept', retryAfterMs: null };
+const NOT_SENT: Handed = { verdict: KEPT, exchange: null };
+
+function openConnectionTo(
+  url: URL,
+  { proxy, env, keepsAlive, caFile }: SinkConnectionOptions,
+): Connection {
+  const ca = readCertificates(caFile, env);
+  return openConnection({
+    proxy: findProxy(url, proxy, env),
+    keepsAlive,
+    ...(ca === undefined ? {} : { ca }),
+  });
+}
+
+function judge(
+  options: HttpSinkOptions,
+  result: PostResult,
+  lines: number,
+  nowMs: number,
+): Verdict {
+  return result.state === 'failed' ? KEPT : options.judge(result, lines, nowMs);
+}
+
+function describeExchange(
+  { readReceipt }: HttpSinkOptions,
+  { body }: ReportRequest,
+  address: string,
+  result: PostResult,
+): Handed['exchange'] {
+  if (result.state === 'failed') return { address, status: null, receipt: null, body };
+  return { address, status: result.status, receipt: readReceipt?.(result) ?? null, body };
+}

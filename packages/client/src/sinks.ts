@@ -1,0 +1,120 @@
+/**
+ * Where reports go: to the vendor's collector, unless a product names others beside it or in its place. `docs/sinks.md` says what
+ * each of them is sent.
+ */
+import type { Effects } from '@candor/local/effects';
+import { readSinkSpool, readSpool, hasSinkSpools } from '@candor/local/spool';
+import type { LaneName, Manifest } from '@candor/manifest/manifest';
+import { listSinks } from './lib/sinks/list-sinks.ts';
+import { openSink } from './lib/sinks/open-sink.ts';
+import { splitParcel, type SinkRequest } from './lib/sinks/sink.ts';
+import { findTarget, type GivenTarget } from './target.ts';
+
+/** A sink as a product names it: plain data, so that a sender in another process can be told of it. */
+export type TelemetrySink = CollectorSink | ApplicationInsightsSink | OtlpSink | FileSink;
+
+interface NamedSink {
+  /** Lower case, digits and `-`, at most 32 characters. Default: its kind; two of one kind need names. */
+  readonly name?: string;
+}
+
+/** The collector of the manifest, or the one that the product or an administrator has in its place. */
+export interface CollectorSink extends NamedSink {
+  readonly kind: 'collector';
+}
+
+export interface ApplicationInsightsSink extends NamedSink {
+  readonly kind: 'application-insights';
+  /** As the resource's page shows it: `InstrumentationKey=…;IngestionEndpoint=https://…/`. */
+  readonly connectionString: string;
+  /** Default: `na`. */
+  readonly roleName?: string;
+}
+
+/** OpenTelemetry's protocol for logs over HTTP, in JSON. */
+export interface OtlpSink extends NamedSink {
+  readonly kind: 'otlp';
+  /** `https://host[:port][/prefix]`; `/v1/logs` is added. */
+  readonly endpoint: string;
+  /** Headers that the receiver asks for, such as one with a key. Default: none. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface FileSink extends NamedSink {
+  readonly kind: 'file';
+  /** Absolute. Its folder is made if it is not there. */
+  readonly path: string;
+  /** Bytes beyond which the next file begins. Default: 10 MiB. */
+  readonly bytesMax?: number;
+  /** Files that are kept, the current one included. Default: 5, at most 100. */
+  readonly filesMax?: number;
+}
+
+/** What a product has said about where its reports go. */
+export interface SinkOptions extends GivenTarget {
+  readonly sinks?: readonly TelemetrySink[];
+}
+
+/** One sink, for the user to read. */
+export interface SinkDescription {
+  readonly name: string;
+  readonly kind: TelemetrySink['kind'];
+  /** The address that it posts to, or its file; null where that can not be told. */
+  readonly address: string | null;
+  /** Why nothing goes there, in a sentence; null where nothing is wrong. */
+  readonly problem: string | null;
+}
+
+/** All sinks of a product as they hold now: with an administrator's own collector there is only that. Never rejects. */
+export async function describeSinks(
+  manifest: Manifest,
+  options: SinkOptions,
+  effects: Pick<Effects, 'listMachineFolders'>,
+): Promise<readonly SinkDescription[]> {
+  const listed = listSinks(options.sinks, findTarget(manifest, options, effects));
+  return Promise.all(
+    listed.map(async ({ name, kind, plan, problem }) => {
+      if (plan === null) return { name, kind, address: null, problem };
+      const opened = await openSink(plan);
+      return opened.ok
+        ? { name, kind, address: opened.sink.address, problem: null }
+        : { name, kind, address: null, problem: opened.problem };
+    }),
+  );
+}
+
+/** A report that waits for a sink, as the requests in which it would go there. */
+export interface WaitingReport {
+  readonly sink: string;
+  readonly lane: LaneName;
+  readonly requests: readonly SinkRequest[];
+}
+
+/** What would be sent now, for each sink. Sends nothing, makes nothing. */
+export async function previewSinks(
+  manifest: Manifest,
+  options: SinkOptions,
+  {
+    folder,
+    effects,
+  }: {
+    readonly folder: string;
+    readonly effects: Pick<Effects, 'listMachineFolders'>;
+  },
+): Promise<readonly WaitingReport[]> {
+  const listed = listSinks(options.sinks, findTarget(manifest, options, effects));
+  const isShared = listed.length > 1 || hasSinkSpools(folder);
+  const waiting: WaitingReport[] = [];
+  for (const { name, plan } of listed) {
+    const opened = plan === null ? null : await openSink(plan);
+    if (opened?.ok !== true) continue;
+    const { sink } = opened;
+    for (const { lane, head, lines } of isShared
+      ? readSinkSpool(folder, name)
+      : readSpool(folder)) {
+      const requests = splitParcel(sink, { head, lines }).map((parcel) => sink.build(parcel));
+      waiting.push({ sink: name, lane, requests });
+    }
+  }
+  return waiting;
+}
