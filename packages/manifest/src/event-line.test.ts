@@ -99,6 +99,21 @@ test('a line is written as formatEvent() writes it, whatever the order in which 
   );
 });
 
+test('a line follows every order in which values are named, however often that changes', () => {
+  const line = lineOf(manifest);
+  const names = Object.keys(VALUES);
+  for (let turn = 0; turn < 60; turn += 1) {
+    const turned = [...names.slice(turn % 7), 'undeclared', ...names.slice(0, turn % 7)];
+    const given = turned.slice(turn % 5).map((name) => [name, VALUES[name] ?? turn] as const);
+    // Neither what is inherited nor what can not be listed is left out.
+    const hidden = Object.create({ flag: true }, { count: { value: turn } }) as Values;
+    const values = turn % 4 === 0 ? hidden : Object.fromEntries(given);
+    for (const seq of [2 * turn + 1, 2 * turn + 2]) {
+      expect(write(line, [seq, AT, values])).toBe(format(manifest, 'sent', [seq, AT, values]));
+    }
+  }
+});
+
 test('a line holds nothing of the line before it that was not given again', () => {
   const line = lineOf(manifest);
   for (const field of Object.keys(FIELDS)) {

@@ -47,12 +47,7 @@ export function createEventLine(
     compileLineField(entry, part, translate),
   );
   const line = createLineBuffer(event, fields.length);
-  const setFields = (values: Values): void => {
-    for (const field of fields) {
-      const value = values[field.name];
-      if (value !== field.given) setField(line, field, value);
-    }
-  };
+  const setFields = createFieldsWriter(line, fields);
   return {
     bytes: () => line.bytes,
     write: (sequence, atMs, values) => {
@@ -63,6 +58,52 @@ export function createEventLine(
     },
   };
 }
+
+/**
+ * Asking an object for a name takes several times as long as walking along its own, and a product names the fields of an event
+ * in one order, which need not be the manifest's. So that order is learnt, and names are asked for only where it does not hold.
+ */
+function createFieldsWriter(
+  line: LineBuffer,
+  fields: readonly LineField[],
+): (values: Values) => void {
+  /** The fields in the order in which they were named, and those that were not. */
+  let named = fields;
+  let unnamed: readonly LineField[] = [];
+  let learnt = 0;
+
+  const setByName = (list: readonly LineField[], values: Values): void => {
+    for (const field of list) {
+      const value = values[field.name];
+      if (value !== field.given) setField(line, field, value);
+    }
+  };
+  const setAll = (values: Values): void => {
+    setByName(fields, values);
+    if (learnt >= ordersLearntMax) return;
+    learnt += 1;
+    const byName = new Map(fields.map((field) => [field.name, field]));
+    const names = Object.keys(values);
+    named = names.flatMap((name) => byName.get(name) ?? []);
+    unnamed = fields.filter((field) => !named.includes(field));
+  };
+
+  return (values) => {
+    let index = 0;
+    for (const name in values) {
+      const field = named[index];
+      if (field === undefined || field.name !== name) return setAll(values);
+      index += 1;
+      const value = values[name];
+      if (value !== field.given) setField(line, field, value);
+    }
+    if (index !== named.length) return setAll(values);
+    setByName(unnamed, values);
+  };
+}
+
+/** Where the same event is named in many ways, learning them would cost more than it spares. */
+const ordersLearntMax = 16;
 
 interface LineField {
   readonly name: string;
@@ -125,10 +166,12 @@ function isSmall(value: number): boolean {
 
 function putSmall(line: LineBuffer, { part, key }: LineField, value: number): void {
   const start = line.ends[part] ?? 0;
-  const isNew = line.ends[part + 1] === start;
+  const before = line.ends[part + 1] ?? 0;
   const end = start + key.length + countDigits(value);
-  resizePart(line, part, end - start);
-  if (isNew) line.bytes.set(key, start);
+  if (end !== before) {
+    resizePart(line, part, end - start);
+    if (before === start) line.bytes.set(key, start);
+  }
   putInteger(line.bytes, end, value);
 }
 

@@ -143,8 +143,16 @@ function openWriter(
     head: formatHead(head, readFacts(options, manifest)),
     makeRoom: () => {
       if (folder === null) return;
-      const keeper = { folder, nowMs: effects.now(), senderHex: buildRandomHex(effects, 8) };
-      onDropped(makeRoomInSpool(keeper));
+      onDropped(
+        makeRoomInSpool({
+          folder,
+          nowMs: effects.now(),
+          // Needed only if something has to go, and opening the source of randomness takes as long as ten events.
+          get senderHex() {
+            return buildRandomHex(effects, 8);
+          },
+        }),
+      );
     },
     isWanted,
   });
