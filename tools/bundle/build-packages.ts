@@ -1,0 +1,146 @@
+/**
+ * Builds the packages of the user's side as they are published.
+ */
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { assignParts, listNames, offer, type Assignment } from './assign-parts.ts';
+import { bundlePart, fileNameOf } from './bundle-part.ts';
+import { printEntryFiles, type Entry } from './entry-files.ts';
+import { flattenDeclarations } from './flatten-declarations.ts';
+import { PUBLISHED, type PublishedPackage } from './parts.ts';
+import { printPackageFile, readPackageFile, type PackageFile } from './published-package.ts';
+
+export interface BuildOptions {
+  readonly root: string;
+  /** Each package gets a folder of its own here, in place of what was there. */
+  readonly target: string;
+  /** With white space, comments and the names of local variables. Default false. */
+  readonly isReadable?: boolean;
+}
+
+/** A package on its way. */
+interface Draft {
+  readonly name: string;
+  readonly source: PackageFile;
+  /** Source files by entry. */
+  readonly entrySources: ReadonlyMap<string, string>;
+  readonly entries: readonly Entry[];
+  /** Code by file name. */
+  readonly code: Map<string, string>;
+}
+
+/** Returns the folders. */
+export async function buildPackages(options: BuildOptions): Promise<readonly string[]> {
+  const { root, target, isReadable = false } = options;
+  const sources = PUBLISHED.map((published) => {
+    const source = readPackageFile(root, published.name);
+    return { source, published: addEntries(published, source) };
+  });
+  const assignment = assignParts(
+    root,
+    sources.map(({ published }) => published),
+  );
+  // The entries of all before the first is bundled: only then it is known what each part has to offer.
+  const drafts: readonly Draft[] = sources.map(({ source, published }) => {
+    const entrySources = listEntrySources(root, published, source);
+    const entries = listEntries(assignment, entrySources);
+    return { name: published.name, source, entrySources, entries, code: new Map() };
+  });
+  for (const placed of assignment.parts) {
+    const draft = drafts.find(({ name }) => name === placed.package);
+    draft?.code.set(fileNameOf(placed), await bundlePart(assignment, placed, isReadable));
+  }
+  return drafts.map((draft) => writePackage(root, target, draft, drafts));
+}
+
+function writePackage(
+  root: string,
+  target: string,
+  draft: Draft,
+  drafts: readonly Draft[],
+): string {
+  const { name, source, entrySources, entries, code } = draft;
+  const folder = join(target, name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const types = flattenDeclarations(root, entrySources, (specifier) =>
+    drafts.some((other) => other !== draft && specifier.startsWith(`@candor/${other.name}/`)),
+  );
+  const files = new Map([
+    ...code,
+    ['declarations.d.cts', types.text] as const,
+    ...entries.flatMap((entry) => [...printEntryFiles(entry, types.exports.get(entry.name) ?? [])]),
+  ]);
+  const packageFile = printPackageFile(source, {
+    entries: entries.map((entry) => entry.name),
+    sharedParts: listSharedParts(draft, drafts),
+    programs: [...code.keys()].filter((file) => file.endsWith('-main.mjs')),
+    code: [...code.values()],
+  });
+  for (const [file, text] of [...files, ['package.json', packageFile] as const]) {
+    writeFileSync(join(folder, file), text);
+  }
+  copyPages(root, name, folder);
+  return folder;
+}
+
+/** The package with every entry in a part. */
+function addEntries(published: PublishedPackage, source: PackageFile): PublishedPackage {
+  const known = new Set([
+    ...published.parts.flatMap(({ roots }) => roots),
+    ...published.ownEntries.map((entry) => `${published.name}/${entry}`),
+  ]);
+  const others = Object.keys(source.exports)
+    .map((path) => `${published.name}${path.slice(1)}`)
+    .filter((name) => !known.has(name));
+  return {
+    ...published,
+    parts: published.parts.map((part) =>
+      part.hasOtherEntries === true ? { ...part, roots: [...part.roots, ...others] } : part,
+    ),
+  };
+}
+
+/** Entry to source file. */
+function listEntrySources(
+  root: string,
+  { name, ownEntries }: PublishedPackage,
+  { exports }: PackageFile,
+): ReadonlyMap<string, string> {
+  const sources = Object.entries(exports).map(
+    ([path, target]) =>
+      [path.slice(2), join(root, 'packages', name, target['candor-source'])] as const,
+  );
+  return new Map(sources.filter(([entry]) => !ownEntries.includes(entry)));
+}
+
+/** The entries of a package, whose values the parts then offer to hosts too. */
+function listEntries(
+  assignment: Assignment,
+  sources: ReadonlyMap<string, string>,
+): readonly Entry[] {
+  return [...sources].map(([entry, file]) => {
+    const placed = assignment.partOf(file);
+    const names = listNames(assignment, file);
+    for (const value of names) offer(placed, value, file);
+    return { name: entry, part: placed.part.name, names };
+  });
+}
+
+/** Parts of this package that another one loads. */
+function listSharedParts({ name }: Draft, drafts: readonly Draft[]): readonly string[] {
+  const loaded = drafts
+    .flatMap(({ code }) => [...code.values()])
+    .flatMap((code) => [...code.matchAll(/["'`]@candor\/([a-z-]+)\/parts\/([a-z-]+)["'`]/g)])
+    .flatMap(([, owner, part]) => (owner === name && part !== undefined ? [part] : []));
+  return [...new Set(loaded)].sort();
+}
+
+/** The package's own page; the licence comes with the package that all others bring along. */
+function copyPages(root: string, name: string, folder: string): void {
+  copyFileSync(join(root, 'packages', name, 'README.md'), join(folder, 'README.md'));
+  const licence = join(root, 'LICENSE');
+  if (name === PUBLISHED[0]?.name && existsSync(licence)) {
+    copyFileSync(licence, join(folder, 'LICENSE'));
+  }
+}

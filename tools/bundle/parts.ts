@@ -1,0 +1,96 @@
+/**
+ * Into which files the packages of the user's side are published. Each module of the source lies in exactly one of them.
+ *
+ * What a host pays at its start is the code that it loads: so a part holds what is needed at one moment, and the parts that
+ * are needed later are loaded when one of their functions is called for the first time.
+ */
+
+/** One published file. */
+export interface Part {
+  /** The file's name without its ending. */
+  readonly name: string;
+  /** Modules that begin it, as `package/path` without `src` and ending; what they import follows, unless it lies elsewhere. */
+  readonly roots: readonly string[];
+  /**
+   * `commonjs`, the default, is what a host loads soonest. A `module` is loaded by `import()` alone and can load what is
+   * published as ES modules; a `program` is one that runs when it is loaded.
+   */
+  readonly form?: 'module' | 'program';
+  /** Entries of the package that are not named here lie in it too. */
+  readonly hasOtherEntries?: true;
+}
+
+export interface PublishedPackage {
+  readonly name: string;
+  /** Entries of the source that are for other packages here: hosts do not see them. */
+  readonly ownEntries: readonly string[];
+  /** In the order in which a process needs them: a part loads earlier ones with itself, later ones on their first call. */
+  readonly parts: readonly Part[];
+}
+
+/**
+ * What only those need who write manifests, or ask about a product from outside. It stays in the package `@candor/manifest`,
+ * which is no part of a product.
+ */
+export const VENDOR_MODULES: ReadonlySet<string> = new Set([
+  '@candor/manifest/parse',
+  '@candor/manifest/typescript',
+  '@candor/manifest/json-schema',
+  '@candor/manifest/diff',
+]);
+
+export const PUBLISHED: readonly PublishedPackage[] = [
+  {
+    name: 'client',
+    ownEntries: ['holdings', 'request', 'target'],
+    parts: [
+      { name: 'telemetry', roots: ['client/telemetry', 'client/limits'] },
+      {
+        name: 'recording',
+        roots: [
+          'client/lib/lane-session',
+          'client/lib/heartbeat',
+          'manifest/shape',
+          'local/spool',
+          'local/ids',
+          'local/daily',
+          'local/declaration-copy',
+          'local/lib/spool-files',
+          'local/agreement',
+        ],
+      },
+      // What is only there when somebody has written a policy, or is to be told something.
+      { name: 'consent', roots: ['local/lib/json-text', 'client/lib/notice'] },
+      {
+        name: 'sending',
+        roots: [
+          'client/lib/deliver',
+          'client/lib/detached-sender',
+          'client/lib/retry-plan',
+          'client/target',
+          'local/ledger',
+        ],
+        hasOtherEntries: true,
+      },
+      {
+        name: 'detached-sender-main',
+        roots: ['client/lib/detached-sender-main'],
+        form: 'program',
+      },
+    ],
+  },
+  {
+    name: 'cli',
+    ownEntries: [],
+    parts: [
+      { name: 'telemetry-command', roots: ['cli/telemetry-command'], hasOtherEntries: true },
+      { name: 'candor-command', roots: ['cli/lib/candor-command'] },
+      {
+        name: 'vendor-commands',
+        roots: ['cli/manifest-command', 'cli/licence-command', 'cli/lib/manifest-file'],
+        form: 'module',
+      },
+      { name: 'candor-main', roots: ['cli/main'], form: 'program' },
+    ],
+  },
+];

@@ -1,0 +1,75 @@
+/**
+ * The `package.json` of a package as it is published, made from the one of its source.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeEntry } from './entry-files.ts';
+
+export interface PackageFile {
+  readonly name: string;
+  readonly version: string;
+  readonly bin?: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, { readonly 'candor-source': string }>>;
+  readonly [member: string]: unknown;
+}
+
+export function readPackageFile(root: string, name: string): PackageFile {
+  const file = join(root, 'packages', name, 'package.json');
+  return JSON.parse(readFileSync(file, 'utf8')) as PackageFile;
+}
+
+export interface PublishedContents {
+  readonly entries: readonly string[];
+  /** Parts that other packages of the same version load. */
+  readonly sharedParts: readonly string[];
+  /** Files that are programs. */
+  readonly programs: readonly string[];
+  /** All of the package's code: it says what the package needs. */
+  readonly code: readonly string[];
+}
+
+export function printPackageFile(source: PackageFile, contents: PublishedContents): string {
+  const { name, version, description, license, bin, engines } = source;
+  const { entries, sharedParts, programs, code } = contents;
+  const needed = listNeeded(code);
+  const peers = needed.peers.map((peer) => [peer, version]);
+  const published = {
+    name,
+    version,
+    description,
+    license,
+    type: 'commonjs',
+    sideEffects: false,
+    bin: bin && Object.fromEntries(Object.keys(bin).map((command) => [command, `./${programs[0]}`])),
+    exports: {
+      ...Object.fromEntries(entries.map((entry) => [`./${entry}`, describeEntry(entry)])),
+      ...Object.fromEntries(sharedParts.map((part) => [`./parts/${part}`, `./${part}.cjs`])),
+    },
+    // The very version: the packages share files that are nobody else's business.
+    dependencies: Object.fromEntries(needed.dependencies.map((other) => [other, version])),
+    peerDependencies: Object.fromEntries(peers),
+    peerDependenciesMeta: Object.fromEntries(needed.peers.map((peer) => [peer, { optional: true }])),
+    engines,
+  };
+  return `${JSON.stringify(published, dropEmpty, 2)}\n`;
+}
+
+/** Whose parts are loaded is a dependency; what only the commands for vendors load is an optional peer. */
+function listNeeded(code: readonly string[]): {
+  readonly dependencies: readonly string[];
+  readonly peers: readonly string[];
+} {
+  const [dependencies, peers] = [new Set<string>(), new Set<string>()];
+  for (const text of code) {
+    for (const [, name = '', entry] of text.matchAll(/["'`](@candor\/[a-z-]+)\/([a-z-]+)/g)) {
+      if (entry === 'parts') dependencies.add(name);
+      else peers.add(name);
+    }
+  }
+  return { dependencies: [...dependencies].sort(), peers: [...peers].sort() };
+}
+
+function dropEmpty(_key: string, value: unknown): unknown {
+  const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  return isEmpty ? undefined : value;
+}
