@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { createEffects } from '@candor/local/effects';
+import { fileURLToPath } from 'node:url';
 import { readErasures } from '@candor/local/holdings-files';
 import { buildPseudonym, buildToken, readDeviceSecret } from '@candor/local/ids';
 import { hasQueuedErasure, readQueuedErasure } from '@candor/local/queued-erasure';
@@ -13,6 +15,7 @@ import { buildManifest } from './product.fixture.ts';
 import { createSandbox, recordOne, type Sandbox } from './sandbox.fixture.ts';
 import { buildEraseStatement, createSigner } from './signing.fixture.ts';
 
+const SENDER = fileURLToPath(new URL('./lib/detached-sender-main.ts', import.meta.url));
 const signer = createSigner();
 const NOW = Date.UTC(2026, 10, 21, 9);
 /** A collector that erases what it is asked to, and takes reports. */
@@ -169,17 +172,34 @@ describe('an erasure that can not be sent', () => {
     expect(collector.received).toHaveLength(3);
   });
 
-  it('is tried by a detached sender, with nothing of it on the command line', async () => {
+  it('is tried by a detached sender that has nothing else to send', async () => {
     record();
     queueErasure(place());
-    const telemetry = sandbox.open({
-      effects: { now: () => nowMs + 3_600_000, env: createEffects().env },
-    });
-    telemetry.choose('off');
-    expect(telemetry.sendDetached()).toBe(true);
-    telemetry.close();
-    await expect.poll(() => erasures().length, { timeout: 30_000 }).toBe(3);
-    await expect.poll(() => hasQueuedErasure(sandbox.folder), { timeout: 30_000 }).toBe(false);
+    fs.rmSync(path.join(sandbox.folder, 'spool'), { recursive: true, force: true });
+    const job = {
+      folder: sandbox.folder,
+      product: 'test-product',
+      target: asker().target,
+      sinks: [],
+      proxy: null,
+      caFile: null,
+      lanes: [],
+      ledgerDays: null,
+      consentFiles: [],
+      consentSignature: '',
+      nowMs: nowMs + 3_600_000,
+    };
+    const file = path.join(sandbox.root, 'job.json');
+    fs.writeFileSync(file, JSON.stringify(job));
+    const stdin = fs.openSync(file, 'r');
+    const child = spawn(
+      process.execPath,
+      ['--conditions=candor-source', '--import', 'tsx', SENDER],
+      { stdio: [stdin, 'inherit', 'inherit'] },
+    );
+    const [code] = (await once(child, 'close')) as [number];
+    fs.closeSync(stdin);
+    expect([code, erasures().length, hasQueuedErasure(sandbox.folder)]).toEqual([0, 3, false]);
   });
 
   it('keeps what another process has added meanwhile', async () => {

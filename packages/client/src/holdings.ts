@@ -6,6 +6,7 @@
 import type { Effects } from '@candor/local/effects';
 import type { LaneHoldings } from '@candor/local/queued-erasure';
 import type { HeldAnswer, Receipt } from '@candor/manifest/holdings';
+import { readCertificates } from './lib/certificates.ts';
 import {
   parseErrorCode,
   parseEraseAnswer,
@@ -33,6 +34,8 @@ export interface HoldingsAsker {
   readonly target: ReportTarget;
   /** The product's own proxy setting; undefined where the environment decides. */
   readonly proxy: string | undefined;
+  /** Certificates to trust beside the usual ones. */
+  readonly caFile?: string | undefined;
   readonly effects: Pick<Effects, 'env'>;
   /** Whether a request keeps the process alive (default true). */
   readonly keepsAlive?: boolean;
@@ -113,7 +116,7 @@ async function ask<Value>(
 
 /** Null where the collector's address is none. */
 async function send(
-  { target, proxy, effects, keepsAlive = true, msMax = holdingsMsMax }: HoldingsAsker,
+  { target, proxy, caFile, effects, keepsAlive = true, msMax = holdingsMsMax }: HoldingsAsker,
   path: string,
   body: string | null,
   reading: { readonly bytesMax: number; readonly take?: (chunk: Buffer) => void },
@@ -125,6 +128,7 @@ async function send(
     address,
     body,
     proxy: findProxy(new URL(address), proxy, effects.env),
+    ca: readCertificates(caFile, effects.env),
     keepsAlive,
     msMax,
     ...reading,

@@ -35,7 +35,10 @@ async function send({
     now: () => Math.round(nowMs + process.uptime() * 1000 - startedMs),
   });
   const erased = isErasureDue(folder, effects.now())
-    ? retryErasureInBackground({ target, proxy: proxy ?? undefined, effects }, { folder, effects })
+    ? retryErasureInBackground(
+        { target, proxy: proxy ?? undefined, caFile: caFile ?? undefined, effects },
+        { folder, effects },
+      )
     : undefined;
   await deliver({
     sinks,

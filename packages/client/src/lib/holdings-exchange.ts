@@ -13,6 +13,8 @@ export interface Exchange {
   /** JSON, or null for none. */
   readonly body: string | null;
   readonly proxy: URL | null;
+  /** Certificates to trust in place of the usual ones. */
+  readonly ca: readonly string[] | undefined;
   /** Whether it keeps the process alive. */
   readonly keepsAlive: boolean;
   /** Milliseconds to the end of the answer. */
@@ -36,10 +38,14 @@ export type Exchanged =
 
 /** Never rejects, but for what `take` throws. */
 export async function exchange(options: Exchange): Promise<Exchanged> {
-  const { method, address, proxy, keepsAlive } = options;
+  const { method, address, proxy, keepsAlive, ca } = options;
   const url = new URL(address);
   const resolver = keepsAlive ? null : createNameResolver();
-  const agent = createAgent(url, { proxy, keepsAlive }, resolver?.lookup);
+  const agent = createAgent(
+    url,
+    { proxy, keepsAlive, ...(ca === undefined ? {} : { ca }) },
+    resolver?.lookup,
+  );
   const body = Buffer.from(options.body ?? '', 'utf8');
   const headers: Record<string, string> =
     options.body === null ? {} : { 'content-type': 'application/json' };

@@ -44,6 +44,8 @@ export function markSenderDay({
   const name = `sender-${new Date(nowMs).toISOString().slice(0, 10)}.mark`;
   const file = path.join(spool, name);
   try {
+    // Nothing may wait in the spool where only an erasure is to be sent.
+    fs.mkdirSync(spool, { recursive: true, mode: 0o700 });
     // The name is free once a day: `x` gives it to one process.
     fs.closeSync(fs.openSync(file, 'wx', 0o600));
     for (const other of fs.readdirSync(spool)) {

@@ -113,7 +113,8 @@ async function eraseDue(session: Omit<Session, 'queue'>, keepsAlive: boolean): P
   if (folder === null || !isErasureDue(folder, effects.now())) return;
   const { retryErasureInBackground } = await import('../erasure.ts');
   const target = findTarget(manifest, options, effects);
-  const asker = { target, proxy: options.proxy, effects, keepsAlive };
+  const { proxy, caFile } = options;
+  const asker = { target, proxy, caFile, effects, keepsAlive };
   await retryErasureInBackground(asker, { folder, effects });
 }
 
