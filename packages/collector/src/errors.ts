@@ -6,9 +6,13 @@ export const COLLECTOR_ERRORS = {
   path_unknown: { status: 404, means: 'Nothing is served at this path.' },
   method_not_allowed: { status: 405, means: 'The path is served, but not with this method.' },
   key_unknown: { status: 404, means: 'The key was never made here, or it was revoked.' },
+  foreign_key_unknown: {
+    status: 401,
+    means: 'A request of another SDK names no key that is known here.',
+  },
   encoding_unsupported: {
     status: 415,
-    means: 'The content-encoding is neither gzip nor identity.',
+    means: 'The content-encoding is not one that is taken here: identity, and for reports gzip.',
   },
   body_too_large: { status: 413, means: 'The body is larger than a report may be.' },
   body_inflates_too_large: {
@@ -23,6 +27,26 @@ export const COLLECTOR_ERRORS = {
   device_missing: {
     status: 400,
     means: 'The manifest asks for a device pseudonym and the report has none.',
+  },
+  erased: {
+    status: 410,
+    means: 'The data under this pseudonym, or of this session, were erased: nothing more is taken.',
+  },
+  holdings_invalid: {
+    status: 400,
+    means: 'The body does not name tokens and sessions in the form in which they are made.',
+  },
+  too_many_requests: {
+    status: 429,
+    means: "More requests about people's own data than the collector answers for one product.",
+  },
+  holdings_waiting: {
+    status: 503,
+    means: 'The store has yet to take what came in before the request.',
+  },
+  erasure_under_way: {
+    status: 503,
+    means: 'The erasure is noted and goes on, but is not finished: ask again for its receipt.',
   },
   request_malformed: { status: 400, means: 'The bytes that came are not an HTTP request.' },
   request_timeout: { status: 408, means: 'The request did not arrive whole in time.' },

@@ -75,6 +75,34 @@ export const storeBackoffMsMax = 5_000;
 export const drainRequestsMs = 5_000;
 export const drainJournalMs = 10_000;
 
+/** Sessions of which the door remembers what it took, and ranges of numbers of each: some 20 MB at the most. */
+export const takenSessionsMax = 50_000;
+export const takenRangesMax = 8;
+/** How often it is looked whether the command line has rotated the keys of receipts. */
+export const receiptKeysCheckMs = 5_000;
+
+/** Requests about people's own data for one product: how many at once, and how many a minute after that. */
+export const holdingsRequestsBurstMax = 60;
+export const holdingsRequestsPerMinuteMax = 120;
+/** Ids that erasures may name for one product: each leaves a tombstone of some 100 bytes, whether or not it stood for anything. */
+export const erasedIdsBurstMax = 20_000;
+export const erasedIdsPerMinuteMax = 200;
+/** Of those requests, how many are answered at the same time, and how many wait for that. */
+export const holdingsAtOnceMax = 2;
+export const holdingsWaitingMax = 32;
+/** Bytes of all bodies of those requests that are being read. */
+export const holdingsBytesInFlightMax: number = 8 * MIB;
+/** Erasures that are asked for and not finished, whether or not somebody still waits for their receipts. */
+export const erasuresUnfinishedMax = 1_000;
+/** How long a request waits until the store has what was taken before it, and until its erasure is finished. */
+export const holdingsLoadMsMax = 8_000;
+export const erasureMsMax = 20_000;
+/** How often it is looked whether the store has taken what an erasure or a question waits for. */
+export const journalPollMs = 25;
+/** Receipts of finished erasures that are kept in memory, for whom the answer did not reach. */
+export const erasuresRememberedMax = 1_000;
+
+export const retryAfterErasureS = 10;
 export const retryAfterBusyS = 2;
 export const retryAfterStoreS = 5;
 export const retryAfterJournalS = 30;
@@ -108,3 +136,10 @@ export const ownAnswerMsMax = 3_000;
 
 /** Bytes of all files of the dashboard: they are kept in memory. */
 export const dashboardBytesMax: number = 32 * MIB;
+
+/** Envelopes in one request of Application Insights. */
+export const appInsightsItemsMax = 10_000;
+/** For how many an item of another SDK's sample stands at most. */
+export const foreignWeightMax = 100;
+/** How long a browser remembers what the door for Application Insights answers to other origins. */
+export const corsMaxAgeS = 3_600;

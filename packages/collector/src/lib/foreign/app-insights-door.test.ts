@@ -1,0 +1,195 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import {
+  CAMERAS_HASH,
+  type ForeignBench,
+  createForeignBench,
+  envelope,
+} from './foreign.fixture.ts';
+
+let bench: ForeignBench;
+beforeAll(async () => {
+  bench = await createForeignBench();
+});
+beforeEach(async () => {
+  await bench.takeEvents();
+});
+afterAll(() => bench.remove());
+
+async function track(body: unknown, headers: Record<string, string> = {}): Promise<Tracked> {
+  const sent = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
+  const answer = await bench.post('/v2/track', sent, headers);
+  return { status: answer.status, headers: answer.headers, body: (await answer.json()) as never };
+}
+
+interface Tracked {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: {
+    readonly itemsReceived: number;
+    readonly itemsAccepted: number;
+    readonly errors: readonly { index: number; statusCode: number; message: string }[];
+  };
+}
+
+it('an event comes in under its declared name, with its fields renamed, converted and typed', async () => {
+  const { status, body } = await track([envelope()]);
+  expect([status, body]).toEqual([200, { itemsReceived: 1, itemsAccepted: 1, errors: [] }]);
+  const [event] = await bench.takeEvents();
+  expect(event).toMatchObject({
+    product: 'cameras',
+    manifest: CAMERAS_HASH,
+    event: 'site.connected',
+    at: Date.parse('2026-11-21T08:30:00.123Z'),
+    facts: { version: '23.3.46' },
+    fields: { cameras: 12, took: 1.5, https: true, login: 'windows' },
+  });
+  expect(event?.device).toMatch(/^[0-9a-f]{32}$/);
+  expect(event?.fields['site']).toMatch(/^[0-9a-f]{32}$/);
+});
+
+it('nothing that a product sends of a person, a site or a machine is on the disk', async () => {
+  await track([envelope()]);
+  const files = readdirSync(bench.folder, { recursive: true, withFileTypes: true });
+  const texts = files
+    .filter((file) => file.isFile())
+    .map((file) => readFileSync(join(file.parentPath, file.name), 'latin1'));
+  expect(texts.join('')).toContain('site.connected');
+  expect(texts.join('').toLowerCase()).not.toContain('klaus');
+});
+
+it.each([
+  ['an array', (items: readonly unknown[]) => JSON.stringify(items), 'application/json'],
+  [
+    'a line each',
+    (items: readonly unknown[]) => items.map((one) => JSON.stringify(one)).join('\n'),
+    'application/x-json-stream',
+  ],
+  [
+    'lines as Windows ends them, with an empty one',
+    (items: readonly unknown[]) =>
+      `${items.map((one) => JSON.stringify(one)).join('\r\n\r\n')}\r\n`,
+    'text/plain',
+  ],
+  [
+    'an array on each line',
+    (items: readonly unknown[]) => items.map((one) => JSON.stringify([one])).join('\n'),
+    'application/json',
+  ],
+])('envelopes come as %s, whatever the content type says', async (_, frame, type) => {
+  const other = envelope({ time: '2026-11-21T10:30:00.5+02:00' });
+  const { status, body } = await track(frame([envelope(), other]), { 'content-type': type });
+  expect([status, body.itemsAccepted]).toEqual([200, 2]);
+  const times = (await bench.takeEvents()).map(({ at }) => new Date(at).toISOString());
+  expect(times).toEqual(['2026-11-21T08:30:00.123Z', '2026-11-21T08:30:00.500Z']);
+});
+
+it('one bare envelope comes in, gzipped with and without the header that says so, and under a key in capitals', async () => {
+  const one = JSON.stringify(envelope({ iKey: String(envelope()['iKey']).toUpperCase() }));
+  const zipped = gzipSync(one);
+  const answers = [
+    await track(one),
+    await track(zipped, { 'content-encoding': 'gzip' }),
+    await track(zipped),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+});
+
+it('the same body again gives the same ids, another body others, of one session', async () => {
+  const body = JSON.stringify([envelope(), envelope()]);
+  await track(body);
+  await track(body);
+  await track(`${body} `);
+  const names = (await bench.takeEvents()).map(({ session, seq }) => [session, seq] as const);
+  expect(names.slice(0, 2)).toEqual(names.slice(2, 4));
+  expect(names[0]).not.toEqual(names[4]);
+  expect(new Set(names.map(([session]) => session.slice(0, 18))).size).toBe(1);
+});
+
+it('what is sampled stands for as many as it says', async () => {
+  await track([envelope({ sampleRate: 25 }), envelope({ sampleRate: 0 })]);
+  expect(await bench.takeEvents()).toHaveLength(5);
+});
+
+it('each refused item is told by its index, in order, as one that is not to be sent again', async () => {
+  const undeclared = envelope({ data: { baseType: 'EventData', baseData: { name: 'Nothing' } } });
+  const nameless = envelope({ data: { baseType: 'EventData', baseData: { name: '' } } });
+  const { status, body } = await track([
+    undeclared,
+    envelope(),
+    envelope({ iKey: 'other' }),
+    nameless,
+    5,
+  ]);
+  expect(status).toBe(206);
+  expect([body.itemsReceived, body.itemsAccepted]).toEqual([5, 1]);
+  expect(body.errors.map(({ index, statusCode }) => [index, statusCode])).toEqual([
+    [0, 400],
+    [2, 400],
+    [3, 400],
+    [4, 400],
+  ]);
+  expect(body.errors[1]?.message).toBe('Invalid instrumentation key');
+  expect(body.errors[2]?.message).toContain("Field 'name' on type 'EventData' is required");
+});
+
+it.each([
+  ['nothing', '', 400],
+  ['no JSON at all', 'hello', 400],
+  ['an empty array', '[]', 200],
+  ['bytes that are no text', Buffer.from([0xff, 0xfe, 0xfd]), 400],
+  ['a gzip stream that is cut short', gzipSync(JSON.stringify(envelope())).subarray(0, 50), 400],
+])('%s is answered in the form that SDKs read', async (_, body, status) => {
+  const answer = await track(body);
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+  expect(answer.body).toMatchObject({ itemsAccepted: 0 });
+});
+
+it('a request has a duration in milliseconds, whatever else it holds stays behind', async () => {
+  const data = {
+    baseType: 'RequestData',
+    baseData: {
+      id: '1',
+      name: 'GET /users/klaus',
+      duration: '00:00:01.2500000',
+      responseCode: '200',
+      success: true,
+      url: 'https://klaus.example.com',
+    },
+  };
+  const { status } = await track([envelope({ data })]);
+  expect(status).toBe(200);
+  expect((await bench.takeEvents()).map(({ event, fields }) => ({ event, fields }))).toEqual([
+    { event: 'request', fields: { duration: 1250, success: true } },
+  ]);
+});
+
+it('a web page of another origin may send, and read nothing but the answer', async () => {
+  const preflight = await fetch(`${bench.url}/v2/track`, {
+    method: 'OPTIONS',
+    headers: { origin: 'https://shop.example.com', 'access-control-request-headers': 'x-own' },
+  });
+  expect(preflight.status).toBe(204);
+  expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
+  expect(preflight.headers.get('access-control-allow-headers')).toContain('x-own');
+  const hostile = await fetch(`${bench.url}/v2/track`, {
+    method: 'OPTIONS',
+    headers: { origin: 'https://shop.example.com', 'access-control-request-headers': 'a b;c' },
+  });
+  expect(hostile.headers.get('access-control-allow-headers')).not.toContain(';');
+});
+
+it('a journal that is full is told as a time to come again, written as a date', async () => {
+  const full = await createForeignBench(1);
+  try {
+    const answer = await full.post('/v2.1/track', JSON.stringify([envelope()]));
+    expect(answer.status).toBe(503);
+    expect(Date.parse(answer.headers.get('retry-after') ?? '')).not.toBeNaN();
+    expect(await answer.json()).toMatchObject({ itemsReceived: 0, itemsAccepted: 0 });
+  } finally {
+    await full.remove();
+  }
+});

@@ -1,0 +1,115 @@
+/**
+ * The door for Application Insights, `POST /v2/track` and `/v2.1/track`: a product's instrumentation key is its key here, in
+ * whatever case. Web pages may send too, so it answers to other origins; nothing can be read through it.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { CollectorError } from '../../errors.ts';
+import { appInsightsItemsMax, corsMaxAgeS } from '../../limits.ts';
+import { decodeText } from '../door/inflate.ts';
+import { sendError, toCollectorError } from '../http/answer.ts';
+import type { FoundKey, Registry } from '../registry/registry.ts';
+import {
+  INVALID_KEY,
+  type TrackError,
+  describeRefusal,
+  sendNotTracked,
+  sendTracked,
+} from './app-insights/answer.ts';
+import { readEnvelope } from './app-insights/read-envelope.ts';
+import { splitEnvelopes } from './app-insights/split-envelopes.ts';
+import type { ForeignItem } from './foreign-item.ts';
+import type { ForeignDoor } from './otlp-door.ts';
+import { checkPost, type Intake, readRequest } from './read-request.ts';
+import { type ForeignParts, type KeyedItems, takeItems } from './take-items.ts';
+
+export function createAppInsightsDoor(parts: ForeignParts, intake: Intake): ForeignDoor {
+  return async (request, response) => {
+    if (request.method === 'OPTIONS') {
+      sendPreflight(request, response);
+      return;
+    }
+    try {
+      checkPost(request);
+      const body = await readRequest(request, intake);
+      if (body !== null) await take(parts, request, response, body);
+    } catch (failure) {
+      if (!request.complete) await sendError(request, response, failure);
+      else sendNotTracked(response, toCollectorError(failure), parts.now());
+    }
+  };
+}
+
+async function take(
+  parts: ForeignParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Buffer,
+): Promise<void> {
+  const envelopes = splitEnvelopes(decodeText(body));
+  if (envelopes === null) throw unreadable();
+  if (envelopes.length > appInsightsItemsMax) throw tooMany();
+  const { keyed, errors } = sortByKey(parts.registry, envelopes);
+  const refusals = await takeItems(parts, request, body, keyed);
+  sendTracked(response, envelopes.length, [...errors, ...refusals.map(describeRefusal)]);
+}
+
+interface Sorted {
+  readonly keyed: readonly KeyedItems[];
+  readonly errors: readonly TrackError[];
+}
+
+/** One request may hold envelopes of several keys. */
+function sortByKey(registry: Registry, envelopes: readonly unknown[]): Sorted {
+  const byKey = new Map<string, { readonly key: FoundKey; readonly items: ForeignItem[] }>();
+  const errors: TrackError[] = [];
+  for (const [index, envelope] of envelopes.entries()) {
+    const read = readEnvelope(envelope, index);
+    if (!read.ok) {
+      errors.push({ index, statusCode: 400, message: read.message });
+      continue;
+    }
+    const key = registry.findKey(read.key) ?? registry.findKey(read.key.toLowerCase());
+    if (key === null) {
+      errors.push({ index, statusCode: 400, message: INVALID_KEY });
+      continue;
+    }
+    const name = JSON.stringify([key.product, key.environment]);
+    const known: { readonly key: FoundKey; readonly items: ForeignItem[] } = byKey.get(name) ?? {
+      key,
+      items: [],
+    };
+    known.items.push(...read.items);
+    byKey.set(name, known);
+  }
+  return { keyed: [...byKey.values()], errors };
+}
+
+const CORS_HEADERS =
+  'Content-Type, Content-Encoding, Sdk-Context, X-Set-Cross-Origin-Resource-Policy, Cache-Control';
+
+function sendPreflight(request: IncomingMessage, response: ServerResponse): void {
+  const asked = request.headers['access-control-request-headers'];
+  // Echoed only where it has the form of a list of header names.
+  const isList = asked !== undefined && /^[A-Za-z0-9-]+(?:, ?[A-Za-z0-9-]+)*$/.test(asked);
+  response.writeHead(204, {
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': 'POST',
+    'access-control-allow-headers': isList ? `${CORS_HEADERS}, ${asked}` : CORS_HEADERS,
+    'access-control-max-age': String(corsMaxAgeS),
+  });
+  response.end();
+}
+
+function unreadable(): CollectorError {
+  return new CollectorError(
+    'body_invalid',
+    '100: Invalid JSON. Expected envelopes as an array, as one object or a line each.',
+  );
+}
+
+function tooMany(): CollectorError {
+  return new CollectorError(
+    'body_too_large',
+    `Expected at most ${appInsightsItemsMax} envelopes in one request, got more. Send them in parts.`,
+  );
+}

@@ -1,0 +1,46 @@
+/**
+ * Ids of sessions, devices, sites and projects for reports from other SDKs. Those come as they are, and some hold the name of a
+ * machine or a person: so they are turned into keyed hashes in memory, by a secret of this collector, and forgotten.
+ *
+ * A session id has two halves. The first is the session's, the second that of the very body in which its events came: an event
+ * of another SDK has no id, so one that comes again in the same body must get the same, and in another body another. Two
+ * sessions are told apart by their first halves alone.
+ */
+import { createHash, createHmac } from 'node:crypto';
+import type { LaneName } from '@candor/manifest/manifest';
+
+export interface ForeignIds {
+  /** A session's id for the events of one body, in the form of a UUID. `part` tells reports of one body apart. */
+  readonly session: (lane: LaneName, name: string | null, part: number) => string;
+  /** 32 hex digits. `period` is the month where ids rotate, else ''. */
+  readonly pseudonym: (kind: string, lane: LaneName, period: string, id: string) => string;
+}
+
+export function createForeignIds(secret: Buffer, product: string, body: Buffer): ForeignIds {
+  const digest = createHash('sha256').update(body).digest();
+  const hash = (...parts: readonly string[]): string =>
+    createHmac('sha256', secret)
+      .update(['candor-foreign-1', product, ...parts].join('\0'))
+      .digest('hex');
+  return {
+    session: (lane, name, part) => {
+      const whose = name === null ? `body ${digest.toString('hex')}` : `name ${name}`;
+      const first = hash('session', lane, whose);
+      const second = createHash('sha256').update(digest).update(`\0${lane}\0${part}`).digest('hex');
+      return formatUuid(first.slice(0, 15), second.slice(0, 15));
+    },
+    pseudonym: (kind, lane, period, id) => hash(kind, lane, period, id).slice(0, 32),
+  };
+}
+
+/** RFC 9562, version 4: the version stands in the first half, the variant in the second. */
+function formatUuid(first: string, second: string): string {
+  const halves = `${first.slice(0, 12)}4${first.slice(12)}a${second}`;
+  return [
+    halves.slice(0, 8),
+    halves.slice(8, 12),
+    halves.slice(12, 16),
+    halves.slice(16, 20),
+    halves.slice(20),
+  ].join('-');
+}

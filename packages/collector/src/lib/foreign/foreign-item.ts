@@ -1,0 +1,28 @@
+/**
+ * One thing that came from another SDK, whichever it was, before the manifest has been asked: all of it is in memory only, and
+ * only what the manifest declares gets any further.
+ */
+export interface ForeignItem {
+  /** Its place in the request, from 0, as answers name it. */
+  readonly index: number;
+  /** What the other SDK calls the event. */
+  readonly event: string;
+  /** Milliseconds since the epoch; null where it does not say. */
+  readonly at: number | null;
+  /** What it says of the session: context tags, resource attributes. */
+  readonly attributes: ForeignValues;
+  /** What it says of the event: properties and measurements, attributes. */
+  readonly values: ForeignValues;
+  /** For how many it stands, where its SDK sends only a sample: 1 for itself alone. */
+  readonly weight: number;
+  /** The address that its SDK says it comes from; `0.0.0.0` asks not to be placed. Null where it says none. */
+  readonly address: string | null;
+}
+
+export type ForeignValues = Readonly<Record<string, unknown>>;
+
+/** Why one item does not come in, for the answer to its sender. */
+export interface ForeignRefusal {
+  readonly index: number;
+  readonly reason: 'malformed' | 'key_unknown' | 'undeclared' | 'wrong_lane' | 'too_old' | 'erased';
+}

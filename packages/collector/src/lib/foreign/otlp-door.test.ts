@@ -1,0 +1,158 @@
+import { gzipSync } from 'node:zlib';
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { CAMERAS_KEY, type ForeignBench, createForeignBench } from './foreign.fixture.ts';
+import { decodeJson } from './otlp/decode-json.ts';
+import { decodeProtobuf } from './otlp/decode-protobuf.ts';
+import { encodeLogs, type SentLogs } from './otlp/encode-logs.fixture.ts';
+
+let bench: ForeignBench;
+beforeAll(async () => {
+  bench = await createForeignBench();
+});
+beforeEach(async () => {
+  await bench.takeEvents();
+});
+afterAll(() => bench.remove());
+
+const KEY = { authorization: `Bearer ${CAMERAS_KEY}` };
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
+const PROTOBUF_TYPE = { 'content-type': 'application/x-protobuf' };
+
+/** One resource with one record each of these names. */
+function logs(eventNames: readonly string[], resource: SentLogs['resource'] = {}): SentLogs {
+  return {
+    resource: {
+      'service.version': '23.3.46',
+      'os.type': 'linux',
+      'service.instance.id': 'instance-of-klaus',
+      'host.name': 'KLAUS-PC',
+      ...resource,
+    },
+    records: eventNames.map((eventName) => ({
+      timeNs: 1_795_249_800_123_456_789n,
+      eventName,
+      attributes: { SiteId: 'site-of-klaus', Cameras: 12, Milliseconds: 1500.5, IsHttps: true },
+    })),
+  };
+}
+
+it.each(['json', 'protobuf'] as const)(
+  'an event comes in as %s, shaped, with nothing of its machine',
+  async (encoding) => {
+    const body = encodeLogs(logs(['Connected to site']), encoding);
+    const type = encoding === 'json' ? JSON_TYPE : PROTOBUF_TYPE;
+    const answer = await bench.post('/v1/logs', body, { ...type, ...KEY });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe(type['content-type'].split(';')[0]);
+    expect(await answer.text()).toBe(encoding === 'json' ? '{}' : '');
+    const [event] = await bench.takeEvents();
+    expect(event).toMatchObject({
+      event: 'site.connected',
+      at: 1_795_249_800_123,
+      facts: { version: '23.3.46', os: 'linux' },
+      fields: { cameras: 12, took: 1.5005, https: true },
+    });
+    expect(JSON.stringify(event).toLowerCase()).not.toContain('klaus');
+    expect(event?.ephemeral).toBe(true);
+  },
+);
+
+it('both encodings are read as the same', () => {
+  const value = fc.oneof(fc.string(), fc.boolean(), fc.maxSafeInteger(), fc.constant(0.5));
+  const attributes = fc.dictionary(fc.string(), value, { noNullPrototype: true });
+  const sent = fc.record({
+    resource: attributes,
+    records: fc.array(
+      fc.record({
+        timeNs: fc.bigInt({ min: 0n, max: 2n ** 63n }),
+        eventName: fc.string(),
+        attributes,
+      }),
+    ),
+  });
+  fc.assert(
+    fc.property(sent, (given) => {
+      const asJson = decodeJson(JSON.parse(encodeLogs(given, 'json').toString('utf8')));
+      expect(decodeProtobuf(encodeLogs(given, 'protobuf'))).toEqual(asJson);
+    }),
+  );
+});
+
+it('what is not taken is counted by its reason, in the encoding of the request, and not to be sent again', async () => {
+  const sent = logs(['Connected to site', 'Nothing', '']);
+  const asJson = await bench.post('/v1/logs', encodeLogs(sent, 'json'), { ...JSON_TYPE, ...KEY });
+  expect([asJson.status, await asJson.json()]).toEqual([
+    200,
+    { partialSuccess: { rejectedLogRecords: '2', errorMessage: '2 undeclared' } },
+  ]);
+  const asProtobuf = await bench.post('/v1/logs', encodeLogs(sent, 'protobuf'), {
+    ...PROTOBUF_TYPE,
+    ...KEY,
+  });
+  // Field 1, a message: field 1 is 2, field 2 the text.
+  expect(Buffer.from(await asProtobuf.arrayBuffer()).toString('latin1')).toBe(
+    '\x0a\x10\x08\x02\x12\x0c2 undeclared',
+  );
+});
+
+it('a product is known by a bearer token, by x-api-key, or by the name of its service', async () => {
+  const named = encodeLogs(logs(['Connected to site'], { 'service.name': CAMERAS_KEY }), 'json');
+  const plain = encodeLogs(logs(['Connected to site']), 'json');
+  const statuses = [
+    await bench.post('/v1/logs', plain, { ...JSON_TYPE, 'x-api-key': CAMERAS_KEY }),
+    await bench.post('/v1/logs', named, JSON_TYPE),
+    await bench.post('/v1/logs', plain, JSON_TYPE),
+    await bench.post('/v1/logs', named, { ...JSON_TYPE, authorization: 'Bearer other' }),
+  ].map(({ status }) => status);
+  expect(statuses).toEqual([200, 200, 401, 401]);
+});
+
+it('gzip comes in, and an empty request is a success', async () => {
+  const body = gzipSync(encodeLogs(logs(['Connected to site']), 'protobuf'));
+  const answer = await bench.post('/v1/logs', body, {
+    ...PROTOBUF_TYPE,
+    ...KEY,
+    'content-encoding': 'gzip',
+  });
+  expect(answer.status).toBe(200);
+  expect(await bench.takeEvents()).toHaveLength(1);
+  const empty = await bench.post('/v1/logs', Buffer.alloc(0), { ...PROTOBUF_TYPE, ...KEY });
+  expect([empty.status, await empty.text()]).toEqual([200, '']);
+});
+
+it.each([
+  ['another content type', 'text/plain', 'hello', 415],
+  ['what is not JSON', 'application/json', '{', 400],
+  ['a list', 'application/json', '[]', 400],
+  ['a message that is cut short', 'application/x-protobuf', Buffer.from([0x0a, 0x20, 0x01]), 400],
+  ['a number that never ends', 'application/x-protobuf', Buffer.alloc(20, 0xff), 400],
+])('%s is refused for good', async (_, type, body, status) => {
+  const answer = await bench.post('/v1/logs', body, { 'content-type': type, ...KEY });
+  expect(answer.status).toBe(status);
+});
+
+it('random bytes never do more than be refused', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
+      const answer = await bench.post('/v1/logs', Buffer.from(bytes), { ...PROTOBUF_TYPE, ...KEY });
+      await answer.arrayBuffer();
+      expect([200, 400]).toContain(answer.status);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+it('a journal that is full is told as 503, which exporters try again after', async () => {
+  const full = await createForeignBench(1);
+  try {
+    const answer = await full.post('/v1/logs', encodeLogs(logs(['Connected to site']), 'json'), {
+      ...JSON_TYPE,
+      ...KEY,
+    });
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '30']);
+    expect(await answer.json()).toMatchObject({ code: 14 });
+  } finally {
+    await full.remove();
+  }
+});

@@ -1,0 +1,118 @@
+/**
+ * The door for OpenTelemetry, `POST /v1/logs`, as `OTLPLogExporter` of any language sends. A record with an event name is an
+ * event; its resource tells the product, by one of: `Authorization: Bearer {key}`, `x-api-key: {key}`, or a `service.name` that
+ * is a key.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { CollectorError } from '../../errors.ts';
+import { sendError, toCollectorError } from '../http/answer.ts';
+import type { FoundKey, Registry } from '../registry/registry.ts';
+import type { ForeignItem } from './foreign-item.ts';
+import { decodeJson } from './otlp/decode-json.ts';
+import { decodeProtobuf } from './otlp/decode-protobuf.ts';
+import type { LogRequest, LogResource } from './otlp/log-records.ts';
+import {
+  parseOtlpEncoding,
+  sendFailure,
+  sendPartly,
+  sendTaken,
+  type OtlpEncoding,
+} from './otlp/answer.ts';
+import { readLogItems } from './otlp/read-items.ts';
+import { WireError } from './otlp/wire.ts';
+import { checkPost, type Intake, readRequest } from './read-request.ts';
+import { type ForeignParts, type KeyedItems, takeItems } from './take-items.ts';
+
+export type ForeignDoor = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export function createOtlpDoor(parts: ForeignParts, intake: Intake): ForeignDoor {
+  return async (request, response) => {
+    const encoding = parseOtlpEncoding(request.headers['content-type']);
+    try {
+      checkPost(request);
+      if (encoding === null) throw unsupported();
+      const body = await readRequest(request, intake);
+      if (body !== null) await take(parts, request, response, encoding, body);
+    } catch (failure) {
+      if (encoding === null || !request.complete) await sendError(request, response, failure);
+      else sendFailure(response, encoding, toCollectorError(failure));
+    }
+  };
+}
+
+async function take(
+  parts: ForeignParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  encoding: OtlpEncoding,
+  body: Buffer,
+): Promise<void> {
+  const { resources } = decode(body, encoding);
+  const given = readGivenKey(request);
+  const keyed: KeyedItems[] = [];
+  let [strangers, index] = [0, 0];
+  for (const resource of resources) {
+    const items: readonly ForeignItem[] = readLogItems(resource, index);
+    index += items.length;
+    const key = findKey(parts.registry, given, resource);
+    if (key === null) strangers += items.length;
+    else keyed.push({ key, items });
+  }
+  if (strangers > 0 && keyed.length === 0) throw keyUnknown();
+  const refusals = await takeItems(parts, request, body, keyed);
+  const rejected = refusals.length + strangers;
+  if (rejected === 0) sendTaken(response, encoding);
+  else sendPartly(response, encoding, rejected, describeRefusals(refusals, strangers));
+}
+
+function decode(body: Buffer, encoding: OtlpEncoding): LogRequest {
+  try {
+    const request =
+      encoding === 'protobuf'
+        ? decodeProtobuf(body)
+        : decodeJson(JSON.parse(body.toString('utf8')));
+    if (request !== null) return request;
+  } catch (failure) {
+    if (!(failure instanceof WireError) && !(failure instanceof SyntaxError)) throw failure;
+  }
+  throw new CollectorError(
+    'body_invalid',
+    'Expected an ExportLogsServiceRequest in the encoding that the content type says, got something else. Send it as OTLP/HTTP does.',
+  );
+}
+
+function readGivenKey(request: IncomingMessage): string | null {
+  const { authorization, 'x-api-key': apiKey } = request.headers;
+  const [, bearer] = /^bearer\s+(\S+)$/i.exec(authorization ?? '') ?? [];
+  return bearer ?? (typeof apiKey === 'string' ? apiKey : null);
+}
+
+function findKey(registry: Registry, given: string | null, resource: LogResource): FoundKey | null {
+  const name = given ?? resource.attributes['service.name'];
+  return typeof name === 'string' ? registry.findKey(name) : null;
+}
+
+/** `2 undeclared, 1 too_old`: reasons and counts alone. */
+function describeRefusals(
+  refusals: readonly { readonly reason: string }[],
+  strangers: number,
+): string {
+  const counts = new Map<string, number>();
+  for (const { reason } of refusals) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  if (strangers > 0) counts.set('key_unknown', strangers);
+  return [...counts].map(([reason, count]) => `${count} ${reason}`).join(', ');
+}
+
+function unsupported(): CollectorError {
+  return new CollectorError(
+    'content_type_refused',
+    'Expected application/x-protobuf or application/json, got another content type. Send OTLP/HTTP.',
+  );
+}
+
+function keyUnknown(): CollectorError {
+  return new CollectorError(
+    'foreign_key_unknown',
+    'Expected the key of a product as a bearer token, as x-api-key or as service.name, got none that is known here. Compare it with the manifest.',
+  );
+}

@@ -1,0 +1,30 @@
+/** The logs of OpenTelemetry as this door reads them, the same for both encodings. Values that no field could hold are null. */
+export interface LogRequest {
+  readonly resources: readonly LogResource[];
+}
+
+export interface LogResource {
+  readonly attributes: LogAttributes;
+  readonly records: readonly LogRecord[];
+}
+
+export interface LogRecord {
+  /** Nanoseconds since the epoch; 0 where it is not said. */
+  readonly timeNs: bigint;
+  readonly observedNs: bigint;
+  readonly eventName: string;
+  readonly attributes: LogAttributes;
+}
+
+export type LogAttributes = Readonly<Record<string, LogValue>>;
+/** Lists, maps and bytes are null: there is no field for them. */
+export type LogValue = string | number | boolean | null;
+
+/** A map that has nothing but what is put in: attributes are named by others. */
+export function createAttributes(
+  pairs: Iterable<readonly [string, LogValue]>,
+): Record<string, LogValue> {
+  const attributes = Object.create(null) as Record<string, LogValue>;
+  for (const [name, value] of pairs) attributes[name] = value;
+  return attributes;
+}

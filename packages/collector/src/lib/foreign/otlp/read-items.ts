@@ -1,0 +1,38 @@
+/** Log records as items: only events are taken, which is what a record with a name is. */
+import type { ForeignItem } from '../foreign-item.ts';
+import { type LogRecord, type LogResource, createAttributes } from './log-records.ts';
+
+/** The attribute in which SDKs before 2025 put the name of an event. */
+const OLD_EVENT_NAME = 'event.name';
+const EXCEPTION_TYPE = 'exception.type';
+/** What a record of an exception is called, which has no name of its own. */
+const EXCEPTION = 'exception';
+
+/** The items of one resource, numbered from `firstIndex`. A record that is no event has an empty name, and is declared nowhere. */
+export function readLogItems(resource: LogResource, firstIndex: number): readonly ForeignItem[] {
+  return resource.records.map((record, position) => ({
+    index: firstIndex + position,
+    event: readEventName(record),
+    at: readTime(record),
+    // What a record says of its session stands above what its resource says.
+    attributes: createAttributes([
+      ...Object.entries(resource.attributes),
+      ...Object.entries(record.attributes),
+    ]),
+    values: record.attributes,
+    weight: 1,
+    address: null,
+  }));
+}
+
+function readEventName({ eventName, attributes }: LogRecord): string {
+  if (eventName !== '') return eventName;
+  const old = attributes[OLD_EVENT_NAME];
+  if (typeof old === 'string') return old;
+  return attributes[EXCEPTION_TYPE] === undefined ? '' : EXCEPTION;
+}
+
+function readTime({ timeNs, observedNs }: LogRecord): number | null {
+  const ns = timeNs === 0n ? observedNs : timeNs;
+  return ns === 0n ? null : Number(ns / 1_000_000n);
+}

@@ -1,0 +1,43 @@
+/** The body of a request to a door of another SDK, inflated. */
+import type { IncomingMessage } from 'node:http';
+import { CollectorError } from '../../errors.ts';
+import { bodyBytesMax } from '../../limits.ts';
+import { type Inflater, parseEncoding } from '../door/inflate.ts';
+import type { BodyBudget } from '../http/body-budget.ts';
+import { checkDeclaredLength, readBody } from '../http/read-body.ts';
+
+export interface Intake {
+  readonly budget: BodyBudget;
+  readonly inflater: Inflater;
+}
+
+/**
+ * Null when the sender went away. Bytes that start as a gzip stream are inflated even where a proxy has dropped the header.
+ *
+ * @throws CollectorError body_too_large, body_not_gzip, body_inflates_too_large, collector_busy, encoding_unsupported
+ */
+export async function readRequest(
+  request: IncomingMessage,
+  intake: Intake,
+): Promise<Buffer | null> {
+  checkDeclaredLength(request, bodyBytesMax);
+  const encoding = parseEncoding(request.headers['content-encoding']);
+  const reading = readBody(request, bodyBytesMax, intake.budget);
+  try {
+    const sent = await reading.body;
+    if (sent === null) return null;
+    const isGzip = encoding === 'identity' && sent[0] === 0x1f && sent[1] === 0x8b;
+    return await intake.inflater.inflate(sent, isGzip ? 'gzip' : encoding);
+  } finally {
+    reading.release();
+  }
+}
+
+/** @throws CollectorError method_not_allowed */
+export function checkPost(request: IncomingMessage): void {
+  if (request.method === 'POST') return;
+  throw new CollectorError(
+    'method_not_allowed',
+    'Expected POST, got another method. Telemetry is sent to this address, and nothing can be read from it.',
+  );
+}
