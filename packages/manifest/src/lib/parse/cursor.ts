@@ -3,7 +3,7 @@
  * stand-in, so that one pass finds every issue. What was read counts only if no issue was reported.
  */
 import { issuesMax } from '../../limits.ts';
-import { suggest } from './did-you-mean.ts';
+import { suggest } from '../../did-you-mean.ts';
 import type { IssueSink, Path } from './issue-sink.ts';
 
 export interface Cursor {

@@ -10,7 +10,7 @@ import {
 } from '../../manifest.ts';
 import { eventsPerManifestMax, fieldsPerEventMax } from '../../limits.ts';
 import { checkMap, type Cursor, enter, isGiven, readEntries, readWord, report } from './cursor.ts';
-import { suggest } from './did-you-mean.ts';
+import { suggest } from '../../did-you-mean.ts';
 import { readField } from './field.ts';
 import { checkEventName, checkFieldName } from './names.ts';
 import { readSentence, readTitle } from './text.ts';

@@ -12,7 +12,7 @@ import type {
 import { COLLECTOR_FACT } from '../../session-facts.ts';
 import { readUnitFactor } from '../../units.ts';
 import { checkMap, type Cursor, enter, isGiven, readEntries, report } from './cursor.ts';
-import { suggest } from './did-you-mean.ts';
+import { suggest } from '../../did-you-mean.ts';
 import { INHERITED_NAME } from './names.ts';
 import { readText } from './text.ts';
 

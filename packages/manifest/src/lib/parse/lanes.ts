@@ -12,7 +12,7 @@ import {
 } from '../../manifest.ts';
 import { checkMap, type Cursor, enter, isGiven, readEntries, readWord, report } from './cursor.ts';
 import { isEdition } from '../value-forms.ts';
-import { suggest } from './did-you-mean.ts';
+import { suggest } from '../../did-you-mean.ts';
 import { INHERITED_NAME } from './names.ts';
 import { readSentence } from './text.ts';
 

@@ -3,7 +3,7 @@
  */
 import type { Dimension, FieldDeclaration, Manifest, Metric } from '../../manifest.ts';
 import { type Cursor, report, reportKind } from './cursor.ts';
-import { suggest } from './did-you-mean.ts';
+import { suggest } from '../../did-you-mean.ts';
 import type { FieldType } from './field.ts';
 import type { Path } from './issue-sink.ts';
 

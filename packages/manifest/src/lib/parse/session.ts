@@ -19,7 +19,7 @@ import {
   readItems,
   report,
 } from './cursor.ts';
-import { suggest } from './did-you-mean.ts';
+import { suggest } from '../../did-you-mean.ts';
 import { readField } from './field.ts';
 import { checkFieldName } from './names.ts';
 import { readSentence } from './text.ts';

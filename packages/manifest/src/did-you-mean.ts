@@ -3,18 +3,23 @@
  * more than three) inserted, deleted, replaced or swapped with a neighbour (optimal string alignment distance).
  */
 function findNearest(word: string, known: readonly string[]): string | undefined {
-  const sought = word.toLowerCase().replaceAll('-', '_');
+  const sought = unify(word);
   let nearest: string | undefined;
   let best = Math.min(3, Math.max(1, Math.floor(sought.length / 3))) + 1;
   for (const candidate of known) {
     if (Math.abs(candidate.length - sought.length) >= best) continue;
-    const distance = measureDistance(sought, candidate.toLowerCase());
+    const distance = measureDistance(sought, unify(candidate));
     if (distance < best) {
       best = distance;
       nearest = candidate;
     }
   }
   return nearest;
+}
+
+/** Case and the kind of dash are no difference. */
+function unify(word: string): string {
+  return word.toLowerCase().replaceAll('-', '_');
 }
 
 /** A sentence to put after a message, with a space before it; '' when nothing is close. */
