@@ -1,9 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { CompilerHost, Phase } from '@candor-examples/compiler/compiler';
 import { runCompiler } from '@candor-examples/compiler/compiler';
-import { formatLicenceKey } from '@candor-examples/compiler/licence-key';
+import { makeLicenceKey } from '@candor-examples/compiler/licence-key';
 import type { SimulatedClock } from './clock.ts';
 import { createSimulatedClock } from './clock.ts';
 import { simulateEffects } from './machines.ts';
@@ -26,10 +25,6 @@ const faultRate: Readonly<Record<string, number>> = {
 };
 const phaseMs: Readonly<Record<Phase, number>> = { parse: 9, check: 14, weave: 6, emit: 11 };
 const quiet = { write: () => true };
-
-const signingKey = fileURLToPath(
-  new URL('../../examples/compiler/keys-for-this-example-only/signing-key.pem', import.meta.url),
-);
 
 /** A developer with one to three projects, who builds on most working days. */
 export function planStencilDeveloper(world: World, random: Random, name: string): Life {
@@ -162,11 +157,12 @@ async function takeLicence(
   if (kind !== 'key') return false;
   const terms = {
     id: `L-${random.whole(1000, 1011)}`,
-    edition: 'professional' as const,
+    edition: 'professional',
     seats: random.whole(1, 20),
+    issued: new Date(world.startMs - 100 * dayMs).toISOString().slice(0, 10),
     expires: new Date(world.endMs + 200 * dayMs).toISOString().slice(0, 10),
     auditWaived: random.chance(0.15),
   };
-  await run('license', 'set', formatLicenceKey(terms, readFileSync(signingKey, 'utf8')));
+  await run('license', 'set', makeLicenceKey(terms));
   return true;
 }

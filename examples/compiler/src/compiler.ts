@@ -6,12 +6,9 @@
 import { resolve } from 'node:path';
 import { runBuildCommand } from './lib/commands/build-command.ts';
 import { buildTelemetryOptions, type CompilerHost } from './lib/commands/host.ts';
-import {
-  describeAudit,
-  openLicenceStore,
-  runLicenceCommand,
-} from './lib/commands/licence-command.ts';
+import { openLicenceStore, runLicenceCommand } from './lib/commands/licence-command.ts';
 import { createProject } from './lib/project/new-project.ts';
+import { buildLicenceAudit } from './lib/report/licence-audit.ts';
 import { VERSION } from './lib/version.ts';
 
 export type { CompilerHost, Output } from './lib/commands/host.ts';
@@ -75,11 +72,12 @@ function runNewCommand(argv: readonly string[], host: CompilerHost): number {
 async function runTelemetry(argv: readonly string[], host: CompilerHost): Promise<number> {
   const { runTelemetryCommand } = await import('@candor/cli/telemetry-command');
   const { declaration } = await import('./telemetry.generated.ts');
+  const licence = openLicenceStore(host).read();
   return await runTelemetryCommand(argv, {
     declaration,
-    options: buildTelemetryOptions(host),
+    options: buildTelemetryOptions(host, licence),
     command: 'stencil telemetry',
-    remarks: [`Licence audit: ${describeAudit(openLicenceStore(host).read())}.`],
+    audit: buildLicenceAudit(licence),
     stdout: host.stdout,
     stderr: host.stderr,
   });

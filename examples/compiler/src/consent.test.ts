@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createWorld, type World } from './world.fixture.ts';
 
@@ -12,8 +13,10 @@ afterEach(async () => {
   await world.close();
 });
 
-const WAIVED =
-  'STENCIL-1.eyJpZCI6IkwtMjA3NyIsImVkaXRpb24iOiJwcm9mZXNzaW9uYWwiLCJzZWF0cyI6NTAwLCJleHBpcmVzIjoiMjAzNi0xMi0zMSIsImF1ZGl0V2FpdmVkIjp0cnVlfQ.Dm6O3_Mc_ryCvE_fncO4sPLC63T3Q6Z9RG8BYSAia7c1842x-N7cSuRLk6dbODehbRfkLiSUJ3i7V9n83Pk7CQ';
+const WAIVED = readFileSync(
+  new URL('../keys-for-this-example-only/professional-audit-waived.key', import.meta.url),
+  'utf8',
+);
 
 const deepTemplate = `{${'('.repeat(100_000)}1${')'.repeat(100_000)}}\n`;
 const slowly = {

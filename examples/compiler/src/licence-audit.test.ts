@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeLicenceKey } from './licence-key.ts';
 import { createWorld, type World } from './world.fixture.ts';
 
 const KEYS = new URL('../keys-for-this-example-only/', import.meta.url);
@@ -38,7 +39,7 @@ describe('the licence audit', () => {
     await world.run(['license', 'set', readKey('professional')]);
     await world.run(['build']);
     expect(audits()).toEqual([{ edition: 'professional', licence_key: 'L-1042' }]);
-    expect(world.captured[0]?.body).not.toContain('STENCIL-1');
+    expect(world.captured[0]?.body).not.toContain('LK1.');
   });
 
   it('is told twice on a day when what it tells has changed', async () => {
@@ -86,13 +87,24 @@ describe('the licence audit', () => {
     expect(out.replaceAll(/\s+/g, ' ')).toContain(
       'The switches for telemetry do not govern the audit',
     );
-    expect(out).toContain('Licence audit: once a day at most, tells the edition.');
+    expect(out).toMatch(/Licence audit +due: the next run tells edition free/);
+    expect((await world.run(['telemetry', 'why', 'licence'])).out).toMatch(
+      /^licence: on, decided by licence\n/,
+    );
+    await world.run(['build']);
+    expect((await world.run(['telemetry', 'status'])).out).toMatch(
+      /Licence audit +told edition free today/,
+    );
+    await world.run(['license', 'set', readKey('professional')]);
+    expect((await world.run(['telemetry', 'preview'])).out).toContain(
+      'the next run tells edition professional, licence_key L-1042',
+    );
     await world.run(['license', 'set', readKey('professional-audit-waived')]);
-    expect((await world.run(['telemetry', 'status'])).out).toContain(
-      'Licence audit: waived by your key.',
+    expect((await world.run(['telemetry', 'status'])).out).toMatch(
+      /Licence audit +does not run: Your licence waives the audit/,
     );
     expect((await world.run(['telemetry', 'why', 'licence'])).out).toMatch(
-      /^licence: on, decided by default\n/,
+      /^licence: off, decided by licence\n/,
     );
   });
 });
@@ -107,11 +119,38 @@ describe('stencil license', () => {
     );
   });
 
-  it('takes no key that the vendor has not signed', async () => {
-    const { code, err } = await world.run(['license', 'set', `${readKey('professional').trim()}x`]);
-    expect(code).toBe(1);
-    expect(err).toContain('signed');
+  it('takes no key that was changed, and none for another product', async () => {
+    const other = readFileSync(
+      new URL('../../automation-server/keys-for-this-example-only/licensed.key', import.meta.url),
+      'utf8',
+    );
+    for (const [key, reason] of [
+      [`${readKey('professional').trim()}x`, 'changed on the way'],
+      [other, 'does not know'],
+      ['hunter2', 'LK1'],
+    ] as const) {
+      const { code, err } = await world.run(['license', 'set', key]);
+      expect(code).toBe(1);
+      expect(err).toContain(reason);
+      expect(err).not.toContain('hunter2');
+    }
     expect((await world.run(['license', 'show'])).out).toContain('free');
+  });
+
+  it('takes a key that the vendor signs now, of any edition that Stencil has', async () => {
+    const terms = {
+      id: 'L-9',
+      edition: 'professional',
+      seats: null,
+      issued: '2026-11-01',
+      expires: null,
+      auditWaived: false,
+    };
+    const set = (changes: Partial<typeof terms>): ReturnType<World['run']> =>
+      world.run(['license', 'set', makeLicenceKey({ ...terms, ...changes })]);
+    expect((await set({})).out).toContain('Key       L-9\n');
+    expect((await set({ edition: 'galactic' })).err).toContain('another one');
+    expect(() => makeLicenceKey({ ...terms, id: 'Klaus Weber' })).toThrow('id');
   });
 
   it('opens the TypeScript target to a trial, and not to the free edition', async () => {

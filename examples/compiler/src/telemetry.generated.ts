@@ -71,7 +71,7 @@ export type Events = {
 export type Facts = Record<string, never>;
 
 export const declaration: Declaration<Events, Facts> = {
-  hash: '29fe58a3355990fb',
+  hash: 'abb64bf2022f8c88',
   manifest: {
     manifest: 1,
     product: 'stencil',
@@ -109,6 +109,7 @@ export const declaration: Declaration<Events, Facts> = {
         why: 'Helps us estimate how many people use Stencil.',
         consent: 'rule',
         rule: "The free edition and a trial that you start yourself are audited, once a day at most. With a licence key, the audit tells the key's id, unless your key waives the audit. Processes that nobody watches are never audited. The switches for telemetry do not govern the audit; if you do not agree with it, ask our sales team for a key that waives it.",
+        editions: { free: 'required', trial: 'required', professional: 'required' },
       },
     },
     ids: { device: 'monthly' },
@@ -324,11 +325,11 @@ export const declaration: Declaration<Events, Facts> = {
           },
           licence_key: {
             type: 'text',
-            charsMax: 11,
+            charsMax: 16,
             review: {
               by: 'Example Software, data protection',
               on: '2026-11-02',
-              why: 'The number of a contract (L- and digits) that we gave out ourselves; it can hold nothing else, and is sent only with a licence key.',
+              why: 'The number of a contract (such as L-1042) that we gave out ourselves; its form has no room for anything else, and it is sent only with a licence key.',
             },
             title: 'Licence key',
             why: 'Whether a licence is used by more people than it has seats.',

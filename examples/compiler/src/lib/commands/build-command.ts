@@ -89,7 +89,7 @@ async function tell(
   licence: Licence,
   host: CompilerHost,
 ): Promise<void> {
-  const telemetry = createTelemetry(declaration, buildTelemetryOptions(host));
+  const telemetry = createTelemetry(declaration, buildTelemetryOptions(host, licence));
   try {
     const notice = telemetry.takeNotice();
     reportBuild(telemetry, project, build, licence);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { homedir } from 'node:os';
 import type { TelemetryOptions } from '@candor/client/telemetry';
 import type { Facts } from '../../telemetry.generated.ts';
+import type { Licence } from '../licence/licence.ts';
 import type { Phase } from '../language/compile.ts';
 import { VERSION } from '../version.ts';
 
@@ -50,9 +51,13 @@ export function findLicenceFolder(host: CompilerHost): string {
 }
 
 /** The options with which both a build and `stencil telemetry` open the same telemetry. */
-export function buildTelemetryOptions(host: CompilerHost): TelemetryOptions<Facts> {
+export function buildTelemetryOptions(
+  host: CompilerHost,
+  licence: Licence,
+): TelemetryOptions<Facts> {
   return {
     ...host.telemetry,
+    licence,
     version: host.version ?? VERSION,
     ...(host.folder === undefined ? {} : { folder: join(host.folder, 'telemetry') }),
   };

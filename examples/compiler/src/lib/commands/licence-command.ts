@@ -37,7 +37,7 @@ function describeLicence(licence: Licence): string {
   const { terms } = licence;
   const lines = [
     `Edition   ${licence.edition}${licence.origin === 'self_made' ? ' (started by yourself)' : ''}`,
-    ...(terms === null ? [] : [`Key       ${terms.id}, ${terms.seats} seats`]),
+    ...(terms === null ? [] : [`Key       ${terms.id}${describeSeats(terms.seats)}`]),
     ...(licence.expires === null ? [] : [`Last day  ${licence.expires}`]),
     `Audit     ${describeAudit(licence)}`,
     ...(licence.remark === null ? [] : [`Remark    ${licence.remark}`]),
@@ -45,10 +45,12 @@ function describeLicence(licence: Licence): string {
   return `${lines.join('\n')}\n`;
 }
 
+function describeSeats(seats: number | null): string {
+  return seats === null ? '' : `, ${seats} seats`;
+}
+
 /** Whether and what the licence audit tells. */
-export function describeAudit(licence: Licence): string {
-  if (licence.terms === null) return 'once a day at most, tells the edition';
-  return licence.terms.auditWaived
-    ? 'waived by your key'
-    : `once a day at most, tells the edition and ${licence.terms.id}`;
+function describeAudit({ terms, auditWaived }: Licence): string {
+  if (auditWaived) return 'waived by your key';
+  return `once a day at most, tells the edition${terms === null ? '' : ` and ${terms.id}`}`;
 }

@@ -1,10 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkLicenceKey } from '@candor/client/licence';
 import { trialDays } from '../../limits.ts';
-import { type Licence, formatDay } from './licence.ts';
-import { parseLicenceKey } from '../../licence-key.ts';
+import { type Licence, formatDay, isEdition } from './licence.ts';
 
 const LICENCE_FILE = 'licence.json';
+/** As telemetry.yaml names it. */
+const PRODUCT = 'stencil';
 const MS_PER_DAY = 86_400_000;
 
 /** What the file holds: a key, or the day on which the user started his own trial. */
@@ -25,7 +27,7 @@ export interface LicenceStore {
 
 export function createLicenceStore(
   folder: string,
-  publicKeyPem: string,
+  publicKey: string,
   now: () => number,
 ): LicenceStore {
   const path = join(folder, LICENCE_FILE);
@@ -33,7 +35,7 @@ export function createLicenceStore(
     const held = readHeld(path);
     if (held === null) return free(null);
     return 'key' in held
-      ? judgeKey(held.key, publicKeyPem, now())
+      ? judgeKey(held.key, publicKey, now())
       : judgeTrial(held.trialStarted, now());
   };
   const write = (held: Held): WrittenLicence => {
@@ -52,15 +54,9 @@ export function createLicenceStore(
   return {
     read,
     writeKey: (key) => {
-      const parsed = parseLicenceKey(key, publicKeyPem);
-      if (!parsed.ok) return parsed;
-      if (parsed.value.expires < formatDay(now())) {
-        return {
-          ok: false,
-          message: `expected a key that still holds; this one ended on ${parsed.value.expires}`,
-        };
-      }
-      return write({ key: key.trim() });
+      const { remark } = judgeKey(key, publicKey, now());
+      // A key that does not hold takes the place of none that does.
+      return remark === null ? write({ key: key.trim() }) : { ok: false, message: remark };
     },
     startTrial: () =>
       readHeld(path) === null
@@ -81,12 +77,15 @@ function readHeld(path: string): Held | null {
   }
 }
 
-function judgeKey(key: string, publicKeyPem: string, nowMs: number): Licence {
-  const parsed = parseLicenceKey(key, publicKeyPem);
-  if (!parsed.ok) return free(`The licence key does not hold: ${parsed.message}.`);
-  const terms = parsed.value;
-  if (terms.expires < formatDay(nowMs)) return free(`The licence key ended on ${terms.expires}.`);
-  return { edition: terms.edition, origin: 'key', terms, expires: terms.expires, remark: null };
+function judgeKey(key: string, publicKey: string, nowMs: number): Licence {
+  const checked = checkLicenceKey(key, { publicKeys: [publicKey], product: PRODUCT, nowMs });
+  if (!checked.ok) return free(checked.message);
+  const terms = checked.value;
+  const { edition, expires, auditWaived } = terms;
+  if (!isEdition(edition)) {
+    return free('Expected an edition that this version of Stencil has, got another one.');
+  }
+  return { edition, origin: 'key', terms, auditWaived, expires, remark: null };
 }
 
 function judgeTrial(started: string, nowMs: number): Licence {
@@ -95,9 +94,16 @@ function judgeTrial(started: string, nowMs: number): Licence {
     return free('The trial has no start that can be read.');
   const expires = formatDay(startMs + (trialDays - 1) * MS_PER_DAY);
   if (expires < formatDay(nowMs)) return free(`The trial ended on ${expires}.`);
-  return { edition: 'trial', origin: 'self_made', terms: null, expires, remark: null };
+  return { ...free(null), edition: 'trial', origin: 'self_made', expires };
 }
 
 function free(remark: string | null): Licence {
-  return { edition: 'free', origin: 'none', terms: null, expires: null, remark };
+  return {
+    edition: 'free',
+    origin: 'none',
+    terms: null,
+    auditWaived: false,
+    expires: null,
+    remark,
+  };
 }

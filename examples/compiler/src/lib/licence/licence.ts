@@ -1,18 +1,8 @@
-/** What a licence is, whichever way it was come by. */
+import type { LicenceTerms } from '@candor/client/licence';
+
+/** What a licence is, whichever way it was come by. The same editions as in telemetry.yaml. */
 export const EDITIONS = ['free', 'trial', 'professional'] as const;
 export type Edition = (typeof EDITIONS)[number];
-
-/** What the vendor signs. */
-export interface LicenceTerms {
-  /** The vendor's number of the contract, `L-1042`: it names no person. */
-  readonly id: string;
-  readonly edition: Exclude<Edition, 'free'>;
-  readonly seats: number;
-  /** Last day on which it holds, `2027-12-31`. */
-  readonly expires: string;
-  /** The vendor has agreed with this customer that the use is not audited. */
-  readonly auditWaived: boolean;
-}
 
 /** The licence in force. */
 export interface Licence {
@@ -21,15 +11,17 @@ export interface Licence {
   readonly origin: 'none' | 'self_made' | 'key';
   /** The key's terms, when it is one that holds. */
   readonly terms: LicenceTerms | null;
+  /** The vendor has agreed with this customer that the use is not audited; only a key can say so. */
+  readonly auditWaived: boolean;
   /** Last day, or null when it does not end. */
   readonly expires: string | null;
   /** Why something better than this is not in force, in words for the user; null when nothing is amiss. */
   readonly remark: string | null;
 }
 
-/** `L-` and one to nine digits. */
-export function isLicenceId(id: string): boolean {
-  return /^L-\d{1,9}$/.test(id);
+/** A key can be of an edition that a later version has. */
+export function isEdition(edition: string): edition is Edition {
+  return EDITIONS.some((known) => known === edition);
 }
 
 /** The UTC day of an instant, `2026-11-21`. */

@@ -1,17 +1,19 @@
-import type { Edition, Licence } from '../licence/licence.ts';
+import type { LicenceAudit } from '@candor/client/licence-audit';
+import type { Events } from '../../telemetry.generated.ts';
+import type { Licence } from '../licence/licence.ts';
 
-/** What the audit tells of a licence. */
-export interface LicenceAudit {
-  readonly edition: Edition;
-  readonly licence_key?: string;
+const AUDIT_EVENT = 'licence.audited';
+
+interface StencilAudit extends LicenceAudit {
+  readonly event: typeof AUDIT_EVENT;
+  readonly fields: Events[typeof AUDIT_EVENT];
 }
 
 /**
- * What is to be audited, or null where the key waives it. The free edition and a trial that the user started himself have no key
- * that could; with a key, the audit tells the key's id.
+ * What the audit tells of a licence: the edition, and with a key the key's id. Whether it is told at all is decided by the manifest,
+ * the key's waiver and the run, not here.
  */
-export function buildLicenceAudit(licence: Licence): LicenceAudit | null {
-  if (licence.terms === null) return { edition: licence.edition };
-  if (licence.terms.auditWaived) return null;
-  return { edition: licence.edition, licence_key: licence.terms.id };
+export function buildLicenceAudit({ edition, terms }: Licence): StencilAudit {
+  const key = terms === null ? {} : { licence_key: terms.id };
+  return { event: AUDIT_EVENT, fields: { edition, ...key } };
 }

@@ -1,3 +1,4 @@
+import { auditLicence } from '@candor/client/licence-audit';
 import type { Telemetry } from '@candor/client/telemetry';
 import type { Events } from '../../telemetry.generated.ts';
 import type { Compilation } from '../language/compile.ts';
@@ -15,7 +16,8 @@ export function reportBuild(
   build: Build,
   licence: Licence,
 ): void {
-  reportLicence(telemetry, licence);
+  const audit = buildLicenceAudit(licence);
+  auditLicence(telemetry, audit.event, audit.fields);
   if (build.kind === 'failed') {
     telemetry.record('compiler.failed', {
       phase: build.phase,
@@ -27,12 +29,6 @@ export function reportBuild(
   if (build.compilation.diagnostics.length > 0) return;
   reportProject(telemetry, project, build.compilation, build.durationsMs);
   reportSlowness(telemetry, build.compilation, build.durationsMs);
-}
-
-function reportLicence(telemetry: Telemetry<Events>, licence: Licence): void {
-  const audit = buildLicenceAudit(licence);
-  if (audit === null) return;
-  telemetry.recordDaily('licence.audited', JSON.stringify(audit), audit);
 }
 
 function reportProject(
