@@ -36,6 +36,8 @@ export interface LaneSession {
   readonly append: (event: string, values: Values, nowMs: number) => Appended | 'undeclared';
   /** Counts an event that came to nothing; the count is sent with the next report. */
   readonly countLost: (reason: LostReason, count: number) => void;
+  /** Takes what is counted as lost and was not written yet, for the lane's next session. */
+  readonly takeLost: () => readonly (readonly [LostReason, number])[];
   /** Writes what is counted as lost, and hands the file over to senders. The session goes on. */
   readonly finish: (nowMs: number) => void;
   readonly writer: SpoolWriter;
@@ -87,6 +89,8 @@ export function createLaneSession(options: LaneSessionOptions): LaneSession {
   };
 
   let seq = 0;
+  let recordedMs = nowMs;
+  const isCurrent = isRotating ? isInMonth(nowMs) : (): boolean => true;
   const lost = new Map<LostReason, number>();
   const countLost = (reason: LostReason, count: number): void => {
     lost.set(reason, (lost.get(reason) ?? 0) + count);
@@ -95,22 +99,30 @@ export function createLaneSession(options: LaneSessionOptions): LaneSession {
     const line = lines.get(event) ?? createLine(event);
     if (line === undefined) return 'undeclared';
     seq += 1;
+    recordedMs = exactMs;
     const length = line.write(seq, Math.floor(exactMs / stepMs) * stepMs, values);
     return writer.append(line.bytes(), length, isRealClock ? exactMs : Date.now());
   };
   return {
     lane,
-    isCurrent: isRotating ? isInMonth(nowMs) : () => true,
+    isCurrent,
     isUnder: (agreement) => JSON.stringify(agreement) === JSON.stringify(options.agreed),
     writer,
     countLost,
+    takeLost: () => {
+      const taken = [...lost];
+      lost.clear();
+      return taken;
+    },
     append: (event, values, atMs) => {
       const appended = append(event, values, atMs);
       if (appended === 'too_long') countLost('invalid', 1);
       else if (appended === 'failed') countLost('disk', 1);
       return appended;
     },
-    finish: (atMs) => {
+    finish: (finishedMs) => {
+      // A pseudonym must not be seen in a month that is not its own.
+      const atMs = isCurrent(finishedMs) ? finishedMs : recordedMs;
       for (const [reason, count] of lost) {
         if (append(LOST_EVENT, { reason, count }, atMs) === 'kept') lost.delete(reason);
       }

@@ -8,8 +8,8 @@ import { openDeviceSecret, secretFileOf, type DeviceSecret } from '@candor/local
 import { readSignature } from '@candor/local/settings';
 import { dropSpool } from '@candor/local/spool';
 import type { LaneName } from '@candor/manifest/manifest';
-import { endedSessionsMax } from '../limits.ts';
 import type { ConsentWatch } from './consent-watch.ts';
+import { createEndedSessions } from './ended-sessions.ts';
 import { createLaneSession, type LaneSession } from './lane-session.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 
@@ -49,10 +49,7 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
   const sessions = new Map<LaneName, LaneSession>();
   const begin = createBeginning(options);
 
-  const ended = createEndedSessions((lane, count) => {
-    options.onDropped(count);
-    sessions.get(lane)?.countLost('disk', count);
-  });
+  const ended = createEndedSessions(options.onDropped);
 
   const end = (lane: LaneName): void => {
     const session = sessions.get(lane);
@@ -109,6 +106,7 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
         return isOn(lane) && sessions.get(lane) === begun;
       });
       sessions.set(lane, begun);
+      ended.tellLosses(begun);
       return begun;
     },
     list: () => [...ended.list(), ...sessions.values()],
@@ -120,38 +118,6 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
     drop,
     openSecret: begin.secret,
   };
-}
-
-/** Sessions that are over while their events, which no disk took, still wait in memory for somebody to send them. */
-interface EndedSessions {
-  readonly keep: (session: LaneSession) => void;
-  readonly list: () => readonly LaneSession[];
-  readonly drop: (lane: LaneName) => void;
-}
-
-/** `onLost` is told of events for which there was no more room. */
-function createEndedSessions(onLost: (lane: LaneName, count: number) => void): EndedSessions {
-  let waiting: readonly LaneSession[] = [];
-  return {
-    keep: (session) => {
-      if (!session.writer.holdsMemory()) return;
-      waiting = [...waiting.filter(({ writer }) => writer.holdsMemory()), session];
-      const [oldest] = waiting;
-      if (waiting.length <= endedSessionsMax || oldest === undefined) return;
-      waiting = waiting.slice(1);
-      onLost(oldest.lane, countLines(oldest.writer.takeMemory() ?? ''));
-    },
-    list: () => waiting,
-    drop: (lane) => {
-      for (const session of waiting) if (session.lane === lane) session.writer.drop();
-      waiting = waiting.filter((session) => session.lane !== lane);
-    },
-  };
-}
-
-/** The lines of a report after its first. */
-function countLines(report: string): number {
-  return Math.max(0, report.split('\n').length - 2);
 }
 
 /** What belongs to no lane in particular stays for as long as any lane is on. */
