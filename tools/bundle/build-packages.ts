@@ -86,10 +86,7 @@ function writePackage(
 
 /** The package with every entry in a part. */
 function addEntries(published: PublishedPackage, source: PackageFile): PublishedPackage {
-  const known = new Set([
-    ...published.parts.flatMap(({ roots }) => roots),
-    ...published.ownEntries.map((entry) => `${published.name}/${entry}`),
-  ]);
+  const known = new Set(published.parts.flatMap(({ roots }) => roots));
   const others = Object.keys(source.exports)
     .map((path) => `${published.name}${path.slice(1)}`)
     .filter((name) => !known.has(name));

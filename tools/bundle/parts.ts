@@ -42,7 +42,7 @@ export const VENDOR_MODULES: ReadonlySet<string> = new Set([
 export const PUBLISHED: readonly PublishedPackage[] = [
   {
     name: 'client',
-    ownEntries: ['holdings', 'request', 'target'],
+    ownEntries: ['erasure', 'holdings', 'receipts', 'request', 'target'],
     parts: [
       { name: 'telemetry', roots: ['client/telemetry', 'client/limits'] },
       {
@@ -56,7 +56,6 @@ export const PUBLISHED: readonly PublishedPackage[] = [
           'local/daily',
           'local/declaration-copy',
           'local/lib/spool-files',
-          'local/agreement',
         ],
       },
       // What is only there when somebody has written a policy, or is to be told something.
@@ -72,6 +71,7 @@ export const PUBLISHED: readonly PublishedPackage[] = [
         ],
         hasOtherEntries: true,
       },
+      { name: 'testing', roots: ['client/testing'] },
       {
         name: 'detached-sender-main',
         roots: ['client/lib/detached-sender-main'],
