@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installAutomationServer } from '@candor-examples/automation-server/install';
+import { makeLicenceKey } from '@candor-examples/automation-server/licence-key';
 import type { AutomationServer } from '@candor-examples/automation-server/server';
 import { startAutomationServer } from '@candor-examples/automation-server/server';
 import { createSimulatedClock } from './clock.ts';
@@ -106,16 +107,24 @@ async function liveOneDay(
 }
 
 function writeLicence(folder: string, random: Random, world: World): void {
-  const kind = random.weighted([
+  const edition = random.weighted([
     ['none', 4],
     ['trial', 3],
-    ['licence', 6],
+    ['standard', 6],
   ]);
-  if (kind === 'none') return;
+  if (edition === 'none') return;
   const expires = new Date(world.startMs + random.whole(10, 300) * dayMs)
     .toISOString()
     .slice(0, 10);
-  writeFileSync(join(folder, 'licence.json'), JSON.stringify({ kind, expires }));
+  const key = makeLicenceKey({
+    id: String(random.whole(1000, 9999)),
+    edition,
+    seats: null,
+    issued: new Date(world.startMs - 100 * dayMs).toISOString().slice(0, 10),
+    expires,
+    auditWaived: false,
+  });
+  writeFileSync(join(folder, 'licence.key'), key);
 }
 
 async function fill(server: AutomationServer, random: Random, scale: number): Promise<void> {

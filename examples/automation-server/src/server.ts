@@ -25,7 +25,7 @@ import { fillTelemetryOptions } from './lib/telemetry-options.ts';
 import { declaration, type Events } from './telemetry.generated.ts';
 
 export interface AutomationServerOptions {
-  /** Holds appsettings.json, licence.json, state.json, notifications.ndjson and, once there is any, telemetry/. */
+  /** Holds appsettings.json, licence.key, state.json, notifications.ndjson and, once there is any, telemetry/. */
   readonly folder: string;
   /** Default: the version of this package. */
   readonly version?: string;

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -46,7 +46,8 @@ async function listSent(
 describe('a server whose telemetry is on', () => {
   it('sends everything that the article lists, and nothing else', async () => {
     room.configure({ ApiToken: 'secret', Telemetry: true, Hosting: 'kestrel' });
-    writeFileSync(join(room.folder, 'licence.json'), '{"kind":"trial","expires":"2026-12-31"}');
+    const trial = new URL('../keys-for-this-example-only/trial.key', import.meta.url);
+    copyFileSync(trial, join(room.folder, 'licence.key'));
     const server = await start();
     const add = (kind: string, input: object): Promise<unknown> =>
       room.call('POST', `/api/${kind}`, input);
