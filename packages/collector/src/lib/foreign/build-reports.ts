@@ -91,7 +91,7 @@ function readDevice(
   period: string,
 ): { readonly device: string; readonly ephemeral?: true } {
   if (device !== null) return { device: ids.pseudonym('device', lane, period, device) };
-  return { device: ids.pseudonym('device', lane, '', session.slice(0, 18)), ephemeral: true };
+  return { device: ids.pseudonym('device', lane, '', session.slice(19)), ephemeral: true };
 }
 
 const LATEST_MS = 8.64e15;

@@ -2,9 +2,9 @@
  * Ids of sessions, devices, sites and projects for reports from other SDKs. Those come as they are, and some hold the name of a
  * machine or a person: so they are turned into keyed hashes in memory, by a secret of this collector, and forgotten.
  *
- * A session id has two halves. The first is the session's, the second that of the very body in which its events came: an event
- * of another SDK has no id, so one that comes again in the same body must get the same, and in another body another. Two
- * sessions are told apart by their first halves alone.
+ * A session id has two halves. The second is the session's, the first that of the very body in which its events came: an event
+ * of another SDK has no id, so one that comes again in the same body must get the same, and in another body another. Sessions
+ * are told apart by their second halves alone, which in an id of Candor's own are 62 random bits.
  */
 import { createHash, createHmac } from 'node:crypto';
 import type { LaneName } from '@candor/manifest/manifest';
@@ -25,8 +25,8 @@ export function createForeignIds(secret: Buffer, product: string, body: Buffer):
   return {
     session: (lane, name, part) => {
       const whose = name === null ? `body ${digest.toString('hex')}` : `name ${name}`;
-      const first = hash('session', lane, whose);
-      const second = createHash('sha256').update(digest).update(`\0${lane}\0${part}`).digest('hex');
+      const second = hash('session', lane, whose);
+      const first = createHash('sha256').update(digest).update(`\0${lane}\0${part}`).digest('hex');
       return formatUuid(first.slice(0, 15), second.slice(0, 15));
     },
     pseudonym: (kind, lane, period, id) => hash(kind, lane, period, id).slice(0, 32),
