@@ -93,6 +93,11 @@ export function siteFileOf(folder: string): string {
   return fileOf(folder, 'site');
 }
 
+/** Where it is kept what the notice has told of. */
+export function noticeFileOf(folder: string): string {
+  return fileOf(folder, 'notice');
+}
+
 export function readChoice(folder: string, lane: LaneName): Stored<StoredChoice> {
   return readStored(choiceFileOf(folder, lane), parseChoice, 'choice');
 }
@@ -118,11 +123,11 @@ export function writeSitePolicy(folder: string, policy: StoredSitePolicy | null)
 }
 
 export function readNotice(folder: string): Stored<StoredNotice> {
-  return readStored(fileOf(folder, 'notice'), parseNotice, 'told');
+  return readStored(noticeFileOf(folder), parseNotice, 'told');
 }
 
 export function writeNotice(folder: string, notice: StoredNotice): WriteResult {
-  return write(fileOf(folder, 'notice'), notice);
+  return write(noticeFileOf(folder), notice);
 }
 
 export function readRawLog(folder: string): Stored<StoredRawLog> {
