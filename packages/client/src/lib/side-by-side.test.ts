@@ -1,0 +1,187 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Manifest } from '@candor/manifest/manifest';
+import { hashManifest } from '@candor/manifest/hash';
+import { parseReport, type ParsedReport } from '@candor/manifest/report';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { installPackages, run, type Ended } from '../installed.fixture.ts';
+import { buildManifest } from '../product.fixture.ts';
+import { createSandbox, type Sandbox } from '../sandbox.fixture.ts';
+
+/** Waits until all are there, records, and ends without closing: each product of the list in turn, again and again. */
+const PROGRAM = `
+import fs from 'node:fs';
+import { createTelemetry } from '@candor/client/telemetry';
+const { products, go, events } = JSON.parse(process.argv[2]);
+const opened = products.map(({ manifest, hash, version, folder, event }) => {
+  const options = { version, folder, settingsFolders: [], effects: { env: {}, isInteractive: () => true } };
+  const telemetry = createTelemetry({ manifest, hash }, options);
+  return { telemetry, event, version };
+});
+fs.writeFileSync(go + '.' + process.pid, '');
+while (!fs.existsSync(go)) {
+  // Spinning, so that all start within the same fraction of a millisecond.
+}
+for (const { telemetry } of opened) telemetry.choose('on', ['usage']);
+for (let count = 1; count <= events; count += 1) {
+  for (const { telemetry, event } of opened) {
+    const site = telemetry.pseudonym('site', 'The Site');
+    telemetry.record(event, { count, site, kind: 'small', made_by: process.pid });
+    telemetry.recordDaily('heartbeat', 'once', { uptime: 1 });
+  }
+}
+process.stdout.write(JSON.stringify(opened.map(({ telemetry }) => telemetry.counts())));
+`;
+
+let root = '';
+let program = '';
+beforeAll(() => {
+  root = fs.mkdtempSync(path.join(os.tmpdir(), 'candor-beside-'));
+  program = installPackages(root, PROGRAM);
+}, 120_000);
+afterAll(() => fs.rmSync(root, { recursive: true, force: true }));
+
+let sandbox: Sandbox;
+beforeEach(() => {
+  sandbox = createSandbox('http://telemetry.invalid');
+});
+afterEach(() => sandbox.remove());
+
+interface Product {
+  readonly manifest: Manifest;
+  readonly hash: string;
+  readonly version: string;
+  readonly folder: string;
+  readonly event: string;
+}
+
+function build(version: string, folder: string, changes: Partial<Manifest> = {}): Product {
+  const manifest = buildManifest(changes);
+  const [event = ''] = Object.keys(manifest.events);
+  return { manifest, hash: hashManifest(manifest), version, folder, event };
+}
+
+/** The product with another event in place of `thing.made`, which has the field `made_by` too. */
+function buildNewer(): Partial<Manifest> {
+  const { 'thing.made': made, ...others } = buildManifest().events;
+  if (made === undefined) throw new Error('no event');
+  const { count } = made.fields;
+  if (count === undefined) throw new Error('no field');
+  const built = { ...made, fields: { ...made.fields, made_by: count } };
+  return { events: { 'thing.built': built, ...others } };
+}
+
+/** Runs each list of products in a process of its own, all at once. */
+async function runTogether(
+  processes: readonly (readonly Product[])[],
+  events: number,
+): Promise<void> {
+  const go = path.join(sandbox.root, 'go');
+  const runs = processes.map((products) =>
+    run(process.execPath, [program, JSON.stringify({ products, go, events })], {}),
+  );
+  const countReady = (): number =>
+    fs.readdirSync(sandbox.root).filter((name) => name.startsWith('go.')).length;
+  while (countReady() < processes.length) {
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
+  }
+  fs.writeFileSync(go, '');
+  for (const ended of await Promise.all(runs)) expectClean(ended);
+}
+
+function expectClean({ code, stdout, stderr }: Ended): void {
+  expect([code, stderr]).toEqual([0, '']);
+  for (const { refused, lost } of JSON.parse(stdout) as { refused: number; lost: number }[]) {
+    expect([refused, lost]).toEqual([0, 0]);
+  }
+}
+
+function readReports(folder: string): readonly ParsedReport[] {
+  const spool = path.join(folder, 'spool');
+  return fs
+    .readdirSync(spool)
+    .filter((name) => name.endsWith('.ndjson'))
+    .map((name) => {
+      const report = parseReport(fs.readFileSync(path.join(spool, name), 'utf8'));
+      if (!report.ok) throw new Error(`${name}: ${report.issues[0]?.message}`);
+      expect(report.value.issues).toEqual([]);
+      return report.value;
+    });
+}
+
+const countDays = (reports: readonly ParsedReport[]): number =>
+  reports.flatMap(({ events }) => events).filter(({ event }) => event === 'heartbeat').length;
+
+describe('in one state folder', () => {
+  it('twenty processes at once mix nothing: a session each, one device, one mark of the day', async () => {
+    const product = build('1.0.0', sandbox.folder);
+    await runTogether(
+      Array.from({ length: 20 }, () => [product]),
+      50,
+    );
+    const reports = readReports(sandbox.folder);
+    expect(new Set(reports.map(({ head }) => head.session)).size).toBe(20);
+    expect(new Set(reports.map(({ head }) => head.device)).size).toBe(1);
+    for (const { events } of reports) {
+      const made = events.filter(({ event }) => event === 'thing.made');
+      expect(made.map(({ values }) => values['count'])).toEqual(made.map((_, index) => index + 1));
+      expect(made).toHaveLength(50);
+      expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+    }
+    expect(countDays(reports)).toBe(1);
+  });
+
+  it('two versions side by side mix nothing: each report is under the manifest that shaped it', async () => {
+    const [older, newer] = [
+      build('1.0.0', sandbox.folder),
+      build('2.0.0', sandbox.folder, buildNewer()),
+    ];
+    await runTogether([[older], [newer], [older], [newer]], 100);
+    const reports = readReports(sandbox.folder);
+    // The agreement of one may have come to the other while it ran: then its session ended, and another began.
+    expect(new Set(reports.map(({ facts }) => facts['version']))).toEqual(
+      new Set(['1.0.0', '2.0.0']),
+    );
+    for (const { head, facts, events } of reports) {
+      const isOlder = facts['version'] === '1.0.0';
+      expect([older.hash, newer.hash]).toContain(head.manifest);
+      for (const { event, values } of events) {
+        expect([isOlder ? 'thing.made' : 'thing.built', 'heartbeat']).toContain(event);
+        if (isOlder) expect(values).not.toHaveProperty('made_by');
+      }
+    }
+    expect(new Set(reports.map(({ head }) => head.device)).size).toBe(1);
+  });
+});
+
+it('two products in one process do not see each other', async () => {
+  const folders = ['one', 'two'].map((name) => path.join(sandbox.root, name));
+  const products = folders.map((folder, index) =>
+    build(`${index + 1}.0.0`, folder, {
+      product: `product-${index + 1}`,
+      ...(index === 1 ? buildNewer() : {}),
+    }),
+  );
+  await runTogether([products], 20);
+  const [one = [], two = []] = folders.map(readReports);
+  for (const [index, [report, ...more]] of [one, two].entries()) {
+    expect(more).toEqual([]);
+    expect(report?.head).toMatchObject({
+      product: `product-${index + 1}`,
+      manifest: products[index]?.hash,
+    });
+    expect(report?.facts).toMatchObject({ version: `${index + 1}.0.0` });
+    const named = new Set(report?.events.map(({ event }) => event));
+    expect(named).toEqual(new Set([products[index]?.event, 'heartbeat']));
+    expect(report?.events.map(({ seq }) => seq)).toEqual(
+      Array.from({ length: 21 }, (_, seq) => seq + 1),
+    );
+  }
+  expect(one[0]?.head.session).not.toBe(two[0]?.head.session);
+  expect(one[0]?.head.device).not.toBe(two[0]?.head.device);
+  const sites = [one, two].map(([report]) => report?.events[0]?.values['site']);
+  expect(new Set(sites).size).toBe(2);
+});
