@@ -11,6 +11,7 @@ import { hmacSha256 } from './lib/sha256.ts';
 import { readNames } from './lib/spool-files.ts';
 import { codeOf, removeFile } from './lib/stored-file.ts';
 import { dailyMarksMax } from './limits.ts';
+import { makeFolder } from './make-folder.ts';
 
 export interface DailyMark {
   readonly lane: LaneName;
@@ -67,7 +68,7 @@ export function dropDailyMarks(folder: string, lanes: readonly LaneName[]): void
 
 function isFolderMade(marks: string): boolean {
   try {
-    fs.mkdirSync(marks, { recursive: true, mode: 0o700 });
+    makeFolder(marks, 0o700);
     return true;
   } catch {
     return false;

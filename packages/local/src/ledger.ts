@@ -22,6 +22,7 @@ import {
 import { readNames } from './lib/spool-files.ts';
 import { removeFile } from './lib/stored-file.ts';
 import { ledgerFileBytesMax } from './limits.ts';
+import { makeFolder } from './make-folder.ts';
 
 export { createLedgerParser, type LedgerItem, type LedgerParser } from './lib/ledger-lines.ts';
 
@@ -50,7 +51,7 @@ export function appendToLedger(ledger: Ledger, entry: LedgerEntry): boolean {
   const file = path.join(ledgerFolderOf(folder), nameOf(product, entry.sent));
   try {
     if (!fs.existsSync(file)) {
-      fs.mkdirSync(ledgerFolderOf(folder), { recursive: true, mode: 0o700 });
+      makeFolder(ledgerFolderOf(folder), 0o700);
       dropOldLedgerFiles(ledger, Date.parse(entry.sent));
     }
     const fd = fs.openSync(file, 'a+', 0o600);

@@ -5,6 +5,7 @@
  *
  * That a sender was started on a day is marked by an empty file, `spool/sender-<day>.mark`.
  */
+import { makeFolder } from '@candor/local/make-folder';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { LaneName } from '@candor/manifest/manifest';
@@ -45,7 +46,7 @@ export function markSenderDay({
   const file = path.join(spool, name);
   try {
     // Nothing may wait in the spool where only an erasure is to be sent.
-    fs.mkdirSync(spool, { recursive: true, mode: 0o700 });
+    makeFolder(spool, 0o700);
     // The name is free once a day: `x` gives it to one process.
     fs.closeSync(fs.openSync(file, 'wx', 0o600));
     for (const other of fs.readdirSync(spool)) {

@@ -12,6 +12,7 @@
  * once the outgoing file is gone, and without that file nobody can make it pending again.
  */
 import fs from 'node:fs';
+import { makeFolder } from '../make-folder.ts';
 import {
   claimFile,
   isAbandoned,
@@ -120,7 +121,7 @@ function handOver(
 
 function give(outgoing: string, sink: string, pending: string): 'given' | 'gone' | 'failed' {
   try {
-    fs.mkdirSync(spoolFolderOf(sink), { recursive: true, mode: 0o700 });
+    makeFolder(spoolFolderOf(sink), 0o700);
     fs.linkSync(outgoing, pending);
     return 'given';
   } catch (error) {

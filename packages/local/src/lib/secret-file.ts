@@ -9,6 +9,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { buildRandomHex, type Effects } from '../effects.ts';
 import { secretBytes, secretLockMsMax, secretWaitMsMax } from '../limits.ts';
+import { makeFolder } from '../make-folder.ts';
 import { codeOf, removeFile } from './stored-file.ts';
 
 export type SecretResult =
@@ -46,7 +47,7 @@ export function createSecret(file: string, effects: Effects): Uint8Array | null 
   if (read.state === 'found') return read.secret;
   const temporary = `${file}.${buildRandomHex(effects, 8)}.tmp`;
   try {
-    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(path.dirname(file), 0o700);
     writeSynced(temporary, formatSecret(effects.randomBytes(secretBytes)));
     if (read.state === 'damaged') return replaceSecret(file, temporary);
     linkSecret(file, temporary);

@@ -14,6 +14,7 @@ import {
   spoolLineBytesMax,
   spoolMemoryBytesMax,
 } from '../limits.ts';
+import { makeFolder } from '../make-folder.ts';
 import { openFileOf, readyFileOf, rename, spoolFolderOf } from './spool-files.ts';
 import { removeFile } from './stored-file.ts';
 
@@ -178,7 +179,7 @@ function openFile(folder: string, session: string, part: number): OpenFile | nul
     // The first event of this folder, most likely: cheaper to try than to ask each time.
   }
   try {
-    fs.mkdirSync(spoolFolderOf(folder), { recursive: true, mode: 0o700 });
+    makeFolder(spoolFolderOf(folder), 0o700);
     return { fd: fs.openSync(file, 'ax', 0o600), file, part, bytes: 0 };
   } catch {
     return null;

@@ -4,6 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { settingsBytesMax } from '../limits.ts';
+import { makeFolder } from '../make-folder.ts';
 import { parseJsonText } from './json-text.ts';
 
 /** What was found where a value may be stored. `damaged` covers what can not be read, parsed or understood. */
@@ -74,7 +75,7 @@ function findLine(text: string, key: string): number | null {
 export function writeAtomically(file: string, text: string): WriteResult {
   const temporary = `${file}.${process.pid}.${process.hrtime.bigint().toString(36)}.tmp`;
   try {
-    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(path.dirname(file), 0o700);
     const fd = fs.openSync(temporary, 'wx', 0o600);
     try {
       fs.writeFileSync(fd, text);
