@@ -1,0 +1,74 @@
+/**
+ * The name of a bug: the same on all runtimes, machines and releases. `docs/fingerprint.md` is exact enough to make it elsewhere.
+ */
+import { createHash } from 'node:crypto';
+import {
+  type DescribedError,
+  type FailureDescription,
+  readChain,
+  type VendorFrame,
+} from './description.ts';
+import { ENVELOPE_EXCEPTIONS } from './lib/lists/dotnet-types.ts';
+import { fingerprintFramesMax, fingerprintTypesMax } from './limits.ts';
+
+export interface Fingerprint {
+  /** `1:` for the version of the algorithm, then 16 hex digits. Failures with the same one are one group. */
+  readonly fingerprint: string;
+  /** Of the same form: tells apart failures of one group that come from different lines of the same functions. */
+  readonly variant: string;
+}
+
+/** Made of listed names and of lines below the start of a symbol, so that whoever has the description can make it again. */
+export function fingerprintFailure({ error }: FailureDescription): Fingerprint {
+  const chain = readChain(error);
+  const types = chain.filter((one) => !isEnvelope(one)).map(nameType);
+  const frames = findFrames(chain);
+  const text = [
+    'candor-fingerprint-1',
+    ...unique(types).slice(0, fingerprintTypesMax),
+    ...frames.map(nameFrame),
+  ].join('\n');
+  const lines = frames.map((frame) => frame.offset ?? '-').join(',');
+  return { fingerprint: hash(text), variant: hash(`${text}\n${lines}`) };
+}
+
+/** What only carries other errors says nothing of the bug, and whether one is there depends on how it was awaited. */
+function isEnvelope({ type, cause, errors }: DescribedError): boolean {
+  if (cause === undefined && errors === undefined) return false;
+  if (type.of !== 'runtime') return false;
+  return type.name === 'AggregateError' || ENVELOPE_EXCEPTIONS.has(type.name);
+}
+
+/** Of a user's type not even its base: the text of a stack does not tell it, so that one bug would be two. */
+function nameType({ type }: DescribedError): string {
+  return type.of === 'user' ? 'user' : `${type.of}:${type.name}`;
+}
+
+/**
+ * The first listed vendor frames of the error nearest to the root cause that has any. A symbol that comes again is left out, so that it does
+ * not matter how deep a recursion went.
+ */
+function findFrames(chain: readonly DescribedError[]): readonly VendorFrame[] {
+  for (const { frames } of chain) {
+    const listed = frames.filter((frame) => frame.kind === 'vendor' && frame.module !== null);
+    const first = new Map<string, VendorFrame>();
+    for (const frame of listed as readonly VendorFrame[]) {
+      const name = nameFrame(frame);
+      if (!first.has(name)) first.set(name, frame);
+    }
+    if (first.size > 0) return [...first.values()].slice(0, fingerprintFramesMax);
+  }
+  return [];
+}
+
+function nameFrame({ module, symbol }: VendorFrame): string {
+  return `${module ?? ''}#${symbol ?? ''}`;
+}
+
+function unique(names: readonly string[]): string[] {
+  return [...new Set(names)];
+}
+
+function hash(text: string): string {
+  return `1:${createHash('sha256').update(text, 'utf8').digest('hex').slice(0, 16)}`;
+}

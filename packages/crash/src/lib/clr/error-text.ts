@@ -1,0 +1,111 @@
+/**
+ * The text of an exception of .NET, parted into the exceptions that it holds and their frames.
+ *
+ * `Exception.ToString()` writes all types from the outermost to the innermost, then the frames from the innermost to the outermost,
+ * each closed by a line in the language of the machine; then the exceptions of an aggregate one by one.
+ */
+import { causeDepthMax, aggregatedErrorsMax } from '../../limits.ts';
+import { readLines } from '../text-lines.ts';
+import { type ClrLine, readClrLine } from './frame-line.ts';
+
+export interface ClrError {
+  /** `Acme.Build.AcmeInvariantException: Node 17 …`, or `(0x80131904)` before the colon. */
+  head: string;
+  readonly lines: ClrLine[];
+  cause?: ClrError;
+  readonly errors: ClrError[];
+}
+
+interface Parser {
+  readonly root: ClrError;
+  /** From the root to the one whose frames come now. */
+  open: readonly ClrError[];
+  /** Whether something other than a frame came since the last frame: then what came before was part of a message. */
+  isBroken: boolean;
+}
+
+export function readErrorText(text: string): ClrError {
+  const root: ClrError = { head: '', lines: [], errors: [] };
+  const parser: Parser = { root, open: [root], isBroken: false };
+  let isHeadMissing = true;
+  for (const line of readLines(text)) {
+    if (readMark(line, parser)) continue;
+    const frame = readClrLine(line);
+    if (frame !== undefined) addFrame(frame, parser);
+    else if (isHeadMissing && isHead(withoutPreface(line)) && parser.root.lines.length === 0) {
+      isHeadMissing = false;
+      openHeads(withoutPreface(line), parser);
+    } else if (line.trim() !== '') parser.isBroken = true;
+  }
+  return root;
+}
+
+function addFrame(frame: ClrLine, parser: Parser): void {
+  const error = parser.open.at(-1) ?? parser.root;
+  if (parser.isBroken) error.lines.length = 0;
+  parser.isBroken = false;
+  error.lines.push(frame);
+}
+
+/** Lines that open or close an exception. False if the line is none. */
+function readMark(line: string, parser: Parser): boolean {
+  const body = line.trim();
+  if (body.startsWith('---> (')) {
+    openAggregated(body, parser);
+    return true;
+  }
+  if (body.startsWith('---> ')) {
+    openCause(body.slice(5), parser);
+    return true;
+  }
+  if (!body.startsWith('---') || !body.endsWith('---') || body.length < 7) return false;
+  parser.isBroken = false;
+  // A stack that goes on elsewhere is marked the same way, but stands at the left edge.
+  const isEnd = body.includes('inner') || (line.startsWith(' ') && !body.includes('previous'));
+  if (isEnd && parser.open.length > 1) parser.open = parser.open.slice(0, -1);
+  return true;
+}
+
+/** Several types may stand on one line: `A: x ---> B: y`. */
+function openHeads(line: string, parser: Parser): void {
+  const [head = '', ...causes] = line.split(' ---> ', causeDepthMax + 1);
+  parser.root.head = head;
+  for (const cause of causes) openCause(cause, parser);
+}
+
+/** What does not look like a type is part of a message that holds an arrow. */
+function openCause(head: string, parser: Parser): void {
+  const outer = parser.open.at(-1) ?? parser.root;
+  if (!isHead(head) || parser.open.length > causeDepthMax || outer.cause !== undefined) return;
+  const [own = '', ...more] = head.split(' ---> ', causeDepthMax + 1);
+  outer.cause = { head: own, lines: [], errors: [] };
+  parser.open = [...parser.open, outer.cause];
+  parser.isBroken = false;
+  for (const cause of more) openCause(cause, parser);
+}
+
+/** `---> (Inner Exception #0) Acme.X: message<---`. */
+function openAggregated(body: string, parser: Parser): void {
+  const head = body.slice(body.indexOf(')') + 1).trim();
+  const error: ClrError = { head, lines: [], errors: [] };
+  if (parser.root.errors.length < aggregatedErrorsMax) parser.root.errors.push(error);
+  parser.open = [parser.root, error];
+  parser.isBroken = false;
+}
+
+const prefaces = [
+  'Unhandled exception. ',
+  'Unhandled Exception: ',
+  'Unhandled exception: ',
+  '[ERROR] FATAL UNHANDLED EXCEPTION: ',
+];
+
+function withoutPreface(line: string): string {
+  const preface = prefaces.find((start) => line.startsWith(start));
+  return preface === undefined ? line : line.slice(preface.length);
+}
+
+/** Starts with a qualified name, and nothing or a message behind it. */
+function isHead(line: string): boolean {
+  return /^[\p{L}_][\p{L}\p{N}_.`+<>]{0,300}(?:\[\[|: | \(|:$|$)/u.test(line);
+}
