@@ -20,9 +20,9 @@ export interface OffProductPlan {
 }
 
 const plan = JSON.parse(process.argv[2] ?? '{}') as OffProductPlan;
-const { version, ...env } = { version: '1.2.3', ...process.env };
+const { env } = process;
 const telemetry = createTelemetry(buildDeclaration(), {
-  version,
+  version: '1.2.3',
   collector: plan.collector,
   effects: {
     env: plan.cheats.includes('spool') ? { HOME: env['HOME'], TEST_TELEMETRY: 'true' } : env,

@@ -3,7 +3,7 @@
  * whichever process changed it.
  */
 import { buildAgreement } from '@candor/local/agreement';
-import { decideConsent, type Decisions } from '@candor/local/consent';
+import { decideConsent, type ConsentInputs, type Decisions } from '@candor/local/consent';
 import {
   listConsentFiles,
   readConsentInputs,
@@ -53,8 +53,7 @@ interface Unkept<Value> {
 export function createConsentWatch(places: ConsentPlaces, hash: string): ConsentWatch {
   const { manifest, folder } = places;
   const files = listConsentFiles(places);
-  const unkeptChoices = new Map<LaneName, Unkept<StoredChoice>>();
-  let unkeptSite: Unkept<StoredSitePolicy> | null = null;
+  const unkept = createUnkeptStore();
   let noticeBefore: Stored<StoredNotice> | null = null;
   let checkedAtMs = Number.NEGATIVE_INFINITY;
   let signature: string | null = null;
@@ -62,16 +61,9 @@ export function createConsentWatch(places: ConsentPlaces, hash: string): Consent
 
   const decide = (): void => {
     const inputs = readConsentInputs(places);
-    const choices: Partial<Record<LaneName, Stored<StoredChoice>>> = { ...inputs.choices };
-    for (const [lane, choice] of unkeptChoices) {
-      if (isLast(choice)) choices[lane] = choice.said;
-      else unkeptChoices.delete(lane);
-    }
-    if (unkeptSite !== null && !isLast(unkeptSite)) unkeptSite = null;
     decisions = decideConsent({
       ...inputs,
-      ...(unkeptSite === null ? {} : { site: unkeptSite.said }),
-      choices,
+      ...unkept.putOver(inputs),
       ...(noticeBefore === null ? {} : { notice: noticeBefore, isNoticeRun: true }),
     });
   };
@@ -98,12 +90,9 @@ export function createConsentWatch(places: ConsentPlaces, hash: string): Consent
         const agreed = choice === 'on' ? buildAgreement(manifest, lane) : {};
         const stored: StoredChoice = { choice, at, manifest: hash, agreed };
         const written = folder === null ? NO_HOME : writeChoice(folder, lane, stored);
-        if (written.ok) unkeptChoices.delete(lane);
-        else {
-          const file = folder === null ? null : choiceFileOf(folder, lane);
-          unkeptChoices.set(lane, sayHere(foundHere(stored), file));
-          result = written;
-        }
+        const file = folder === null ? null : choiceFileOf(folder, lane);
+        unkept.setChoice(lane, written.ok ? null : sayHere(foundHere(stored), file));
+        if (!written.ok) result = written;
       }
       decide();
       return result;
@@ -113,7 +102,7 @@ export function createConsentWatch(places: ConsentPlaces, hash: string): Consent
       const kept = policy === 'forbidden' ? stored : null;
       const isWritten = folder !== null && writeSitePolicy(folder, kept).ok;
       const said: Stored<StoredSitePolicy> = kept === null ? { state: 'absent' } : foundHere(kept);
-      unkeptSite = isWritten ? null : sayHere(said, folder === null ? null : siteFileOf(folder));
+      unkept.setSite(isWritten ? null : sayHere(said, folder === null ? null : siteFileOf(folder)));
       decide();
     },
     notice: () => noticeBefore ?? (folder === null ? { state: 'absent' } : readNotice(folder)),
@@ -134,6 +123,37 @@ const NO_HOME: WriteResult = {
 
 function foundHere<Value>(value: Value): Stored<Value> {
   return { state: 'found', value, origin: 'this process' };
+}
+
+interface UnkeptStore {
+  /** Null where it was kept. */
+  readonly setChoice: (lane: LaneName, choice: Unkept<StoredChoice> | null) => void;
+  readonly setSite: (policy: Unkept<StoredSitePolicy> | null) => void;
+  /** What was said here and is still the last word, in place of what was read. */
+  readonly putOver: (inputs: ConsentInputs) => Pick<ConsentInputs, 'choices' | 'site'>;
+}
+
+function createUnkeptStore(): UnkeptStore {
+  const choices = new Map<LaneName, Unkept<StoredChoice>>();
+  let site: Unkept<StoredSitePolicy> | null = null;
+  return {
+    setChoice: (lane, choice) => {
+      if (choice === null) choices.delete(lane);
+      else choices.set(lane, choice);
+    },
+    setSite: (policy) => {
+      site = policy;
+    },
+    putOver: (inputs) => {
+      const over: Partial<Record<LaneName, Stored<StoredChoice>>> = { ...inputs.choices };
+      for (const [lane, choice] of choices) {
+        if (isLast(choice)) over[lane] = choice.said;
+        else choices.delete(lane);
+      }
+      if (site !== null && !isLast(site)) site = null;
+      return { choices: over, site: site?.said ?? inputs.site };
+    },
+  };
 }
 
 function sayHere<Value>(said: Stored<Value>, file: string | null): Unkept<Value> {
