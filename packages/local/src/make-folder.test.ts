@@ -43,7 +43,9 @@ it('goes through a link to a folder, and says so where a name is taken by someth
   fs.symlinkSync(path.join(root, 'nowhere'), path.join(root, 'broken'));
   expect(codeOf(path.join(root, 'file'))).toBe('EEXIST');
   expect(codeOf(path.join(root, 'broken'))).toBe('EEXIST');
-  expect(codeOf(path.join(root, 'file', 'x'))).toBe('EEXIST');
+  expect(codeOf(path.join(root, 'file', 'x'))).toBe('ENOTDIR');
+  expect(codeOf(path.join(root, 'file', 'x', 'y'))).toBe('ENOTDIR');
+  expect(codeOf(path.join(root, 'broken', 'x'))).toBe('ENOENT');
 });
 
 it.runIf(fs.existsSync('/proc/self'))('returns below /proc, where nothing can be made', () => {
