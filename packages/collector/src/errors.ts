@@ -12,14 +12,18 @@ export const COLLECTOR_ERRORS = {
   },
   encoding_unsupported: {
     status: 415,
-    means: 'The content-encoding is not one that is taken here: identity, and for reports gzip.',
+    means:
+      'The content-encoding is not one that is taken here: identity, and for reports gzip, deflate, br, and zstd where Node has it.',
   },
   body_too_large: { status: 413, means: 'The body is larger than a report may be.' },
   body_inflates_too_large: {
     status: 413,
     means: 'The body is larger than a report may be once it is inflated.',
   },
-  body_not_gzip: { status: 400, means: 'The body says gzip but is not, or is cut short.' },
+  body_undecodable: {
+    status: 400,
+    means: 'The body is not of the encoding that it says, or is cut short.',
+  },
   body_not_utf8: { status: 400, means: 'The body is not UTF-8 text.' },
   report_unreadable: { status: 400, means: 'The first line of the report could not be used.' },
   product_mismatch: { status: 400, means: 'The report is of another product than the key.' },

@@ -5,6 +5,7 @@ import { bodyBytesMax, bodyInflatedBytesMax, headerBytesMax } from '../../limits
 import {
   type DoorBench,
   type SentAnswer,
+  SESSION,
   createDoorBench,
   eventLine,
   headLine,
@@ -76,12 +77,12 @@ it('what says gzip and is not, or is cut short, is 400', async () => {
     Buffer.alloc(0),
     randomBytes(100),
   ]) {
-    await expectRefused(await bench.send(body, GZIP), 400, 'body_not_gzip');
+    await expectRefused(await bench.send(body, GZIP), 400, 'body_undecodable');
   }
 });
 
 it('another encoding is 415', async () => {
-  for (const encoding of ['br', 'deflate', 'gzip, gzip', 'zstd']) {
+  for (const encoding of ['compress', 'gzip, gzip', 'aes128gcm']) {
     const headers = { 'content-encoding': encoding };
     await expectRefused(await bench.send(good, { headers }), 415, 'encoding_unsupported');
   }
@@ -130,10 +131,10 @@ it('a gzip bomb is stopped at the limit, small or large, in memory that the limi
 });
 
 it('an honest body just below the limits comes in', async () => {
-  const filler = eventLine(1).repeat(9_000);
+  const filler = Array.from({ length: 9_000 }, (_, seq) => eventLine(seq + 1)).join('');
   expect((await sendGzipped(bench, headLine() + filler)).body.accepted).toBe(9_000);
   const incompressible = gzipSync(
-    headLine() +
+    headLine({ session: SESSION.replace('0d5c', '1d5c') }) +
       Array.from({ length: 9_000 }, (_, seq) =>
         eventLine(seq + 1, { guests: randomBytes(6).readUIntBE(0, 6) }),
       ).join(''),
@@ -186,9 +187,10 @@ it('a collector that is stopping is 503 with a time to come back', async () => {
 it('a full journal is 503 with a time to come back, and what was acknowledged stays', async () => {
   await bench.remove();
   bench = await createDoorBench(1_500);
-  let answer = await bench.send(good);
   let acknowledged = 0;
-  for (; answer.status === 200; acknowledged += 1) answer = await bench.send(good);
+  const sendNext = () => bench.send(headLine() + eventLine(acknowledged + 1));
+  let answer = await sendNext();
+  for (; answer.status === 200; answer = await sendNext()) acknowledged += 1;
   expect([answer.status, answer.body.error.code]).toEqual([503, 'journal_full']);
   expect(answer.headers.get('retry-after')).toBe('30');
   expect(await bench.takeEvents()).toHaveLength(acknowledged);

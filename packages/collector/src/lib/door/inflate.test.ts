@@ -1,4 +1,5 @@
-import { gzipSync } from 'node:zlib';
+import * as zlib from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import {
   bodyInflatedBytesMax,
@@ -7,7 +8,7 @@ import {
   inflatesAtOnceMax,
   inflatesWaitingMax,
 } from '../../limits.ts';
-import { createInflater } from './inflate.ts';
+import { createInflater, parseEncoding } from './inflate.ts';
 
 /** More than run and wait in the thread pool; what is inflated on the spot has no such bound. */
 const MANY = inflatesAtOnceMax + inflatesWaitingMax + 1;
@@ -40,4 +41,41 @@ it('a small body with more in it than a report may have is refused as too large'
   await expect(
     inflate(gzipSync(Buffer.alloc(bodyInflatedBytesMax + 1)), 'gzip'),
   ).rejects.toMatchObject({ code: 'body_inflates_too_large' });
+});
+
+const TEXT = Buffer.from('a report '.repeat(1_000));
+
+it.each([
+  ['gzip', gzipSync],
+  ['deflate', deflateSync],
+  ['deflate', deflateRawSync],
+  ['br', brotliCompressSync],
+])(
+  '%s is inflated, on the spot or in the thread pool, and refused where it is cut short',
+  async (name, pack) => {
+    const { inflate } = createInflater();
+    const encoding = parseEncoding(name.toUpperCase());
+    expect(await inflate(pack(TEXT), encoding)).toEqual(TEXT);
+    const much = Buffer.alloc(inflateInlineOutputBytesMax * 2, 'report');
+    expect((await inflate(pack(much), encoding)).equals(much)).toBe(true);
+    await expect(inflate(pack(TEXT).subarray(0, -6), encoding)).rejects.toMatchObject({
+      code: 'body_undecodable',
+    });
+    await expect(
+      inflate(pack(Buffer.alloc(bodyInflatedBytesMax + 1)), encoding),
+    ).rejects.toMatchObject({ code: 'body_inflates_too_large' });
+  },
+);
+
+const zstd = (zlib as { readonly zstdCompressSync?: (text: Buffer) => Buffer }).zstdCompressSync;
+
+it.skipIf(zstd === undefined)('zstd is inflated where this Node has it', async () => {
+  const { inflate } = createInflater();
+  expect(await inflate(zstd?.(TEXT) ?? TEXT, parseEncoding('zstd'))).toEqual(TEXT);
+});
+
+it.skipIf(zstd !== undefined)('zstd is refused by name where this Node has none', () => {
+  expect(() => parseEncoding('zstd')).toThrow(
+    expect.objectContaining({ code: 'encoding_unsupported' }),
+  );
 });

@@ -1,6 +1,6 @@
 /** From the bytes on the wire to the text of a report. */
 import { isUtf8 } from 'node:buffer';
-import { gunzip, gunzipSync } from 'node:zlib';
+import * as zlib from 'node:zlib';
 import { CollectorError } from '../../errors.ts';
 import {
   bodyInflatedBytesMax,
@@ -11,16 +11,58 @@ import {
 } from '../../limits.ts';
 import { createTurns } from '../turns/turns.ts';
 
-export type BodyEncoding = 'gzip' | 'identity';
+export type BodyEncoding = 'identity' | PackedEncoding;
+type PackedEncoding = 'gzip' | 'deflate' | 'br' | 'zstd';
+
+interface Unpacking {
+  readonly inline: (body: Buffer, options: zlib.ZlibOptions) => Buffer;
+  readonly aside: (
+    body: Buffer,
+    options: zlib.ZlibOptions,
+    done: (failure: Error | null, inflated: Buffer) => void,
+  ) => void;
+}
+
+/** How each encoding of RFC 9110 is undone; null where this Node can not. */
+const UNPACKINGS: Readonly<Record<PackedEncoding, Unpacking | null>> = {
+  gzip: { inline: zlib.gunzipSync, aside: zlib.gunzip },
+  deflate: {
+    inline: (body, options) =>
+      hasZlibHeader(body) ? zlib.inflateSync(body, options) : zlib.inflateRawSync(body, options),
+    aside: (body, options, done) =>
+      hasZlibHeader(body)
+        ? zlib.inflate(body, options, done)
+        : zlib.inflateRaw(body, options, done),
+  },
+  br: { inline: zlib.brotliDecompressSync, aside: zlib.brotliDecompress },
+  zstd: findZstd(),
+};
+
+/** `deflate` is the zlib format (RFC 1950), but some senders leave its header out. */
+function hasZlibHeader([first = 0, second = 0]: Buffer): boolean {
+  return first % 16 === 8 && (first * 256 + second) % 31 === 0;
+}
+
+/** Node has it from 22.15. */
+function findZstd(): Unpacking | null {
+  const { zstdDecompressSync: inline, zstdDecompress: aside } = zlib as {
+    readonly zstdDecompressSync?: Unpacking['inline'];
+    readonly zstdDecompress?: Unpacking['aside'];
+  };
+  return inline === undefined || aside === undefined ? null : { inline, aside };
+}
+
+const KNOWN = Object.entries(UNPACKINGS).flatMap(([name, how]) => (how === null ? [] : [name]));
 
 /** @throws CollectorError encoding_unsupported */
 export function parseEncoding(header: string | undefined): BodyEncoding {
   const encoding = (header ?? '').trim().toLowerCase();
   if (encoding === '' || encoding === 'identity') return 'identity';
-  if (encoding === 'gzip' || encoding === 'x-gzip') return 'gzip';
+  const name = encoding === 'x-gzip' ? 'gzip' : encoding;
+  if (KNOWN.includes(name)) return name as PackedEncoding;
   throw new CollectorError(
     'encoding_unsupported',
-    'Expected a content-encoding of gzip or identity, got another. Send the body with one of these two.',
+    `Expected a content-encoding of ${KNOWN.join(', ')} or identity, got another. Send the body with one of these.`,
   );
 }
 
@@ -28,7 +70,7 @@ export interface Inflater {
   /**
    * Stops at `bodyInflatedBytesMax`, so that a small body that promises gigabytes costs no more than a large honest one.
    *
-   * @throws CollectorError body_not_gzip, body_inflates_too_large, collector_busy
+   * @throws CollectorError body_undecodable, body_inflates_too_large, collector_busy
    */
   readonly inflate: (body: Buffer, encoding: BodyEncoding) => Promise<Buffer>;
 }
@@ -43,8 +85,10 @@ export function createInflater(): Inflater {
   return {
     inflate: async (body, encoding) => {
       if (encoding === 'identity') return body;
-      const inflated = body.length <= inflateInlineBytesMax ? inflateInline(body) : null;
-      return inflated ?? takeTurn(() => inflateAside(body));
+      const unpacking = UNPACKINGS[encoding];
+      if (unpacking === null) throw describeFailure(null);
+      const inflated = body.length <= inflateInlineBytesMax ? inflateInline(body, unpacking) : null;
+      return inflated ?? takeTurn(() => inflateAside(body, unpacking));
     },
   };
 }
@@ -59,18 +103,18 @@ export function decodeText(bytes: Buffer): string {
 }
 
 /** Null where more is in it than is inflated on the spot. */
-function inflateInline(body: Buffer): Buffer | null {
+function inflateInline(body: Buffer, { inline }: Unpacking): Buffer | null {
   try {
-    return gunzipSync(body, { maxOutputLength: inflateInlineOutputBytesMax });
+    return inline(body, { maxOutputLength: inflateInlineOutputBytesMax });
   } catch (failure) {
     if (failure instanceof RangeError) return null;
     throw describeFailure(failure);
   }
 }
 
-function inflateAside(body: Buffer): Promise<Buffer> {
+function inflateAside(body: Buffer, { aside }: Unpacking): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    gunzip(body, { maxOutputLength: bodyInflatedBytesMax }, (failure, inflated) => {
+    aside(body, { maxOutputLength: bodyInflatedBytesMax }, (failure, inflated) => {
       if (failure === null) resolve(inflated);
       else reject(describeFailure(failure));
     });
@@ -85,7 +129,7 @@ function describeFailure(failure: unknown): CollectorError {
     );
   }
   return new CollectorError(
-    'body_not_gzip',
-    'Expected a whole gzip stream, as the content-encoding says, got something else or a part of one. Compress the body again, or send it plain.',
+    'body_undecodable',
+    'Expected a whole stream of the encoding that the content-encoding says, got something else or a part of one. Compress the body again, or send it plain.',
   );
 }

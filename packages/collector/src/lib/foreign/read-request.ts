@@ -14,7 +14,7 @@ export interface Intake {
 /**
  * Null when the sender went away. Bytes that start as a gzip stream are inflated even where a proxy has dropped the header.
  *
- * @throws CollectorError body_too_large, body_not_gzip, body_inflates_too_large, collector_busy, encoding_unsupported
+ * @throws CollectorError body_too_large, body_undecodable, body_inflates_too_large, collector_busy, encoding_unsupported
  */
 export async function readRequest(
   request: IncomingMessage,
