@@ -8,7 +8,12 @@
 import { randomBytes } from 'node:crypto';
 import { kDefault, kMax, kMin } from '@candor/query/limits';
 import { CollectorError } from './errors.ts';
-import { drainJournalMs, eventAgeDaysDefault, journalBytesMaxDefault } from './limits.ts';
+import {
+  drainErasuresMs,
+  drainJournalMs,
+  eventAgeDaysDefault,
+  journalBytesMaxDefault,
+} from './limits.ts';
 import { type Closers, createClosers } from './lib/assembly/closers.ts';
 import { createHandlers } from './lib/assembly/handlers.ts';
 import { connectStore } from './lib/assembly/store-connection.ts';
@@ -25,6 +30,8 @@ import {
   describeDataFolder,
 } from './lib/data-folder/data-folder.ts';
 import { lockDataFolder } from './lib/data-folder/lock.ts';
+import { startEraser } from './lib/holdings/eraser.ts';
+import { openForeignSecret } from './lib/foreign/foreign-secret.ts';
 import { openGate } from './lib/http/gate.ts';
 import { openJournal } from './lib/journal/journal.ts';
 import { startLoader } from './lib/loader/loader.ts';
@@ -32,6 +39,7 @@ import { START_ACTOR } from './lib/metadata/audit.ts';
 import { type Metadata, openMetadata } from './lib/metadata/metadata.ts';
 import { readOwnVersion } from './lib/package-files/package-files.ts';
 import { openQuarantine } from './lib/quarantine/quarantine.ts';
+import { openReceiptKeys } from './lib/receipts/receipt-keys.ts';
 import { registerFiles } from './lib/registry/register-files.ts';
 import { type Registry, createRegistry } from './lib/registry/registry.ts';
 import { createPasswordHasher } from './lib/sign-in/password.ts';
@@ -152,15 +160,15 @@ async function start(
   );
   const quarantine = openQuarantine({ rows: metadata.quarantineRows, now, log });
   closers.add('the quarantine', quarantine.close);
-  const journal = await openJournal({
-    folder: folder.journalFolder,
-    bytesMax: settings.journalBytesMax,
-    now,
-    log,
-  });
+  const { tombstones } = metadata;
+  const { store } = connection;
+  const bytesMax = settings.journalBytesMax;
+  const journal = await openJournal({ folder: folder.journalFolder, bytesMax, now, log });
   closers.add('the journal', journal.close);
-  const loader = startLoader({ journal, store: connection.store, now, log });
+  const loader = startLoader({ journal, store, now, log });
   closers.add('the loader', () => loader.stop(drainJournalMs));
+  const eraser = startEraser({ tombstones, journal, loader, store, now, log });
+  closers.add('the erasures', () => eraser.stop(drainErasuresMs));
   const tokens = { welcome: createToken(effects), bearer: createToken(effects) };
   const signIn = createSignIn({
     ...effects,
@@ -175,6 +183,9 @@ async function start(
       registry,
       journal,
       loader,
+      eraser,
+      tombstones,
+      receiptKeys: openReceiptKeys(folder.receiptKeysFile, now),
       quarantine,
       connection,
       signIn,
@@ -182,6 +193,7 @@ async function start(
       findCountry,
       readSenderAddress,
       eventAgeMsMax,
+      foreignSecret: openForeignSecret(folder.foreignSecretFile),
       k: settings.k,
       version: readOwnVersion(),
       isStopping: gate.isStopping,

@@ -102,6 +102,9 @@ export const journalPollMs = 25;
 /** Receipts of finished erasures that are kept in memory, for whom the answer did not reach. */
 export const erasuresRememberedMax = 1_000;
 
+/** How long a stop waits for the step of an erasure that is under way; the next start takes it up again. */
+export const drainErasuresMs = 10_000;
+
 export const retryAfterErasureS = 10;
 export const retryAfterBusyS = 2;
 export const retryAfterStoreS = 5;

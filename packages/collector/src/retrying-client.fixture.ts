@@ -68,13 +68,15 @@ async function isAcknowledged(load: Load, body: Buffer): Promise<boolean> {
     });
     const value = (await answer.json()) as {
       readonly accepted?: number;
+      readonly duplicate?: number;
       readonly error?: { readonly code: string };
     };
     const seen = { code: value.error?.code, retryAfter: answer.headers.get('retry-after') };
     for (const watcher of load.watchers) {
       if (watcher.status === answer.status) watcher.resolve(seen);
     }
-    return answer.status === 200 && value.accepted === EVENTS_PER_REPORT;
+    const taken = (value.accepted ?? 0) + (value.duplicate ?? 0);
+    return answer.status === 200 && taken === EVENTS_PER_REPORT;
   } catch {
     return false;
   }

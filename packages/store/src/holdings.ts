@@ -41,9 +41,3 @@ export interface ExportedRow {
   readonly facts: Readonly<Record<string, string | number>>;
   readonly fields: Readonly<Record<string, string | number>>;
 }
-
-/** How much is held of an owner. */
-export interface HeldCount {
-  readonly sessions: number;
-  readonly events: number;
-}

@@ -10,7 +10,7 @@ import { kMax, kMin } from '@candor/query/limits';
 import { parseQuestion } from '@candor/query/parse';
 import type { Day, Question } from '@candor/query/question';
 import { StoreError } from './errors.ts';
-import type { ExportedRow, HeldCount, HeldRow, Owner } from './holdings.ts';
+import type { ExportedRow, HeldRow, Owner } from './holdings.ts';
 import { ask } from './lib/ask/ask.ts';
 import { createInquiry } from './lib/ask/inquiry.ts';
 import { type Connection, openConnection } from './lib/connection.ts';
@@ -109,8 +109,6 @@ export interface Store {
     owner: Owner,
     signal?: AbortSignal,
   ) => AsyncGenerator<ExportedRow, void, void>;
-  /** How much is held of each owner, in their order. */
-  readonly countHeld: (owners: readonly Owner[]) => Promise<readonly HeldCount[]>;
   /**
    * Erases owners from the disk: events, what says where those lie, rollups. Nothing of theirs may be on its way. Cut off
    * anywhere, it can be begun again.
@@ -163,8 +161,7 @@ export function openStore(address: StoreAddress, effects: StoreEffects = { now: 
       ),
     findHeld: (owner, signal) => findHeld(connection, owner, signal),
     exportHeld: (owner, signal) => exportHeld(connection, owner, signal),
-    countHeld: async (owners) => erasures(async () => eraser.count(owners)),
-    erase: async (owners) => erasures(async () => eraser.erase(owners)),
+    erase: async (owners) => erasures(async () => eraser(owners)),
     readProductDays: async (product) => readProductDays(connection, product),
     countEvents: async (product = '') => countEvents(connection, product),
     readVersion: async () => {

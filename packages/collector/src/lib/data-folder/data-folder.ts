@@ -3,7 +3,9 @@
  *
  *     collector.lock    held by the running collector; empty
  *     collector.json    where it listens, and the token of its command-line tools; its owner's eyes only
- *     metadata.db       products, manifests, keys, users, sessions, quarantine, audit
+ *     metadata.db       products, manifests, keys, users, sessions, quarantine, audit, tombstones
+ *     receipt-keys.json the keys that sign receipts; its owner's eyes only
+ *     foreign.secret    by which ids from other SDKs are hashed; its owner's eyes only
  *     journal/          what was acknowledged and is not yet in the store
  *     engine/           the embedded engine's own
  */
@@ -16,6 +18,8 @@ export interface DataFolder {
   readonly lockFile: string;
   readonly connectionFile: string;
   readonly metadataFile: string;
+  readonly receiptKeysFile: string;
+  readonly foreignSecretFile: string;
   readonly journalFolder: string;
   readonly engineFolder: string;
 }
@@ -27,6 +31,8 @@ export function describeDataFolder(folder: string): DataFolder {
     lockFile: join(root, 'collector.lock'),
     connectionFile: join(root, 'collector.json'),
     metadataFile: join(root, 'metadata.db'),
+    receiptKeysFile: join(root, 'receipt-keys.json'),
+    foreignSecretFile: join(root, 'foreign.secret'),
     journalFolder: join(root, 'journal'),
     engineFolder: join(root, 'engine'),
   };

@@ -9,6 +9,7 @@ import { COLLECTOR_FACT } from '@candor/manifest/session-facts';
 import { CollectorError } from '../../errors.ts';
 import { clockAheadMsMax } from '../../limits.ts';
 import type { JournalEntry, JournalEvent } from '../journal/entry.ts';
+import type { OwnerKind } from '../metadata/tombstones.ts';
 import type { Refused } from '../quarantine/quarantine.ts';
 import type { FoundKey, FoundManifest } from '../registry/registry.ts';
 
@@ -18,6 +19,10 @@ export interface AdmitContext {
   /** Milliseconds since the epoch. */
   readonly received: number;
   readonly eventAgeMsMax: number;
+  /** Whether the events under a pseudonym, or of a session that has none, were erased. */
+  readonly isErased: (kind: OwnerKind, id: string) => boolean;
+  /** Whether an event of the report's session is on the disk already, as far as is known. */
+  readonly isTaken: (seq: number) => boolean;
   /** Asked only where the manifest declares the fact `country`. */
   readonly readCountry: () => string | null;
 }
@@ -42,6 +47,8 @@ export type AdmittedReport =
       readonly ok: true;
       /** Null when no event came in. */
       readonly entry: JournalEntry | null;
+      /** Events that were taken before, or stand in the report twice. */
+      readonly duplicates: number;
       readonly refusedEvents: readonly RefusedEvent[];
       readonly refusedFields: readonly RefusedField[];
       readonly quarantined: readonly Refused[];
@@ -61,7 +68,8 @@ export function admitReport(report: ParsedReport, context: AdmitContext): Admitt
   const shapers = found.shapers();
   const facts = shapers.facts(report.facts);
   const quarantine = createNotes(readVersion(facts.fields));
-  const error = checkHead(report.head, context, shapers);
+  const error =
+    checkHead(report.head, context, shapers) ?? checkErased(report.head, context, shapers);
   if (error !== null) {
     quarantine.addReport(error.code);
     return { ok: false, error, quarantined: quarantine.list };
@@ -87,6 +95,7 @@ export function admitReport(report: ParsedReport, context: AdmitContext): Admitt
   return {
     ok: true,
     entry: admitted.events.length === 0 ? null : entry,
+    duplicates: admitted.duplicates,
     refusedEvents: admitted.refusedEvents,
     refusedFields: admitted.refusedFields,
     quarantined: quarantine.list,
@@ -119,8 +128,25 @@ function checkHead(
   return null;
 }
 
+function checkErased(
+  head: ReportHead,
+  context: AdmitContext,
+  shapers: ManifestShapers,
+): CollectorError | null {
+  const isDevice = head.device !== undefined && shapers.manifest.ids.device !== 'none';
+  const isErased = isDevice
+    ? context.isErased('device', head.device ?? '')
+    : context.isErased('session', head.session);
+  if (!isErased) return null;
+  return new CollectorError(
+    'erased',
+    'Expected a report of somebody who has not asked for erasure, got one under a pseudonym or of a session whose data were erased. It was not kept; do not send it again.',
+  );
+}
+
 interface AdmittedEvents {
   readonly events: JournalEvent[];
+  duplicates: number;
   readonly refusedEvents: RefusedEvent[];
   readonly refusedFields: RefusedField[];
 }
@@ -131,7 +157,13 @@ function admitEvents(
   shapers: ManifestShapers,
   quarantine: Notes,
 ): AdmittedEvents {
-  const admitted: AdmittedEvents = { events: [], refusedEvents: [], refusedFields: [] };
+  const admitted: AdmittedEvents = {
+    events: [],
+    duplicates: 0,
+    refusedEvents: [],
+    refusedFields: [],
+  };
+  const seen = new Set<number>();
   for (const [position, event] of report.events.entries()) {
     const at = Date.parse(event.at);
     const reason = checkEvent(event, at, report.head, context, shapers);
@@ -141,6 +173,11 @@ function admitEvents(
       quarantine.addEvent(event.event, reason ?? 'undeclared');
       continue;
     }
+    if (seen.has(event.seq) || context.isTaken(event.seq)) {
+      admitted.duplicates += 1;
+      continue;
+    }
+    seen.add(event.seq);
     const shaped = shape(event.values);
     for (const { field, reason } of shaped.refused) {
       admitted.refusedFields.push({ position, field, reason });

@@ -1,5 +1,6 @@
 /** The native door on a real server with a real journal, and reports to send to it. */
 import { type Socket, connect } from 'node:net';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { hashManifest } from '@candor/manifest/hash';
 import { openCountryLookup } from '../country/country.ts';
@@ -10,7 +11,10 @@ import type { Journal } from '../journal/journal.ts';
 import { createJournalBench } from '../journal/journal.fixture.ts';
 import { readBlock } from '../journal/read-block.ts';
 import { createMetadataBench } from '../metadata/metadata.fixture.ts';
+import type { ReceiptKeysAnswer } from '@candor/manifest/holdings';
+import type { Tombstones } from '../metadata/tombstones.ts';
 import { type Quarantine, openQuarantine } from '../quarantine/quarantine.ts';
+import { openReceiptKeys } from '../receipts/receipt-keys.ts';
 import { KITCHEN_YAML, parseFixture } from '../registry/manifest.fixture.ts';
 import { type Registry, createRegistry } from '../registry/registry.ts';
 import { createNativeDoor } from './native-door.ts';
@@ -25,6 +29,8 @@ export interface DoorBench {
   readonly registry: Registry;
   readonly journal: Journal;
   readonly quarantine: Quarantine;
+  readonly tombstones: Tombstones;
+  readonly receiptKeys: ReceiptKeysAnswer;
   readonly logged: readonly string[];
   readonly folder: string;
   /** Closes the door as a stop does, without ending the server. */
@@ -60,11 +66,15 @@ export async function createDoorBench(journalBytesMax?: number): Promise<DoorBen
   const log = (line: string): void => void logged.push(line);
   const quarantine = openQuarantine({ rows: metadata.metadata.quarantineRows, now, log });
   const journal = await journals.open(journalBytesMax);
+  const { tombstones } = metadata.metadata;
+  const receiptKeys = openReceiptKeys(join(journals.folder, 'receipt-keys.json'), now);
   const state = { isStopping: false };
   const door = createNativeDoor({
     registry,
     journal,
     quarantine,
+    tombstones,
+    receiptKeys,
     findCountry: await openCountryLookup(null),
     readSenderAddress: createSenderAddressReader(TRUSTED_PROXIES_DEFAULT),
     eventAgeMsMax: 30 * DAY_MS,
@@ -86,6 +96,8 @@ export async function createDoorBench(journalBytesMax?: number): Promise<DoorBen
     registry,
     journal,
     quarantine,
+    tombstones,
+    receiptKeys: receiptKeys.list(),
     logged,
     folder: journals.folder,
     setStopping: () => {

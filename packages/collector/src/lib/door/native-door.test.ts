@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import { verifyReceipt } from '../receipts/verify-receipt.fixture.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import {
   DEVICE,
@@ -23,19 +24,22 @@ const quarantined = () =>
     .list('kitchen')
     .map(({ event, field, reason, count }) => [event, field, reason, count]);
 
-it('a report comes in shaped, and the answer holds what a receipt needs', async () => {
+it('a report comes in shaped, and the answer says so in a receipt that is signed', async () => {
   const text = headLine() + eventLine(1) + eventLine(2, { guests: 4 });
   const { status, body } = await sendGzipped(bench, text);
   expect(status).toBe(200);
-  expect(body).toEqual({
+  const { receipt, ...answer } = body;
+  expect(answer).toEqual({ accepted: 2, duplicate: 0, refused: [] });
+  expect(verifyReceipt(bench.receiptKeys, receipt)).toEqual({
+    candor: 1,
+    about: 'report',
+    product: 'kitchen',
+    at: new Date(bench.clock.now).toISOString(),
+    digest: createHash('sha256').update(text).digest('hex'),
     accepted: 2,
-    refused: [],
-    receipt: {
-      digest: `sha256:${createHash('sha256').update(text).digest('hex')}`,
-      received: new Date(bench.clock.now).toISOString(),
-      accepted: 2,
-      refused: 0,
-    },
+    duplicate: 0,
+    refused: 0,
+    retentionDays: null,
   });
   const [first, second] = await bench.takeEvents();
   expect(first).toEqual({
@@ -133,7 +137,7 @@ it('a line that is not JSON, and a last line that was cut, cost themselves alone
     { line: 8, reason: 'undeclared' },
     { line: 9, reason: 'truncated' },
   ]);
-  expect(body.receipt.refused).toBe(5);
+  expect(verifyReceipt(bench.receiptKeys, body.receipt)).toMatchObject({ refused: 5 });
   expect((await bench.takeEvents()).map(({ seq }) => seq)).toEqual([1, 2]);
 });
 
@@ -171,4 +175,42 @@ it('a report under a manifest that is not registered is shaped by the newest, an
 it('an ephemeral device is marked as such', async () => {
   await bench.send(headLine({ ephemeral: true }) + eventLine(1));
   expect((await bench.takeEvents())[0]).toMatchObject({ device: DEVICE, ephemeral: true });
+});
+
+it('an event that came before is told as a duplicate and not kept twice, whichever report it comes in', async () => {
+  await bench.send(headLine() + eventLine(1) + eventLine(2));
+  const again = await bench.send(headLine() + eventLine(2) + eventLine(3) + eventLine(3));
+  expect(again.body).toMatchObject({ accepted: 1, duplicate: 2, refused: [] });
+  expect(verifyReceipt(bench.receiptKeys, again.body.receipt)).toMatchObject({
+    accepted: 1,
+    duplicate: 2,
+  });
+  const other = headLine({ session: SESSION.replace('0d5c', '1d5c') });
+  expect((await bench.send(other + eventLine(2))).body).toMatchObject({
+    accepted: 1,
+    duplicate: 0,
+  });
+  expect((await bench.takeEvents()).map(({ seq }) => seq)).toEqual([1, 2, 3, 2]);
+});
+
+it('an event that could not be kept is no duplicate when it comes again', async () => {
+  await bench.journal.close();
+  expect((await bench.send(headLine() + eventLine(1))).status).toBe(503);
+  expect((await bench.send(headLine() + eventLine(1))).status).toBe(503);
+});
+
+it('what was erased is refused for good: by pseudonym, or by session where there is none, and nothing else is', async () => {
+  bench.tombstones.begin('a', { product: 'kitchen', devices: [DEVICE], sessions: [] });
+  const refused = await bench.send(headLine() + eventLine(1));
+  expect([refused.status, refused.body.error.code]).toEqual([410, 'erased']);
+  const neighbour = `${DEVICE.slice(0, 31)}e`;
+  expect((await bench.send(headLine({ device: neighbour }) + eventLine(1))).status).toBe(200);
+  expect((await bench.takeEvents()).map(({ device }) => device)).toEqual([neighbour]);
+  expect(quarantined()).toEqual([['', '', 'erased', 1]]);
+});
+
+it("a device's session that was named in an erasure does not close the door to the device", async () => {
+  bench.tombstones.begin('a', { product: 'kitchen', devices: [], sessions: [SESSION] });
+  bench.tombstones.begin('b', { product: 'cellar', devices: [DEVICE], sessions: [SESSION] });
+  expect((await bench.send(headLine() + eventLine(1))).status).toBe(200);
 });

@@ -15,14 +15,24 @@ import { encodeEntry } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Quarantine, Refused } from '../quarantine/quarantine.ts';
 import type { FoundKey, FoundManifest, Registry } from '../registry/registry.ts';
-import { admitReport } from './admit-report.ts';
+import type { ReceiptKeys } from '../receipts/receipt-keys.ts';
+import type { Tombstones } from '../metadata/tombstones.ts';
+import { type AdmitContext, admitReport } from './admit-report.ts';
 import { type Inflater, createInflater, decodeText, parseEncoding } from './inflate.ts';
-import { type ReportAnswer, buildReportAnswer } from './report-answer.ts';
+import {
+  type ReportAnswer,
+  type UnsignedAnswer,
+  buildReportAnswer,
+  signAnswer,
+} from './report-answer.ts';
+import { type TakenBook, createTakenBook } from './taken-book.ts';
 
 export interface DoorParts {
   readonly registry: Registry;
   readonly journal: Journal;
   readonly quarantine: Quarantine;
+  readonly tombstones: Tombstones;
+  readonly receiptKeys: ReceiptKeys;
   readonly findCountry: CountryLookup;
   readonly readSenderAddress: ReadSenderAddress;
   readonly eventAgeMsMax: number;
@@ -43,6 +53,7 @@ export type NativeDoor = (
 interface Door extends DoorParts {
   readonly budget: BodyBudget;
   readonly inflater: Inflater;
+  readonly taken: TakenBook;
 }
 
 export function createNativeDoor(parts: DoorParts): NativeDoor {
@@ -50,6 +61,7 @@ export function createNativeDoor(parts: DoorParts): NativeDoor {
     ...parts,
     budget: createBodyBudget(bodyBytesInFlightMax),
     inflater: createInflater(),
+    taken: createTakenBook(),
   };
   return async (request, response, key, awaitsContinue) => {
     const body = { isHeldBack: awaitsContinue };
@@ -97,9 +109,10 @@ async function takeReport(
 /** The journal first: what could not be kept is sent again, and must not be counted as refused twice. */
 async function keep(door: Door, key: FoundKey, read: ReadIn): Promise<ReportAnswer> {
   if (read.payload !== null) await door.journal.append(read.payload, read.events);
+  if (read.seqs.length > 0) door.taken.add(read.session, read.seqs);
   door.quarantine.add(key.product, read.quarantined);
   if (read.outcome instanceof CollectorError) throw read.outcome;
-  return read.outcome;
+  return signAnswer(read.outcome, door.receiptKeys.sign);
 }
 
 /** What is left of a report once it was read and shaped: small enough to wait for the disk. */
@@ -107,8 +120,11 @@ interface ReadIn {
   /** Null when no event came in. */
   readonly payload: Buffer | null;
   readonly events: number;
+  /** What came in: of which session, and which numbers. */
+  readonly session: string;
+  readonly seqs: readonly number[];
   readonly quarantined: readonly Refused[];
-  readonly outcome: ReportAnswer | CollectorError;
+  readonly outcome: UnsignedAnswer | CollectorError;
 }
 
 function readIn(door: Door, request: IncomingMessage, key: FoundKey, body: Buffer): ReadIn {
@@ -116,32 +132,38 @@ function readIn(door: Door, request: IncomingMessage, key: FoundKey, body: Buffe
   const parsed = parseReport(text);
   if (!parsed.ok) return describeUnreadable(parsed.issues);
   const report = parsed.value;
-  const received = door.now();
-  const admitted = admitReport(report, {
+  const { session } = report.head;
+  const context: AdmitContext = {
     key,
     manifest: findManifest(door.registry, key, report),
-    received,
+    received: door.now(),
     eventAgeMsMax: door.eventAgeMsMax,
+    isErased: (kind, id) => door.tombstones.has(key.product, kind, id),
+    isTaken: (seq) => door.taken.has(session, seq),
     readCountry: () => {
       const address = door.readSenderAddress(request);
       return address === null ? null : door.findCountry(address);
     },
-  });
+  };
+  const admitted = admitReport(report, context);
   const { quarantined } = admitted;
-  if (!admitted.ok) return { payload: null, events: 0, quarantined, outcome: admitted.error };
+  if (!admitted.ok) return { ...NOTHING, quarantined, outcome: admitted.error };
   const { entry } = admitted;
   return {
     payload: entry === null ? null : encodeEntry(entry),
     events: entry?.events.length ?? 0,
+    session,
+    seqs: entry?.events.map(([seq]) => seq) ?? [],
     quarantined,
-    outcome: buildReportAnswer(body, text, report, admitted, received),
+    outcome: buildReportAnswer(body, text, report, admitted, context),
   };
 }
 
+const NOTHING = { payload: null, events: 0, session: '', seqs: [] } as const;
+
 function describeUnreadable(issues: readonly LineIssue[]): ReadIn {
   return {
-    payload: null,
-    events: 0,
+    ...NOTHING,
     quarantined: issues.map(({ code }) => ({ version: '', event: '', field: '', reason: code })),
     outcome: new CollectorError(
       'report_unreadable',

@@ -2,7 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { KITCHEN_2_YAML, parseFixture } from '../registry/manifest.fixture.ts';
-import { type DoorBench, createDoorBench, eventLine, headLine } from './door.fixture.ts';
+import { type DoorBench, SESSION, createDoorBench, eventLine, headLine } from './door.fixture.ts';
 
 let bench: DoorBench;
 beforeEach(async () => {
@@ -15,7 +15,7 @@ const sendFrom = (address: string, head = headLine()) =>
 
 it('the country is looked up, and the address is in no file and no line of the log', async () => {
   await sendFrom('8.8.8.8');
-  await sendFrom('2001:4860:4860::8888');
+  await sendFrom('2001:4860:4860::8888', headLine({ session: SESSION.replace('0d5c', '1d5c') }));
   const events = await bench.takeEvents();
   expect(events.map(({ facts }) => facts['country'])).toEqual(['US', 'US']);
   const texts = await Promise.all(

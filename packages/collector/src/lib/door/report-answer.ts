@@ -1,17 +1,24 @@
 /**
- * The door's answer to a report that could be read: what came in, and line by line what did not. It holds all that a receipt
- * needs, so that signing it adds one key.
+ * The door's answer to a report that could be read: what came in, and line by line what did not. It holds all that its
+ * receipt says.
  */
 import { createHash } from 'node:crypto';
+import type { Receipt, ReceiptStatement } from '@candor/manifest/holdings';
 import { lineIssuesMax } from '@candor/manifest/limits';
 import type { LineIssue, ParsedReport } from '@candor/manifest/report';
 import type { RefusalReason } from '@candor/manifest/shape';
 import { leftOutListedMax, refusalsListedMax } from '../../limits.ts';
-import type { AdmittedReport, EventRefusal } from './admit-report.ts';
+import type { ReceiptKeys } from '../receipts/receipt-keys.ts';
+import type { AdmitContext, AdmittedReport, EventRefusal } from './admit-report.ts';
 
 export interface ReportAnswer {
-  /** Events that are durable now. */
+  /** Events that came in with this report and are durable now. */
   readonly accepted: number;
+  /**
+   * Events that came in before, as far as the door knows: those are not kept twice. What it does not know of counts as accepted
+   * once more, and is left out by the store.
+   */
+  readonly duplicate: number;
   /** Lines that were refused, by their number from 1; at most `refusalsListedMax`, the whole number is in the receipt. */
   readonly refused: readonly RefusedLine[];
   /** Fields that were left out of accepted lines, at most `leftOutListedMax`. Left out of the answer where there are none. */
@@ -31,13 +38,9 @@ export interface LeftOutField {
   readonly reason: RefusalReason;
 }
 
-export interface Receipt {
-  /** `sha256:` and the hex digest of the body before compression: of the very file that lies in the spool. */
-  readonly digest: string;
-  /** RFC 3339 in UTC with milliseconds. */
-  readonly received: string;
-  readonly accepted: number;
-  readonly refused: number;
+/** The answer before anybody vouches for it. */
+export interface UnsignedAnswer extends Omit<ReportAnswer, 'receipt'> {
+  readonly statement: ReceiptStatement;
 }
 
 export function buildReportAnswer(
@@ -45,8 +48,8 @@ export function buildReportAnswer(
   text: string,
   report: ParsedReport,
   admitted: Extract<AdmittedReport, { ok: true }>,
-  received: number,
-): ReportAnswer {
+  context: AdmitContext,
+): UnsignedAnswer {
   const { refusedEvents, refusedFields } = admitted;
   const accepted = admitted.entry?.events.length ?? 0;
   // Of a report with more unreadable lines than are told, only those are told: the others' numbers are not known.
@@ -63,15 +66,30 @@ export function buildReportAnswer(
     .map(({ position, field, reason }) => ({ line: lines[position] ?? 0, field, reason }));
   return {
     accepted,
+    duplicate: admitted.duplicates,
     refused: refused.slice(0, refusalsListedMax).sort((a, b) => a.line - b.line),
     ...(leftOut.length === 0 ? {} : { leftOut }),
-    receipt: {
-      digest: `sha256:${createHash('sha256').update(body).digest('hex')}`,
-      received: new Date(received).toISOString(),
+    statement: {
+      candor: 1,
+      about: 'report',
+      product: context.key.product,
+      at: new Date(context.received).toISOString(),
+      digest: createHash('sha256').update(body).digest('hex'),
       accepted,
+      duplicate: admitted.duplicates,
       refused: refused.length,
+      // Nothing is dropped by its age yet.
+      retentionDays: null,
     },
   };
+}
+
+/** Only once all that it says is on the disk. */
+export function signAnswer(
+  { statement, ...answer }: UnsignedAnswer,
+  sign: ReceiptKeys['sign'],
+): ReportAnswer {
+  return { ...answer, receipt: sign(statement) };
 }
 
 /**

@@ -2,11 +2,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CollectorError } from '../../errors.ts';
 import type { NativeDoor } from '../door/native-door.ts';
+import type { HoldingsDoors } from '../holdings/holdings-doors.ts';
+import type { ForeignDoor } from '../foreign/otlp-door.ts';
 import { sendError, sendJson } from './answer.ts';
 import type { HandleRequest } from './server.ts';
 
 export interface RouterParts {
   readonly nativeDoor: NativeDoor;
+  readonly holdingsDoors: HoldingsDoors;
+  /** Doors of other SDKs, by path. */
+  readonly foreignDoors: Readonly<Record<string, ForeignDoor | undefined>>;
   readonly api: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   readonly dashboard: (request: IncomingMessage, response: ServerResponse, path: string) => void;
   /** Null when reports are taken; otherwise why not. */
@@ -38,7 +43,16 @@ async function route(
     return;
   }
   if (awaitsContinue) response.writeContinue();
-  if (path === '/healthz') await sendHealth(parts, request, response);
+  const foreignDoor = Object.hasOwn(parts.foreignDoors, path)
+    ? parts.foreignDoors[path]
+    : undefined;
+  if (foreignDoor !== undefined) {
+    await foreignDoor(request, response);
+    return;
+  }
+  const holdings = parts.holdingsDoors(request, response, path);
+  if (holdings !== null) await holdings;
+  else if (path === '/healthz') await sendHealth(parts, request, response);
   else if (path === '/api' || path.startsWith('/api/')) await parts.api(request, response);
   else if (DOOR_PATH.test(path)) await sendError(request, response, pathUnknown());
   else parts.dashboard(request, response, path);
@@ -62,6 +76,6 @@ function readPath(request: IncomingMessage): string {
 function pathUnknown(): CollectorError {
   return new CollectorError(
     'path_unknown',
-    'Expected the path of a door, POST /v1/report/{key}, got another. Correct the address.',
+    'Expected the path of a door, such as POST /v1/report/{key}, got another. Correct the address.',
   );
 }

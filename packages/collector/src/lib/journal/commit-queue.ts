@@ -18,6 +18,8 @@ export interface CommitQueue<Item extends CommitItem> {
   readonly add: (item: Item) => Promise<void>;
   /** Bytes that wait, the batch in the air included. */
   readonly waitingBytes: () => number;
+  /** Resolves when all that waits now is committed or has failed. */
+  readonly whenSettled: () => Promise<void>;
   /** Resolves when nothing waits. */
   readonly whenIdle: () => Promise<void>;
 }
@@ -36,6 +38,7 @@ export function createCommitQueue<Item extends CommitItem>(
   const waiting: Waiting<Item>[] = [];
   let waitingBytes = 0;
   let running: Promise<void> | null = null;
+  let last: Promise<void> = Promise.resolve();
 
   const commitNext = async (): Promise<void> => {
     const batch = takeBatch(waiting, limits);
@@ -54,12 +57,16 @@ export function createCommitQueue<Item extends CommitItem>(
   };
 
   return {
-    add: (item) =>
-      new Promise((resolve, reject) => {
+    add: (item) => {
+      const added = new Promise<void>((resolve, reject) => {
         waiting.push({ item, resolve, reject });
         waitingBytes += item.bytes;
         running ??= run();
-      }),
+      });
+      last = added.catch(() => undefined);
+      return added;
+    },
+    whenSettled: () => last,
     waitingBytes: () => waitingBytes,
     whenIdle: () => running ?? Promise.resolve(),
   };

@@ -37,6 +37,8 @@ export interface JournalState extends JournalIndex {
   /** True from the moment at which it is closed: the folder may be another's soon. */
   isClosed: boolean;
   probedAt: number;
+  /** Segments up to this number take nothing more: somebody waits for them to go. */
+  sealUpTo: number;
 }
 
 /** Makes one batch durable, whole or not at all. @throws CollectorError journal_failed */
@@ -87,7 +89,7 @@ async function prepareWriter(state: JournalState, bytes: number): Promise<Segmen
   const { writer, options } = state;
   if (writer !== null) {
     const isFull = writer.durableBytes() + bytes > segmentBytesMax;
-    const isOld = options.now() - state.writerSince > segmentAgeMs;
+    const isOld = options.now() - state.writerSince > segmentAgeMs || isSealDue(state);
     if (writer.isUsable() && !isFull && !isOld) return writer;
     await seal(state);
   }
@@ -108,6 +110,11 @@ async function prepareWriter(state: JournalState, bytes: number): Promise<Segmen
     sealed: false,
   });
   return created;
+}
+
+/** Whether somebody waits for the segment being written to go. */
+export function isSealDue(state: JournalState): boolean {
+  return (state.segments.at(-1)?.number ?? 0) <= state.sealUpTo;
 }
 
 /** Nothing more goes into the segment being written; the next batch starts another. */

@@ -20,6 +20,7 @@ import {
   type JournalState,
   type PendingRecord,
   commit,
+  isSealDue,
   seal,
 } from './commit.ts';
 import { type CommitQueue, createCommitQueue } from './commit-queue.ts';
@@ -31,7 +32,9 @@ import {
 } from './open-block.ts';
 import { type JournalPosition, createPosition, openPositionFile } from './position.ts';
 import { RECORD_HEADER_BYTES } from './segment-format.ts';
+import { removeDamaged } from './remove-damaged.ts';
 import { recoverSegments, removeSegment } from './segment-list.ts';
+import { syncFolder } from './segment-writer.ts';
 
 export interface Journal {
   /** Resolves when the record is durable. @throws CollectorError journal_full, journal_failed, collector_busy, collector_stopping */
@@ -40,6 +43,17 @@ export interface Journal {
   readonly nextBlock: (closeOpen: boolean) => JournalBlock | null;
   /** Says that the store has durably taken a block. Segments of which all is taken are deleted. */
   readonly markTaken: (block: JournalBlock) => Promise<void>;
+  /**
+   * Where the journal stands: all whose `append` was called before lies at or before it, or has failed. With `isToGo` the
+   * segment being written takes nothing more, so that all of it can go.
+   */
+  readonly mark: (isToGo: boolean) => Promise<JournalPosition>;
+  /** Whether the store has taken every block up to a mark. */
+  readonly isTaken: (mark: JournalPosition) => boolean;
+  /** Whether every segment up to a mark has left the disk, for good; only after a mark that asked for it. */
+  readonly isGone: (mark: JournalPosition) => Promise<boolean>;
+  /** Removes what was kept aside as damaged where one of these ids stands in it; returns the names of those files. */
+  readonly removeDamaged: (ids: readonly string[]) => Promise<readonly string[]>;
   /** Ends the segment being written if it is old, so that what was taken does not lie about. */
   readonly retireOldSegment: () => Promise<void>;
   readonly status: () => JournalStatus;
@@ -68,8 +82,23 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     append: (payload, events) => append(state, queue, payload, events),
     nextBlock: (closeOpen) => findNextBlock(state, closeOpen),
     markTaken: (block) => markTaken(state, block),
+    mark: async (isToGo) => {
+      await queue.whenSettled();
+      const newest = state.segments.at(-1);
+      const mark = { segment: newest?.number ?? 0, block: newest?.blocks.at(-1)?.number ?? -1 };
+      if (isToGo) state.sealUpTo = Math.max(state.sealUpTo, mark.segment);
+      return mark;
+    },
+    isTaken: (mark) => isTaken(state, mark),
+    isGone: async (mark) => {
+      if (state.segments.some(({ number }) => number <= mark.segment)) return false;
+      await syncFolder(options.folder);
+      return true;
+    },
+    removeDamaged: (ids) => removeDamaged(options.folder, ids),
     retireOldSegment: async () => {
-      if (state.isCommitting || options.now() - state.writerSince < segmentAgeMs) return;
+      const isOld = options.now() - state.writerSince >= segmentAgeMs || isSealDue(state);
+      if (state.isCommitting || !isOld) return;
       await seal(state);
       await removeTakenSegments(state);
     },
@@ -117,6 +146,7 @@ async function recoverState(options: JournalOptions): Promise<JournalState> {
     isFailing: false,
     isClosed: false,
     probedAt: 0,
+    sealUpTo: 0,
   };
 }
 
@@ -166,6 +196,14 @@ async function markTaken(state: JournalState, taken: JournalBlock): Promise<void
   segment.blocks.shift();
   await movePosition(state, { segment: taken.segment, block: taken.block + 1 });
   await removeTakenSegments(state);
+}
+
+function isTaken(state: JournalState, mark: JournalPosition): boolean {
+  return !state.segments.some(({ number, blocks }) => {
+    const [oldest] = blocks;
+    if (oldest === undefined) return false;
+    return number < mark.segment || (number === mark.segment && oldest.number <= mark.block);
+  });
 }
 
 async function movePosition(state: JournalState, position: JournalPosition): Promise<void> {

@@ -19,6 +19,8 @@ export interface Segment {
 }
 
 const SUFFIX = '.segment';
+/** Ends the name of what was kept aside; a draft of such a file goes on behind it. */
+export const DAMAGED_SUFFIX = '.damaged';
 const DIGITS = 16;
 
 export function segmentPath(folder: string, segment: number): string {
@@ -83,7 +85,7 @@ async function setAside(
   log: (line: string) => void,
 ): Promise<void> {
   const rest = (await readFile(path)).subarray(wholeBytes);
-  const aside = `${path}.${wholeBytes}.damaged`;
+  const aside = `${path}.${wholeBytes}${DAMAGED_SUFFIX}`;
   const draft = await open(`${aside}.draft`, 'w', 0o600);
   try {
     await draft.writeFile(rest);

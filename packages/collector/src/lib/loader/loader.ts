@@ -15,7 +15,7 @@ import {
 import { readErrorCode } from '../data-folder/data-folder.ts';
 import type { Journal } from '../journal/journal.ts';
 import { readBlock } from '../journal/read-block.ts';
-import { type Sleeper, createSleeper } from './sleeper.ts';
+import { type Sleeper, createSleeper, waitAtMost } from './sleeper.ts';
 
 export interface Loader {
   /** False from a failure of the store until it takes something again. */
@@ -70,16 +70,6 @@ export function startLoader(parts: LoaderParts): Loader {
       await waitAtMost(running, drainMs);
     },
   };
-}
-
-/** A store that neither takes nor refuses keeps its request open for minutes; nothing is lost by not waiting for it. */
-async function waitAtMost(running: Promise<void>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeUp = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([running, timeUp]);
-  clearTimeout(timer);
 }
 
 async function run(state: State): Promise<void> {

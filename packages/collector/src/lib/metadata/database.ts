@@ -19,6 +19,8 @@ export function openDatabase(file: string): MetadataDatabase {
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
+    // What is deleted is written over with zeros, and not left in the file.
+    database.pragma('secure_delete = ON');
     applyMigrations(database);
     return database;
   } catch (cause) {

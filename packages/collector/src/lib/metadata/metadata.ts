@@ -4,6 +4,7 @@ import { openDatabase } from './database.ts';
 import { type Keys, createKeys } from './keys.ts';
 import { type Manifests, createManifests } from './manifests.ts';
 import { type QuarantineRows, createQuarantineRows } from './quarantine-rows.ts';
+import { type Tombstones, createTombstones } from './tombstones.ts';
 import { type Users, createUsers } from './users.ts';
 
 export interface Metadata {
@@ -12,6 +13,7 @@ export interface Metadata {
   readonly users: Users;
   readonly quarantineRows: QuarantineRows;
   readonly audit: Audit;
+  readonly tombstones: Tombstones;
   readonly close: () => void;
 }
 
@@ -24,6 +26,7 @@ export function openMetadata(file: string): Metadata {
     users: createUsers(database),
     quarantineRows: createQuarantineRows(database),
     audit: createAudit(database),
+    tombstones: createTombstones(database),
     close: () => database.close(),
   };
 }

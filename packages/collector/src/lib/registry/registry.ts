@@ -29,6 +29,8 @@ export interface FoundKey {
 export interface Registry {
   /** Null for a key that was never made here or was revoked; the work is the same whatever the key. */
   readonly findKey: (key: string) => FoundKey | null;
+  /** The product of a key, revoked or not; null where the key was never made here. */
+  readonly findProductOfKey: (key: string) => string | null;
   readonly findManifest: (product: string, hash: string) => FoundManifest | null;
   readonly findNewest: (product: string) => RegisteredProductManifest | null;
   /** The newest manifest of each product, by product. */
@@ -80,6 +82,7 @@ export function createRegistry(parts: RegistryParts): Registry {
       const newest = findNewest(product);
       return newest === null ? null : { found: newest, isExact: false };
     },
+    findProductOfKey: (key) => parts.metadata.keys.find(key)?.product ?? null,
     findNewest,
     listNewest: () =>
       [...state.products.keys()].sort().flatMap((product) => findNewest(product) ?? []),

@@ -9,18 +9,14 @@
  */
 import type { Day } from '@candor/query/question';
 import { StoreError } from '../../errors.ts';
-import type { HeldCount, Owner } from '../../holdings.ts';
+import type { Owner } from '../../holdings.ts';
 import { oldPartsIntervalMs, oldPartsMsMax } from '../../limits.ts';
 import type { Connection } from '../connection.ts';
 import { NO_DEVICE, formatDevice } from '../event-rows.ts';
 import type { Refresher } from '../refresh-rollups.ts';
 
-export interface Eraser {
-  /** How much is held of each owner, in their order. */
-  readonly count: (owners: readonly Owner[]) => Promise<readonly HeldCount[]>;
-  /** Nothing of these owners is left on the disk when it resolves. */
-  readonly erase: (owners: readonly Owner[]) => Promise<void>;
-}
+/** Nothing of these owners is left on the disk when it resolves. One call at a time. */
+export type Erase = (owners: readonly Owner[]) => Promise<void>;
 
 export interface EraserParts {
   readonly connection: Connection;
@@ -31,28 +27,15 @@ export interface EraserParts {
 }
 
 interface ErasingSession {
-  readonly product: string;
-  readonly device: string;
-  readonly session: string;
   readonly session_start: string;
-  readonly event_count: number;
   readonly days: readonly Day[];
 }
 
 /** The statement that erases is done when it returns. */
 const AT_ONCE = { mutations_sync: '1' } as const;
 
-/** One call at a time. */
-export function createEraser(parts: EraserParts): Eraser {
-  const { connection } = parts;
-  return {
-    count: async (owners) =>
-      withOwners(connection, owners, async () => {
-        const sessions = await connection.read<ErasingSession>('find-erasing-sessions');
-        return owners.map((owner) => countOf(owner, sessions));
-      }),
-    erase: async (owners) => withOwners(connection, owners, async () => erase(parts)),
-  };
+export function createEraser(parts: EraserParts): Erase {
+  return async (owners) => withOwners(parts.connection, owners, async () => erase(parts));
 }
 
 async function erase({ connection, settleInserts, refreshDays }: EraserParts): Promise<void> {
@@ -92,20 +75,6 @@ async function withOwners<Result>(
     await connection.run('clear-erasing-owners').catch(() => undefined);
     await connection.run('clear-erasing-sessions').catch(() => undefined);
   }
-}
-
-function countOf(owner: Owner, sessions: readonly ErasingSession[]): HeldCount {
-  const devices = new Set(owner.devices);
-  const ids = new Set(owner.sessions);
-  const own = sessions.filter(
-    ({ product, device, session }) =>
-      product === owner.product &&
-      (device === NO_DEVICE.replaceAll('-', '') ? ids.has(session) : devices.has(device)),
-  );
-  return {
-    sessions: new Set(own.map(({ session }) => session)).size,
-    events: own.reduce((sum, row) => sum + row.event_count, 0),
-  };
 }
 
 async function eraseSessionDays(

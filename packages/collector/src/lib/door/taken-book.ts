@@ -1,0 +1,47 @@
+/**
+ * Which events the door has taken since it was opened, so far as it remembers: what is in the book is on the disk. What is
+ * not may have been taken all the same, long ago or by an earlier process; the store leaves that out when it comes to it.
+ */
+import { takenRangesMax, takenSessionsMax } from '../../limits.ts';
+
+export interface TakenBook {
+  readonly has: (session: string, seq: number) => boolean;
+  /** Only what is durable. */
+  readonly add: (session: string, seqs: readonly number[]) => void;
+}
+
+interface Range {
+  first: number;
+  last: number;
+}
+
+/** Forgets the session that has gone without a report for longest, and of a session with many gaps the lowest numbers. */
+export function createTakenBook(sessionsMax: number = takenSessionsMax): TakenBook {
+  const sessions = new Map<string, Range[]>();
+  return {
+    has: (session, seq) =>
+      sessions.get(session)?.some(({ first, last }) => seq >= first && seq <= last) ?? false,
+    add: (session, seqs) => {
+      const ranges = sessions.get(session) ?? [];
+      // Written anew, it is the youngest of the map.
+      sessions.delete(session);
+      sessions.set(session, merge(ranges, seqs));
+      const [eldest] = sessions.keys();
+      if (sessions.size > sessionsMax && eldest !== undefined) sessions.delete(eldest);
+    },
+  };
+}
+
+function merge(ranges: readonly Range[], seqs: readonly number[]): Range[] {
+  const all = [...ranges, ...seqs.map((seq) => ({ first: seq, last: seq }))];
+  const merged: Range[] = [];
+  for (const range of all.toSorted((a, b) => a.first - b.first)) {
+    const last = merged.at(-1);
+    if (last !== undefined && range.first <= last.last + 1) {
+      last.last = Math.max(last.last, range.last);
+    } else {
+      merged.push({ ...range });
+    }
+  }
+  return merged.slice(-takenRangesMax);
+}

@@ -1,0 +1,158 @@
+/** Sends what is held row by row, as fast as it is taken: neither side holds more of it than a few rows. */
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import type { ExportedEvent, HeldSession } from '@candor/manifest/holdings';
+import type { Manifest } from '@candor/manifest/manifest';
+import type { FieldValues } from '@candor/manifest/shape';
+import { StoreError } from '@candor/store/errors';
+import type { ExportedRow, HeldRow, Owner } from '@candor/store/holdings';
+import type { Store } from '@candor/store/store';
+import { CollectorError } from '../../errors.ts';
+import { retryAfterStoreS } from '../../limits.ts';
+import type { Tombstones } from '../metadata/tombstones.ts';
+import type { Registry } from '../registry/registry.ts';
+
+export interface Sending {
+  readonly store: Store;
+  readonly tombstones: Tombstones;
+  readonly registry: Registry;
+  readonly response: ServerResponse;
+  readonly owner: Owner;
+  readonly signal: AbortSignal;
+}
+
+/** A `HeldAnswer`. */
+export async function sendHeld(sending: Sending): Promise<void> {
+  const { store, owner, signal, response } = sending;
+  const erased = JSON.stringify(listErased(sending));
+  const rows = store.findHeld(owner, signal);
+  await sendRows(response, rows, signal, {
+    type: 'application/json; charset=utf-8',
+    head: '{"held":[',
+    between: ',',
+    tail: `],"erased":${erased}}\n`,
+    describe: (row) => JSON.stringify(describeHeld(row)),
+  });
+}
+
+/** One `ExportedEvent` a line. */
+export async function sendExport({
+  store,
+  owner,
+  signal,
+  response,
+  registry,
+}: Sending): Promise<void> {
+  const rows = store.exportHeld(owner, signal);
+  await sendRows(response, rows, signal, {
+    type: 'application/x-ndjson; charset=utf-8',
+    head: '',
+    between: '',
+    tail: '',
+    describe: (row) => {
+      const manifest = registry.findManifest(owner.product, row.manifest)?.found.manifest ?? null;
+      return `${JSON.stringify(describeEvent(row, manifest))}\n`;
+    },
+  });
+}
+
+interface Form<Row> {
+  readonly type: string;
+  readonly head: string;
+  readonly between: string;
+  readonly tail: string;
+  readonly describe: (row: Row) => string;
+}
+
+async function sendRows<Row>(
+  response: ServerResponse,
+  rows: AsyncGenerator<Row, void, void>,
+  signal: AbortSignal,
+  form: Form<Row>,
+): Promise<void> {
+  const next = async (): Promise<IteratorResult<Row, void>> => inStore(async () => rows.next());
+  try {
+    // Before a byte is sent: a store that is away can still be told.
+    let row = await next();
+    response.writeHead(200, {
+      'content-type': form.type,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    });
+    await write(response, form.head, signal);
+    for (let isFirst = true; row.done !== true; isFirst = false) {
+      await write(response, `${isFirst ? '' : form.between}${form.describe(row.value)}`, signal);
+      row = await next();
+    }
+    response.end(form.tail);
+  } finally {
+    await rows.return();
+  }
+}
+
+async function write(response: ServerResponse, text: string, signal: AbortSignal): Promise<void> {
+  if (text === '' || response.write(text)) return;
+  await once(response, 'drain', { signal });
+}
+
+async function inStore<Result>(act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act();
+  } catch (cause) {
+    if (!(cause instanceof StoreError)) throw cause;
+    throw new CollectorError(
+      'store_away',
+      'Expected the store to say what it holds, got no answer: it is away, starting or busy. Ask again in a moment.',
+      { retryAfterS: retryAfterStoreS, cause },
+    );
+  }
+}
+
+function listErased({ tombstones, owner }: Sending): readonly string[] {
+  const { product, devices, sessions } = owner;
+  return [
+    ...devices.filter((id) => tombstones.has(product, 'device', id)),
+    ...sessions.filter((id) => tombstones.has(product, 'session', id)),
+  ];
+}
+
+function describeHeld(row: HeldRow): HeldSession {
+  return {
+    session: row.session,
+    lane: row.lane,
+    device: row.device === '' ? null : row.device,
+    events: row.events,
+    seqs: row.ranges,
+    firstReceived: new Date(row.firstReceived).toISOString(),
+    lastReceived: new Date(row.lastReceived).toISOString(),
+  };
+}
+
+function describeEvent(row: ExportedRow, manifest: Manifest | null): ExportedEvent {
+  const declared = manifest?.events[row.event]?.fields ?? {};
+  return {
+    session: row.session,
+    lane: row.lane,
+    device: row.device === '' ? null : row.device,
+    manifest: row.manifest,
+    seq: row.seq,
+    at: new Date(row.at).toISOString(),
+    received: new Date(row.received).toISOString(),
+    event: row.event,
+    facts: restore(row.facts, manifest?.session ?? {}),
+    fields: restore(row.fields, declared),
+  };
+}
+
+/** The store keeps a boolean as a word; its manifest says that it was one. */
+function restore(
+  values: Readonly<Record<string, string | number>>,
+  declared: Readonly<Record<string, { readonly type: string }>>,
+): FieldValues {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      const isBoolean = Object.hasOwn(declared, name) && declared[name]?.type === 'boolean';
+      return [name, isBoolean ? value === 'true' : value];
+    }),
+  );
+}

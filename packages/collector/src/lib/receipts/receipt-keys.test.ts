@@ -1,0 +1,73 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ReceiptStatement } from '@candor/manifest/holdings';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { receiptKeysCheckMs } from '../../limits.ts';
+import { openReceiptKeys, rotateReceiptKeys } from './receipt-keys.ts';
+import { verifyReceipt } from './verify-receipt.fixture.ts';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'candor-receipts-'));
+  file = join(folder, 'receipt-keys.json');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const clock = { now: 0 };
+const open = () => openReceiptKeys(file, () => clock.now);
+
+const STATEMENT: ReceiptStatement = {
+  candor: 1,
+  about: 'erase',
+  product: 'kitchen',
+  at: '2026-11-22T09:00:00.000Z',
+  digest: 'a'.repeat(64),
+  sessions: 1,
+  events: 2,
+  kept: 'Nothing.',
+};
+
+it('a receipt is checked with what is published, and a changed one is not believed', () => {
+  const keys = open();
+  const receipt = keys.sign(STATEMENT);
+  expect(verifyReceipt(keys.list(), receipt)).toEqual(STATEMENT);
+  const changed = { ...receipt, statement: receipt.statement.replace('"events":2', '"events":3') };
+  expect(() => verifyReceipt(keys.list(), changed)).toThrow(/not of this statement/);
+});
+
+it('the key is made once, outlives a restart, and is not published whole', () => {
+  const first = open();
+  const receipt = first.sign(STATEMENT);
+  const second = open();
+  expect(second.list()).toEqual(first.list());
+  expect(verifyReceipt(second.list(), receipt)).toEqual(STATEMENT);
+  expect(Object.keys(second.list().keys[0] ?? {})).toEqual(['key', 'spki']);
+  expect(readdirSync(folder)).toEqual(['receipt-keys.json']);
+});
+
+it.skipIf(process.platform === 'win32')('its owner alone can read the file', () => {
+  open();
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+it('a rotation is noticed while it runs; what older keys signed is still believed, and they sign no more', () => {
+  const keys = open();
+  const old = keys.sign(STATEMENT);
+  const key = rotateReceiptKeys(file);
+  clock.now += receiptKeysCheckMs;
+  const fresh = keys.sign(STATEMENT);
+  expect([old.key === fresh.key, fresh.key]).toEqual([false, key]);
+  expect(keys.list().keys.map((published) => published.key)).toEqual([key, old.key]);
+  for (const receipt of [old, fresh])
+    expect(verifyReceipt(keys.list(), receipt)).toEqual(STATEMENT);
+  const text = readFileSync(file, 'utf8');
+  expect(text.match(/pkcs8/g)).toHaveLength(1);
+});
+
+it('a file that is no longer one is said, and not written over', () => {
+  writeFileSync(file, '{"keys":[]}');
+  expect(open).toThrow(expect.objectContaining({ code: 'data_folder_unusable' }));
+  expect(readFileSync(file, 'utf8')).toBe('{"keys":[]}');
+});

@@ -1,0 +1,154 @@
+/**
+ * The keys with which the collector signs receipts: `receipt-keys.json` in the data folder, its owner's eyes only.
+ *
+ * The newest has its private half; of older ones the public half stays, so that what they signed can be checked for ever. The
+ * file is replaced as a whole, and durable before anything is signed with what is in it. The command line may rotate the keys
+ * while the collector runs: the file is looked at again every few seconds.
+ */
+import {
+  type KeyObject,
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  sign,
+} from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import type { Receipt, ReceiptKeysAnswer, ReceiptStatement } from '@candor/manifest/holdings';
+import { CollectorError } from '../../errors.ts';
+import { receiptKeysCheckMs } from '../../limits.ts';
+import { readErrorCode } from '../data-folder/data-folder.ts';
+
+export interface ReceiptKeys {
+  readonly sign: (statement: ReceiptStatement) => Receipt;
+  readonly list: () => ReceiptKeysAnswer;
+}
+
+interface KeyRecord {
+  /** First 16 hex digits of the SHA-256 of `spki`. */
+  readonly key: string;
+  /** DER as base64. */
+  readonly spki: string;
+  /** DER as base64, of the newest key alone. */
+  readonly pkcs8?: string;
+}
+
+interface Loaded {
+  readonly records: readonly KeyRecord[];
+  readonly key: string;
+  readonly signer: KeyObject;
+  /** Says whether the file is still the one that was read. */
+  readonly mark: string;
+}
+
+/** Makes a first pair where there is none. @throws CollectorError data_folder_unusable */
+export function openReceiptKeys(file: string, now: () => number): ReceiptKeys {
+  let loaded = inFile(file, () => load(file) ?? addKey(file));
+  let checked = now();
+  const fresh = (): Loaded => {
+    const at = now();
+    if (at - checked < receiptKeysCheckMs && at >= checked) return loaded;
+    checked = at;
+    if (readMark(file) !== loaded.mark) loaded = load(file) ?? loaded;
+    return loaded;
+  };
+  return {
+    sign: (statement) => signWith(fresh(), statement),
+    list: () => ({ keys: fresh().records.map(({ key, spki }) => ({ key, spki })) }),
+  };
+}
+
+/** Makes a new pair, with which everything is signed from then on. Returns its name. @throws CollectorError data_folder_unusable */
+export function rotateReceiptKeys(file: string): string {
+  return inFile(file, () => addKey(file).key);
+}
+
+function signWith({ key, signer }: Loaded, statement: ReceiptStatement): Receipt {
+  const text = JSON.stringify(statement);
+  const signature = sign(null, Buffer.from(text, 'utf8'), signer).toString('base64url');
+  return { statement: text, key, signature };
+}
+
+function load(file: string): Loaded | null {
+  const mark = readMark(file);
+  if (mark === '') return null;
+  const { keys } = JSON.parse(readFileSync(file, 'utf8')) as {
+    readonly keys: readonly KeyRecord[];
+  };
+  const [newest] = keys;
+  if (newest?.pkcs8 === undefined) throw new Error('the newest key has no private half');
+  const der = Buffer.from(newest.pkcs8, 'base64');
+  const signer = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  return { records: keys, key: newest.key, signer, mark };
+}
+
+function addKey(file: string): Loaded {
+  const older = load(file)?.records ?? [];
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
+  const newest: KeyRecord = {
+    key: createHash('sha256').update(spki).digest('hex').slice(0, 16),
+    spki: spki.toString('base64'),
+    pkcs8: privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
+  };
+  const records = [newest, ...older.map(({ key, spki: old }) => ({ key, spki: old }))];
+  replaceFile(file, `${JSON.stringify({ keys: records }, null, 2)}\n`);
+  const loaded = load(file);
+  if (loaded === null) throw new Error('the file that was just written is gone');
+  return loaded;
+}
+
+/** A reader sees the old file or the new one; a kill at any instant leaves the one or the other. */
+function replaceFile(file: string, text: string): void {
+  const draft = `${file}.${randomBytes(4).toString('hex')}`;
+  const handle = openSync(draft, 'wx', 0o600);
+  try {
+    writeSync(handle, text);
+    fsyncSync(handle);
+    renameSync(draft, file);
+    syncFolder(dirname(file));
+  } catch (failure) {
+    rmSync(draft, { force: true });
+    throw failure;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function readMark(file: string): string {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found === undefined ? '' : `${found.ino} ${found.mtimeMs} ${found.size}`;
+}
+
+function inFile<Result>(file: string, act: () => Result): Result {
+  try {
+    return act();
+  } catch (cause) {
+    throw new CollectorError(
+      'data_folder_unusable',
+      `Expected the keys of receipts at ${file}, got ${readErrorCode(cause)}. Restore the file from a backup; without it a new key is made, and old receipts can no longer be checked.`,
+      { cause },
+    );
+  }
+}
