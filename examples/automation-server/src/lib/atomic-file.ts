@@ -1,8 +1,8 @@
+import { makeFolder } from '@candor/client/make-folder';
 import {
   closeSync,
   fsyncSync,
-  mkdirSync,
-  openSync,
+    openSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -25,7 +25,7 @@ export function readFileIfAny(path: string): string | null {
  * for the settings hold the token of the API.
  */
 export function writeFileAtomic(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const draft = `${path}.${process.pid}.new`;
   try {
     const file = openSync(draft, 'w', 0o600);

@@ -1,4 +1,5 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { makeFolder } from '@candor/client/make-folder';
+import { appendFileSync, } from 'node:fs';
 import { dirname } from 'node:path';
 import { readFileIfAny, writeFileAtomic } from './atomic-file.ts';
 import { errorSpanMs, notificationCharsMax, notificationsMax } from './limits.ts';
@@ -36,7 +37,7 @@ export function openNotifications(path: string, now: () => number): Notification
       linesInFile = kept.length;
       return;
     }
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     appendFileSync(path, formatLine(notification), { mode: 0o600 });
     linesInFile += 1;
   };

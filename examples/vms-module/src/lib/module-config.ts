@@ -1,8 +1,8 @@
+import { makeFolder } from '@candor/client/make-folder';
 import {
   closeSync,
   fsyncSync,
-  mkdirSync,
-  openSync,
+    openSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -51,7 +51,7 @@ function findMember(
 
 /** Whole or not at all: a crash leaves the old settings or the new ones. */
 function writeWhole(path: string, text: string): void {
-  mkdirSync(join(path, '..'), { recursive: true });
+  makeFolder(join(path, '..'));
   const draft = `${path}.${process.pid}.new`;
   try {
     const file = openSync(draft, 'w', 0o600);

@@ -1,7 +1,8 @@
 /**
  * Printed text on its way to the terminal or to a file that is kept up to date.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { makeFolder } from '@candor/local/make-folder';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { ManifestCommandOutput } from '../manifest-command.ts';
 import { describe } from './manifest-file.ts';
@@ -36,7 +37,7 @@ export async function emitText(
     return 1;
   }
   try {
-    await mkdir(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     await writeFile(file, text);
   } catch (error) {
     output.stderr.write(`Expected to write ${file}, got ${describe(error)}.\n`);

@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { makeFolder } from '@candor/client/make-folder';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkLicenceKey } from '@candor/client/licence';
 import { trialDays } from '../../limits.ts';
@@ -40,7 +41,7 @@ export function createLicenceStore(
   };
   const write = (held: Held): WrittenLicence => {
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       writeFileSync(path, `${JSON.stringify(held)}\n`, { mode: 0o600 });
       return { ok: true, value: read() };
     } catch (error) {

@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { makeFolder } from '@candor/client/make-folder';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Compilation, PHASES, type Phase, compile } from '../language/compile.ts';
 import type { Project } from './read-project.ts';
@@ -52,7 +53,7 @@ export function writeEmitted(
   try {
     for (const { file, text } of compilation.emitted) {
       const path = join(folder, file);
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       writeFileSync(path, text);
     }
     return { ok: true };

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { makeFolder } from '@candor/client/make-folder';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { PROJECT_FILE } from './project-file.ts';
 
@@ -57,6 +58,6 @@ export function createProject(folder: string): NewProject {
 
 function writeNew(folder: string, file: string, text: string): void {
   const path = join(folder, file);
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   writeFileSync(path, text, { flag: 'wx' });
 }

@@ -9,9 +9,10 @@
  *     journal/          what was acknowledged and is not yet in the store
  *     engine/           the embedded engine's own
  */
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CollectorError } from '../../errors.ts';
+import { makeFolder } from './make-folder.ts';
 
 export interface DataFolder {
   readonly root: string;
@@ -41,8 +42,8 @@ export function describeDataFolder(folder: string): DataFolder {
 /** @throws CollectorError data_folder_unusable */
 export function createDataFolder(folder: DataFolder): void {
   try {
-    mkdirSync(folder.root, { recursive: true, mode: 0o700 });
-    mkdirSync(folder.journalFolder, { recursive: true, mode: 0o700 });
+    makeFolder(folder.root);
+    makeFolder(folder.journalFolder);
     accessSync(folder.root, constants.R_OK | constants.W_OK);
     accessSync(folder.journalFolder, constants.R_OK | constants.W_OK);
   } catch (cause) {
