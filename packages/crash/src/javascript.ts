@@ -71,7 +71,13 @@ function readFile({ path, code, map }: EmittedFile): ReadFile {
     buildSymbol(name, tokens[first], tokens[last], path, find),
   );
   return {
-    module: { kind: 'file', name: path, lines: countLines(tokens), symbols },
+    module: {
+      kind: 'file',
+      name: path,
+      lines: tokens.at(-1)?.endLine ?? 1,
+      columns: longestLine(code),
+      symbols,
+    },
     types: findTypes(found.classes),
     codes: findCodes(tokens),
     templates: findTemplates(tokens),
@@ -109,9 +115,11 @@ function originalName(token: Token, find: FindOriginal | undefined): string {
   return name !== undefined && /^[#\w$\u0080-\uffff]{1,100}$/.test(name) ? name : token.text;
 }
 
-/** An empty file has one line too. */
-function countLines(tokens: readonly Token[]): number {
-  return tokens.at(-1)?.endLine ?? 1;
+/** In UTF-16 units, as V8 counts. An empty line has one column too: the one behind it. */
+function longestLine(code: string): number {
+  let longest = 0;
+  for (const line of code.split('\n')) longest = Math.max(longest, line.length);
+  return longest + 1;
 }
 
 function uniqueBy<Key extends string, Item extends { readonly [key in Key]: string }>(

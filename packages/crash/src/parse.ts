@@ -70,11 +70,12 @@ export function parseVocabulary(value: unknown): VocabularyResult {
 
 function readModule(place: Place): VocabularyModule {
   const fields = readFields(place);
-  const lines = fields['lines'];
+  const { lines, columns } = fields;
   return {
     kind: readWord(field(place, 'kind'), MODULE_KINDS) ?? 'file',
     name: readName(field(place, 'name')),
     ...(lines !== undefined && { lines: readPlace(field(place, 'lines')) }),
+    ...(columns !== undefined && { columns: readPlace(field(place, 'columns')) }),
     symbols: readList(field(place, 'symbols'), symbolsMax, readSymbol),
   };
 }

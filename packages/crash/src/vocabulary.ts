@@ -41,6 +41,8 @@ export interface VocabularyModule {
   readonly name: string;
   /** Lines of the file. Without it only lines inside a symbol are told. */
   readonly lines?: number;
+  /** Characters of its longest line. Without it no column is told. */
+  readonly columns?: number;
   readonly symbols: readonly VocabularySymbol[];
 }
 

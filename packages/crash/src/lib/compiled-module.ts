@@ -7,7 +7,9 @@ import { list, type Listed } from './told.ts';
 
 export interface CompiledModule {
   readonly name: Listed;
+  /** 0 where not known. */
   readonly lines: number;
+  readonly columns: number;
   /** Those with a place, in the order of their starts. */
   readonly placed: readonly PlacedSymbol[];
   readonly byName: ReadonlyMap<string, CompiledSymbol>;
@@ -41,6 +43,7 @@ export function compileModule(module: VocabularyModule, same?: CompiledModule): 
   return {
     name: same?.name ?? name,
     lines: Math.max(same?.lines ?? 0, module.lines ?? 0),
+    columns: Math.max(same?.columns ?? 0, module.columns ?? 0),
     placed: nest([...(same?.placed ?? []), ...symbols]),
     byName,
   };

@@ -29,7 +29,8 @@ export function buildVendorFrame(
   // A place outside of what the vocabulary knows did not come from this module: it is not told.
   const [first, last] = readExtent(module, symbol);
   const saidLine = boundPlace(line, first, last);
-  const saidColumn = saidLine === undefined ? undefined : boundPlace(column, 1, columnMax);
+  const saidColumn =
+    saidLine === undefined ? undefined : boundPlace(column, 1, Math.min(module.columns, columnMax));
   const offset = symbol?.from === undefined ? undefined : boundPlace(line - first, 0, last - first);
   return {
     kind: 'vendor',
