@@ -12,6 +12,9 @@ export const heartbeatIntervalMsMin = 1_000;
 export const heartbeatIntervalMsMax = 2_147_483_647;
 export const heartbeatJitterShare = 0.05;
 
+/** Minutes over which errors are counted, each in a number of its own. */
+export const errorMinutes = 60;
+
 /** Keys that a session remembers for events that are recorded once. Beyond it the event is not recorded. */
 export const onceKeysMax = 10_000;
 /** Sessions that are over while their events, which no disk took, wait in memory: more than there are lanes, for a change of each. */

@@ -8,9 +8,11 @@
  *     telemetry.record('vms.connected', { site: telemetry.pseudonym('site', siteId), cameras: 12 });
  */
 import type { LayerReading, LicenceInForce } from '@candor/local/consent';
-import type { Effects } from '@candor/local/effects';
+import { createEffects, type Effects } from '@candor/local/effects';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
+import { createDoor } from './lib/door.ts';
 import { startHeartbeat } from './lib/heartbeat.ts';
+import { measureRun, type Outcome } from './lib/measure-run.ts';
 import {
   applySitePolicy,
   choose,
@@ -19,6 +21,7 @@ import {
   takeNotice,
   type Session,
 } from './lib/session.ts';
+import { createVitalSigns, type Vitals } from './lib/vitals.ts';
 import type { TelemetrySink } from './sinks.ts';
 
 /**
@@ -92,6 +95,21 @@ export interface Telemetry<Events> {
     key: string,
     fields: Events[Name],
   ) => void;
+  /**
+   * Runs the operation, records the event with what `read` makes of how long it took and how it ended, and gives back what the
+   * operation gives, also what it throws. A promise is measured until it is settled.
+   */
+  readonly measure: <Name extends keyof Events & string, Result>(
+    event: Name,
+    run: () => Result,
+    read: (elapsedMs: number, outcome: Outcome) => Events[Name],
+  ) => Result;
+  /** Starts a timer by a clock that nobody can set; returns a function that tells the milliseconds since then. */
+  readonly startTimer: () => () => number;
+  /** Counts an error, for `vitals()`: that there was one, and nothing of it. */
+  readonly countError: () => void;
+  /** How the process is now, for a heartbeat to tell. Reads, and sends nothing. */
+  readonly vitals: () => Vitals;
   /** Keyed hash of a real id that stays on this machine; '' while no lane is on. */
   readonly pseudonym: (of: 'site' | 'project' | 'licence', id: string) => string;
   /**
@@ -113,6 +131,14 @@ export interface Telemetry<Events> {
    * user. `days` is for how many days each day's file stays (default: as it was set, else 90).
    */
   readonly setRawLog: (on: boolean, options?: { readonly days?: number }) => ChoiceResult;
+  /**
+   * Asks once whether lanes that ask or have a notice may be on, and keeps the answer: for installers and first starts. A flag or
+   * `TELEMETRY=1` in the environment is a yes without a terminal, any other value of that variable a no. Without either, whoever
+   * sits at the terminal is asked, unless somebody has said something before. In a build service and without a terminal nobody is
+   * asked, and nothing is kept. Never rejects; the question at the terminal is the one thing that the SDK ever writes there, and waits
+   * for.
+   */
+  readonly askOnce: (options?: AskOptions) => Promise<AskResult>;
   /** The notice to show in this run, or null: not due, or nobody to read it. Showing it is the host's; calling this marks it shown. */
   readonly takeNotice: () => string | null;
   /**
@@ -146,6 +172,21 @@ export interface SendResult {
   readonly dropped: number;
 }
 
+export interface AskOptions {
+  /** What the installer was told: true for its flag `--accept-telemetry`. */
+  readonly accepted?: boolean;
+  /** Asks in the product's own way, a dialogue for example; null or an answer of null where nobody is there. Default: at the terminal. */
+  readonly ask?: ((question: string) => Promise<string | null>) | null;
+}
+
+export interface AskResult {
+  /** Null where nothing was answered, or everything had been before. */
+  readonly answer: 'on' | 'off' | null;
+  readonly by: 'flag' | 'variable' | 'person' | null;
+  /** Whether the answer could be kept. */
+  readonly kept: ChoiceResult;
+}
+
 /** Whether the choice could be kept on disk; it holds for this process in any case. */
 export type ChoiceResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
@@ -159,6 +200,7 @@ export function createTelemetry<Events, Facts>(
   const { effects, watch, recorder, queue } = session;
   const { sessions } = recorder;
   const { serve, isClosed, close } = createDoor();
+  const signs = createVitalSigns(effects);
   const refresh = (): void => sessions.refresh(effects.now(), true);
   // Decides, and drops what an earlier run has spooled for a lane that somebody has turned off since.
   serve(undefined, refresh);
@@ -186,6 +228,15 @@ export function createTelemetry<Events, Facts>(
         close.before(stop);
         return stop;
       }),
+    measure: (event, run, read) =>
+      measureRun(run, signs.startTimer, (elapsedMs, outcome) =>
+        serve(undefined, () =>
+          recorder.recordRead(event, () => read(elapsedMs, outcome) as Fields),
+        ),
+      ),
+    startTimer: signs.startTimer,
+    countError: signs.countError,
+    vitals: signs.read,
     pseudonym: (of, id) => serve('', () => recorder.pseudonym(of, id)),
     send: ({ keepsAlive = true } = {}) =>
       serve(Promise.resolve(NOTHING_SENT), () => queue.send(keepsAlive)),
@@ -197,6 +248,8 @@ export function createTelemetry<Events, Facts>(
     choose: (choice, lanes) => serve(CLOSED, () => choose(session, choice, lanes)),
     applySitePolicy: (policy) => serve(undefined, () => applySitePolicy(session, policy)),
     setRawLog: (on, { days } = {}) => serve(CLOSED, () => session.rawLog.set(on, days)),
+    askOnce: (asked = {}) =>
+      serve(Promise.resolve(UNANSWERED), () => askSafely(session, refresh, asked)),
     takeNotice: () => serve(null, () => takeNotice(session)),
     counts: recorder.counts,
     close: () =>
@@ -206,6 +259,30 @@ export function createTelemetry<Events, Facts>(
         sessions.finish();
       }),
   };
+}
+
+async function askSafely(
+  session: Session,
+  refresh: () => void,
+  options: AskOptions,
+): Promise<AskResult> {
+  const { manifest, effects, watch } = session;
+  try {
+    refresh();
+    // Loaded where it is used: few runs of a product ask.
+    const { askOnce } = await import('./lib/ask-once.ts');
+    return await askOnce(
+      {
+        manifest,
+        effects,
+        decisions: watch.decisions,
+        choose: (choice, lanes) => choose(session, choice, lanes),
+      },
+      options,
+    );
+  } catch {
+    return UNANSWERED;
+  }
 }
 
 /** Null where what the host passed as effects, or the machine, fails at the very start: the host runs on without telemetry. */
@@ -222,11 +299,17 @@ function tryOpenSession(
 
 /** Telemetry that never began: it takes every call, and does nothing. */
 function createSilence<Events>(): Telemetry<Events> {
+  // What the host asks for itself it gets all the same.
+  const signs = createVitalSigns(createEffects());
   return {
     record: NOTHING,
     recordOnce: NOTHING,
     recordDaily: NOTHING,
     heartbeat: () => NOTHING,
+    measure: (_event, run) => run(),
+    startTimer: signs.startTimer,
+    countError: signs.countError,
+    vitals: signs.read,
     pseudonym: () => '',
     send: () => Promise.resolve(NOTHING_SENT),
     sendDetached: () => false,
@@ -234,6 +317,7 @@ function createSilence<Events>(): Telemetry<Events> {
     choose: () => CLOSED,
     applySitePolicy: NOTHING,
     setRawLog: () => CLOSED,
+    askOnce: () => Promise.resolve(UNANSWERED),
     takeNotice: () => null,
     counts: () => ({ recorded: 0, refused: 0, lost: 0 }),
     close: NOTHING,
@@ -243,44 +327,9 @@ function createSilence<Events>(): Telemetry<Events> {
 type Fields = Readonly<Record<string, unknown>>;
 
 const NOTHING = (): void => undefined;
+const UNANSWERED: AskResult = { answer: null, by: null, kept: { ok: true } };
 const NOTHING_SENT: SendResult = { sent: 0, kept: 0, dropped: 0 };
 const CLOSED: ChoiceResult = {
   ok: false,
   message: 'Expected an open session to keep the choice in, got one that was closed.',
 };
-
-/** Lets the host's calls in until the session is closed, and lets nothing out that would be thrown. */
-interface Door {
-  readonly serve: <Result>(fallback: Result, run: () => Result) => Result;
-  readonly isClosed: () => boolean;
-  readonly close: {
-    /** Runs `stop` when the session is closed. */
-    readonly before: (stop: () => void) => void;
-    readonly now: (finish: () => void) => void;
-  };
-}
-
-function createDoor(): Door {
-  const stops: (() => void)[] = [];
-  let isClosed = false;
-  const serve: Door['serve'] = (fallback, run) => {
-    if (isClosed) return fallback;
-    try {
-      return run();
-    } catch {
-      return fallback;
-    }
-  };
-  return {
-    serve,
-    isClosed: () => isClosed,
-    close: {
-      before: (stop) => void stops.push(stop),
-      now: (finish) => {
-        for (const stop of stops) serve(undefined, stop);
-        serve(undefined, finish);
-        isClosed = true;
-      },
-    },
-  };
-}

@@ -7,6 +7,11 @@ import { findContainerVariable, isContainerDisk } from './lib/container.ts';
 export interface Effects {
   /** Milliseconds since the epoch. Persisted times come from here and nowhere else. */
   readonly now: () => number;
+  /**
+   * Milliseconds since some moment in the past, by a clock that nobody can set: only the difference of two says something.
+   * Default: `now` where that is given, for who simulates one clock simulates both.
+   */
+  readonly elapsedMs: () => number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   /** Home folder of the user, or null where there is none. */
@@ -46,6 +51,7 @@ export function createEffects(overrides: Partial<Effects> = {}): Effects {
   const randomBytes = overrides.randomBytes ?? readRandomBytes;
   return {
     now: Date.now,
+    elapsedMs: overrides.now ?? readElapsedMs,
     env: process.env,
     platform: process.platform,
     readHomeFolder,
@@ -64,6 +70,12 @@ export function createEffects(overrides: Partial<Effects> = {}): Effects {
     readMachine,
     ...overrides,
   };
+}
+
+/** Not `performance.now()`: loading what is behind that takes longer than a short command's telemetry. */
+export function readElapsedMs(): number {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1_000 + nanoseconds / 1_000_000;
 }
 
 /** `count` random bytes as hex digits: a name that no other process uses. */
