@@ -1,14 +1,14 @@
-import { makeFolder } from '@candor/client/make-folder';
 import {
   closeSync,
   fsyncSync,
-    openSync,
+  openSync,
   readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '@candor/client/make-folder';
 
 /** The text of a file, or null where there is none. Other failures throw. */
 export function readFileIfAny(path: string): string | null {

@@ -1,6 +1,6 @@
-import { makeFolder } from '@candor/client/make-folder';
-import { appendFileSync, } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '@candor/client/make-folder';
 import { readFileIfAny, writeFileAtomic } from './atomic-file.ts';
 import { errorSpanMs, notificationCharsMax, notificationsMax } from './limits.ts';
 

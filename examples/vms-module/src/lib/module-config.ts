@@ -1,13 +1,6 @@
-import { makeFolder } from '@candor/client/make-folder';
-import {
-  closeSync,
-  fsyncSync,
-    openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '@candor/client/make-folder';
 import { readSettingsFile, USER_SETTINGS_FILE } from './settings-chain.ts';
 
 /** What `setModuleConfig()` can change. */

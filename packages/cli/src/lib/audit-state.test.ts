@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditLicence } from '@candor/client/licence-audit';
-import { createTelemetry, type TelemetryOptions } from '@candor/client/telemetry';
+import { createTelemetry, type Declaration, type TelemetryOptions } from '@candor/client/telemetry';
 import { hashManifest } from '@candor/manifest/hash';
 import type { Manifest } from '@candor/manifest/manifest';
 import { createTestProduct, MANIFEST, type Ran, type TestProduct } from '../product.fixture.ts';
@@ -14,7 +14,7 @@ const manifest: Manifest = {
   ...MANIFEST,
   lanes: { ...MANIFEST.lanes, licence: { ...licence, editions: EDITIONS } },
 };
-const declaration = { manifest, hash: hashManifest(manifest) };
+const declaration: Declaration = { manifest, hash: hashManifest(manifest) };
 const AUDIT = { event: 'licence.audited', fields: {} } as const;
 
 let product: TestProduct;

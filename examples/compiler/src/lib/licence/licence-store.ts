@@ -1,7 +1,7 @@
-import { makeFolder } from '@candor/client/make-folder';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkLicenceKey } from '@candor/client/licence';
+import { makeFolder } from '@candor/client/make-folder';
 import { trialDays } from '../../limits.ts';
 import { type Licence, formatDay, isEdition } from './licence.ts';
 

@@ -1,6 +1,6 @@
-import { makeFolder } from '@candor/client/make-folder';
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '@candor/client/make-folder';
 import { type Compilation, PHASES, type Phase, compile } from '../language/compile.ts';
 import type { Project } from './read-project.ts';
 

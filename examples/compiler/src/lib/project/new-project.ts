@@ -1,6 +1,6 @@
-import { makeFolder } from '@candor/client/make-folder';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from '@candor/client/make-folder';
 import { PROJECT_FILE } from './project-file.ts';
 
 /** A small project that builds, shows every part of the language, and can be changed from there. */
