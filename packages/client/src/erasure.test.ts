@@ -102,15 +102,29 @@ describe('an erasure', () => {
     expect(sandbox.readSpool()).toEqual([]);
   });
 
-  it('asks for every month where ids rotate', async () => {
+  it('asks for every month since the secret was made, and those of reports, where ids rotate', async () => {
     const monthly = { ids: { device: 'monthly' } } as const;
+    nowMs = Date.UTC(2027, 3, 1);
     record(monthly);
-    const tokens = [tokenOf('usage', '2026-11'), tokenOf('usage', '2016-12')];
+    nowMs = NOW;
+    const secret = path.join(sandbox.folder, 'secret');
+    fs.utimesSync(secret, new Date('2026-08-31T12:00:00Z'), new Date('2026-08-31T12:00:00Z'));
+    const months = ['2027-04', '2026-11', '2026-10', '2026-09', '2026-08'];
+    const tokens = months.map((month) => tokenOf('usage', month));
     queueErasure(place(monthly));
     await retryErasure(asker(), place(monthly));
-    const [usage] = erasures();
-    expect(usage?.tokens).toHaveLength(holdingsMonthsMax);
-    for (const token of tokens) expect(usage?.tokens).toContain(token);
+    expect(erasures()[0]?.tokens).toEqual(tokens);
+  });
+
+  it('asks for no more months than a request may name, the newest ones', async () => {
+    const monthly = { ids: { device: 'monthly' } } as const;
+    record(monthly);
+    fs.utimesSync(path.join(sandbox.folder, 'secret'), new Date(0), new Date(0));
+    const newest = tokenOf('usage', '2026-11');
+    queueErasure(place(monthly));
+    await retryErasure(asker(), place(monthly));
+    expect(erasures()[0]?.tokens).toHaveLength(holdingsMonthsMax);
+    expect(erasures()[0]?.tokens[0]).toBe(newest);
   });
 
   it('names sessions where the product has no device id, as far as they are known', async () => {

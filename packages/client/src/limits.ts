@@ -80,8 +80,8 @@ export const heldAnswerBytesMax = 16_777_216;
 export const exportBytesMax = 4_294_967_296;
 /** Bytes of one line of an export: an event with everything that is stored of it. */
 export const exportLineBytesMax = 1_048_576;
-/** Months that are asked for where ids rotate, the next one included: ten years. */
-export const holdingsMonthsMax = 121;
+/** Months that are asked for where ids rotate: ten years. */
+export const holdingsMonthsMax = 120;
 /** Characters of a receipt's words for the user that are shown. */
 export const receiptWordsCharsMax = 500;
 

@@ -2,9 +2,10 @@
  * What proves that data at a collector are this machine's: for each lane the tokens of its pseudonyms, and the ids of sessions
  * that no token of ours stands for.
  */
+import fs from 'node:fs';
 import type { Effects } from '@candor/local/effects';
 import { readDevice, readErasures } from '@candor/local/holdings-files';
-import { buildPseudonym, buildToken, readDeviceSecret } from '@candor/local/ids';
+import { buildPseudonym, buildToken, readDeviceSecret, secretFileOf } from '@candor/local/ids';
 import { listLedgerFiles, readLedger } from '@candor/local/ledger';
 import type { LaneHoldings } from '@candor/local/queued-erasure';
 import { readSpool } from '@candor/local/spool';
@@ -21,14 +22,15 @@ export interface HoldingsPlace {
 
 /**
  * One request for each lane of which anything could be held, more where there are more sessions than one may name. Where ids
- * rotate, the months of `holdingsMonthsMax` are asked for: nothing on the disk says for sure when the first one was.
+ * rotate, every month is asked for since the secret was made, and those that the log and the spool tell of: the clock may have
+ * been wrong, or the secret's file come from a backup.
  */
 export function listHoldings(place: HoldingsPlace): readonly LaneHoldings[] {
   const { manifest, folder } = place;
   const secret = manifest.ids.device === 'none' ? null : readDeviceSecret(folder);
   const heads = listHeads(place);
   return (Object.keys(manifest.lanes) as LaneName[]).flatMap((lane) => {
-    const tokens = secret === null ? [] : listTokens(secret, lane, place);
+    const tokens = secret === null ? [] : listTokens(secret, lane, place, heads);
     const own = new Set(tokens.map((token) => token.pseudonym));
     const sessions = heads.filter((head) => head.lane === lane && !own.has(head.device));
     return splitRequest(
@@ -58,6 +60,8 @@ interface Head {
   readonly lane: LaneName;
   readonly session: string;
   readonly device: string;
+  /** UTC month. */
+  readonly month: string;
 }
 
 /** Whoever sent these opened them: the ledger's and the spool's reports. */
@@ -74,8 +78,8 @@ function listHeads({ manifest, folder }: HoldingsPlace): readonly Head[] {
     const head = text.slice(0, text.indexOf('\n') + 1);
     const parsed = parseReport(head);
     if (!parsed.ok) return [];
-    const { lane, session } = parsed.value.head;
-    return [{ lane, session, device: readDevice(head) }];
+    const { lane, session, started } = parsed.value.head;
+    return [{ lane, session, device: readDevice(head), month: started.slice(0, 7) }];
   });
 }
 
@@ -84,23 +88,32 @@ interface Token {
   readonly pseudonym: string;
 }
 
-function listTokens(secret: Uint8Array, lane: LaneName, place: HoldingsPlace): readonly Token[] {
-  const { product, ids } = place.manifest;
-  const periods = ids.device === 'monthly' ? listMonths(place.effects.now()) : [''];
+function listTokens(
+  secret: Uint8Array,
+  lane: LaneName,
+  { manifest, folder, effects }: HoldingsPlace,
+  heads: readonly Head[],
+): readonly Token[] {
+  const { product, ids } = manifest;
+  const told = heads.map(({ month }) => month);
+  const periods = ids.device === 'monthly' ? listMonths(folder, effects.now(), told) : [''];
   return periods.map((period) => {
     const token = buildToken(secret, { kind: 'device', product, lane, period, id: '' });
     return { hex: Buffer.from(token).toString('hex'), pseudonym: buildPseudonym(token) };
   });
 }
 
-/** Newest first, from the month after this one: a clock may have been ahead. */
-function listMonths(nowMs: number): readonly string[] {
-  const now = new Date(nowMs);
-  return Array.from({ length: holdingsMonthsMax }, (_, back) =>
-    new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1 - back))
-      .toISOString()
-      .slice(0, 7),
+/** Newest first, at most `holdingsMonthsMax`. */
+function listMonths(folder: string, nowMs: number, told: readonly string[]): readonly string[] {
+  const madeMs = fs.statSync(secretFileOf(folder), { throwIfNoEntry: false })?.mtimeMs ?? nowMs;
+  const [now, made] = [new Date(nowMs), new Date(Math.min(madeMs, nowMs))];
+  const count = (date: Date): number => date.getUTCFullYear() * 12 + date.getUTCMonth();
+  const months = Array.from(
+    { length: Math.min(count(now) - count(made) + 1, holdingsMonthsMax) },
+    (_, back) =>
+      new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back)).toISOString().slice(0, 7),
   );
+  return [...new Set([...told, ...months])].sort().toReversed().slice(0, holdingsMonthsMax);
 }
 
 function splitRequest(
