@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { HeldAnswer } from '@candor/manifest/holdings';
+import type { Question } from '@candor/query/question';
+import { searchFolder } from '@candor/store/search-folder.fixture';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type CollectorBench, createCollectorBench } from './collector.fixture.ts';
+import { readConnectionFile } from './lib/data-folder/connection-file.ts';
+import { describeDataFolder } from './lib/data-folder/data-folder.ts';
+import {
+  type Installation,
+  askHoldings,
+  createInstallation,
+  sendReport,
+} from './lib/holdings/installation.fixture.ts';
+import { KITCHEN_YAML } from './lib/registry/manifest.fixture.ts';
+import { startRetryingClient } from './retrying-client.fixture.ts';
+
+let bench: CollectorBench;
+const children: ChildProcess[] = [];
+beforeEach(async () => {
+  bench = await createCollectorBench();
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  await bench.remove();
+});
+
+const CLIENTS = 6;
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const NODE = ['--conditions=candor-source', '--import', 'tsx', MAIN];
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function spawnCollector(folder: string): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(process.execPath, [...NODE, '--data', folder, '--port', '0'], {
+    stdio: 'ignore',
+  });
+  children.push(child);
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode} at its start`);
+    const connection = readConnectionFile(describeDataFolder(folder));
+    if (connection?.pid === child.pid && connection !== null) return { child, url: connection.url };
+    await pause(20);
+  }
+}
+
+const today = new Date().toISOString().slice(0, 10);
+const allEvents = {
+  product: 'kitchen',
+  metric: { of: 'events', event: 'dish.cooked' },
+  breakdown: null,
+  filters: [],
+  span: { from: today, to: today },
+  step: 'span',
+} as unknown as Question;
+
+async function countInAnswers(): Promise<number | undefined> {
+  const { body } = await bench.call('POST /api/ask', { body: allEvents });
+  return body.rows[0]?.value ?? undefined;
+}
+
+/** Sends until it is acknowledged. */
+async function sendSurely(url: string, installation: Installation): Promise<void> {
+  for (;;) {
+    const answer = await sendReport(url, installation, [1, 2, 3]).catch(() => null);
+    if (answer?.status === 200) return;
+    await pause(25);
+  }
+}
+
+/** As long as nobody has said that it is done, it is asked for again, as a client does. */
+async function eraseSurely(target: { url: string }, installation: Installation): Promise<void> {
+  for (;;) {
+    const ids = { tokens: [installation.token] };
+    const answer = await askHoldings(target.url, 'erase', ids).catch(() => null);
+    if (answer?.status === 200) return;
+    await pause(50);
+  }
+}
+
+it('kill -9 while erasures are under way: they are finished, others lose and double nothing, rollups are a recount', async () => {
+  await bench.start();
+  await bench.call('POST /api/manifests', { body: KITCHEN_YAML });
+  await bench.collector().stop();
+  const target = { url: '' };
+  const client = startRetryingClient(target, CLIENTS);
+  const erasing: Promise<void>[] = [];
+  const gone: Installation[] = [];
+  for (const lifeMs of [150, 700, 20, 1_400, 350]) {
+    const { child, url } = await spawnCollector(bench.folder);
+    target.url = url;
+    const installation = createInstallation();
+    await sendSurely(url, installation);
+    gone.push(installation);
+    erasing.push(eraseSurely(target, installation));
+    await pause(lifeMs);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+  const { url } = await bench.start();
+  target.url = url;
+  await Promise.all(erasing);
+  for (const installation of gone) {
+    expect((await sendReport(url, installation, [4])).status).toBe(410);
+    const ids = { tokens: [installation.token] };
+    const held = (await (await askHoldings(url, 'held', ids)).json()) as HeldAnswer;
+    expect(held).toEqual({ held: [], erased: [installation.device] });
+    for (const id of [installation.device, installation.session]) {
+      expect(await searchFolder(bench.folder, id)).toEqual([]);
+    }
+  }
+  const acknowledged = await client.finish();
+  expect((await bench.whenLoaded()).eventsStored).toBe(acknowledged);
+  await expect.poll(countInAnswers, { timeout: 5_000 }).toBe(acknowledged);
+}, 120_000);
+
+it('an erasure whose asker has gone is finished by the next process without being asked again', async () => {
+  await bench.start();
+  await bench.call('POST /api/manifests', { body: KITCHEN_YAML });
+  await bench.collector().stop();
+  const installation = createInstallation();
+  const { child, url } = await spawnCollector(bench.folder);
+  await sendSurely(url, installation);
+  const asked = askHoldings(url, 'erase', { tokens: [installation.token] }).catch(() => null);
+  // Noted at once, not yet done: it waits for the loader first.
+  await expect.poll(async () => (await sendReport(url, installation, [4])).status).toBe(410);
+  child.kill('SIGKILL');
+  await Promise.all([once(child, 'exit'), asked]);
+  await bench.start();
+  const search = () => searchFolder(bench.folder, installation.device);
+  await expect.poll(search, { timeout: 15_000, interval: 200 }).toEqual([]);
+  expect(await searchFolder(bench.folder, installation.session)).toEqual([]);
+}, 60_000);
