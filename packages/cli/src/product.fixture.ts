@@ -9,6 +9,7 @@ import {
   type TelemetryOptions,
   type Declaration,
 } from '@candor/client/telemetry';
+import type { TelemetrySink } from '@candor/client/sinks';
 import { hashManifest } from '@candor/manifest/hash';
 import type { Manifest } from '@candor/manifest/manifest';
 import { parseManifest } from '@candor/manifest/parse';
@@ -91,7 +92,10 @@ function buildManifest(): Manifest {
   return parsed.value;
 }
 
-export async function createTestProduct(): Promise<TestProduct> {
+/** `sinks` are given the address of a server that takes what any of them sends. Default: the collector alone. */
+export async function createTestProduct(
+  sinks?: (server: string, root: string) => readonly TelemetrySink[],
+): Promise<TestProduct> {
   const root = mkdtempSync(join(tmpdir(), 'candor-cli-'));
   const folder = join(root, 'state');
   const machineFolder = join(root, 'etc');
@@ -107,6 +111,7 @@ export async function createTestProduct(): Promise<TestProduct> {
     folder,
     settingsFolders: [],
     collector,
+    ...(sinks === undefined ? {} : { sinks: sinks(collector, root) }),
     effects: {
       now: () => NOW,
       env,
@@ -150,6 +155,12 @@ export async function createTestProduct(): Promise<TestProduct> {
   };
 }
 
+/** What others than the collector answer. */
+const ANSWERS: Readonly<Record<string, string>> = {
+  '/v2/track': '{"itemsReceived":1,"itemsAccepted":1,"errors":[]}',
+  '/v1/logs': '{}',
+};
+
 async function startServer(captured: Captured[]): Promise<Server> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -158,7 +169,7 @@ async function startServer(captured: Captured[]): Promise<Server> {
       const { method = '', url: path = '', rawHeaders } = request;
       captured.push({ method, path, rawHeaders, wire: Buffer.concat(chunks) });
       response.setHeader('content-type', 'application/json');
-      response.end('{"accepted":1,"receipt":{"accepted":1}}');
+      response.end(ANSWERS[path] ?? '{"accepted":1,"receipt":{"accepted":1}}');
     });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

@@ -81,14 +81,22 @@ const TAGS: Readonly<Record<string, number>> = {
   'ai.user.authUserId': 1024,
 };
 
-const MEMBERS = ['ver', 'name', 'time', 'seq', 'iKey', 'tags', 'data'];
+const MEMBERS: ReadonlySet<string> = new Set([
+  'ver',
+  'name',
+  'time',
+  'seq',
+  'iKey',
+  'tags',
+  'data',
+]);
 
 /** Everything that the contract says of an envelope with an event in it. */
 function findWrong(item: InsightsItem): readonly string[] {
   const { data, tags } = item;
   const { baseData } = data;
   const rules: readonly (readonly [string, boolean])[] = [
-    ['members of the envelope', Object.keys(item).every((key) => MEMBERS.includes(key))],
+    ['members of the envelope', Object.keys(item).every((key) => MEMBERS.has(key))],
     ['ver', item.ver === 1],
     ['name', /^Microsoft\.ApplicationInsights\.[0-9a-f]{32}\.Event$/.test(item.name)],
     ['time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,7}Z$/.test(item.time)],

@@ -11,6 +11,8 @@ export const heartbeatIntervalMsMin = 1_000;
 /** `setTimeout()` takes no more. */
 export const heartbeatIntervalMsMax = 2_147_483_647;
 export const heartbeatJitterShare = 0.05;
+/** Milliseconds between two looks whether a lane is on again, where there is a heartbeat for it. */
+export const heartbeatLookIntervalMs = 60_000;
 
 /** Minutes over which errors are counted, each in a number of its own. */
 export const errorMinutes = 60;

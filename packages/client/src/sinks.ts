@@ -3,9 +3,17 @@
  * each of them is sent.
  */
 import type { Effects } from '@candor/local/effects';
-import { readSinkSpool, readSpool, hasSinkSpools } from '@candor/local/spool';
+import {
+  findSinkFolder,
+  hasSinkSpools,
+  readRetry,
+  readSinkSpool,
+  readSpool,
+  type SpooledReport,
+} from '@candor/local/spool';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
-import { listSinks } from './lib/sinks/list-sinks.ts';
+import { isWaiting } from './lib/retry-plan.ts';
+import { listSinks, type ListedSink } from './lib/sinks/list-sinks.ts';
 import { openSink } from './lib/sinks/open-sink.ts';
 import { splitParcel, type SinkRequest } from './lib/sinks/sink.ts';
 import { findTarget, type GivenTarget } from './target.ts';
@@ -55,7 +63,13 @@ export interface SinkOptions extends GivenTarget {
   readonly sinks?: readonly TelemetrySink[];
 }
 
-/** One sink, for the user to read. */
+/** Where the product keeps its state, and what this machine is. */
+export interface SinkPlaces {
+  readonly folder: string | null;
+  readonly effects: Pick<Effects, 'listMachineFolders' | 'now'>;
+}
+
+/** One sink as it is now, for the user to read. */
 export interface SinkDescription {
   readonly name: string;
   readonly kind: TelemetrySink['kind'];
@@ -63,22 +77,34 @@ export interface SinkDescription {
   readonly address: string | null;
   /** Why nothing goes there, in a sentence; null where nothing is wrong. */
   readonly problem: string | null;
+  /** RFC 3339: nothing is sent there before, since an attempt failed; null for now. */
+  readonly notBefore: string | null;
+  readonly waiting: { readonly reports: number; readonly events: number; readonly bytes: number };
 }
 
-/** All sinks of a product as they hold now: with an administrator's own collector there is only that. Never rejects. */
-export async function describeSinks(
+/** All sinks of a product as they are now: with an administrator's own collector there is only that. Makes nothing. Never rejects. */
+export function describeSinks(
   manifest: Manifest,
   options: SinkOptions,
-  effects: Pick<Effects, 'listMachineFolders'>,
+  places: SinkPlaces,
 ): Promise<readonly SinkDescription[]> {
-  const listed = listSinks(options.sinks, findTarget(manifest, options, effects));
+  const listed = listSinks(options.sinks, findTarget(manifest, options, places.effects));
   return Promise.all(
     listed.map(async ({ name, kind, plan, problem }) => {
-      if (plan === null) return { name, kind, address: null, problem };
-      const opened = await openSink(plan);
-      return opened.ok
-        ? { name, kind, address: opened.sink.address, problem: null }
-        : { name, kind, address: null, problem: opened.problem };
+      const opened = plan === null ? null : await openSink(plan);
+      const reports = readWaiting(listed, name, places);
+      return {
+        name,
+        kind,
+        address: opened?.ok === true ? opened.sink.address : null,
+        problem: opened?.ok === false ? opened.problem : problem,
+        notBefore: readNotBefore(listed, name, places),
+        waiting: {
+          reports: reports.length,
+          events: reports.reduce((sum, { events }) => sum + events, 0),
+          bytes: reports.reduce((sum, { body }) => sum + body.length, 0),
+        },
+      };
     }),
   );
 }
@@ -94,27 +120,44 @@ export interface WaitingReport {
 export async function previewSinks(
   manifest: Manifest,
   options: SinkOptions,
-  {
-    folder,
-    effects,
-  }: {
-    readonly folder: string;
-    readonly effects: Pick<Effects, 'listMachineFolders'>;
-  },
+  places: SinkPlaces,
 ): Promise<readonly WaitingReport[]> {
-  const listed = listSinks(options.sinks, findTarget(manifest, options, effects));
-  const isShared = listed.length > 1 || hasSinkSpools(folder);
+  const listed = listSinks(options.sinks, findTarget(manifest, options, places.effects));
   const waiting: WaitingReport[] = [];
   for (const { name, plan } of listed) {
     const opened = plan === null ? null : await openSink(plan);
     if (opened?.ok !== true) continue;
     const { sink } = opened;
-    for (const { lane, head, lines } of isShared
-      ? readSinkSpool(folder, name)
-      : readSpool(folder)) {
+    for (const { lane, head, lines } of readWaiting(listed, name, places)) {
       const requests = splitParcel(sink, { head, lines }).map((parcel) => sink.build(parcel));
       waiting.push({ sink: name, lane, requests });
     }
   }
   return waiting;
+}
+
+function readWaiting(
+  listed: readonly ListedSink[],
+  name: string,
+  { folder }: SinkPlaces,
+): readonly SpooledReport[] {
+  if (folder === null) return [];
+  return isShared(listed, folder) ? readSinkSpool(folder, name) : readSpool(folder);
+}
+
+function readNotBefore(
+  listed: readonly ListedSink[],
+  name: string,
+  { folder, effects }: SinkPlaces,
+): string | null {
+  if (folder === null) return null;
+  const retry = readRetry(isShared(listed, folder) ? findSinkFolder(folder, name) : folder);
+  return retry !== null && isWaiting(retry, effects.now())
+    ? new Date(retry.untilMs).toISOString()
+    : null;
+}
+
+/** Whether each sink has a spool of its own. */
+function isShared(listed: readonly ListedSink[], folder: string): boolean {
+  return listed.length > 1 || hasSinkSpools(folder);
 }

@@ -10,12 +10,14 @@
 import type { LayerReading, LicenceInForce } from '@candor/local/consent';
 import { createEffects, type Effects } from '@candor/local/effects';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
+import type { AskOptions, AskResult } from './lib/ask-once.ts';
 import { createDoor } from './lib/door.ts';
-import { startHeartbeat } from './lib/heartbeat.ts';
+import { createHeartbeats } from './lib/heartbeat.ts';
 import { measureRun, type Outcome } from './lib/measure-run.ts';
 import {
   applySitePolicy,
   choose,
+  isEventOn,
   openSession,
   sendDetached,
   takeNotice,
@@ -23,6 +25,8 @@ import {
 } from './lib/session.ts';
 import { createVitalSigns, type Vitals } from './lib/vitals.ts';
 import type { TelemetrySink } from './sinks.ts';
+
+export type { AskOptions, AskResult } from './lib/ask-once.ts';
 
 /**
  * A manifest with its hash and, in its type only, the shape of its events and own facts. Written to a file by
@@ -172,21 +176,6 @@ export interface SendResult {
   readonly dropped: number;
 }
 
-export interface AskOptions {
-  /** What the installer was told: true for its flag `--accept-telemetry`. */
-  readonly accepted?: boolean;
-  /** Asks in the product's own way, a dialogue for example; null or an answer of null where nobody is there. Default: at the terminal. */
-  readonly ask?: ((question: string) => Promise<string | null>) | null;
-}
-
-export interface AskResult {
-  /** Null where nothing was answered, or everything had been before. */
-  readonly answer: 'on' | 'off' | null;
-  readonly by: 'flag' | 'variable' | 'person' | null;
-  /** Whether the answer could be kept. */
-  readonly kept: ChoiceResult;
-}
-
 /** Whether the choice could be kept on disk; it holds for this process in any case. */
 export type ChoiceResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
@@ -201,6 +190,8 @@ export function createTelemetry<Events, Facts>(
   const { sessions } = recorder;
   const { serve, isClosed, close } = createDoor();
   const signs = createVitalSigns(effects);
+  const hearts = createHeartbeats(effects);
+  close.before(hearts.stopAll);
   const refresh = (): void => sessions.refresh(effects.now(), true);
   // Decides, and drops what an earlier run has spooled for a lane that somebody has turned off since.
   serve(undefined, refresh);
@@ -224,9 +215,8 @@ export function createTelemetry<Events, Facts>(
           serve(undefined, () => recorder.recordRead(event, () => read() as Fields));
           void queue.send(false);
         };
-        const stop = startHeartbeat(beat, effects, everyMs);
-        close.before(stop);
-        return stop;
+        const isOn = (): boolean => serve(false, () => isEventOn(session, event));
+        return hearts.start({ beat, isOn }, everyMs);
       }),
     measure: (event, run, read) =>
       measureRun(run, signs.startTimer, (elapsedMs, outcome) =>
@@ -245,11 +235,23 @@ export function createTelemetry<Events, Facts>(
       serve(undefined, refresh);
       return watch.decisions();
     },
-    choose: (choice, lanes) => serve(CLOSED, () => choose(session, choice, lanes)),
-    applySitePolicy: (policy) => serve(undefined, () => applySitePolicy(session, policy)),
+    choose: (choice, lanes) => {
+      const chosen = serve(CLOSED, () => choose(session, choice, lanes));
+      hearts.look();
+      return chosen;
+    },
+    applySitePolicy: (policy) => {
+      serve(undefined, () => applySitePolicy(session, policy));
+      hearts.look();
+    },
     setRawLog: (on, { days } = {}) => serve(CLOSED, () => session.rawLog.set(on, days)),
     askOnce: (asked = {}) =>
-      serve(Promise.resolve(UNANSWERED), () => askSafely(session, refresh, asked)),
+      serve(Promise.resolve(UNANSWERED), async () => {
+        refresh();
+        // Loaded where it is used: few runs of a product ask.
+        const { askOnce } = await import('./lib/ask-once.ts');
+        return askOnce(session, asked);
+      }),
     takeNotice: () => serve(null, () => takeNotice(session)),
     counts: recorder.counts,
     close: () =>
@@ -259,30 +261,6 @@ export function createTelemetry<Events, Facts>(
         sessions.finish();
       }),
   };
-}
-
-async function askSafely(
-  session: Session,
-  refresh: () => void,
-  options: AskOptions,
-): Promise<AskResult> {
-  const { manifest, effects, watch } = session;
-  try {
-    refresh();
-    // Loaded where it is used: few runs of a product ask.
-    const { askOnce } = await import('./lib/ask-once.ts');
-    return await askOnce(
-      {
-        manifest,
-        effects,
-        decisions: watch.decisions,
-        choose: (choice, lanes) => choose(session, choice, lanes),
-      },
-      options,
-    );
-  } catch {
-    return UNANSWERED;
-  }
 }
 
 /** Null where what the host passed as effects, or the machine, fails at the very start: the host runs on without telemetry. */

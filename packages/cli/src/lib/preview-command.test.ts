@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestProduct, type TestProduct } from '../product.fixture.ts';
@@ -28,6 +30,23 @@ const send = async (): Promise<void> => {
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
+/** Requests as the socket carried them, in the words of `preview --json`. */
+const describeCaptured = (): readonly object[] =>
+  product.captured.map(({ method, path, rawHeaders, wire }) => ({
+    method,
+    address: product.collector + path,
+    headers: Object.fromEntries(
+      rawHeaders.flatMap((name, index) =>
+        index % 2 === 0 ? [[name.toLowerCase(), rawHeaders[index + 1]]] : [],
+      ),
+    ),
+    body: gunzipSync(wire).toString('utf8'),
+    bodyBytes: gunzipSync(wire).length,
+    bodySha256: sha256(gunzipSync(wire)),
+    wireBytes: wire.length,
+    wireSha256: sha256(wire),
+  }));
+
 describe('preview', () => {
   it('shows byte for byte what the socket then carries: method, address, headers, body', async () => {
     record();
@@ -36,22 +55,9 @@ describe('preview', () => {
     await send();
     // Which goes first is the sender's choice at that time.
     expect([requests.length, product.captured.length]).toEqual([2, 2]);
-    expect(
-      product.captured.map(({ method, path, rawHeaders, wire }) => ({
-        method,
-        address: product.collector + path,
-        headers: Object.fromEntries(
-          rawHeaders.flatMap((name, index) =>
-            index % 2 === 0 ? [[name.toLowerCase(), rawHeaders[index + 1]]] : [],
-          ),
-        ),
-        body: gunzipSync(wire).toString('utf8'),
-        bodyBytes: gunzipSync(wire).length,
-        bodySha256: sha256(gunzipSync(wire)),
-        wireBytes: wire.length,
-        wireSha256: sha256(wire),
-      })),
-    ).toEqual(expect.arrayContaining([...requests]));
+    expect(describeCaptured()).toEqual(
+      expect.arrayContaining(requests.map(({ sink: _collector, ...request }) => request)),
+    );
   });
 
   it('prints the same for a person, and sends and changes nothing', async () => {
@@ -78,7 +84,16 @@ describe('preview', () => {
     expect(out).toContain("'test telemetry article' tells what Test Product may record.");
     expect(await product.runJson('preview')).toEqual({
       requests: [],
-      notBefore: null,
+      sinks: [
+        {
+          name: 'collector',
+          kind: 'collector',
+          address: `${product.collector}/v1/report/test-product`,
+          problem: null,
+          notBefore: null,
+          waiting: { reports: 0, events: 0, bytes: 0 },
+        },
+      ],
       heldBack: [],
       waiting: {},
       audit: null,
@@ -95,5 +110,85 @@ describe('preview', () => {
     expect((await product.run('preview')).out).toContain('What waits for usage is not sent');
     await send();
     expect(product.captured).toEqual([]);
+  });
+});
+
+describe('preview of several sinks', () => {
+  beforeEach(async () => {
+    await product.close();
+    product = await createTestProduct((server, root) => [
+      { kind: 'collector' },
+      {
+        kind: 'application-insights',
+        connectionString: `InstrumentationKey=0ec7d4ee-5b3a-4db2-b83d-ccb675330317;IngestionEndpoint=${server}`,
+      },
+      { kind: 'otlp', endpoint: server, headers: { 'x-api-key': 'k' } },
+      { kind: 'file', path: join(root, 'events.ndjson') },
+      { kind: 'application-insights', name: 'wrong', connectionString: 'nonsense' },
+    ]);
+    await product.run('enable');
+  });
+
+  it('shows for each, byte for byte, what its socket then carries and its file then holds', async () => {
+    record();
+    const { requests } = (await product.runJson('preview')) as Preview;
+    expect(requests).toHaveLength(8);
+    expect(product.captured).toEqual([]);
+    await send();
+    const posted = requests.filter(({ method }) => method === 'POST');
+    expect([posted.length, product.captured.length]).toEqual([6, 6]);
+    expect(describeCaptured()).toEqual(
+      expect.arrayContaining(posted.map(({ sink: _name, ...request }) => request)),
+    );
+    const appended = requests.filter(({ sink }) => sink === 'file');
+    const file = readFileSync(appended[0]?.address ?? '', 'utf8');
+    expect(file).toHaveLength(appended.reduce((sum, { bodyBytes }) => sum + bodyBytes, 0));
+    for (const { body, bodySha256 } of appended) {
+      expect(file).toContain(body);
+      expect(bodySha256).toBe(sha256(Buffer.from(body)));
+    }
+  });
+
+  it('says for each what is wrong with it, and when it is tried again', async () => {
+    record();
+    const { out } = await product.run('preview');
+    expect(out).toContain('Nothing goes to wrong. Expected key=value');
+    expect(out).not.toContain('nonsense');
+    const { sinks } = (await product.runJson('preview')) as Preview;
+    expect(sinks.map(({ name, waiting }) => [name, waiting.events])).toEqual([
+      ['collector', 2],
+      ['application-insights', 2],
+      ['otlp', 2],
+      ['file', 2],
+      ['wrong', 2],
+    ]);
+    await send();
+    const after = (await product.runJson('preview')) as Preview;
+    expect(after.sinks.map(({ waiting }) => waiting.events)).toEqual([0, 0, 0, 0, 0]);
+    expect(after.requests).toEqual([]);
+  });
+
+  it('and status say the same of where reports go and what waits', async () => {
+    record();
+    const { sinks } = (await product.runJson('preview')) as Preview;
+    expect(await product.runJson('status')).toMatchObject({ sinks });
+    const { out } = await product.run('status');
+    expect(out).toMatch(/To otlp +http:\S+\/v1\/logs; waiting: 2 events in 2 reports/);
+    expect(out).toMatch(/To wrong +nothing\. Expected key=value/);
+  });
+
+  it("shows the administrator's own collector alone where there is one", async () => {
+    record();
+    const folder = join(product.machineFolder, 'test-product');
+    mkdirSync(folder, { recursive: true });
+    const relay = 'https://relay.example.com';
+    writeFileSync(join(folder, 'telemetry.json'), JSON.stringify({ relay }));
+    const { sinks, requests } = (await product.runJson('preview')) as Preview;
+    expect(sinks.map(({ name, address }) => [name, address])).toEqual([
+      ['collector', `${relay}/v1/report/test-product`],
+    ]);
+    expect(new Set(requests.map(({ address }) => new URL(address).origin))).toEqual(
+      new Set([relay]),
+    );
   });
 });

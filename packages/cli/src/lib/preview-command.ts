@@ -1,25 +1,30 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { buildReportRequest } from '@candor/client/request';
-import { findTarget } from '@candor/client/target';
-import { readRetry, readSpool } from '@candor/local/spool';
+import {
+  describeSinks,
+  previewSinks,
+  type SinkDescription,
+  type WaitingReport,
+} from '@candor/client/sinks';
 import type { LaneName } from '@candor/manifest/manifest';
 import { type AuditState, describeAudit, readAuditState } from './audit-state.ts';
 import { listWaiting } from './agreed-names.ts';
 import { type CommandContext, writeJson } from './command-context.ts';
 import { listDecisions } from './why-command.ts';
 
-/** One request, as it would go over the wire. */
+/** One request, as it would go over the wire; or what would be appended to a file. */
 interface PreviewedRequest {
+  /** Name of the sink that it is for. */
+  readonly sink: string;
   readonly method: string;
   readonly address: string;
   /** All of them, those of HTTP itself included. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The report as it lies in the spool, before it is compressed. */
+  /** Before it is compressed: to a collector the report as it lies in the spool, to others as they want it. */
   readonly body: string;
   readonly bodyBytes: number;
   readonly bodySha256: string;
-  /** What goes over the wire. */
+  /** What goes over the wire: the body by gzip, at zlib's usual level. A file gets it as it is. */
   readonly wireBytes: number;
   readonly wireSha256: string;
 }
@@ -27,8 +32,7 @@ interface PreviewedRequest {
 /** The JSON form of `preview`. */
 export interface Preview {
   readonly requests: readonly PreviewedRequest[];
-  /** RFC 3339: when it would be sent at the earliest, where an earlier attempt failed; null for now. */
-  readonly notBefore: string | null;
+  readonly sinks: readonly SinkDescription[];
   /** Lanes that are off but have something in the spool, which is not sent. */
   readonly heldBack: readonly LaneName[];
   /** What each lane that is on leaves out until the user agrees to it; lanes with nothing of the kind are not there. */
@@ -38,35 +42,24 @@ export interface Preview {
 }
 
 /** `preview` */
-export function runPreview(context: CommandContext): number {
-  const preview = buildPreview(context);
-  if (preview === null) {
-    context.stderr.write('expected the address of a collector, got one that can not be used\n');
-    return 1;
-  }
+export async function runPreview(context: CommandContext): Promise<number> {
+  const preview = await buildPreview(context);
   if (context.isJson) writeJson(context, preview);
   else context.stdout.write(formatPreview(preview, context));
-  return 0;
+  return preview.sinks.every(({ problem }) => problem !== null) ? 1 : 0;
 }
 
-function buildPreview(context: CommandContext): Preview | null {
-  const { folder, manifest, options, effects } = context;
-  const target = findTarget(manifest, options, effects);
+async function buildPreview(context: CommandContext): Promise<Preview> {
+  const { manifest, options } = context;
   const decisions = listDecisions(context);
   const isOn = (lane: LaneName): boolean =>
     decisions.some((decision) => decision.lane === lane && decision.state === 'on');
-  const reports = folder === null ? [] : readSpool(folder);
-  const requests: PreviewedRequest[] = [];
-  for (const { lane, body } of reports) {
-    const request = buildReportRequest(target, body);
-    if (request === null) return null;
-    if (isOn(lane)) requests.push(describeRequest(request));
-  }
-  const retry = folder === null ? null : readRetry(folder);
-  const isWaiting = retry !== null && retry.untilMs > effects.now();
+  const reports = await previewSinks(manifest, options, context);
   return {
-    requests,
-    notBefore: isWaiting ? new Date(retry.untilMs).toISOString() : null,
+    requests: reports
+      .filter(({ lane }) => isOn(lane))
+      .flatMap(({ sink, requests }) => requests.map((request) => describeRequest(sink, request))),
+    sinks: await describeSinks(manifest, options, context),
     heldBack: [...new Set(reports.map(({ lane }) => lane))].filter((lane) => !isOn(lane)),
     waiting: Object.fromEntries(
       decisions
@@ -77,20 +70,25 @@ function buildPreview(context: CommandContext): Preview | null {
   };
 }
 
-type ReportRequest = NonNullable<ReturnType<typeof buildReportRequest>>;
-
 /** Compresses the body as the sender does, so that the bytes are the same. */
-function describeRequest({ method, address, headers, body }: ReportRequest): PreviewedRequest {
-  const wire = gzipSync(body);
+function describeRequest(
+  sink: string,
+  { method, address, headers, body }: WaitingReport['requests'][number],
+): PreviewedRequest {
+  const isSent = method === 'POST';
+  const wire = isSent ? gzipSync(body) : body;
   return {
+    sink,
     method,
     address,
-    headers: {
-      ...headers,
-      'content-length': String(wire.length),
-      host: new URL(address).host,
-      connection: 'keep-alive',
-    },
+    headers: isSent
+      ? {
+          ...headers,
+          'content-length': String(wire.length),
+          host: new URL(address).host,
+          connection: 'keep-alive',
+        }
+      : {},
     body: body.toString('utf8'),
     bodyBytes: body.length,
     bodySha256: hash(body),
@@ -103,23 +101,12 @@ function hash(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-function formatPreview(preview: Preview, { paint, manifest, prefix }: CommandContext): string {
-  const { requests, notBefore, heldBack, waiting, audit } = preview;
-  const requestTexts = requests.map((request) =>
-    [
-      paint(`${request.method} ${request.address}`, 'bold').shown,
-      ...Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`),
-      '',
-      request.body,
-      paint(`SHA-256 of these ${request.bodyBytes} bytes: ${request.bodySha256}`, 'dim').shown,
-      paint(`SHA-256 of the ${request.wireBytes} bytes compressed: ${request.wireSha256}`, 'dim')
-        .shown,
-      '',
-    ].join('\n'),
-  );
+function formatPreview(preview: Preview, context: CommandContext): string {
+  const { manifest, prefix } = context;
+  const { requests, sinks, heldBack, waiting, audit } = preview;
   const remarks = [
     ...(requests.length === 0 ? ['Nothing waits to be sent.'] : []),
-    ...(notBefore === null ? [] : [`Not before ${notBefore}, since the last attempt failed.`]),
+    ...sinks.flatMap((sink) => describeState(sink, sinks.length > 1)),
     ...(audit === null ? [] : [`Licence audit: ${describeAudit(audit)}.`]),
     ...heldBack.map((lane) => `What waits for ${lane} is not sent: the lane is off.`),
     ...Object.entries(waiting).map(
@@ -130,5 +117,35 @@ function formatPreview(preview: Preview, { paint, manifest, prefix }: CommandCon
       ? [`'${prefix} article' tells what ${manifest.title} may record.`]
       : []),
   ];
-  return [...requestTexts, ...remarks.map((remark) => `${remark}\n`)].join('\n');
+  return [
+    ...requests.map((request) => formatRequest(request, context)),
+    ...remarks.map((remark) => `${remark}\n`),
+  ].join('\n');
+}
+
+function formatRequest(request: PreviewedRequest, { paint }: CommandContext): string {
+  const { method, address, headers, body, bodyBytes, wireBytes } = request;
+  return [
+    paint(`${method} ${address}`, 'bold').shown,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    '',
+    body,
+    paint(`SHA-256 of these ${bodyBytes} bytes: ${request.bodySha256}`, 'dim').shown,
+    ...(method === 'POST'
+      ? [paint(`SHA-256 of the ${wireBytes} bytes by gzip: ${request.wireSha256}`, 'dim').shown]
+      : []),
+    '',
+  ].join('\n');
+}
+
+/** A sink is named where there are several. */
+function describeState(
+  { name, problem, notBefore }: SinkDescription,
+  isNamed: boolean,
+): readonly string[] {
+  const to = isNamed ? ` to ${name}` : '';
+  return [
+    ...(problem === null ? [] : [`Nothing goes${isNamed ? to : ' anywhere'}. ${problem}`]),
+    ...(notBefore === null ? [] : [`Not${to} before ${notBefore}, since the last attempt failed.`]),
+  ];
 }

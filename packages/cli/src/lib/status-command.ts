@@ -1,3 +1,4 @@
+import { describeSinks, type SinkDescription } from '@candor/client/sinks';
 import { findTarget, type FoundTarget } from '@candor/client/target';
 import { buildPeriod, buildPseudonym, buildToken, readDeviceSecret } from '@candor/local/ids';
 import { readSpool } from '@candor/local/spool';
@@ -27,6 +28,8 @@ interface Status {
   readonly remarks: readonly string[];
   /** Null where the product has no licence audit, or does not tell of it here. */
   readonly audit: AuditState | null;
+  /** Where reports go, each with what waits for it and why nothing goes there, if so. */
+  readonly sinks: readonly SinkDescription[];
   readonly spool: { readonly reports: number; readonly events: number; readonly bytes: number };
   /** When the last entry of the raw log was sent; null where there is none. */
   readonly lastSent: string | null;
@@ -47,15 +50,15 @@ interface LaneStatus {
 }
 
 /** `status` */
-export function runStatus(context: CommandContext): number {
-  const status = buildStatus(context);
+export async function runStatus(context: CommandContext): Promise<number> {
+  const status = await buildStatus(context);
   if (context.isJson) writeJson(context, status);
   else context.stdout.write(formatStatus(status, context));
   return 0;
 }
 
 /** Reads what there is to know. Makes nothing. */
-function buildStatus(context: CommandContext): Status {
+async function buildStatus(context: CommandContext): Promise<Status> {
   const { manifest, options, folder, effects } = context;
   const target = findTarget(manifest, options, effects);
   const decisions = listDecisions(context);
@@ -81,6 +84,7 @@ function buildStatus(context: CommandContext): Status {
     warnings: listWarnings(decisions),
     remarks: context.remarks,
     audit: readAuditState(context),
+    sinks: await describeSinks(manifest, options, context),
     spool: {
       reports: reports.length,
       events: reports.reduce((sum, report) => sum + report.events, 0),
@@ -119,11 +123,11 @@ function formatStatus(status: Status, context: CommandContext): string {
   ];
   const facts: readonly (readonly [string, string])[] = [
     ...status.warnings.map((warning) => ['Warning', warning] as const),
-    ['Reports to', describeCollector(status)],
+    ...describeDestinations(status),
     ['Privacy page', status.privacy],
     ...describeWaiting(status),
     ...describeIds(status, context),
-    ['Waiting', describeSpool(status)],
+    ...(isCollectorAlone(status) ? [['Waiting', describeSpool(status.spool)] as const] : []),
     ['Last sent', status.lastSent ?? describeUnknownSending(status)],
     ['Raw log', describeRawLog(status)],
     ['Kept in', status.folder ?? 'nowhere: this user has no home folder'],
@@ -142,9 +146,26 @@ function formatStatus(status: Status, context: CommandContext): string {
   ].join('');
 }
 
+/** The usual case, in which there is no need to speak of sinks. */
+function isCollectorAlone({ sinks }: Status): boolean {
+  return sinks.length === 1 && sinks[0]?.kind === 'collector' && sinks[0].problem === null;
+}
+
+function describeDestinations(status: Status): readonly (readonly [string, string])[] {
+  const { sinks, vendor } = status;
+  if (isCollectorAlone(status)) return [['Reports to', describeCollector(status)]];
+  if (sinks.length === 0) return [['Reports to', `nobody: ${vendor} has named no place`]];
+  return sinks.map(({ name, address, problem, notBefore, waiting }) => [
+    `To ${name}`,
+    problem === null
+      ? `${address ?? ''}; waiting: ${describeSpool(waiting)}${notBefore === null ? '' : `, not before ${notBefore}`}`
+      : `nothing. ${problem}`,
+  ]);
+}
+
 function describeCollector({ collector, collectorBy, collectorOrigin, vendor }: Status): string {
   if (collectorBy !== 'machine') return `${collector} (${vendor})`;
-  return `${collector}, as an administrator has laid down (${collectorOrigin})`;
+  return `${collector}, as an administrator has laid down (${collectorOrigin}); nothing goes elsewhere`;
 }
 
 /** The lanes that could tell more than the user agreed to. */
@@ -178,9 +199,9 @@ function describeIds(
   ];
 }
 
-function describeSpool({ spool }: Status): string {
-  if (spool.reports === 0) return 'nothing';
-  return `${formatCount(spool.events, 'event')} in ${formatCount(spool.reports, 'report')}, ${formatBytes(spool.bytes)}`;
+function describeSpool({ reports, events, bytes }: Status['spool']): string {
+  if (reports === 0) return 'nothing';
+  return `${formatCount(events, 'event')} in ${formatCount(reports, 'report')}, ${formatBytes(bytes)}`;
 }
 
 function describeUnknownSending({ rawLog }: Status): string {

@@ -7,7 +7,11 @@ import {
   type Answer,
   type TestCollector,
 } from '../collector.fixture.ts';
-import { heartbeatIntervalMsDefault, heartbeatJitterShare } from '../limits.ts';
+import {
+  heartbeatIntervalMsDefault,
+  heartbeatJitterShare,
+  heartbeatLookIntervalMs,
+} from '../limits.ts';
 import { createTestClock, type TestClock } from '../product.fixture.ts';
 import { createSandbox, type Sandbox } from '../sandbox.fixture.ts';
 
@@ -91,6 +95,54 @@ describe('heartbeat()', () => {
     telemetry.choose('on');
     clock.advance(1.5 * HOUR_MS);
     expect(reads).toBeGreaterThanOrEqual(1);
+    telemetry.close();
+  });
+
+  it('beats soon after its lane was turned on, by whichever process, and goes on from there', () => {
+    const server = sandbox.open({ effects: { ...clock, env: {} } });
+    server.heartbeat('heartbeat', () => ({ uptime: 1 }));
+    clock.advance(10 * 60_000);
+    expect(server.counts().recorded).toBe(0);
+    expect(sandbox.listFiles()).toEqual([]);
+    const other = sandbox.open({ effects: { ...clock, env: {} } });
+    other.choose('on');
+    other.close();
+    clock.advance(heartbeatLookIntervalMs);
+    expect(server.counts().recorded).toBe(1);
+    clock.advance(HOUR_MS * (1 - heartbeatJitterShare) - 1);
+    expect(server.counts().recorded).toBe(1);
+    clock.advance(HOUR_MS * 2 * heartbeatJitterShare + 1);
+    expect(server.counts().recorded).toBe(2);
+    server.close();
+  });
+
+  it('beats at once where it is turned on in the same process, and once only', () => {
+    const telemetry = sandbox.open({ effects: { ...clock, env: {} } });
+    telemetry.heartbeat('heartbeat', () => ({ uptime: 1 }));
+    telemetry.choose('on');
+    telemetry.choose('on');
+    expect(telemetry.counts().recorded).toBe(1);
+    telemetry.choose('off');
+    clock.advance(HOUR_MS * 1.1);
+    telemetry.applySitePolicy('forbidden');
+    telemetry.choose('on');
+    expect(telemetry.counts().recorded).toBe(1);
+    telemetry.applySitePolicy('allowed');
+    expect(telemetry.counts().recorded).toBe(2);
+    telemetry.close();
+  });
+
+  it('sends what other lanes have to say while its own is off', async () => {
+    const telemetry = sandbox.open({ effects: { ...clock, env: {} } });
+    telemetry.choose('on', ['exceptions']);
+    telemetry.heartbeat('heartbeat', () => ({ uptime: 1 }));
+    telemetry.record('thing.failed', { code: 1 });
+    clock.advance(HOUR_MS * 1.1);
+    while (listEvents(collector).length < 1)
+      await new Promise((resolve) => {
+        setTimeout(resolve, 5);
+      });
+    expect(listEvents(collector)).toMatchObject([{ event: 'thing.failed' }]);
     telemetry.close();
   });
 

@@ -208,6 +208,13 @@ export function choose(
   return { ok: false, message };
 }
 
+/** Whether the lane of an event is on, by a fresh look. */
+export function isEventOn({ manifest, effects, watch, recorder }: Session, event: string): boolean {
+  const lane = Object.hasOwn(manifest.events, event) ? manifest.events[event]?.lane : undefined;
+  recorder.sessions.refresh(effects.now(), true);
+  return lane !== undefined && watch.decisions()[lane]?.state === 'on';
+}
+
 export function applySitePolicy(session: Session, policy: 'forbidden' | 'allowed'): void {
   session.watch.setSitePolicy(policy, session.effects.now());
   applyDecisions(session);
