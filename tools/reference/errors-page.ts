@@ -1,3 +1,4 @@
+import { LICENCE_KEY_CODES, LICENCE_SIGNING_CODES } from '@candor/client/errors';
 import { COLLECTOR_ERRORS } from '@candor/collector/errors';
 import { engineErrorCodes } from '@candor/engine/errors';
 import { ISSUE_CODES } from '@candor/manifest/errors';
@@ -32,6 +33,16 @@ export function printErrorsPage(): string {
     '## Collector\n',
     'Given by the doors and the API with an HTTP status, or at the start.\n',
     table(['code', 'status', 'means'], collector),
+    section(
+      'Licence keys',
+      'Given by `checkLicenceKey()` in a product, and by `candor licence show`.',
+      LICENCE_KEY_CODES,
+    ),
+    section(
+      'Signing licences',
+      'Given by `signLicence()`; `candor licence sign` tells the message.',
+      LICENCE_SIGNING_CODES,
+    ),
     section(
       'Store',
       'Thrown inside the collector; a question meets them as `store_away`.',

@@ -1,9 +1,9 @@
 /**
  * Printed text on its way to the terminal or to a file that is kept up to date.
  */
-import { makeFolder } from '@candor/local/make-folder';
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '@candor/local/make-folder';
 import type { ManifestCommandOutput } from '../manifest-command.ts';
 import { describe } from './manifest-file.ts';
 
