@@ -250,7 +250,9 @@ export function createTelemetry<Events, Facts>(
         refresh();
         // Loaded where it is used: few runs of a product ask.
         const { askOnce } = await import('./lib/ask-once.ts');
-        return askOnce(session, asked);
+        const result = await askOnce(session, asked);
+        hearts.look();
+        return result;
       }),
     takeNotice: () => serve(null, () => takeNotice(session)),
     counts: recorder.counts,

@@ -37,7 +37,7 @@ export interface OffCheck {
   readonly declaration: Pick<Declaration, 'manifest' | 'hash'>;
   /** How the product is started in a place; it may write what the product needs there. Called once for each run. */
   readonly start: (place: OffPlace) => OffStart | Promise<OffStart>;
-  /** For a server: it is told to stop (SIGTERM) so many milliseconds after its start. Default: it ends by itself. */
+  /** For a server: it is told to stop (SIGTERM) so many milliseconds after it has first written to stdout. Default: it ends by itself. */
   readonly stopAfterMs?: number;
 }
 

@@ -39,7 +39,7 @@ export async function runProduct(product: ProductProcess, trap: Trap): Promise<S
   const child = spawn(program, rest, {
     cwd: workingFolder,
     env: { ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   const stderr = keepEnd(child);
   const ended = await waitForEnd(child, product);
@@ -68,13 +68,14 @@ async function waitForEnd(
       kill('SIGKILL');
     }, offRunMsMax),
   ];
-  if (stopAfterMs !== null) {
-    const stop = (): void => {
-      end = 'stopped';
-      kill('SIGTERM');
-    };
-    timers.push(setTimeout(stop, stopAfterMs));
-  }
+  const stop = (): void => {
+    end = 'stopped';
+    kill('SIGTERM');
+  };
+  child.stdout?.once('data', () => {
+    if (stopAfterMs !== null) timers.push(setTimeout(stop, stopAfterMs));
+  });
+  child.stdout?.resume();
   const exitCode = await new Promise<number | null>((resolve) => {
     child.on('error', () => {
       end = 'not_started';

@@ -1,0 +1,144 @@
+import { PassThrough } from 'node:stream';
+import type { Effects } from '@candor/local/effects';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startCollector, type TestCollector } from '../collector.fixture.ts';
+import { buildManifest } from '../product.fixture.ts';
+import { createSandbox, recordOne, type OpenChanges, type Sandbox } from '../sandbox.fixture.ts';
+import type { AskOptions, AskResult } from '../telemetry.ts';
+import { askAtTerminal } from './terminal-question.ts';
+
+let collector: TestCollector;
+let sandbox: Sandbox;
+let questions: string[] = [];
+beforeEach(async () => {
+  questions = [];
+  collector = await startCollector();
+  sandbox = createSandbox(collector.url);
+});
+afterEach(async () => {
+  sandbox.remove();
+  await collector.close();
+});
+
+const answering = (answer: string | null) => (question: string) => {
+  questions.push(question);
+  return Promise.resolve(answer);
+};
+
+/** Whether events are recorded after the question, in the same run. */
+async function ask(
+  options: AskOptions,
+  opened: OpenChanges = {},
+): Promise<AskResult & { readonly isOn: boolean }> {
+  const telemetry = sandbox.open(opened);
+  try {
+    const result = await telemetry.askOnce(options);
+    return { ...result, isOn: recordOne(telemetry) };
+  } finally {
+    telemetry.close();
+  }
+}
+
+describe('askOnce()', () => {
+  it.each(['y', 'Y', 'yes', ' YES '])('takes %j for a yes, and keeps it', async (answer) => {
+    expect(await ask({ ask: answering(answer) })).toEqual({
+      answer: 'on',
+      by: 'person',
+      kept: { ok: true },
+      isOn: true,
+    });
+    expect(sandbox.listFiles()).toContain('settings/usage.json');
+    // It is off, and never asked for.
+    expect(sandbox.listFiles()).not.toContain('settings/licence.json');
+    expect(await ask({ ask: answering('n') })).toMatchObject({ answer: null, isOn: true });
+    expect(questions).toHaveLength(1);
+  });
+
+  it.each(['', 'n', 'no', 'yeah', 'ok', '1'])(
+    'takes %j for a no, and asks no more',
+    async (answer) => {
+      expect(await ask({ ask: answering(answer) })).toMatchObject({ answer: 'off', isOn: false });
+      expect(await ask({ ask: answering('y') })).toMatchObject({ answer: null, isOn: false });
+      expect(questions).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    ['the flag', { accepted: true }, {}, 'on', 'flag'],
+    ['TELEMETRY=1', {}, { TELEMETRY: '1' }, 'on', 'variable'],
+    ['TELEMETRY=0', {}, { TELEMETRY: '0' }, 'off', 'variable'],
+    ['TELEMETRY=yes', {}, { TELEMETRY: 'yes' }, 'off', 'variable'],
+    ['TELEMETRY=0 beside the flag', { accepted: true }, { TELEMETRY: '0' }, 'off', 'variable'],
+  ] as const)('%s needs no terminal', async (_name, options, env, answer, by) => {
+    const effects = { env, isInteractive: () => false };
+    const asked = await ask({ ...options, ask: answering('y') }, { effects });
+    expect(asked).toMatchObject({ answer, by, kept: { ok: true }, isOn: answer === 'on' });
+    expect(questions).toEqual([]);
+  });
+
+  it.each<readonly [string, Partial<Effects>, AskOptions['ask']]>([
+    ['in a build service', { env: { CI: 'true' }, isInteractive: () => true }, answering('y')],
+    ['without a terminal', { env: {}, isInteractive: () => false }, undefined],
+    ['where the product has nobody to ask', { env: {}, isInteractive: () => true }, null],
+    ['where a variable has said it', { env: { TEST_TELEMETRY: 'false' } }, answering('y')],
+    ['where nobody is to be tracked', { env: { DO_NOT_TRACK: '1' } }, answering('y')],
+    ['where nobody answers', { env: {} }, answering(null)],
+  ])('keeps nothing %s', async (_where, effects, asker) => {
+    const options = asker === undefined ? {} : { ask: asker };
+    expect(await ask(options, { effects })).toMatchObject({
+      answer: null,
+      by: null,
+      isOn: false,
+    });
+    expect(sandbox.listFiles()).toEqual([]);
+  });
+
+  it('does not let a yes overrule who says off', async () => {
+    const asked = await ask({ accepted: true }, { effects: { env: { DO_NOT_TRACK: '1' } } });
+    expect(asked).toMatchObject({ answer: 'on', isOn: false });
+  });
+
+  it('names everything that would be sent in the lanes that it asks about, and why', async () => {
+    await ask({ ask: answering('n') });
+    const [question = ''] = questions;
+    const { events, lanes, title, privacy } = buildManifest();
+    for (const part of [title, privacy, collector.url]) expect(question).toContain(part);
+    expect(question).toContain(`usage: ${lanes.usage?.why ?? ''}`);
+    expect(question).toContain(`exceptions: ${lanes.exceptions?.why ?? ''}`);
+    expect(question).not.toContain('licence');
+    const asked = Object.values(events).filter(({ lane }) => lane !== 'licence');
+    const fields = asked.flatMap((event) => Object.values(event.fields)).length;
+    expect(question.match(/^ {2}- /gm)).toHaveLength(
+      fields + Object.keys(buildManifest().session).length,
+    );
+    expect(question).toMatch(/\[y\/N\] $/);
+  });
+
+  it('is nothing after the end of the session, and where asking fails', async () => {
+    const telemetry = sandbox.open();
+    const failing = () => Promise.reject(new Error('no window'));
+    expect(await telemetry.askOnce({ ask: failing })).toMatchObject({ answer: null });
+    telemetry.close();
+    expect(await telemetry.askOnce({ accepted: true })).toMatchObject({ answer: null });
+    expect(sandbox.listFiles()).toEqual([]);
+  });
+});
+
+describe('askAtTerminal()', () => {
+  const open = () => ({ stdin: new PassThrough(), stderr: new PassThrough() });
+
+  it('writes the question and reads one line', async () => {
+    const terminal = open();
+    const answer = askAtTerminal('Send? ', terminal);
+    terminal.stdin.write('yes\nmore\n');
+    expect(await answer).toBe('yes');
+    expect(String(terminal.stderr.read())).toContain('Send? ');
+  });
+
+  it('is null where the input ends without an answer', async () => {
+    const terminal = open();
+    const answer = askAtTerminal('Send? ', terminal);
+    terminal.stdin.end();
+    expect(await answer).toBeNull();
+  });
+});

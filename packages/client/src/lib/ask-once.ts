@@ -1,0 +1,106 @@
+/**
+ * The question whether telemetry may be collected, asked once: by an installer, or at the first start.
+ */
+import type { Effects } from '@candor/local/effects';
+import { isCi } from '@candor/local/unattended';
+import type { LaneName, Manifest } from '@candor/manifest/manifest';
+import { findTarget } from '../target.ts';
+import type { ChoiceResult } from '../telemetry.ts';
+import { hasReader } from './notice.ts';
+import { choose, type Session } from './session.ts';
+import { askAtTerminal } from './terminal-question.ts';
+
+export interface AskOptions {
+  /** What the installer was told: true for its flag `--accept-telemetry`. */
+  readonly accepted?: boolean;
+  /** Asks in the product's own way, a dialogue for example; null or an answer of null where nobody is there. Default: at the terminal. */
+  readonly ask?: ((question: string) => Promise<string | null>) | null;
+}
+
+export interface AskResult {
+  /** Null where nothing was answered, or everything had been before. */
+  readonly answer: 'on' | 'off' | null;
+  readonly by: 'flag' | 'variable' | 'person' | null;
+  /** Whether the answer could be kept. */
+  readonly kept: ChoiceResult;
+}
+
+/** Answers by the installer's flag or variable, else asks whoever is there, if nobody has said anything yet. Never rejects. */
+export async function askOnce(session: Session, options: AskOptions): Promise<AskResult> {
+  try {
+    return await ask(session, options);
+  } catch {
+    // A dialogue of the host's that failed has no answer.
+    return UNANSWERED;
+  }
+}
+
+async function ask(session: Session, options: AskOptions): Promise<AskResult> {
+  const { manifest, effects, watch } = session;
+  const lanes = listLanes(manifest);
+  const given = readGiven(effects.env, options);
+  if (given !== null) return { ...given, kept: choose(session, given.answer, lanes) };
+  const open = lanes.filter((lane) => watch.decisions()[lane]?.decidedBy === 'default');
+  const asker = findAsker(effects, options);
+  if (open.length === 0 || asker === null) return UNANSWERED;
+  const { collector } = findTarget(manifest, session.options, effects);
+  const reply = await asker(formatQuestion(manifest, open, collector));
+  if (reply === null) return UNANSWERED;
+  const answer = /^\s*y(?:es)?\s*$/i.test(reply) ? 'on' : 'off';
+  return { answer, by: 'person', kept: choose(session, answer, open) };
+}
+
+const UNANSWERED: AskResult = { answer: null, by: null, kept: { ok: true } };
+
+/** Lanes that start without being asked for, and those that run by a rule, are none of this question. */
+function listLanes({ lanes }: Manifest): readonly LaneName[] {
+  return (Object.keys(lanes) as LaneName[]).filter((lane) => {
+    const consent = lanes[lane]?.consent;
+    return consent === 'ask' || consent === 'notice';
+  });
+}
+
+/** Only a clear yes is one: any other value of the variable is taken for a no. */
+function readGiven(
+  env: Effects['env'],
+  { accepted }: AskOptions,
+): { readonly answer: 'on' | 'off'; readonly by: 'flag' | 'variable' } | null {
+  const variable = env['TELEMETRY'] ?? '';
+  if (variable !== '' && variable !== '1') return { answer: 'off', by: 'variable' };
+  if (variable === '1') return { answer: 'on', by: 'variable' };
+  return accepted === true ? { answer: 'on', by: 'flag' } : null;
+}
+
+/** Never in a build service; without a function of the product's own, only where a person sits at a terminal. */
+function findAsker(effects: Effects, { ask }: AskOptions): NonNullable<AskOptions['ask']> | null {
+  if (ask === null || isCi(effects.env)) return null;
+  if (ask !== undefined) return ask;
+  return hasReader(effects) ? (question) => askAtTerminal(question, process) : null;
+}
+
+/** The question, made from the manifest, so that it can not promise less than is collected. */
+function formatQuestion(manifest: Manifest, lanes: readonly LaneName[], collector: string): string {
+  const { title, privacy, session, ids } = manifest;
+  const facts = Object.values(session).map((fact) => `  - ${fact.title}: ${fact.why}`);
+  const first =
+    ids.device === 'none' ? 'a random id of the running process' : 'a random id of this device';
+  return [
+    `May ${title} send telemetry? Without a yes nothing is collected.`,
+    `It would send, to ${collector}: ${first}, the time, and`,
+    ...facts,
+    ...lanes.flatMap((lane) => describeLane(manifest, lane)),
+    `More: ${privacy}`,
+    'Send telemetry? [y/N] ',
+  ].join('\n');
+}
+
+function describeLane(manifest: Manifest, lane: LaneName): readonly string[] {
+  const events = Object.values(manifest.events).filter((event) => event.lane === lane);
+  return [
+    `${lane}: ${manifest.lanes[lane]?.why ?? ''}`,
+    ...events.flatMap((event) => [
+      `  ${event.title}. ${event.when}`,
+      ...Object.values(event.fields).map((field) => `  - ${field.title}: ${field.why}`),
+    ]),
+  ];
+}
