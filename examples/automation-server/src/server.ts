@@ -59,7 +59,8 @@ export async function startAutomationServer(
 ): Promise<AutomationServer> {
   const settings = readSettings(options.folder);
   expectProtected(settings);
-  const product = createProduct(options, settings);
+  const telemetry = createTelemetry(declaration, fillTelemetryOptions(options, settings));
+  const product = createProduct(options, settings, telemetry);
   const listener = await startHttpServer(product, options.port ?? settings.port);
 
   const scheduler = createScheduler(product.runner.fire, product.effects);
@@ -67,7 +68,6 @@ export async function startAutomationServer(
   product.state.onChange(updateSchedules);
   updateSchedules();
 
-  const telemetry = createTelemetry(declaration, fillTelemetryOptions(options, settings));
   // Once at start-up, then every hour; whether anything is recorded is decided inside, by the user's consent.
   const stopHeartbeat = telemetry.heartbeat('heartbeat', () => readHeartbeat(product), {
     everyMs: heartbeatMs,
@@ -86,10 +86,13 @@ export async function startAutomationServer(
   };
 }
 
-function createProduct(options: AutomationServerOptions, settings: Settings): Product {
+function createProduct(
+  options: AutomationServerOptions,
+  settings: Settings,
+  telemetry: Telemetry<Events>,
+): Product {
   const { folder } = options;
   const effects = fillServerEffects(options.effects);
-  const startedMs = effects.now();
   const state = openState(join(folder, 'state.json'), effects.randomUuid);
   const notifications = openNotifications(join(folder, 'notifications.ndjson'), effects.now);
   return {
@@ -100,8 +103,7 @@ function createProduct(options: AutomationServerOptions, settings: Settings): Pr
     state,
     notifications,
     runner: createRunner(state, notifications, effects.now),
-    // A clock that is set back must not make a server younger than it is.
-    uptimeSeconds: () => Math.max(0, Math.floor((effects.now() - startedMs) / 1000)),
+    uptimeSeconds: () => telemetry.vitals().uptimeSeconds,
   };
 }
 

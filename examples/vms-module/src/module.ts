@@ -71,7 +71,7 @@ export function createVmsModule(options: VmsModuleOptions = {}): VmsModule {
   };
   const session = createSessionTelemetry(
     fillTelemetryOptions(places, settings),
-    options.readProcessMemory ?? (() => process.memoryUsage.rss()),
+    options.readProcessMemory,
   );
   const { telemetry } = session;
 
@@ -83,7 +83,6 @@ export function createVmsModule(options: VmsModuleOptions = {}): VmsModule {
   const sending = startSending(telemetry, options.sending ?? 'detached', effects);
   const commands = createCommands(session, {
     userFolder,
-    now: effects.now ?? Date.now,
     note,
   });
   return { ...commands, telemetry, close: sending.end };

@@ -36,14 +36,13 @@ export interface VmsCommands {
 
 interface OpenConnection {
   readonly connection: Connection;
-  readonly sinceMs: number;
+  readonly recordDisconnected: () => void;
 }
 
 export function createCommands(
   session: SessionTelemetry,
   places: {
     readonly userFolder: string;
-    readonly now: () => number;
     /** What there is to say about the settings of this session, or null. */
     readonly note: string | null;
   },
@@ -51,12 +50,11 @@ export function createCommands(
   let open: OpenConnection | null = null;
 
   const disconnect = async (): Promise<void> => {
-    const { connection, sinceMs } = expectOpen(open);
+    const { connection, recordDisconnected } = expectOpen(open);
     open = null;
-    const durationMs = places.now() - sinceMs;
     await connection.close();
     // Only a connection that was closed in good order is told of.
-    session.recordDisconnected(durationMs);
+    recordDisconnected();
   };
 
   return {
@@ -68,9 +66,8 @@ export function createCommands(
       const servers = await connection.readRecordingServers();
       // A site that has gone since must not keep us from another.
       if (open !== null) await disconnect().catch(() => undefined);
-      open = { connection, sinceMs: places.now() };
       session.recordCommand('connect_vms');
-      session.recordConnected(connection, site, servers);
+      open = { connection, recordDisconnected: session.recordConnected(connection, site, servers) };
       return site;
     },
     async disconnectVms() {

@@ -42,23 +42,25 @@ export function fillTelemetryOptions(
 /** Everything that the module tells about one session, in the words of telemetry.yaml. */
 export interface SessionTelemetry {
   readonly telemetry: Telemetry<Events>;
+  /** Tells of a connection; returns what is to be called when it was closed, and tells how long it lasted. */
   readonly recordConnected: (
     connection: Connection,
     site: SiteInfo,
     servers: readonly RecordingServer[],
-  ) => void;
-  readonly recordDisconnected: (durationMs: number) => void;
+  ) => () => void;
   readonly recordCommand: (command: Events['command.used']['command']) => void;
 }
 
 export function createSessionTelemetry(
   options: TelemetryOptions<Facts>,
-  readProcessMemory: () => number,
+  given?: () => number,
 ): SessionTelemetry {
   const telemetry = createTelemetry(declaration, options);
+  const readProcessMemory = given ?? ((): number => telemetry.vitals().processMemoryBytes);
   return {
     telemetry,
     recordConnected(connection, site, servers) {
+      const elapsedMs = telemetry.startTimer();
       telemetry.record('vms.connected', {
         // The site's real id stays here; what leaves is a keyed hash that only this user's machine can make.
         site: telemetry.pseudonym('site', site.id),
@@ -69,12 +71,11 @@ export function createSessionTelemetry(
         https: connection.https,
         ...countSite(site, servers),
       });
-    },
-    recordDisconnected(durationMs) {
-      telemetry.record('vms.disconnected', {
-        duration: Math.max(0, Math.round(durationMs / 1000)),
-        process_memory: readProcessMemory(),
-      });
+      return () =>
+        telemetry.record('vms.disconnected', {
+          duration: Math.round(elapsedMs() / 1000),
+          process_memory: readProcessMemory(),
+        });
     },
     recordCommand(command) {
       telemetry.recordOnce('command.used', command, { command });
