@@ -89,6 +89,51 @@ describe('a collector that is none', () => {
     postMsMax * 3,
   );
 
+  it.each<[string, (socket: Socket) => void]>([
+    ['breaks off in the headers', (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-type: appl')],
+    [
+      'breaks off in the body',
+      (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n{"accepted"'),
+    ],
+    ['resets the connection', (socket) => socket.resetAndDestroy()],
+    ['answers what nobody asked', (socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n')],
+  ])('%s: everything is kept', async (_what, greet) => {
+    const server = await startServer((socket) => void socket.once('data', () => greet(socket)));
+    const telemetry = open({ collector: server.url });
+    recordOne(telemetry);
+    expect(await telemetry.send()).toEqual({ sent: 0, kept: 1, dropped: 0 });
+    telemetry.close();
+    server.close();
+  });
+
+  it(
+    'hangs in the handshake, after the headers or in the body: each attempt has its end',
+    async () => {
+      const silent = await startServer(() => undefined);
+      const headers = await startServer((socket) => socket.write('HTTP/1.1 200 OK\r\n'));
+      const body = await startServer((socket) =>
+        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 15\r\n\r\n{"accepted":'),
+      );
+      const urls = [silent.url.replace('http:', 'https:'), headers.url, body.url];
+      const results = await Promise.all(
+        urls.map(async (url) => {
+          const other = createSandbox(url);
+          const telemetry = other.openOn();
+          recordOne(telemetry);
+          const result = await telemetry.send();
+          const isFree = other.listFiles().some((name) => name.endsWith('.ready.ndjson'));
+          telemetry.close();
+          other.remove();
+          return [result, isFree];
+        }),
+      );
+      const kept = [{ sent: 0, kept: 1, dropped: 0 }, true];
+      expect(results).toEqual([kept, kept, kept]);
+      for (const server of [silent, headers, body]) server.close();
+    },
+    postMsMax * 3,
+  );
+
   it('answers without end: it is not waited for, and everything is kept', async () => {
     answer = (response) => {
       response.writeHead(200, { 'content-type': 'application/json' });

@@ -1,0 +1,167 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { listLedgerFiles, readLedger } from '@candor/local/ledger';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  listEvents,
+  startCollector,
+  TAKEN,
+  type Answer,
+  type TestCollector,
+} from '../collector.fixture.ts';
+import { installPackages, run, type Ended } from '../installed.fixture.ts';
+import { buildDeclaration } from '../product.fixture.ts';
+import { createSandbox, type OpenChanges, type Sandbox } from '../sandbox.fixture.ts';
+
+/** A short command that leaves two reports and a sender behind, and ends as it is told to. */
+const PROGRAM = `
+import { createTelemetry } from '@candor/client/telemetry';
+const { declaration, options, how, dayOffset } = JSON.parse(process.argv[2]);
+const nowMs = Date.now() + dayOffset * 86_400_000;
+const effects = { now: () => nowMs, isInteractive: () => true, isContainer: () => false };
+const telemetry = createTelemetry(declaration, { ...options, effects });
+if (how === 'send') {
+  process.stdout.write(JSON.stringify(await telemetry.send()));
+} else {
+  telemetry.choose('on');
+  telemetry.record('thing.made', { count: 1 });
+  telemetry.record('thing.failed', { code: 1 });
+  process.stdout.write(String(telemetry.sendDetached()));
+  if (how === 'kill') process.kill(process.pid, 'SIGKILL');
+  if (how === 'exit') process.exit(0);
+}
+`;
+
+let root = '';
+let program = '';
+beforeAll(() => {
+  root = fs.mkdtempSync(path.join(os.tmpdir(), 'candor-installed-'));
+  program = installPackages(root, PROGRAM);
+}, 120_000);
+afterAll(() => fs.rmSync(root, { recursive: true, force: true }));
+
+let answer: Answer = TAKEN;
+let collector: TestCollector;
+let sandbox: Sandbox;
+beforeEach(async () => {
+  answer = TAKEN;
+  collector = await startCollector((response, received) => answer(response, received));
+  sandbox = createSandbox(collector.url);
+});
+afterEach(async () => {
+  await collector.close();
+  await untilSendersEnd();
+  sandbox.remove();
+});
+
+const start = (how: string, options: OpenChanges = {}, dayOffset = 0): Promise<Ended> => {
+  const given = {
+    version: '1.2.3',
+    folder: sandbox.folder,
+    settingsFolders: [],
+    collector: collector.url,
+    key: 'canary',
+    ...options,
+  };
+  const told = { declaration: buildDeclaration(), options: given, how, dayOffset };
+  return run(process.execPath, [program, JSON.stringify(told)], {});
+};
+
+/** Waits for what another process does, as long as a test may take. */
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await sleep(20);
+}
+const untilSendersEnd = (): Promise<void> => until(() => findSenders().length === 0);
+
+const findSenders = (): readonly number[] =>
+  fs
+    .readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid))
+    .filter((pid) => readProc(pid).includes(path.join(sandbox.folder, 'spool', 'sender-')))
+    .map(Number);
+
+function readProc(pid: string): string {
+  try {
+    return fs.readFileSync(`/proc/${pid}/cmdline`, 'latin1');
+  } catch {
+    return '';
+  }
+}
+const readFolder = (): string =>
+  sandbox
+    .listFiles()
+    .map((name) => fs.readFileSync(path.join(sandbox.folder, name), 'utf8'))
+    .join('\n');
+const listLanes = (): readonly (string | undefined)[] =>
+  collector.received.map(({ body }) => /"lane":"(\w+)"/.exec(body)?.[1]);
+
+describe.skipIf(!fs.existsSync('/proc/self/cmdline'))('a detached sender', () => {
+  it.each(['kill', 'exit', 'end'])(
+    'has its job, and ends, when its product ends right after by: %s',
+    async (how) => {
+      const ended = await start(how);
+      expect([ended.signal, ended.stderr]).toEqual([how === 'kill' ? 'SIGKILL' : null, '']);
+      await until(() => collector.received.length === 2);
+      await untilSendersEnd();
+      expect(listLanes().toSorted()).toEqual(['exceptions', 'usage']);
+      expect(sandbox.readSpool()).toEqual([]);
+    },
+  );
+
+  it('that is killed leaves nothing of its job, and its reports to the next run', async () => {
+    answer = () => undefined;
+    expect((await start('end')).stdout).toBe('true');
+    await until(() => collector.received.length > 0);
+    for (const pid of findSenders()) process.kill(pid, 'SIGKILL');
+    await untilSendersEnd();
+    expect(readFolder()).not.toContain('canary');
+    answer = TAKEN;
+    // Of the same day: its claim on the first report holds for a while, and the second is free.
+    expect((await start('send')).stdout).toBe('{"sent":1,"kept":1,"dropped":0}');
+    expect((await start('send', {}, 1)).stdout).toBe('{"sent":1,"kept":0,"dropped":0}');
+  });
+
+  it('sends nothing more once the user has said no, wherever that was', async () => {
+    let release = (): void => undefined;
+    answer = (response, received) => {
+      release = () => TAKEN(response, received);
+    };
+    await start('end', { rawLog: true });
+    await until(() => collector.received.length > 0);
+    const user = sandbox.open();
+    user.choose('off');
+    user.close();
+    release();
+    await untilSendersEnd();
+    expect(collector.received).toHaveLength(1);
+    expect(sandbox.readSpool()).toEqual([]);
+    // What was on its way is not logged either: there is to be no trace of it.
+    expect(listLedgerFiles(sandbox.folder, 'test-product')).toEqual([]);
+  });
+
+  it('keeps the raw log, for as many days as the user has said, and only where it is on', async () => {
+    await start('end', { rawLog: true });
+    await until(() => collector.received.length === 2);
+    await untilSendersEnd();
+    const [file = ''] = listLedgerFiles(sandbox.folder, 'test-product');
+    expect(readLedger(file).map(({ body, status }) => [body, status])).toEqual(
+      collector.received.map(({ body }) => [body, 200]),
+    );
+    await start('end', {}, 1);
+    await until(() => collector.received.length === 4);
+    await untilSendersEnd();
+    expect(listLedgerFiles(sandbox.folder, 'test-product')).toHaveLength(1);
+  });
+
+  it('sends to every sink', async () => {
+    const file = path.join(sandbox.root, 'events.ndjson');
+    await start('end', { sinks: [{ kind: 'collector' }, { kind: 'file', path: file }] });
+    await until(() => collector.received.length === 2);
+    await untilSendersEnd();
+    expect(listEvents(collector)).toHaveLength(2);
+    expect(fs.readFileSync(file, 'utf8').match(/"seq":1/g)).toHaveLength(2);
+    expect(sandbox.listFiles().filter((name) => name.endsWith('.ndjson'))).toEqual([]);
+  });
+});
