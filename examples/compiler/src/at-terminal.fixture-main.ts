@@ -10,9 +10,14 @@ interface Place {
   readonly folder: string;
   readonly collector: string;
   readonly nowMs: number;
+  /** Where policies of the machine are looked for. Default: where the system has them. */
+  readonly machineFolder?: string;
+  /** Whether the variables of this process count. Default: none do. */
+  readonly usesVariables?: boolean;
 }
 
 const place = JSON.parse(process.argv[2] ?? '{}') as Place;
+const { machineFolder } = place;
 process.exitCode = await runCompiler(process.argv.slice(3), {
   stdout: process.stdout,
   stderr: process.stderr,
@@ -24,9 +29,10 @@ process.exitCode = await runCompiler(process.argv.slice(3), {
     collector: place.collector,
     effects: {
       now: () => place.nowMs,
-      env: {},
+      env: place.usesVariables === true ? process.env : {},
       isInteractive: () => true,
       isContainer: () => false,
+      ...(machineFolder === undefined ? {} : { listMachineFolders: () => [machineFolder] }),
     },
   },
 });

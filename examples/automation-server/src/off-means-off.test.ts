@@ -1,0 +1,50 @@
+import { checkOffMeansOff, type OffPlace, type OffStart } from '@candor/client/testing';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { expect, it } from 'vitest';
+import { changeSettings } from './lib/settings.ts';
+import { declaration } from './telemetry.generated.ts';
+
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
+/** Its first heartbeat comes with its start. */
+function startServer({ home, folder, collector }: OffPlace): OffStart {
+  const server = join(home, 'server');
+  changeSettings(server, { TelemetryCollector: collector });
+  return {
+    command: process.execPath,
+    args: [
+      ...['--conditions=candor-source', '--import', TSX, MAIN],
+      ...['--folder', server, 'start', '--port', '0'],
+    ],
+    env: { TSX_DISABLE_CACHE: '1' },
+    stateFolder: join(server, 'telemetry'),
+    settingsFolder: server,
+    own: {
+      // How what reads TypeScript here speaks to its parent.
+      paths: [join(folder, 'temporary', `tsx-${process.getuid?.() ?? ''}`)],
+      programs: ['esbuild'],
+    },
+  };
+}
+
+it('a server that is off looks up no name, opens no connection, starts no process and writes no file, by whichever layer', async () => {
+  const { findings, layers } = await checkOffMeansOff({
+    declaration,
+    start: startServer,
+    stopAfterMs: 500,
+  });
+  expect(findings).toEqual([]);
+  expect(layers).toEqual([
+    'DO_NOT_TRACK=1',
+    'PSUTelemetry=false',
+    'the choice "off"',
+    'no choice',
+    'a damaged choice',
+    'the policy of a site',
+    'the repository',
+    'the settings file appsettings.json',
+  ]);
+});
