@@ -92,7 +92,7 @@ async function erase(state: State, ids: ErasureIds): Promise<Erased> {
   const name = nameErasure(ids);
   const known = state.remembered.get(name);
   if (known !== undefined) return known;
-  if (state.tombstones.listUnfinished().length >= erasuresUnfinishedMax) {
+  if (state.tombstones.countUnfinished() >= erasuresUnfinishedMax) {
     throw new CollectorError(
       'collector_busy',
       'Expected fewer erasures at once, got more than are noted before some are finished. Ask again later.',

@@ -34,7 +34,7 @@ export interface Tombstones {
   ) => void;
   /** Forgets what the erasures had to erase, and leaves no bytes of it in the database's files. */
   readonly finish: (names: readonly string[], day: Day) => void;
-  readonly count: () => number;
+  readonly countUnfinished: () => number;
 }
 
 interface StoredRow {
@@ -61,7 +61,7 @@ export function createTombstones(database: MetadataDatabase): Tombstones {
     `INSERT INTO erasure_days (product, day, count) VALUES (?, ?, 1)
      ON CONFLICT DO UPDATE SET count = count + 1`,
   );
-  const count = database.prepare('SELECT count(*) AS count FROM tombstones');
+  const count = database.prepare('SELECT count(*) AS count FROM erasures');
   const listUnfinished = (): readonly ErasureRow[] =>
     (selectErasures.all() as readonly StoredRow[]).map(readErasure);
   return {
@@ -85,7 +85,7 @@ export function createTombstones(database: MetadataDatabase): Tombstones {
       // The log of what was written held the ids as well.
       database.pragma('wal_checkpoint(TRUNCATE)');
     },
-    count: () => (selectRow(count) as { readonly count: number }).count,
+    countUnfinished: () => (selectRow(count) as { readonly count: number }).count,
   };
 }
 
