@@ -14,22 +14,28 @@ import { VERSION } from './lib/version.ts';
 export type { CompilerHost, Output } from './lib/commands/host.ts';
 export type { Phase } from './lib/language/compile.ts';
 
-const HELP = `Stencil compiles templates to JavaScript or TypeScript.
+const HELP = `usage: stencil COMMAND
 
-  stencil new FOLDER              make a small project
-  stencil build [FOLDER]          compile the project in the folder (default: this one)
-  stencil license show            which licence is in force
-  stencil license set KEY         use a licence key
-  stencil license trial           start a trial of 30 days
-  stencil telemetry [COMMAND]     what Stencil tells its vendor: read it, switch it off
-  stencil --version
+Compiles templates to JavaScript or TypeScript.
+
+  new FOLDER            make a small project
+  build [FOLDER]        compile the project in the folder (default: this one)
+  licence show          which licence is in force
+  licence set KEY       use a licence key
+  licence trial         start a trial of 30 days
+  telemetry [COMMAND]   see and steer what is collected
+  help | version
+
+The first build at a terminal shows what is collected from the next one on. Containers,
+build services and runs without a terminal never report. To opt out of what a licence
+does not ask for, set STENCIL_TELEMETRY_OPT_OUT=1.
 
 Exit codes: 0 done, 1 the project has faults, 2 wrong usage, 3 Stencil itself failed.
 `;
 
 /** Runs one command; resolves to the exit code. */
 export async function runCompiler(argv: readonly string[], host: CompilerHost): Promise<number> {
-  const [command, ...rest] = argv;
+  const [command = 'help', ...rest] = argv;
   switch (command) {
     case 'build':
       return await runBuildCommand(rest, host);
@@ -40,15 +46,17 @@ export async function runCompiler(argv: readonly string[], host: CompilerHost): 
       return runLicenceCommand(rest, host);
     case 'telemetry':
       return await runTelemetry(rest, host);
+    case 'version':
     case '--version':
       host.stdout.write(`${host.version ?? VERSION}\n`);
       return 0;
     case 'help':
     case '--help':
+    case '-h':
       host.stdout.write(HELP);
       return 0;
     default:
-      host.stderr.write(HELP);
+      host.stderr.write("stencil: expected a command, got another word. See 'stencil help'.\n");
       return 2;
   }
 }

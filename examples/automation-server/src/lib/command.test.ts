@@ -156,7 +156,10 @@ describe('automation-server', () => {
   it.each([
     [['help'], 0],
     [[], 0],
+    [['--help'], 0],
+    [['-h'], 0],
     [['version'], 0],
+    [['--version'], 0],
     [['unknown'], 2],
     [['start', '--port', 'x'], 2],
     [['start', '--port', '65536'], 2],
@@ -167,5 +170,18 @@ describe('automation-server', () => {
     const ran = await run(argv);
     expect(ran.code).toBe(code);
     expect(code === 0 ? ran.stdout : ran.stderr).not.toBe('');
+  });
+
+  it('explains itself on standard output, and points there from a word that is no command', async () => {
+    const help = await run(['help']);
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    expect(help.stdout).toMatch(/^usage: automation-server .*COMMAND\n\n[A-Z].*\.\n\n {2}\w/);
+    expect(help.stdout).toContain('help | version');
+    expect(help.stdout).toMatch(/\n\nExit codes: 0 done, .*\.\n$/);
+    const unknown = await run(['hunter2']);
+    expect(unknown).toMatchObject({ code: 2, stdout: '' });
+    expect(unknown.stderr).toBe(
+      "automation-server: expected a command, got another word. See 'automation-server help'.\n",
+    );
   });
 });

@@ -21,15 +21,19 @@ export interface CommandIo {
   readonly untilStopped: (server: AutomationServer) => Promise<void>;
 }
 
-const USAGE = `usage: automation-server [--folder DIR] <command>
+const USAGE = `usage: automation-server [--folder DIR] COMMAND
+
+Runs scripts on schedules and on request, over HTTP.
 
   install [--accept-telemetry]   make the folder and ask once about telemetry
   start [--port N]               run the server until Ctrl-C
-  telemetry <command>            see and steer what is collected
+  telemetry [COMMAND]            see and steer what is collected
   help | version
 
 The folder holds everything. Default: AUTOMATION_SERVER_FOLDER, else ~/.automation-server
 Unattended: TELEMETRY=1 or --accept-telemetry at installation; PSUTelemetry=true or false at any start.
+
+Exit codes: 0 done, 1 it could not be done, 2 wrong usage.
 `;
 
 /** Runs one command. Resolves to the exit code: 0 done, 1 could not, 2 wrong usage. */
@@ -60,13 +64,18 @@ async function dispatch(argv: readonly string[], io: CommandIo): Promise<number>
         stderr: io.stderr,
       });
     case 'version':
+    case '--version':
       io.stdout.write(`${readProductVersion()}\n`);
       return 0;
     case 'help':
+    case '--help':
+    case '-h':
       io.stdout.write(USAGE);
       return 0;
     default:
-      io.stderr.write(USAGE);
+      io.stderr.write(
+        "automation-server: expected a command, got another word. See 'automation-server help'.\n",
+      );
       return 2;
   }
 }

@@ -136,7 +136,10 @@ describe('vms', () => {
   it.each([
     [['help'], 0],
     [[], 0],
+    [['--help'], 0],
+    [['-h'], 0],
     [['version'], 0],
+    [['--version'], 0],
     [['unknown'], 2],
     [['constructor'], 2],
     [['show', 'http://localhost:1', '--login', 'none'], 2],
@@ -151,6 +154,17 @@ describe('vms', () => {
     const ran = await run(argv, { env });
     expect(ran.code).toBe(code);
     expect(code === 0 ? ran.stdout : ran.stderr).not.toBe('');
+  });
+
+  it('explains itself on standard output, and points there from a word that is no command', async () => {
+    const help = await run(['help'], { env });
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    expect(help.stdout).toMatch(/^usage: vms .*COMMAND\n\n[A-Z].*\.\n\n {2}\w/);
+    expect(help.stdout).toContain('help | version');
+    expect(help.stdout).toMatch(/\n\nExit codes: 0 done, .*\.\n$/);
+    const unknown = await run(['hunter2'], { env });
+    expect(unknown).toMatchObject({ code: 2, stdout: '' });
+    expect(unknown.stderr).toBe("vms: expected a command, got another word. See 'vms help'.\n");
   });
 
   it('asks for a password where there is none, and says how to give one', async () => {

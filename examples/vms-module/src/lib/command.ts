@@ -25,7 +25,9 @@ export interface CommandIo {
   readonly untilStopped: () => Promise<void>;
 }
 
-const USAGE = `usage: vms <command>
+const USAGE = `usage: vms COMMAND
+
+Connects to the sites of a video management system, and tells about them.
 
   serve [--port N] [--https CERTIFICATE-FILE] [--no-usage-data]
                                   run a small site to connect to
@@ -33,20 +35,23 @@ const USAGE = `usage: vms <command>
   shell [login]                   connect, look around, disconnect; a command a line
   get-module-config
   set-module-config [--enable-telemetry true|false] [--log-telemetry true|false]
-  telemetry <command>             see and steer what is collected
+  telemetry [COMMAND]             see and steer what is collected
   help | version
 
 login: --login basic|windows|oauth (basic) --name NAME (operator) --trust CERTIFICATE-FILE
 The password is asked for, or read from the variable VMS_Login__Password.
 To opt out, set VMS_ApplicationInsights__Enabled=false before the module is imported.
+
+Exit codes: 0 done, 1 it could not be done, 2 wrong usage.
 `;
 
 /** Runs one command. Resolves to the exit code: 0 done, 1 could not, 2 wrong usage. */
 export async function runCommand(argv: readonly string[], io: CommandIo): Promise<number> {
-  const [command = 'help', ...args] = argv;
+  const [word = 'help', ...args] = argv;
+  const command = Object.hasOwn(WORDS, word) ? (WORDS[word] ?? word) : word;
   const run = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
   if (run === undefined) {
-    io.stderr.write(USAGE);
+    io.stderr.write("vms: expected a command, got another word. See 'vms help'.\n");
     return 2;
   }
   try {
@@ -57,6 +62,13 @@ export async function runCommand(argv: readonly string[], io: CommandIo): Promis
     return error.code === 'usage' ? 2 : 1;
   }
 }
+
+/** The same by another word. */
+const WORDS: Readonly<Record<string, string>> = {
+  '--help': 'help',
+  '-h': 'help',
+  '--version': 'version',
+};
 
 type Command = (args: readonly string[], io: CommandIo) => Promise<number | void>;
 
