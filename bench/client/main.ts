@@ -1,108 +1,140 @@
-/** What the client costs: `npm run bench`. Built packages, fresh processes, runs interleaved with their floor. */
-import { execFileSync } from 'node:child_process';
-import {
-  closeSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+/**
+ * What the client costs its host, beside its peers and floors: `npm run bench`. See ../README.md.
+ *
+ * Fresh processes, turn by turn, in a network that has nothing but loopback. It asserts nothing.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { declaration } from '../../examples/automation-server/src/telemetry.generated.ts';
+import { BARE, CONTESTANTS, type Contestant } from './contestants.ts';
+import { measureArrival } from './measure-arrival.ts';
+import { measureExit } from './measure-exit.ts';
+import { measureEvents, measureStart } from './measure-start.ts';
+import { isIsolated, runIsolated } from './namespace.ts';
+import { installPeers, prepareProduct } from './prepare.ts';
+import { printMarkdown, printTable, type Results } from './print-table.ts';
+import { measureRecord } from './record.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'candor-bench-'));
-const clientUrl = pathToFileURL(join(root, 'packages/client/dist/telemetry.js')).href;
-const productUrl = pathToFileURL(
-  join(root, 'examples/automation-server/dist/telemetry.generated.js'),
-).href;
-
-const rounds = 15;
-const eventsPerRound = 4000;
-const heartbeat = `{ uptime: 3600, identities: 12, computers: 4, roles: 3, endpoints: 40, apps: 2, scripts: 17, schedules: 5, portal_pages: 1, licence: 'licensed', errors: 0 }`;
-
-/** Starts a telemetry that is on, in a folder of its own, and leaves it in \`telemetry\`. */
-const start = (place: string): string => `
-  const { createTelemetry } = await import(${JSON.stringify(clientUrl)});
-  const { declaration } = await import(${JSON.stringify(productUrl)});
-  const telemetry = createTelemetry(declaration, {
-    version: '5.2.0', facts: { hosting: 'node' }, folder: ${JSON.stringify(place)}, collector: 'http://127.0.0.1:9',
-    effects: { env: {}, isInteractive: () => true, isContainer: () => false },
-  });
-  telemetry.choose('on');`;
-
-function runNode(program: string): string {
-  const args = ['--input-type=module', '-e', program];
-  return execFileSync(process.execPath, args, { encoding: 'utf8' });
-}
-
-/** Milliseconds from the start of a process until its program has run. */
-function measureProcess(program: string): number {
-  return Number(runNode(`${program}\nprocess.stdout.write(String(performance.now()));`));
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-function measureStart(): void {
-  const bare: number[] = [];
-  const started: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    bare.push(measureProcess(''));
-    started.push(measureProcess(start(join(folder, `start-${round}`))));
-  }
-  const [floor, full] = [median(bare), median(started)];
-  console.log(
-    `import and start   ${full.toFixed(1)} ms, bare node ${floor.toFixed(1)} ms: ${(full - floor).toFixed(1)} ms added`,
-  );
-}
-
-/** One process records; its spool is then written again, line by line, by \`fs.writeSync\` alone. */
-function measureRecord(): void {
-  const ratios: number[] = [];
-  const micros: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const place = join(folder, `record-${round}`);
-    const spent = Number(
-      runNode(`${start(place)}
-        const fields = ${heartbeat};
-        for (let i = 0; i < 500; i += 1) telemetry.record('heartbeat', fields);
-        const from = performance.now();
-        for (let i = 0; i < ${eventsPerRound}; i += 1) telemetry.record('heartbeat', fields);
-        process.stdout.write(String(performance.now() - from));`),
-    );
-    micros.push((spent / eventsPerRound) * 1000);
-    ratios.push(spent / writeAgain(join(place, 'spool')));
-  }
-  console.log(
-    `record(), 11 fields ${median(micros).toFixed(1)} µs: ${median(ratios).toFixed(1)} times fs.writeSync of the same bytes`,
-  );
-}
-
-function writeAgain(spool: string): number {
-  const name = readdirSync(spool).find((entry) => entry.includes('.ndjson')) ?? '';
-  const lines = readFileSync(join(spool, name), 'utf8')
-    .split('\n')
-    .filter((line) => line.includes('heartbeat'));
-  const descriptor = openSync(join(folder, 'floor'), 'a');
-  const from = performance.now();
-  for (let index = 0; index < eventsPerRound; index += 1)
-    writeSync(descriptor, `${lines[index % lines.length]}\n`);
-  const spent = performance.now() - from;
-  closeSync(descriptor);
-  return spent;
-}
-
-console.log(
-  `node ${process.versions.node}, ${cpus().length} processors, ${rounds} rounds, medians`,
+const args = process.argv.slice(2);
+const { values } = parseArgs({
+  args,
+  options: {
+    json: { type: 'boolean', default: false },
+    /** A contestant; may be repeated. Bare node is always among them. */
+    only: { type: 'string', multiple: true },
+    rounds: { type: 'string', default: '15' },
+    /** Seconds for a process that does not end. */
+    patience: { type: 'string', default: '20' },
+  },
+});
+const rounds = Number(values.rounds);
+const patienceMs = Number(values.patience) * 1000;
+const chosen = CONTESTANTS.filter(
+  ({ name }) => name === BARE.name || values.only === undefined || values.only.includes(name),
 );
-try {
-  measureStart();
-  measureRecord();
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+
+function progress(what: string): void {
+  if (process.stderr.isTTY) console.error(`… ${what}`);
+}
+
+/** The empty package is measured by its start alone. */
+function isWorking({ name }: Contestant): boolean {
+  return name !== 'empty-package';
+}
+
+/** Floor and bare node send nothing. */
+function isSending({ name, needs }: Contestant): boolean {
+  return needs !== null || name === 'candor';
+}
+
+async function measure(folder: string, contestants: readonly Contestant[]): Promise<Results> {
+  const working = contestants.filter(isWorking);
+  progress('import and start');
+  const start = await measureStart(folder, contestants, rounds);
+  const both = contestants.filter(({ name }) => name === 'bare' || name === 'candor');
+  const module = await measureStart(folder, both, rounds, true);
+  progress('events');
+  const eventRounds = Math.ceil(rounds / 3);
+  const events = await measureEvents(
+    folder,
+    working.filter(({ name }) => name !== 'bare'),
+    eventRounds,
+  );
+  progress('exit');
+  const exit = await measureExit({ folder, contestants: working, rounds: eventRounds, patienceMs });
+  progress('arrival');
+  const arrival = await measureArrival(folder, contestants.filter(isSending), patienceMs);
+  return {
+    node: process.versions.node,
+    processors: availableParallelism(),
+    rounds,
+    bareMs: start.bareMs,
+    bareModuleMs: module.bareMs,
+    module: module.rows.get('candor') ?? null,
+    rows: contestants.map((contestant) => ({
+      contestant,
+      start: start.rows.get(contestant.name) ?? null,
+      eventMicros: events.get(contestant.name) ?? null,
+      exit: exit.get(contestant.name) ?? {},
+      arrived: arrival.get(contestant.name) ?? {},
+    })),
+  };
+}
+
+/** Against bare writes of the same bytes, in one process: the table above has the noise of many. */
+function measureOurRecord(folder: string): readonly (readonly string[])[] {
+  const product = join(folder, 'declaration.mjs');
+  writeFileSync(product, `export const declaration = ${JSON.stringify(declaration)};\n`);
+  const rows = measureRecord({
+    clientUrl: pathToFileURL(join(folder, 'node_modules/@candor/client/telemetry.mjs')).href,
+    productUrl: pathToFileURL(product).href,
+    folder,
+  });
+  const head = ['', 'µs', 'bare write of the same bytes, µs', 'ratio'];
+  return [
+    head,
+    ...rows.map(({ name, micros, floorMicros, ratio }) => [
+      name,
+      micros.toFixed(2),
+      floorMicros.toFixed(2),
+      ratio.toFixed(2),
+    ]),
+  ];
+}
+
+async function run(contestants: readonly Contestant[]): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'candor-bench-'));
+  try {
+    await prepareProduct(root, folder);
+    const results = await measure(folder, contestants);
+    const isOurs = contestants.some(({ name }) => name === 'candor');
+    const record = isOurs ? measureOurRecord(folder) : [];
+    if (values.json) {
+      console.log(JSON.stringify({ ...results, record }, null, 2));
+      return;
+    }
+    console.log(`${printTable(results, patienceMs)}\n`);
+    for (const line of printMarkdown(record)) console.log(line);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+if (isIsolated()) {
+  await run(chosen);
+} else {
+  installPeers(join(root, 'bench'), chosen);
+  const code = runIsolated(args);
+  if (code === null) {
+    console.error(
+      'Expected a network namespace of our own (unshare, ip), got none: only what sends nothing to strangers is measured.',
+    );
+    await run(chosen.filter(({ needs }) => needs === null));
+  } else {
+    process.exitCode = code;
+  }
 }

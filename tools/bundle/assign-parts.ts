@@ -28,7 +28,10 @@ export interface Assignment {
   readonly modules: ReadonlyMap<string, SourceModule>;
   readonly partOf: (file: string) => PlacedPart;
   /** The file and name where a value is made that a module exports, through whatever passes it on. */
-  readonly findMaker: (file: string, name: string) => { readonly file: string; readonly made: ModuleExport };
+  readonly findMaker: (
+    file: string,
+    name: string,
+  ) => { readonly file: string; readonly made: ModuleExport };
 }
 
 /** Each module goes to the part that it is a root of, else to the first that reaches it. */

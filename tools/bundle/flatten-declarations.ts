@@ -62,7 +62,8 @@ export function flattenDeclarations(
       return undefined;
     }
     const target = resolveSource(root, specifier, file);
-    if (target === null) throw new Error(`Expected types that are ours in ${file}, got ${specifier}.`);
+    if (target === null)
+      throw new Error(`Expected types that are ours in ${file}, got ${specifier}.`);
     return follow(target, read(target).exported.get(name) ?? { specifier: null, name });
   };
   const add = (file: string, name: string): Declared => {
@@ -123,7 +124,8 @@ function readDeclarations(file: string): DeclaredModule {
       ({ end }) => end <= statement.start && code.slice(end, statement.start).trim() === '',
     );
     const isOfFile = comment?.start === 0 && declared.size === 0 && module.staticImports.length > 0;
-    const doc = comment === undefined || isOfFile ? '' : `${code.slice(comment.start, comment.end)}\n`;
+    const doc =
+      comment === undefined || isOfFile ? '' : `${code.slice(comment.start, comment.end)}\n`;
     const isType = /^TS(?:Interface|TypeAlias)Declaration$/.test(declaration.type);
     const text = code.slice(declaration.start, declaration.end);
     declared.set(name, {

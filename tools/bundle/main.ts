@@ -9,10 +9,13 @@ import { buildPackages } from './build-packages.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const isReadable = process.argv.includes('--readable');
-const target = process.argv.slice(2).find((word) => !word.startsWith('--')) ?? join(root, 'dist', 'packages');
+const target =
+  process.argv.slice(2).find((word) => !word.startsWith('--')) ?? join(root, 'dist', 'packages');
 let total = 0;
 for (const folder of await buildPackages({ root, target, isReadable })) {
-  const sizes = readdirSync(folder).map((file) => [file, statSync(join(folder, file)).size] as const);
+  const sizes = readdirSync(folder).map(
+    (file) => [file, statSync(join(folder, file)).size] as const,
+  );
   const sum = sizes.reduce((all, [, size]) => all + size, 0);
   total += sum;
   console.log(`@candor/${basename(folder)}: ${sum} bytes`);

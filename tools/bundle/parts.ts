@@ -49,7 +49,6 @@ export const PUBLISHED: readonly PublishedPackage[] = [
         name: 'recording',
         roots: [
           'client/lib/lane-session',
-          'client/lib/heartbeat',
           'manifest/shape',
           'local/spool',
           'local/ids',

@@ -40,7 +40,8 @@ export function printPackageFile(source: PackageFile, contents: PublishedContent
     license,
     type: 'commonjs',
     sideEffects: false,
-    bin: bin && Object.fromEntries(Object.keys(bin).map((command) => [command, `./${programs[0]}`])),
+    bin:
+      bin && Object.fromEntries(Object.keys(bin).map((command) => [command, `./${programs[0]}`])),
     exports: {
       ...Object.fromEntries(entries.map((entry) => [`./${entry}`, describeEntry(entry)])),
       ...Object.fromEntries(sharedParts.map((part) => [`./parts/${part}`, `./${part}.cjs`])),
@@ -48,7 +49,9 @@ export function printPackageFile(source: PackageFile, contents: PublishedContent
     // The very version: the packages share files that are nobody else's business.
     dependencies: Object.fromEntries(needed.dependencies.map((other) => [other, version])),
     peerDependencies: Object.fromEntries(peers),
-    peerDependenciesMeta: Object.fromEntries(needed.peers.map((peer) => [peer, { optional: true }])),
+    peerDependenciesMeta: Object.fromEntries(
+      needed.peers.map((peer) => [peer, { optional: true }]),
+    ),
     engines,
   };
   return `${JSON.stringify(published, dropEmpty, 2)}\n`;

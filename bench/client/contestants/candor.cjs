@@ -1,0 +1,25 @@
+// Candor as it is published, in a product whose user has agreed.
+const { createTelemetry } = require('@candor/client/telemetry');
+
+exports.start = (url, folder, nowMs) => {
+  const telemetry = createTelemetry(require('../declaration.json'), {
+    version: '5.2.0',
+    facts: { hosting: 'node' },
+    folder,
+    collector: url,
+    // This program has no terminal and may run in a container, where a product would not report.
+    effects: {
+      env: {},
+      isInteractive: () => true,
+      isContainer: () => false,
+      ...(nowMs === undefined ? {} : { now: () => nowMs }),
+    },
+  });
+  return {
+    record: (_name, fields) => telemetry.record('heartbeat', fields),
+    finish: () => {
+      telemetry.sendDetached();
+      telemetry.close();
+    },
+  };
+};

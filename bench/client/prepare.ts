@@ -1,0 +1,65 @@
+/**
+ * A folder as a product's: the packages that are measured in `node_modules`, ours as they are published.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { createTelemetry as createTelemetryOfSource } from '@candor/client/telemetry';
+import { declaration } from '../../examples/automation-server/src/telemetry.generated.ts';
+import { buildPackages } from '../../tools/bundle/build-packages.ts';
+import type { Contestant } from './contestants.ts';
+
+/** Installs the foreign packages on first use, in `bench/` alone. */
+export function installPeers(bench: string, contestants: readonly Contestant[]): void {
+  const isMissing = ({ needs }: Contestant): boolean =>
+    needs !== null && !existsSync(join(bench, 'node_modules', needs));
+  if (!contestants.some(isMissing)) return;
+  console.error('Installing what Candor is measured against (about 85 MB, once) …');
+  const args = ['ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error'];
+  execFileSync('npm', args, { cwd: bench, stdio: 'inherit' });
+}
+
+export async function prepareProduct(root: string, folder: string): Promise<void> {
+  const bench = join(root, 'bench');
+  const modules = join(folder, 'node_modules');
+  await buildPackages({ root, target: join(modules, '@candor') });
+  for (const name of ['host.cjs', 'contestants', 'modules']) {
+    cpSync(join(bench, 'client', name), join(folder, name), { recursive: true });
+  }
+  writeFileSync(join(folder, 'declaration.json'), JSON.stringify(declaration));
+  writeEmptyPackage(join(modules, 'empty-package'));
+  const installed = join(bench, 'node_modules');
+  for (const name of existsSync(installed) ? readdirSync(installed) : []) {
+    if (!name.startsWith('.')) symlinkSync(join(installed, name), join(modules, name));
+  }
+  agree(folder);
+}
+
+function writeEmptyPackage(folder: string): void {
+  mkdirSync(folder);
+  const file = { name: 'empty-package', version: '1.0.0', exports: { './entry': './entry.cjs' } };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(file));
+  writeFileSync(join(folder, 'entry.cjs'), '');
+}
+
+/** The state of a user who has said yes. */
+function agree(folder: string): void {
+  const require = createRequire(join(folder, 'host.cjs'));
+  const { createTelemetry } = require('@candor/client/telemetry') as {
+    createTelemetry: typeof createTelemetryOfSource;
+  };
+  const state = join(folder, 'agreed');
+  const options = { version: '5.2.0', folder: state, effects: { env: {} } };
+  const telemetry = createTelemetry({ ...declaration }, { ...options, facts: { hosting: 'node' } });
+  const kept = telemetry.choose('on');
+  telemetry.close();
+  if (!kept.ok) throw new Error(kept.message);
+}
+
+/** A state folder of its own for one run. */
+export function makeState(folder: string, name: string): string {
+  const state = join(folder, 'states', name);
+  cpSync(join(folder, 'agreed'), state, { recursive: true });
+  return state;
+}
