@@ -1,17 +1,7 @@
 #!/usr/bin/env node
 /** The command `automation-server`. */
 import { homedir } from 'node:os';
-import { createInterface } from 'node:readline/promises';
 import { runCommand } from './lib/command.ts';
-
-async function ask(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return await terminal.question(question);
-  } finally {
-    terminal.close();
-  }
-}
 
 const untilStopped = (): Promise<void> =>
   new Promise((resolve) => {
@@ -19,13 +9,10 @@ const untilStopped = (): Promise<void> =>
     process.once('SIGTERM', () => resolve());
   });
 
-const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
-
 process.exitCode = await runCommand(process.argv.slice(2), {
   env: process.env,
   homeFolder: homedir(),
   stdout: process.stdout,
   stderr: process.stderr,
-  ask: isTerminal ? ask : null,
   untilStopped,
 });

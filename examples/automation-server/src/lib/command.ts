@@ -1,7 +1,7 @@
 import { runTelemetryCommand } from '@candor/cli/telemetry-command';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { installAutomationServer } from '../install.ts';
+import { type InstallOptions, installAutomationServer } from '../install.ts';
 import { type AutomationServer, startAutomationServer } from '../server.ts';
 import { declaration } from '../telemetry.generated.ts';
 import { AutomationError } from './errors.ts';
@@ -15,8 +15,8 @@ export interface CommandIo {
   readonly homeFolder: string;
   readonly stdout: { readonly write: (text: string) => unknown };
   readonly stderr: { readonly write: (text: string) => unknown };
-  /** Asks the person at the terminal; null where nobody is there. */
-  readonly ask: ((question: string) => Promise<string>) | null;
+  /** Asks the person who installs; null where nobody is there. Default: at the terminal, if there is one. */
+  readonly ask?: InstallOptions['ask'];
   /** Resolves when the server is to stop. */
   readonly untilStopped: (server: AutomationServer) => Promise<void>;
 }
@@ -100,7 +100,7 @@ async function install(folder: string, args: readonly string[], io: CommandIo): 
   const result = await installAutomationServer({
     folder,
     acceptTelemetry: values['accept-telemetry'] === true,
-    ask: io.ask,
+    ...(io.ask === undefined ? {} : { ask: io.ask }),
     effects: { env: io.env },
   });
   io.stdout.write(
