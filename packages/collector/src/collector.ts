@@ -33,6 +33,7 @@ import { lockDataFolder } from './lib/data-folder/lock.ts';
 import { startEraser } from './lib/holdings/eraser.ts';
 import { openForeignSecret } from './lib/foreign/foreign-secret.ts';
 import { openGate } from './lib/http/gate.ts';
+import type { TlsFiles } from './lib/http/tls.ts';
 import { openJournal } from './lib/journal/journal.ts';
 import { startLoader } from './lib/loader/loader.ts';
 import { START_ACTOR } from './lib/metadata/audit.ts';
@@ -52,6 +53,8 @@ export interface CollectorOptions {
   readonly host?: string;
   /** 0 picks a free one. Default 4318. */
   readonly port?: number;
+  /** Files of a certificate chain and its key in PEM: then the port speaks https. Default: null, plain http. */
+  readonly tls?: TlsFiles | null;
   /** `http://user:password@host:8123/database` of a ClickHouse server or cluster. Default: the embedded engine. */
   readonly storeUrl?: string;
   /** Files to register at the start: `telemetry.yaml`, or the same in JSON. */
@@ -123,6 +126,7 @@ function fillIn(options: CollectorOptions): Settings {
   const settings: Settings = {
     host: '127.0.0.1',
     port: 4318,
+    tls: null,
     manifestFiles: [],
     dashboardFolder: null,
     trustedProxies: TRUSTED_PROXIES_DEFAULT,
@@ -150,7 +154,7 @@ async function start(
   const { now, log } = effects;
   const readSenderAddress = createSenderAddressReader(settings.trustedProxies);
   const { folder, metadata, registry } = openFolder(settings, effects, closers);
-  const gate = await openGate(settings.host, settings.port);
+  const gate = await openGate(settings.host, settings.port, settings.tls);
   closers.add('the port', gate.stop);
   const dashboard = await openDashboard(settings.dashboardFolder);
   const findCountry = await openCountryLookup(settings.countryDatabase);

@@ -77,6 +77,10 @@ export const COLLECTOR_ERRORS = {
     means: 'The journal could not be written: a full or failing disk.',
   },
   store_away: { status: 503, means: 'The store does not answer at the moment.' },
+  questions_waiting: {
+    status: 503,
+    means: 'More questions wait for their turn than the collector keeps waiting.',
+  },
   not_signed_in: { status: 401, means: 'The route needs a session or a bearer token.' },
   not_allowed: { status: 403, means: "The user's role does not cover the route." },
   origin_refused: {
@@ -106,6 +110,10 @@ export const COLLECTOR_ERRORS = {
   },
   internal: { status: 500, means: 'A fault of the collector itself.' },
   usage: { status: null, means: 'The command line is not understood.' },
+  certificate_unreadable: {
+    status: null,
+    means: 'The certificate or its key can not be read, or the two do not belong together.',
+  },
   port_unusable: { status: null, means: 'The port can not be listened on.' },
   data_folder_in_use: { status: null, means: 'Another collector runs on the data folder.' },
   data_folder_unusable: { status: null, means: 'The data folder can not be read or written.' },

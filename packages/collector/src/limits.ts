@@ -38,6 +38,7 @@ export const leftOutListedMax = 8;
 export const clockAheadMsMax: number = 10 * 60_000;
 /** Days after which an event is refused as too old, unless the collector is told otherwise. */
 export const eventAgeDaysDefault = 120;
+export const eventAgeDaysLargest = 800;
 
 /** Names of events and fields as the quarantine shows them. */
 export const quarantineNameCharsMax = 64;
@@ -51,6 +52,8 @@ export const quarantineFlushMs = 1_000;
 
 /** Bytes of all segments together; above it the doors answer 503 until the store has caught up. */
 export const journalBytesMaxDefault: number = 1024 * MIB;
+/** A journal that could not hold two segments would refuse reports while it takes them. */
+export const journalBytesMaxSmallest: number = 64 * MIB;
 export const segmentBytesMax: number = 16 * MIB;
 /** A segment that was taken wholly does not lie about for longer than this. */
 export const segmentAgeMs: number = 5 * 60_000;
@@ -114,6 +117,8 @@ export const retryAfterJournalS = 30;
 export const apiBodyBytesMax: number = 1_100_000;
 /** Bytes of all bodies that the API is reading. */
 export const apiBytesInFlightMax: number = 16 * MIB;
+/** Questions that are being answered or wait for their turn; above it the API answers 503 rather than queue in memory. */
+export const questionsInFlightMax = 64;
 export const productDaysCacheMs = 5_000;
 
 export const userNameCharsMax = 64;
@@ -146,3 +151,8 @@ export const appInsightsItemsMax = 10_000;
 export const foreignWeightMax = 100;
 /** How long a browser remembers what the door for Application Insights answers to other origins. */
 export const corsMaxAgeS = 3_600;
+
+/** Characters of the configuration file. */
+export const configFileCharsMax = 65_536;
+/** Below this the embedded engine can not answer. */
+export const engineMemoryBytesMin: number = 256 * MIB;

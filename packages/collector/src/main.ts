@@ -5,7 +5,9 @@ import { CollectorError } from './errors.ts';
 import { parseCommand } from './lib/command-line/arguments.ts';
 import { HELP } from './lib/command-line/help.ts';
 import { addManifests } from './lib/command-line/manifest-add.ts';
+import { printConfig } from './lib/command-line/print-config.ts';
 import { serve } from './lib/command-line/serve.ts';
+import { rotateKeys } from './lib/command-line/rotate-keys.ts';
 import { readOwnVersion } from './lib/package-files/package-files.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -28,9 +30,13 @@ function whenStopped(force: () => void): Promise<void> {
 
 async function run(): Promise<void> {
   const command = parseCommand(process.argv.slice(2), process.env);
-  if (command.command === 'help') process.stdout.write(HELP);
+  if (command.command === 'receipt-key-rotate') {
+    print(`Receipts are signed by the key ${rotateKeys(command.dataFolder)}.`);
+  } else if (command.command === 'help') process.stdout.write(HELP);
   else if (command.command === 'version') print(readOwnVersion());
-  else if (command.command === 'manifest-add') {
+  else if (command.command === 'print-config') {
+    process.stdout.write(printConfig(command.settings, command.isJson));
+  } else if (command.command === 'manifest-add') {
     await addManifests(command.dataFolder, command.files, { now: Date.now, randomBytes, print });
   } else {
     await serve(command.options, { print, log, whenStopped, exit: (code) => process.exit(code) });

@@ -40,7 +40,8 @@ export function createApi(parts: ApiParts): ApiListener {
   }
   app.notFound((c) => sendError(c, pathUnknown()));
   app.onError((failure, c) => {
-    if (!(failure instanceof CollectorError)) {
+    const isGone = c.env.outgoing.destroyed;
+    if (!(failure instanceof CollectorError || isGone)) {
       parts.log(`api: expected to answer a request, got ${readErrorCode(failure)}.`);
     }
     return sendError(c, toCollectorError(failure));
@@ -68,6 +69,7 @@ async function serve(
   }
   const answer = await route.run({
     actor,
+    signal: watchAsker(c),
     sessionToken,
     param: (name) => readParam(c, name),
     readText: () => readText(c, budget),
@@ -75,6 +77,13 @@ async function serve(
     setSession: (token) => setSession(c, token),
   } satisfies ApiRequest);
   return sendJson(c, 200, answer);
+}
+
+/** A connection that closes before the answer was sent has nobody at its other end. */
+function watchAsker(c: Context): AbortSignal {
+  const gone = new AbortController();
+  c.env.outgoing.once('close', () => gone.abort());
+  return gone.signal;
 }
 
 /** A bearer token that is given counts alone: it never falls back to a cookie that happens to be there. */
@@ -127,9 +136,16 @@ function setSession(c: Context, token: string | null): void {
     path: '/',
     httpOnly: true,
     sameSite: 'Strict',
-    secure: c.req.header('x-forwarded-proto') === 'https',
+    secure: isEncrypted(c),
     maxAge: sessionDays * 86_400,
   });
+}
+
+/** By our own certificate, or by that of the proxy before us. */
+function isEncrypted(c: Context): boolean {
+  const { incoming } = c.env;
+  const isOurs = 'encrypted' in incoming.socket && incoming.socket.encrypted === true;
+  return isOurs || c.req.header('x-forwarded-proto') === 'https';
 }
 
 function sendJson(c: Context, status: number, value: unknown): Response {

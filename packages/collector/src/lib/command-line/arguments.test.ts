@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { parseCommand } from './arguments.ts';
 import { HELP } from './help.ts';
+import { printConfig } from './print-config.ts';
+import { SETTING_NAMES } from './settings.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -25,8 +27,13 @@ it('without anything it serves on 4318 from ./.candor', () => {
   expect(serve([])).toEqual({
     dataFolder: './.candor',
     port: 4318,
+    host: '127.0.0.1',
     manifestFiles: [],
     countryDatabase: null,
+    tls: null,
+    k: 5,
+    journalBytesMax: 2 ** 30,
+    eventAgeDaysMax: 120,
   });
   expect(serve(['serve'])).toEqual(serve([]));
 });
@@ -88,18 +95,75 @@ it('what is not understood is told with where to find what there is', () => {
   }
 });
 
-it('the manual names every option and every variable', () => {
-  const names = [
-    '--data',
-    '--port',
-    '--host',
-    '--store-url',
-    '--manifests',
-    '--dashboard',
-    '--trusted-proxy',
-  ];
-  const variables = ['CANDOR_DATA', 'CANDOR_PORT', 'CANDOR_HOST', 'CANDOR_STORE_URL'];
-  for (const name of [...names, '--country-database', '--help', '--version', ...variables]) {
+it('the manual names every option with its variable beside it', () => {
+  for (const name of SETTING_NAMES) expect(HELP).toContain(`  --${name} `);
+  for (const name of ['--config', '--print-config', '--help', '--version', 'CANDOR_STORE_URL']) {
     expect(HELP).toContain(name);
   }
+  expect(HELP.split('\n').filter((line) => line.length > 110)).toEqual([]);
+});
+
+it('a file says what options say, a variable wins over it, and an option over both', async () => {
+  const file = join(folder, 'candor.yaml');
+  await writeFile(
+    file,
+    [
+      'port: 1111',
+      'host: 0.0.0.0',
+      'k: 10',
+      'journal-bytes-max: 2GiB',
+      `manifests: ["${folder}/*/telemetry.yaml"]`,
+      'trusted-proxy: [10.0.0.0/8]',
+    ].join('\n'),
+  );
+  const environment = { CANDOR_CONFIG: file, CANDOR_HOST: '::1', CANDOR_TRUSTED_PROXY: 'a, b' };
+  const options = serve(['--port', '2222'], environment);
+  expect(options).toMatchObject({
+    port: 2222,
+    host: '::1',
+    k: 10,
+    journalBytesMax: 2 ** 31,
+    trustedProxies: ['a', 'b'],
+  });
+  expect(options.manifestFiles).toHaveLength(2);
+  const printed = parseCommand(['--config', file, '--print-config', '--port', '2222'], {});
+  if (printed.command !== 'print-config') throw new Error('expected the settings to be printed');
+  const text = printConfig(printed.settings, false);
+  expect(text).toMatch(/^port +2222 +--port$/m);
+  expect(text).toMatch(/^k +10 +\S+candor\.yaml:3$/m);
+  expect(text).toMatch(/^data +\.\/\.candor +default$/m);
+  const json = JSON.parse(printConfig(printed.settings, true)) as Record<string, unknown>;
+  expect(json['journal-bytes-max']).toEqual({ value: '2GiB', origin: `${file}:4` });
+});
+
+it('a password is printed nowhere', () => {
+  const environment = { CANDOR_STORE_URL: 'http://user:secret@host:8123/db' };
+  const printed = parseCommand(['--print-config'], environment);
+  if (printed.command !== 'print-config') throw new Error('expected the settings to be printed');
+  expect(printConfig(printed.settings, false)).not.toContain('secret');
+  expect(printConfig(printed.settings, true)).not.toContain('secret');
+});
+
+it.each([
+  ['a name that is none', 'prot: 1', ':1: Expected the name of a setting'],
+  ['what is no YAML', 'port: [', 'Expected'],
+  ['a list', '- port', ':1: Expected names of settings'],
+  ['a map as a value', 'host: { a: 1 }', ':1: Expected a text'],
+  ['a number out of range', 'k: 1', 'candor.yaml:1 to be a whole number from 2'],
+  ['too small a journal', 'journal-bytes-max: 1MiB', 'to be at least 64MiB'],
+])('a file with %s is refused with its place', async (_, text, message) => {
+  const file = join(folder, 'candor.yaml');
+  await writeFile(file, text);
+  expect(() => parseCommand(['--config', file], {})).toThrow(
+    expect.objectContaining({ code: 'usage', message: expect.stringContaining(message) as string }),
+  );
+});
+
+it('a file that is not there is refused, and so is half a certificate', () => {
+  expect(() => parseCommand(['--config', join(folder, 'none.yaml')], {})).toThrow(/got ENOENT/);
+  expect(() => parseCommand(['--tls-key', 'key.pem'], {})).toThrow(/both --tls-certificate/);
+  expect(serve(['--tls-key', 'k', '--tls-certificate', 'c']).tls).toEqual({
+    certificateFile: 'c',
+    keyFile: 'k',
+  });
 });

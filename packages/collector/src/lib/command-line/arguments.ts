@@ -1,13 +1,23 @@
-/** From the command line and the environment to what is to be done. */
+/** From the command line, the environment and the configuration file to what is to be done. */
 import { parseArgs } from 'node:util';
 import type { CollectorOptions } from '../../collector.ts';
 import { CollectorError } from '../../errors.ts';
+import type { TlsFiles } from '../http/tls.ts';
+import { readConfigFile } from './config-file.ts';
 import { expandPatterns } from './expand-patterns.ts';
+import { type ResolvedSettings, resolveSettings } from './resolve-settings.ts';
+import { SETTING_NAMES, type SettingName, settingOf } from './settings.ts';
 
 export type Command =
   | { readonly command: 'help' }
   | { readonly command: 'version' }
+  | { readonly command: 'receipt-key-rotate'; readonly dataFolder: string }
   | { readonly command: 'serve'; readonly options: CollectorOptions }
+  | {
+      readonly command: 'print-config';
+      readonly settings: ResolvedSettings;
+      readonly isJson: boolean;
+    }
   | {
       readonly command: 'manifest-add';
       readonly dataFolder: string;
@@ -16,62 +26,134 @@ export type Command =
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const DATA_DEFAULT = './.candor';
-const PORT_DEFAULT = 4318;
-
-const OPTIONS = {
-  data: { type: 'string' },
-  port: { type: 'string' },
-  host: { type: 'string' },
-  'store-url': { type: 'string' },
-  manifests: { type: 'string', multiple: true },
-  dashboard: { type: 'string' },
-  'trusted-proxy': { type: 'string', multiple: true },
-  'country-database': { type: 'string' },
-  help: { type: 'boolean' },
-  version: { type: 'boolean' },
-} as const;
-
-/** Reads folders only to expand patterns. @throws CollectorError usage */
+/** Reads the configuration file, and folders to expand patterns. @throws CollectorError usage */
 export function parseCommand(argv: readonly string[], environment: Environment): Command {
   const { values, positionals } = parseOptions(argv);
-  if (values.help === true) return { command: 'help' };
-  if (values.version === true) return { command: 'version' };
-  const dataFolder = values.data ?? (environment['CANDOR_DATA'] || DATA_DEFAULT);
+  if (values['help'] === true) return { command: 'help' };
+  if (values['version'] === true) return { command: 'version' };
   const [first, second, ...rest] = positionals;
+  const files = first === 'serve' ? positionals.slice(1) : positionals;
+  const settings = resolveSettings({
+    options: readGiven(values),
+    environment,
+    file: readFile(values, environment),
+  });
   if (first === 'manifest') {
     if (second !== 'add' || rest.length === 0) {
       throw usage('Expected "manifest add FILE…", got something else.');
     }
+    const dataFolder = textOf(settings, 'data') ?? '';
     return { command: 'manifest-add', dataFolder, files: expandPatterns(rest) };
   }
-  const files = first === 'serve' ? positionals.slice(1) : positionals;
-  // A shell expands "--manifests a/*.yaml" itself: then only the first file belongs to the option.
-  if (files.length > 0 && values.manifests === undefined) {
-    throw usage('Expected no command, serve, or manifest add; got another command.');
+  if (first === 'receipt-key') {
+    if (second !== 'rotate' || rest.length > 0) {
+      throw usage('Expected "receipt-key rotate", got something else.');
+    }
+    return { command: 'receipt-key-rotate', dataFolder: textOf(settings, 'data') ?? '' };
   }
-  const storeUrl = values['store-url'] ?? environment['CANDOR_STORE_URL'];
-  const host = values.host ?? environment['CANDOR_HOST'];
+  // A shell expands "--manifests a/*.yaml" itself: then only the first file belongs to the option.
+  if (files.length > 0 && values['manifests'] === undefined) {
+    throw usage(
+      'Expected no command, serve, manifest add, or receipt-key rotate; got another command.',
+    );
+  }
+  if (values['print-config'] === true) {
+    return { command: 'print-config', settings, isJson: values['json'] === true };
+  }
+  return { command: 'serve', options: buildOptions(settings, files) };
+}
+
+type Values = Readonly<
+  Record<string, string | boolean | readonly (string | boolean)[] | undefined>
+>;
+
+function readFile(values: Values, environment: Environment): ReturnType<typeof readConfigFile> {
+  const given = values['config'];
+  const file = typeof given === 'string' ? given : environment['CANDOR_CONFIG'];
+  return file === undefined || file === '' ? new Map() : readConfigFile(file);
+}
+
+function readGiven(values: Values): Readonly<Record<string, string | readonly string[]>> {
+  const given = SETTING_NAMES.flatMap((name) => {
+    const value = values[name];
+    return value === undefined ? [] : [[name, value as string | readonly string[]] as const];
+  });
+  return Object.fromEntries(given);
+}
+
+type Given<Key extends keyof CollectorOptions> = {
+  readonly [Name in Key]?: Exclude<CollectorOptions[Name], undefined>;
+};
+
+/** What was not given stays out, so that the collector's own defaults hold. */
+function buildOptions(
+  settings: ResolvedSettings,
+  moreManifests: readonly string[],
+): CollectorOptions {
+  const given = <Key extends keyof CollectorOptions>(
+    key: Key,
+    value: CollectorOptions[Key] | null,
+  ): Given<Key> => (value === null ? {} : ({ [key]: value } as Given<Key>));
   return {
-    command: 'serve',
-    options: {
-      dataFolder,
-      port: parsePort(values.port ?? environment['CANDOR_PORT']),
-      manifestFiles: expandPatterns([...(values.manifests ?? []), ...files]),
-      countryDatabase: values['country-database'] ?? null,
-      ...(host ? { host } : {}),
-      ...(storeUrl ? { storeUrl } : {}),
-      ...(values.dashboard === undefined ? {} : { dashboardFolder: values.dashboard }),
-      ...(values['trusted-proxy'] === undefined ? {} : { trustedProxies: values['trusted-proxy'] }),
-    },
+    dataFolder: textOf(settings, 'data') ?? '',
+    manifestFiles: expandPatterns([...listOf(settings, 'manifests'), ...moreManifests]),
+    countryDatabase: textOf(settings, 'country-database'),
+    tls: readTls(settings),
+    ...given('port', numberOf(settings, 'port')),
+    ...given('host', textOf(settings, 'host')),
+    ...given('k', numberOf(settings, 'k')),
+    ...given('journalBytesMax', numberOf(settings, 'journal-bytes-max')),
+    ...given('eventAgeDaysMax', numberOf(settings, 'event-age-days-max')),
+    ...given('engineMemoryBytesMax', numberOf(settings, 'engine-memory-bytes-max')),
+    ...given('storeUrl', textOf(settings, 'store-url')),
+    ...given('dashboardFolder', textOf(settings, 'dashboard')),
+    ...(settings.get('trusted-proxy')?.value == null
+      ? {}
+      : { trustedProxies: listOf(settings, 'trusted-proxy') }),
   };
 }
 
-function parseOptions(
-  argv: readonly string[],
-): ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositionals: true }>> {
+function readTls(settings: ResolvedSettings): TlsFiles | null {
+  const certificateFile = textOf(settings, 'tls-certificate');
+  const keyFile = textOf(settings, 'tls-key');
+  if (certificateFile !== null && keyFile !== null) return { certificateFile, keyFile };
+  if (certificateFile === null && keyFile === null) return null;
+  throw usage('Expected both --tls-certificate and --tls-key, got one of them.');
+}
+
+function textOf(settings: ResolvedSettings, name: SettingName): string | null {
+  const value = settings.get(name)?.value;
+  return typeof value === 'string' ? value : null;
+}
+
+function numberOf(settings: ResolvedSettings, name: SettingName): number | null {
+  const value = settings.get(name)?.value;
+  return typeof value === 'number' ? value : null;
+}
+
+function listOf(settings: ResolvedSettings, name: SettingName): readonly string[] {
+  const value = settings.get(name)?.value;
+  return typeof value === 'object' && value !== null ? value : [];
+}
+
+function parseOptions(argv: readonly string[]): {
+  readonly values: Values;
+  readonly positionals: readonly string[];
+} {
+  const settings = SETTING_NAMES.map((name) => {
+    const multiple = settingOf(name).kind.is === 'list';
+    return [name, { type: 'string' as const, multiple }] as const;
+  });
+  const options = {
+    ...Object.fromEntries(settings),
+    config: { type: 'string' as const },
+    'print-config': { type: 'boolean' as const },
+    json: { type: 'boolean' as const },
+    help: { type: 'boolean' as const },
+    version: { type: 'boolean' as const },
+  };
   try {
-    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+    return parseArgs({ args: [...argv], options, allowPositionals: true });
   } catch (cause) {
     throw usage(explain(cause), cause);
   }
@@ -88,13 +170,6 @@ function explain(cause: unknown): string {
     return 'Expected each option with the value that it takes, got one without, or a flag with one.';
   }
   return 'Expected options and a command, got something else.';
-}
-
-function parsePort(text: string | undefined): number {
-  if (text === undefined || text === '') return PORT_DEFAULT;
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw usage('Expected the port to be a whole number from 0 to 65535, got something else.');
 }
 
 function usage(message: string, cause?: unknown): CollectorError {

@@ -1,32 +1,51 @@
-/** The manual of `candor-collector`, as `--help` prints it. */
-export const HELP = `candor-collector: takes reports in, loses none, and serves the answers.
+/** The manual of `candor-collector`, as `--help` prints it. Its options are those of the table of settings. */
+import { SETTING_NAMES, settingOf, variableOf } from './settings.ts';
+
+const COLUMNS = 100;
+const INDENT = 28;
+
+export const HELP: string = `candor-collector: takes reports in, loses none, and serves the answers.
 
 Usage
   candor-collector [serve] [options]
   candor-collector manifest add FILE… [--data DIR]
+  candor-collector receipt-key rotate [--data DIR]
 
   serve          Runs the collector until Ctrl-C. This is what happens without a command.
   manifest add   Registers manifests (telemetry.yaml, or the same in JSON) with the collector of
                  the data folder, whether it runs or not.
+  receipt-key rotate
+                 Makes a new key for receipts; a running collector signs with it within seconds.
+                 What older keys have signed can still be checked.
 
 Options
-  --data DIR               Data folder, made when absent. Default: ./.candor
-  --port PORT              Port to listen on; 0 picks a free one. Default: 4318
-  --host HOST              Address to listen on. Default: 127.0.0.1, this machine alone
-  --store-url URL          A ClickHouse server or cluster in place of the embedded engine:
-                           http://user:password@host:8123/database
-  --manifests FILE…        Manifests to register at the start. * stands for any name: examples/*/telemetry.yaml
-  --dashboard DIR          The dashboard's built files. Default: those of @candor/dashboard
-  --trusted-proxy ADDRESS  Address or network (10.0.0.0/8) whose X-Forwarded-For is believed, for the
-                           country alone. May be given several times. Default: loopback
-  --country-database FILE  A country database (.mmdb). Default: the one that comes along
-  --help                   Prints this
-  --version                Prints the version
-
-Environment
-  CANDOR_DATA, CANDOR_PORT, CANDOR_HOST, CANDOR_STORE_URL
-                           Stand for the options of the same names; an option wins. A password is
-                           better in CANDOR_STORE_URL than in an option, which others can see.
+${SETTING_NAMES.map(describeSetting).join('')}${describe('--config FILE', 'Configuration file: YAML, with the names of these options as keys. Variable: CANDOR_CONFIG')}${describe('--print-config', 'Prints every setting, its value and where that was found, and ends. --json for programs.')}${describe('--help', 'Prints this')}${describe('--version', 'Prints the version')}
+Each option has a variable of its name: --store-url is ${variableOf('store-url')}. An option wins over a variable,
+a variable over the file. Lists have commas in a variable.
 
 While no administrator exists, each start prints a one-time link with which to become the first.
 `;
+
+function describeSetting(name: (typeof SETTING_NAMES)[number]): string {
+  const { value, help, standard } = settingOf(name);
+  return describe(`--${name} ${value}`, standard === null ? help : `${help} Default: ${standard}`);
+}
+
+/** The name on the left, its words wrapped beside it, or below it where it is too long. */
+function describe(name: string, words: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of words.split(' ')) {
+    if (line !== '' && INDENT + line.length + 1 + word.length > COLUMNS) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  lines.push(line);
+  const left = `  ${name}`;
+  const [first = '', ...rest] = left.length < INDENT - 1 ? lines : ['', ...lines];
+  const pad = ' '.repeat(INDENT);
+  return [`${left.padEnd(INDENT)}${first}`.trimEnd(), ...rest.map((each) => `${pad}${each}`)]
+    .map((each) => `${each}\n`)
+    .join('');
+}

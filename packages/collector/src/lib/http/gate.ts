@@ -3,10 +3,12 @@
  * there is somebody to answer; and closed so that whoever is inside may finish.
  */
 import type { Server } from 'node:http';
+import type { Server as SecureServer } from 'node:https';
 import { CollectorError } from '../../errors.ts';
 import { drainRequestsMs, retryAfterBusyS } from '../../limits.ts';
 import { sendError } from './answer.ts';
 import { type HandleRequest, createHttpServer, listen } from './server.ts';
+import type { TlsFiles } from './tls.ts';
 
 export interface Gate {
   /** Where it listens: `http://127.0.0.1:4318`. */
@@ -19,16 +21,20 @@ export interface Gate {
   readonly stop: () => Promise<void>;
 }
 
-/** @throws CollectorError port_unusable */
-export async function openGate(host: string, port: number): Promise<Gate> {
+/** @throws CollectorError port_unusable, certificate_unreadable */
+export async function openGate(
+  host: string,
+  port: number,
+  tls: TlsFiles | null = null,
+): Promise<Gate> {
   let handle: HandleRequest = (request, response) => {
     void sendError(request, response, starting());
   };
   let stopping: Promise<void> | null = null;
-  const server = createHttpServer((...args) => handle(...args));
+  const server = createHttpServer((...args) => handle(...args), tls);
   const bound = await listen(server, port, host);
   return {
-    url: `http://${describeHost(host)}:${bound}`,
+    url: `${tls === null ? 'http' : 'https'}://${describeHost(host)}:${bound}`,
     open: (next) => {
       handle = next;
     },
@@ -37,7 +43,7 @@ export async function openGate(host: string, port: number): Promise<Gate> {
   };
 }
 
-function drain(server: Server): Promise<void> {
+function drain(server: Server | SecureServer): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), drainRequestsMs);
     // A connection that is kept alive is idle only between two requests, so it is looked for more than once.

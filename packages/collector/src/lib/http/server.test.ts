@@ -1,17 +1,22 @@
 import type { Server } from 'node:http';
+import type { Server as SecureServer } from 'node:https';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { sendRaw } from '../door/door.fixture.ts';
 import { openGate } from './gate.ts';
 import { sendJson } from './answer.ts';
 import { createHttpServer, listen } from './server.ts';
 
-let server: Server;
+let server: Server | SecureServer;
 let port: number;
 beforeEach(async () => {
   const times = { headersTimeoutMs: 100, requestTimeoutMs: 200 };
-  server = createHttpServer((request, response) => {
-    request.resume().on('end', () => sendJson(response, 200, { read: true }));
-  }, times);
+  server = createHttpServer(
+    (request, response) => {
+      request.resume().on('end', () => sendJson(response, 200, { read: true }));
+    },
+    null,
+    times,
+  );
   port = await listen(server, 0, '127.0.0.1');
 });
 afterEach(() => {

@@ -4,10 +4,12 @@
 import {
   type IncomingMessage,
   type Server,
+  type ServerOptions,
   type ServerResponse,
   STATUS_CODES,
   createServer,
 } from 'node:http';
+import { type Server as SecureServer, createServer as createSecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { CollectorError, type CollectorErrorCode } from '../../errors.ts';
 import {
@@ -19,6 +21,7 @@ import {
   requestTimeoutMs,
 } from '../../limits.ts';
 import { describeError } from './answer.ts';
+import { type TlsFiles, readCertificate, renewOnSignal } from './tls.ts';
 
 export type HandleRequest = (
   request: IncomingMessage,
@@ -32,18 +35,21 @@ export interface ServerTimes {
   readonly requestTimeoutMs: number;
 }
 
+/** @throws CollectorError certificate_unreadable */
 export function createHttpServer(
   handle: HandleRequest,
+  tls: TlsFiles | null = null,
   times: ServerTimes = { headersTimeoutMs, requestTimeoutMs },
-): Server {
-  const server = createServer({
+): Server | SecureServer {
+  const bounds = {
     maxHeaderSize: headerBytesMax,
     headersTimeout: times.headersTimeoutMs,
     requestTimeout: times.requestTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
     connectionsCheckingInterval: times.headersTimeoutMs / 2,
     noDelay: true,
-  });
+  };
+  const server = tls === null ? createServer(bounds) : createSecure(bounds, tls);
   server.maxHeadersCount = headersMax;
   server.maxConnections = connectionsMax;
   server.on('request', (request, response) => handle(request, response, false));
@@ -53,8 +59,20 @@ export function createHttpServer(
   return server;
 }
 
+function createSecure(bounds: ServerOptions, tls: TlsFiles): SecureServer {
+  const server = createSecureServer({
+    ...bounds,
+    ...readCertificate(tls),
+    handshakeTimeout: bounds.headersTimeout,
+  });
+  // Who does not get through the handshake never becomes a request.
+  server.on('tlsClientError', (_failure, socket) => socket.destroy());
+  renewOnSignal(server, tls);
+  return server;
+}
+
 /** Resolves to the port. @throws CollectorError port_unusable */
-export function listen(server: Server, port: number, host: string): Promise<number> {
+export function listen(server: Server | SecureServer, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const onError = (cause: NodeJS.ErrnoException): void => {
       reject(describeListenFailure(cause, port, host));

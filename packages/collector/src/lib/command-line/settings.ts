@@ -1,0 +1,147 @@
+/**
+ * Every setting of the collector, in one table: as an option, as a variable, as a key of the configuration file, in the manual
+ * and in what `--print-config` prints.
+ */
+import { kDefault, kMax, kMin } from '@candor/query/limits';
+import {
+  engineMemoryBytesMin,
+  eventAgeDaysDefault,
+  eventAgeDaysLargest,
+  journalBytesMaxDefault,
+  journalBytesMaxSmallest,
+} from '../../limits.ts';
+
+/** What a setting holds. A list is given several times on the command line, with commas in a variable. */
+export type SettingKind =
+  | { readonly is: 'text' }
+  | { readonly is: 'list' }
+  | { readonly is: 'number'; readonly min: number; readonly max: number }
+  /** Bytes, with a unit: `512MiB`, `2GiB`. */
+  | { readonly is: 'bytes'; readonly min: number };
+
+export interface Setting {
+  readonly kind: SettingKind;
+  /** How the manual names the value. */
+  readonly value: string;
+  /** Null where nothing stands in its place. */
+  readonly standard: string | null;
+  readonly help: string;
+  /** True where others must not see it: it is printed as `…`. */
+  readonly isSecret?: true;
+}
+
+/** Names as options have them without their dashes, which are the keys in the file too. */
+export type SettingName =
+  | 'data'
+  | 'port'
+  | 'host'
+  | 'tls-certificate'
+  | 'tls-key'
+  | 'store-url'
+  | 'manifests'
+  | 'dashboard'
+  | 'trusted-proxy'
+  | 'country-database'
+  | 'journal-bytes-max'
+  | 'event-age-days-max'
+  | 'k'
+  | 'engine-memory-bytes-max';
+
+const SETTINGS: Readonly<Record<SettingName, Setting>> = {
+  data: {
+    kind: { is: 'text' },
+    value: 'DIR',
+    standard: './.candor',
+    help: 'Data folder, made when absent.',
+  },
+  port: {
+    kind: { is: 'number', min: 0, max: 65_535 },
+    value: 'PORT',
+    standard: '4318',
+    help: 'Port to listen on; 0 picks a free one.',
+  },
+  host: {
+    kind: { is: 'text' },
+    value: 'HOST',
+    standard: '127.0.0.1',
+    help: 'Address to listen on. The usual one is this machine alone.',
+  },
+  'tls-certificate': {
+    kind: { is: 'text' },
+    value: 'FILE',
+    standard: null,
+    help: 'Certificate chain (PEM): then the port speaks https. Read again on SIGHUP.',
+  },
+  'tls-key': {
+    kind: { is: 'text' },
+    value: 'FILE',
+    standard: null,
+    help: 'Private key of the certificate (PEM).',
+  },
+  'store-url': {
+    kind: { is: 'text' },
+    value: 'URL',
+    standard: null,
+    help: 'A ClickHouse server or cluster in place of the embedded engine: http://user:password@host:8123/database. A password is better in the variable, or in the file, than in an option, which others can see.',
+    isSecret: true,
+  },
+  manifests: {
+    kind: { is: 'list' },
+    value: 'FILE…',
+    standard: null,
+    help: 'Manifests to register at the start. * stands for any name: examples/*/telemetry.yaml',
+  },
+  dashboard: {
+    kind: { is: 'text' },
+    value: 'DIR',
+    standard: null,
+    help: "The dashboard's built files. Usually those of @candor/dashboard.",
+  },
+  'trusted-proxy': {
+    kind: { is: 'list' },
+    value: 'ADDRESS',
+    standard: null,
+    help: 'Address or network (10.0.0.0/8) whose X-Forwarded-For is believed, for the country alone. May be given several times. Usually loopback.',
+  },
+  'country-database': {
+    kind: { is: 'text' },
+    value: 'FILE',
+    standard: null,
+    help: 'A country database (.mmdb). Usually the one that comes along.',
+  },
+  'journal-bytes-max': {
+    kind: { is: 'bytes', min: journalBytesMaxSmallest },
+    value: 'BYTES',
+    standard: `${journalBytesMaxDefault / 2 ** 20}MiB`,
+    help: 'Size of the journal above which reports are refused until the store has caught up.',
+  },
+  'event-age-days-max': {
+    kind: { is: 'number', min: 1, max: eventAgeDaysLargest },
+    value: 'DAYS',
+    standard: String(eventAgeDaysDefault),
+    help: 'Age above which an event is refused as too old.',
+  },
+  k: {
+    kind: { is: 'number', min: kMin, max: kMax },
+    value: 'NUMBER',
+    standard: String(kDefault),
+    help: 'The fewest installations that any answer may stand for.',
+  },
+  'engine-memory-bytes-max': {
+    kind: { is: 'bytes', min: engineMemoryBytesMin },
+    value: 'BYTES',
+    standard: null,
+    help: 'Cap on the memory of the embedded engine. Usually what the machine has.',
+  },
+};
+
+export const SETTING_NAMES: readonly SettingName[] = Object.keys(SETTINGS) as SettingName[];
+
+export function settingOf(name: SettingName): Setting {
+  return SETTINGS[name];
+}
+
+/** `CANDOR_STORE_URL` */
+export function variableOf(name: SettingName): string {
+  return `CANDOR_${name.toUpperCase().replaceAll('-', '_')}`;
+}
