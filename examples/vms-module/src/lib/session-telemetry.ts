@@ -34,9 +34,20 @@ export function fillTelemetryOptions(
     // Left out, what the user has said by `vms telemetry log` holds.
     ...(isLogged === null ? {} : { rawLog: isLogged }),
     ...(collector === null ? {} : { collector }),
+    ...listSinks(readText(settings, 'ApplicationInsights:ConnectionString'), collector),
     ...(places.key === undefined ? {} : { key: places.key }),
     ...(places.effects === undefined ? {} : { effects: places.effects }),
   };
+}
+
+/** With a connection string, reports go to Application Insights, and to a collector only where one is named too. */
+function listSinks(
+  connectionString: string | null,
+  collector: string | null,
+): Pick<TelemetryOptions<Facts>, 'sinks'> {
+  if (connectionString === null) return {};
+  const insights = { kind: 'application-insights', connectionString } as const;
+  return { sinks: collector === null ? [insights] : [{ kind: 'collector' }, insights] };
 }
 
 /** Everything that the module tells about one session, in the words of telemetry.yaml. */
