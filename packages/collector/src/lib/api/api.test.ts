@@ -136,7 +136,7 @@ it('paths and methods that are no routes, and bodies that are too large, are tol
     return [answer.status, error.code];
   };
   expect(await read('/api/nothing')).toEqual([404, 'path_unknown']);
-  expect(await read('/v1/logs', { method: 'POST', body: 'x' })).toEqual([404, 'path_unknown']);
+  expect(await read('/v1/nothing', { method: 'POST', body: 'x' })).toEqual([404, 'path_unknown']);
   expect(await read('/api/products', { method: 'DELETE' })).toEqual([405, 'method_not_allowed']);
   const body = JSON.stringify({ name: 'x'.repeat(2_000_000), password: '' });
   const headers = { 'content-type': 'application/json', origin: url };

@@ -20,6 +20,8 @@ export type Routes<Names extends RouteName> = { readonly [Name in Names]: Route<
 /** What a handler sees of a request. */
 export interface ApiRequest {
   readonly actor: Actor | null;
+  /** Aborted when whoever asks has gone: nobody is left to answer. */
+  readonly signal: AbortSignal;
   /** The token in the session's cookie. */
   readonly sessionToken: string | null;
   /** @throws Error where the route has no such parameter */

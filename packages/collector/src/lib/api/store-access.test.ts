@@ -17,7 +17,12 @@ it('a question that needs too much is the question that must change: asking it a
 });
 
 it('a store that is away may be asked again', async () => {
-  for (const code of ['STORE_UNREACHABLE', 'STORE_SIGN_IN', 'STORE_DISK_FULL'] as const) {
+  for (const code of [
+    'STORE_UNREACHABLE',
+    'STORE_SIGN_IN',
+    'STORE_DISK_FULL',
+    'STORE_BUSY',
+  ] as const) {
     await expect(fail(code)).rejects.toMatchObject({ code: 'store_away', retryAfterS: 5 });
   }
 });

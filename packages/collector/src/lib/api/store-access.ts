@@ -8,6 +8,7 @@ const AWAY: ReadonlySet<StoreErrorCode> = new Set([
   'STORE_UNREACHABLE',
   'STORE_SIGN_IN',
   'STORE_DISK_FULL',
+  'STORE_BUSY',
 ]);
 
 /**

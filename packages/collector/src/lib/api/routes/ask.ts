@@ -3,6 +3,7 @@ import type { Store } from '@candor/store/store';
 import { parseQuestion } from '@candor/query/parse';
 import { CollectorError } from '../../../errors.ts';
 import type { Registry } from '../../registry/registry.ts';
+import { questionsInFlightMax, retryAfterBusyS } from '../../../limits.ts';
 import { askStore } from '../store-access.ts';
 import { type Routes, parseTexts } from '../route.ts';
 import { requireProduct } from './products.ts';
@@ -14,6 +15,7 @@ export interface AskParts {
 }
 
 export function createAskRoutes(parts: AskParts): Routes<'POST /api/ask'> {
+  const questions = { inFlight: 0 };
   return {
     'POST /api/ask': {
       access: 'viewer',
@@ -31,8 +33,24 @@ export function createAskRoutes(parts: AskParts): Routes<'POST /api/ask'> {
             { issues: parsed.issues },
           );
         }
-        return askStore(() => parts.store.ask(parsed.value, manifest, parts.k));
+        if (questions.inFlight >= questionsInFlightMax) throw tooMany();
+        questions.inFlight += 1;
+        try {
+          return await askStore(() =>
+            parts.store.ask(parsed.value, manifest, parts.k, request.signal),
+          );
+        } finally {
+          questions.inFlight -= 1;
+        }
       },
     },
   };
+}
+
+function tooMany(): CollectorError {
+  return new CollectorError(
+    'questions_waiting',
+    'Expected fewer questions at once, got more than wait for their turn. Ask again in a moment.',
+    { retryAfterS: retryAfterBusyS },
+  );
 }
