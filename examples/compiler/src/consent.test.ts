@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createWorld, type World } from './world.fixture.ts';
 
@@ -65,6 +67,22 @@ describe('nothing is sent, and no file is made but the choice itself,', () => {
     await world.run(['build'], slowly);
     expect(lanesSent()).toEqual([]);
     expect(before()).toEqual(files);
+  });
+
+  it('in a repository that opts out at its root, for a project that is built from elsewhere too', async () => {
+    const files = before();
+    world.write('.git/HEAD', 'ref: refs/heads/main');
+    world.write('.telemetry.json', '{ "telemetry": { "stencil": "off" } }');
+    await world.run(['build']);
+    await world.run(['build', join(world.folder, 'project')], { cwd: tmpdir() });
+    expect(lanesSent()).toEqual([]);
+    expect(before()).toEqual(files);
+    expect((await world.run(['telemetry', 'why', 'usage'])).out).toMatch(
+      /→ +repository +off +\S*\.telemetry\.json:1 /,
+    );
+    world.write('.telemetry.json', '{ "telemetry": { "other-product": "off" } }');
+    await world.run(['build']);
+    expect(lanesSent()).toEqual(['usage']);
   });
 
   it('after telemetry disable', async () => {

@@ -89,7 +89,8 @@ async function tell(
   licence: Licence,
   host: CompilerHost,
 ): Promise<void> {
-  const telemetry = createTelemetry(declaration, buildTelemetryOptions(host, licence));
+  const options = buildTelemetryOptions(host, licence, project.folder);
+  const telemetry = createTelemetry(declaration, options);
   try {
     const notice = telemetry.takeNotice();
     reportBuild(telemetry, project, build, licence);

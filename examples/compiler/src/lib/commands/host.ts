@@ -50,12 +50,17 @@ export function findLicenceFolder(host: CompilerHost): string {
   return join(given !== undefined && given !== '' ? given : join(homedir(), '.config'), 'stencil');
 }
 
-/** The options with which both a build and `stencil telemetry` open the same telemetry. */
+/**
+ * The options with which both a build and `stencil telemetry` open the same telemetry. `projectFolder` is what is built: an
+ * opt-out of its repository counts wherever the user stands.
+ */
 export function buildTelemetryOptions(
   host: CompilerHost,
   licence: Licence,
+  projectFolder: string = host.cwd,
 ): TelemetryOptions<Facts> {
   return {
+    projectFolder,
     ...host.telemetry,
     licence,
     version: host.version ?? VERSION,
