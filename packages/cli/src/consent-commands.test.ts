@@ -1,3 +1,5 @@
+import { createEffects } from '@candor/local/effects';
+import { listMachinePolicyFiles } from '@candor/local/machine-policy';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -145,4 +147,17 @@ describe('enable and disable', () => {
       kept: [{ lane: 'exceptions', file: join(product.folder, 'settings', 'exceptions.json') }],
     });
   });
+});
+
+it('the article names the very places where policies and opt-outs are looked for', async () => {
+  const { out } = await product.run('article');
+  for (const platform of ['linux', 'darwin'] as const) {
+    const [file = ''] = listMachinePolicyFiles(
+      'test-product',
+      createEffects({ platform, env: {} }),
+    );
+    expect(out).toContain(`\`${file}\``);
+  }
+  expect(out).toContain('`%ProgramData%\\test-product\\telemetry.json`');
+  expect(out).toContain('`{ "telemetry": { "test-product": "off" } }`');
 });

@@ -17,12 +17,34 @@ export function printControl(manifest: Manifest, command: string | null): readon
     '',
     'Whoever says off is obeyed: nothing below turns on what something else below has turned off. A value that is not understood counts as off.',
     '',
+    ...printMachine(manifest),
     ...printDoNotTrack(manifest),
     ...printEnvironment(manifest),
+    ...printRepository(manifest),
     ...printUnattended(manifest),
     ...printSettings(manifest),
     ...printCommands(manifest, command),
     'Turning it off takes effect at once, and what was waiting to be sent is deleted.',
+    '',
+  ];
+}
+
+/** Where each system keeps what an administrator lays down for everybody: see `machine-policy.ts` of the package local. */
+function printMachine({ product }: Manifest): readonly string[] {
+  const files = [
+    `${code(`/etc/${product}/telemetry.json`)} (Linux)`,
+    `${code(`/Library/Application Support/${product}/telemetry.json`)} (macOS)`,
+    `${code(`%ProgramData%\\${product}\\telemetry.json`)} (Windows)`,
+  ];
+  return [
+    `**For everybody on a machine**: an administrator puts ${code('{ "telemetry": "off" }')} into ${joinWords(files, 'or')}. Nobody can turn it on then. The same file can forbid single lanes (${code('"forbid": ["exceptions"]')}) or have everything sent to a collector of the administrator's own (${code('"relay": "https://…"')}). It can not turn anything on.`,
+    '',
+  ];
+}
+
+function printRepository({ product }: Manifest): readonly string[] {
+  return [
+    `**For everybody who works in a repository**: put a file ${code('.telemetry.json')} with ${code('{ "telemetry": "off" }')} beside its ${code('.git')}; ${code(`{ "telemetry": { "${product}": "off" } }`)} turns off this program alone.`,
     '',
   ];
 }
@@ -111,7 +133,7 @@ export function printRules(manifest: Manifest): readonly string[] {
     '## What runs by a rule',
     '',
     ...rules,
-    `This is not governed by the variables, settings and commands above. It is turned off by ${code('DO_NOT_TRACK')}${unattended}.`,
+    `This is not governed by the variables, settings and commands above. It is turned off by an administrator, by ${code('DO_NOT_TRACK')}, by a repository that opts out${unattended}.`,
     '',
   ];
 }
