@@ -172,6 +172,16 @@ describe('automation-server', () => {
     expect(code === 0 ? ran.stdout : ran.stderr).not.toBe('');
   });
 
+  it.runIf(existsSync('/proc/self'))(
+    'says so where the folder can not be made, and ends',
+    async () => {
+      const ran = await run(['--folder', '/proc/candor/server', 'install']);
+      expect(ran).toMatchObject({ code: 1, stdout: '' });
+      expect(ran.stderr).toContain('got ENOENT');
+      expect(ran.stderr).not.toContain('/proc');
+    },
+  );
+
   it('explains itself on standard output, and points there from a word that is no command', async () => {
     const help = await run(['help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });

@@ -3,6 +3,7 @@ export const ERROR_STATUS = {
   usage: 400,
   settings_unreadable: 500,
   state_unreadable: 500,
+  folder_unusable: 500,
   open_to_network: 500,
   port_unavailable: 500,
   body_too_large: 413,

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ModuleRoom, openModuleRoom, USERS } from '../module-room.fixture.ts';
@@ -155,6 +155,18 @@ describe('vms', () => {
     expect(ran.code).toBe(code);
     expect(code === 0 ? ran.stdout : ran.stderr).not.toBe('');
   });
+
+  it.runIf(existsSync('/proc/self'))(
+    'says so where settings can not be kept, and ends',
+    async () => {
+      const ran = await run(['set-module-config', '--enable-telemetry', 'false'], {
+        env: { ...env, XDG_CONFIG_HOME: '/proc/candor' },
+      });
+      expect(ran.code).toBe(1);
+      expect(ran.stderr).toContain('got ENOENT');
+      expect(ran.stderr).not.toContain('/proc');
+    },
+  );
 
   it('explains itself on standard output, and points there from a word that is no command', async () => {
     const help = await run(['help'], { env });

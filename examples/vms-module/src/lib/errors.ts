@@ -2,6 +2,7 @@
 export type VmsErrorCode =
   | 'usage'
   | 'settings_unreadable'
+  | 'settings_unwritable'
   | 'address_invalid'
   | 'site_unreachable'
   | 'site_answer'

@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '@candor/client/make-folder';
+import { VmsError } from './errors.ts';
 import { readSettingsFile, USER_SETTINGS_FILE } from './settings-chain.ts';
 
 /** What `setModuleConfig()` can change. */
@@ -25,7 +26,7 @@ export function writeModuleConfig(userFolder: string, change: ModuleConfigChange
   if (change.logTelemetry !== undefined) put(changed, 'LogTelemetry', change.logTelemetry);
   const { [sectionName]: _replaced, ...others } = settings;
   const text = JSON.stringify({ ...others, ApplicationInsights: changed }, null, 2);
-  writeWhole(join(userFolder, USER_SETTINGS_FILE), `${text}\n`);
+  writeSettings(join(userFolder, USER_SETTINGS_FILE), `${text}\n`);
 }
 
 function put(section: Record<string, unknown>, name: string, value: boolean): void {
@@ -42,9 +43,23 @@ function findMember(
   return [found, from[found]];
 }
 
+/** @throws VmsError `settings_unwritable` where the disk does not take it */
+function writeSettings(path: string, text: string): void {
+  try {
+    makeFolder(join(path, '..'));
+    writeWhole(path, text);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? 'an unknown error';
+    throw new VmsError(
+      'settings_unwritable',
+      `Expected to write ${USER_SETTINGS_FILE} in the user's folder, got ${code}. It holds for this session; make the folder writable to keep it.`,
+      { cause },
+    );
+  }
+}
+
 /** Whole or not at all: a crash leaves the old settings or the new ones. */
 function writeWhole(path: string, text: string): void {
-  makeFolder(join(path, '..'));
   const draft = `${path}.${process.pid}.new`;
   try {
     const file = openSync(draft, 'w', 0o600);
