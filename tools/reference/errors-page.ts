@@ -1,5 +1,6 @@
 import { LICENCE_KEY_CODES, LICENCE_SIGNING_CODES } from '@candor/client/errors';
 import { COLLECTOR_ERRORS } from '@candor/collector/errors';
+import { VOCABULARY_ISSUE_CODES } from '@candor/crash/errors';
 import { engineErrorCodes } from '@candor/engine/errors';
 import { ISSUE_CODES } from '@candor/manifest/errors';
 import { QUESTION_ISSUE_CODES } from '@candor/query/parse';
@@ -24,6 +25,11 @@ export function printErrorsPage(): string {
       'Manifests',
       'Given by `candor manifest check` with file, line and column, and by `POST /api/manifests`.',
       ISSUE_CODES,
+    ),
+    section(
+      'Vocabularies',
+      'Given by `parseVocabulary()` of `@candor/crash` with the path in the JSON.',
+      VOCABULARY_ISSUE_CODES,
     ),
     section(
       'Questions',

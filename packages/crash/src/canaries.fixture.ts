@@ -12,7 +12,7 @@ export const canary: fc.Arbitrary<string> = fc.oneof(
 );
 
 function word(letters: string): fc.Arbitrary<string> {
-  return fc.string({ unit: fc.constantFrom(...letters), minLength: 6, maxLength: 10 });
+  return fc.string({ unit: fc.constantFrom(...letters.split('')), minLength: 6, maxLength: 10 });
 }
 
 /** Text made of these pieces and canaries: what a reader could take for a frame, a type, a place, or the end of one. */

@@ -20,7 +20,13 @@ const runs = Number(process.env['CANARY_RUNS'] ?? 2000);
 
 /** All text that a description of the kit may hold. */
 const closed: ReadonlySet<string> = new Set([
-  ...['v8', 'dotnet', 'powershell', 'vendor', 'runtime', 'user', 'third-party'],
+  'v8',
+  'dotnet',
+  'powershell',
+  'vendor',
+  'runtime',
+  'user',
+  'third-party',
   ...[RUNTIME_NAMESPACES, DOTNET_TYPES, NODE_CODES, ERROR_CATEGORIES, V8_TYPES, THROWN_KINDS]
     .concat([NODE_MODULES])
     .flatMap((lookup) => [...lookup.values()]),

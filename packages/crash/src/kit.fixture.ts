@@ -18,7 +18,7 @@ class Graph {
 }
 const build = {
   run(plugin) { return plugin(); },
-  async later(plugin) { await null; return plugin(); },
+  async later(plugin) { return await plugin(); },
   evaluate(text) { return eval(text); },
   compile: (text) => new Function(text)(),
   read(options) { return options.output.path; },

@@ -48,7 +48,8 @@ function compileTemplate({ id, parts }: VocabularyTemplate): CompiledTemplate {
 
 function fits(message: string, { steps, last }: CompiledTemplate): boolean {
   let at = 0;
-  for (const [index, { hole, text }] of steps.entries()) {
+  for (let index = 0; index < steps.length; index += 1) {
+    const { hole, text } = steps[index] ?? { hole: null, text: '' };
     const isEnd = index === steps.length - 1 && last === null;
     if (hole === null) {
       if (!message.startsWith(text, at)) return false;

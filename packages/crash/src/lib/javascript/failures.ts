@@ -26,15 +26,22 @@ export function findTypes(classes: readonly FoundClass[]): VocabularyType[] {
   return types;
 }
 
-/** `code = 'E1207'`, `code: 'E1207'`, and the like, in capitals as codes are. Node's own need not be listed. */
+/**
+ * `code = 'E1207'`, `code: 'E1207'`, and an argument of `new …Error(…)` in capitals as codes are. Node's own need not be listed.
+ */
 export function findCodes(tokens: readonly Token[]): VocabularyCode[] {
+  const match = matchBrackets(tokens);
   const codes: VocabularyCode[] = [];
+  // Where the arguments end that are read now.
+  let end = -1;
   for (const [index, token] of tokens.entries()) {
-    if (token.kind !== 'text' || !/^.[A-Z][A-Z\d_]{2,60}.$/.test(token.text)) continue;
+    if (isErrorCall(tokens, index)) end = Math.max(end, match[index + 1] ?? end);
+    if (token.kind !== 'text' || !/^.[A-Z][A-Z\d]*[_\d][A-Z\d_]{0,60}.$/.test(token.text)) continue;
     const [name, sign] = [tokens[index - 2], tokens[index - 1]];
-    const isSet = isSign(sign, '=') || isSign(sign, ':');
+    const isSet = (isSign(sign, '=') || isSign(sign, ':')) && name?.text === 'code';
+    const isGiven = index < end && (isSign(sign, ',') || isSign(sign, '('));
     const code = token.text.slice(1, -1);
-    if (isSet && name?.text === 'code' && !NODE_CODES.has(code)) codes.push({ code });
+    if ((isSet || isGiven) && !NODE_CODES.has(code)) codes.push({ code });
   }
   return codes;
 }
@@ -43,16 +50,19 @@ export function findCodes(tokens: readonly Token[]): VocabularyCode[] {
 export function findTemplates(tokens: readonly Token[]): VocabularyTemplate[] {
   const match = matchBrackets(tokens);
   const templates: VocabularyTemplate[] = [];
-  for (const [index, token] of tokens.entries()) {
-    const isThrown =
-      token.kind === 'name' && errorName.test(token.text) && isSign(tokens[index + 1], '(');
-    if (!isThrown) continue;
+  for (const index of tokens.keys()) {
+    if (!isErrorCall(tokens, index)) continue;
     const parts = readParts(tokens, match, index + 2);
     const literal = parts.filter((part) => typeof part === 'string').join(' ');
     if (literal.replace(/[^\p{L}]/gu, '').length < lettersMin) continue;
     if (parts.length <= templatePartsMax) templates.push({ id: slug(literal), parts });
   }
   return templates;
+}
+
+function isErrorCall(tokens: readonly Token[], index: number): boolean {
+  const token = tokens[index];
+  return token?.kind === 'name' && errorName.test(token.text) && isSign(tokens[index + 1], '(');
 }
 
 /** Texts and templates that are added up; all else that is added is a hole. */

@@ -46,7 +46,8 @@ function describeThrown(thrown: unknown, walk: Walk, depth: number): DescribedEr
 }
 
 function describeError(parts: ErrorParts, walk: Walk, depth: number): DescribedError {
-  const text = parts.stack === undefined ? undefined : readStackText(parts.stack, parts.message);
+  const text =
+    parts.stack === undefined ? undefined : readStackText(parts.stack, parts.message, parts.name);
   const head = readHead(text?.head ?? '');
   const code = findCode([parts.code, head.code], walk) ?? findSystemCode(parts.message ?? '');
   return {

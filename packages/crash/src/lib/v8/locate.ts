@@ -21,11 +21,12 @@ export function locate(place: StackPlace, { vocabulary, roots }: V8Surroundings)
   const { location } = place;
   if (isRuntimeWord(location)) return { kind: 'runtime' };
   if (isEvaluated(location)) return { kind: 'user' };
+  const runtime = locateInRuntime(location);
+  if (runtime !== undefined) return runtime;
   const path = plainPath(location);
   return (
     locateInRoots(path, place, vocabulary, roots) ??
-    locateInPackages(path, place, vocabulary) ??
-    locateInRuntime(location) ?? { kind: 'user' }
+    locateInPackages(path, place, vocabulary) ?? { kind: 'user' }
   );
 }
 
@@ -88,10 +89,12 @@ function locateInRuntime(location: string): FoundFrame | undefined {
   const module = NODE_MODULES.get(location);
   if (module !== undefined) return { kind: 'runtime', module };
   const isRuntime =
-    /^(?:node:|electron\/js2c\/|ext:|bun:|internal\/)/.test(location) ||
-    /\/electron\.asar\//.test(location);
+    runtimeStarts.some((start) => location.startsWith(start)) ||
+    location.includes('/electron.asar/');
   return isRuntime ? { kind: 'runtime' } : undefined;
 }
+
+const runtimeStarts = ['node:', 'electron/js2c/', 'ext:', 'bun:', 'internal/'];
 
 /** `new Foo.bar [as baz]` → `new Foo.bar`, `Foo.bar`, `bar`. */
 function readNames(name: string): readonly string[] {

@@ -11,9 +11,10 @@ export function plainPath(path: string): string {
   if (plain.startsWith('file://')) plain = decode(plain.slice(7));
   if (plain.startsWith('//?/UNC/')) plain = `/${plain.slice(7)}`;
   else if (plain.startsWith('//?/') || plain.startsWith('//./')) plain = plain.slice(4);
-  if (/^\/[A-Za-z]:\//.test(plain)) plain = plain.slice(1);
+  if (plain[2] === ':' && /^\/[A-Za-z]:\//.test(plain)) plain = plain.slice(1);
   // Windows writes the letter of a drive as it pleases.
-  if (/^[A-Z]:\//.test(plain)) plain = (plain[0] ?? '').toLowerCase() + plain.slice(1);
+  if (plain[1] === ':' && /^[A-Z]:\//.test(plain))
+    plain = (plain[0] ?? '').toLowerCase() + plain.slice(1);
   return plain;
 }
 

@@ -14,9 +14,9 @@ export interface StackText {
   readonly causes: readonly string[];
 }
 
-/** With the message known, its frames are the first ones behind it, and whatever looks like a frame inside of it is none. */
-export function readStackText(stack: string, message?: string): StackText {
-  const end = message === undefined ? undefined : findEnd(stack, message);
+/** With the message known, and the name, its frames are the first ones behind it, and whatever looks like a frame inside of it is none. */
+export function readStackText(stack: string, message?: string, name = ''): StackText {
+  const end = message === undefined ? undefined : findEnd(stack, message, name);
   if (end === undefined) return readUnknown(stack);
   const places: StackPlace[] = [];
   for (const line of readFirstLines(stack.slice(end).replace(/^\r?\n/, ''))) {
@@ -27,12 +27,18 @@ export function readStackText(stack: string, message?: string): StackText {
   return { head: firstLine(stack), rest: '', places, causes: [] };
 }
 
+const headCharsMax = 2_048;
+
 /** Where the head ends; undefined if the stack does not start with it: messages may be changed after they were thrown. */
-function findEnd(stack: string, message: string): number | undefined {
+function findEnd(stack: string, message: string, name: string): number | undefined {
+  // A host may write the head when the stack is read, with whatever the name has become.
+  const head = `${name}: ${message}`;
+  if (name !== '' && stack.startsWith(head)) return head.length;
   if (message === '') return firstLine(stack).length;
-  const at = stack.indexOf(message);
-  if (at < 0 || /\n[ \t]*at /.test(stack.slice(0, at))) return undefined;
-  return at + message.length;
+  // The type stands before it. Only the beginning is looked for: texts can be made that take very long to find.
+  const at = stack.slice(0, headCharsMax).indexOf(message.slice(0, headCharsMax / 4));
+  if (at < 0 || !stack.startsWith(message, at)) return undefined;
+  return /\n[ \t]*at /.test(stack.slice(0, at)) ? undefined : at + message.length;
 }
 
 /** The last frames that stand together are the stack; a message may look like others above it. */
