@@ -59,8 +59,9 @@ export async function bundlePart(
 
 /** Each function on a line of its own: the place that an error names means something, and two versions can be compared. */
 function putOnLines(fileName: string, code: string): string {
-  const { body } = parseSync(fileName, code).program;
-  return body.map(({ start, end }) => `${code.slice(start, end)}\n`).join('');
+  const { body, hashbang } = parseSync(fileName, code).program;
+  const pieces = hashbang === null ? body : [hashbang, ...body];
+  return pieces.map(({ start, end }) => `${code.slice(start, end)}\n`).join('');
 }
 
 /** Built-in modules that the part's own modules have as a default are loaded once, at the top. */

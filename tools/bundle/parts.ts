@@ -42,13 +42,14 @@ export const VENDOR_MODULES: ReadonlySet<string> = new Set([
 export const PUBLISHED: readonly PublishedPackage[] = [
   {
     name: 'client',
-    ownEntries: ['erasure', 'holdings', 'receipts', 'request', 'target'],
+    ownEntries: ['erasure', 'holdings', 'limits', 'receipts', 'request', 'target'],
     parts: [
       { name: 'telemetry', roots: ['client/telemetry', 'client/limits'] },
       {
         name: 'recording',
         roots: [
           'client/lib/lane-session',
+          'client/lib/measure-run',
           'manifest/shape',
           'local/spool',
           'local/ids',
@@ -58,13 +59,15 @@ export const PUBLISHED: readonly PublishedPackage[] = [
         ],
       },
       // What is only there when somebody has written a policy, or is to be told something.
-      { name: 'consent', roots: ['local/lib/json-text', 'client/lib/notice'] },
+      { name: 'consent', roots: ['local/lib/json-text', 'client/lib/notice', 'client/lib/ask-once'] },
       {
         name: 'sending',
         roots: [
           'client/lib/deliver',
           'client/lib/detached-sender',
           'client/lib/retry-plan',
+          'client/lib/sinks/list-sinks',
+          'local/queued-erasure',
           'client/target',
           'local/ledger',
         ],
@@ -80,7 +83,7 @@ export const PUBLISHED: readonly PublishedPackage[] = [
   },
   {
     name: 'cli',
-    ownEntries: [],
+    ownEntries: ['limits'],
     parts: [
       { name: 'telemetry-command', roots: ['cli/telemetry-command'], hasOtherEntries: true },
       { name: 'candor-command', roots: ['cli/lib/candor-command'] },

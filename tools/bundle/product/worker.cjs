@@ -1,0 +1,4 @@
+// The CommonJS product in a worker of this process.
+const { Worker } = require('node:worker_threads');
+
+new Worker(`${__dirname}/commonjs.cjs`, { argv: process.argv.slice(2) });
