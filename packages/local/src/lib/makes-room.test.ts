@@ -19,7 +19,7 @@ afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 const spoolReports = (count: number, bytes: number, isNamed: boolean): void => {
   for (let number = 1; number <= count; number += 1) {
     const session = buildSession(number);
-    const text = (buildHead(session) + buildLine(1)).padEnd(bytes, `${buildLine(2)}`);
+    const text = (buildHead(session) + buildLine(1)).padEnd(bytes, buildLine(2));
     const name = `${session}.1.${isNamed ? `${text.length}.` : ''}ready.ndjson`;
     fs.writeFileSync(path.join(folder, 'spool', name), text);
   }
