@@ -2,20 +2,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CollectorError } from '../../errors.ts';
 import type { NativeDoor } from '../door/native-door.ts';
-import type { HoldingsDoors } from '../holdings/holdings-doors.ts';
 import type { ForeignDoor } from '../foreign/otlp-door.ts';
-import { sendError, sendJson } from './answer.ts';
+import type { HoldingsDoors } from '../holdings/holdings-doors.ts';
+import type { AnswerMeter, MeteredDoor } from '../operations/answer-meter.ts';
+import { sendError } from './answer.ts';
 import type { HandleRequest } from './server.ts';
+
+type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export interface RouterParts {
   readonly nativeDoor: NativeDoor;
   readonly holdingsDoors: HoldingsDoors;
   /** Doors of other SDKs, by path. */
-  readonly foreignDoors: Readonly<Record<string, ForeignDoor | undefined>>;
-  readonly api: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  readonly otlpDoors: Readonly<Record<string, ForeignDoor | undefined>>;
+  readonly appInsightsDoors: Readonly<Record<string, ForeignDoor | undefined>>;
+  /** What those who run it ask, by path. */
+  readonly operations: Readonly<Record<string, Serve | undefined>>;
+  readonly api: Serve;
   readonly dashboard: (request: IncomingMessage, response: ServerResponse, path: string) => void;
-  /** Null when reports are taken; otherwise why not. */
-  readonly findHealthProblem: () => Promise<CollectorError | null>;
+  readonly meter: AnswerMeter;
 }
 
 const REPORT_PATH = '/v1/report/';
@@ -38,34 +43,57 @@ async function route(
   awaitsContinue: boolean,
 ): Promise<void> {
   const path = readPath(request);
+  const count = (door: MeteredDoor): void => parts.meter.watch(door, response);
   if (path.startsWith(REPORT_PATH)) {
+    count('native');
     await parts.nativeDoor(request, response, path.slice(REPORT_PATH.length), awaitsContinue);
     return;
   }
   if (awaitsContinue) response.writeContinue();
-  const foreignDoor = Object.hasOwn(parts.foreignDoors, path)
-    ? parts.foreignDoors[path]
-    : undefined;
-  if (foreignDoor !== undefined) {
-    await foreignDoor(request, response);
+  const operation = findByPath(parts.operations, path);
+  if (operation !== undefined) {
+    // Watchers ask all the time: what they are answered is no news.
+    await operation(request, response);
     return;
   }
-  const holdings = parts.holdingsDoors(request, response, path);
-  if (holdings !== null) await holdings;
-  else if (path === '/healthz') await sendHealth(parts, request, response);
-  else if (path === '/api' || path.startsWith('/api/')) await parts.api(request, response);
-  else if (DOOR_PATH.test(path)) await sendError(request, response, pathUnknown());
-  else parts.dashboard(request, response, path);
+  await serveCounted(parts, request, response, path, count);
 }
 
-async function sendHealth(
+async function serveCounted(
   parts: RouterParts,
   request: IncomingMessage,
   response: ServerResponse,
+  path: string,
+  count: (door: MeteredDoor) => void,
 ): Promise<void> {
-  const problem = await parts.findHealthProblem();
-  if (problem === null) sendJson(response, 200, { status: 'taking reports' });
-  else await sendError(request, response, problem);
+  const [otlp, appInsights] = [
+    findByPath(parts.otlpDoors, path),
+    findByPath(parts.appInsightsDoors, path),
+  ];
+  if (otlp !== undefined) {
+    count('otlp');
+    await otlp(request, response);
+  } else if (appInsights !== undefined) {
+    count('application_insights');
+    await appInsights(request, response);
+  } else if (path === '/api' || path.startsWith('/api/')) {
+    count('api');
+    await parts.api(request, response);
+  } else if (DOOR_PATH.test(path)) {
+    count('holdings');
+    const holdings = parts.holdingsDoors(request, response, path);
+    await (holdings ?? sendError(request, response, pathUnknown()));
+  } else {
+    count('page');
+    parts.dashboard(request, response, path);
+  }
+}
+
+function findByPath<Handler>(
+  handlers: Readonly<Record<string, Handler | undefined>>,
+  path: string,
+): Handler | undefined {
+  return Object.hasOwn(handlers, path) ? handlers[path] : undefined;
 }
 
 function readPath(request: IncomingMessage): string {

@@ -1,0 +1,133 @@
+/**
+ * `GET /metrics`: how the collector does, in the text format of Prometheus, version 0.0.4
+ * (https://prometheus.io/docs/instrumenting/exposition_formats/). No product, no user and no address has a label.
+ */
+import type { JournalStatus } from '../journal/journal.ts';
+import { ANSWER_SECONDS, type DoorCounts } from './answer-meter.ts';
+
+export interface MetricsReading {
+  readonly version: string;
+  readonly journal: JournalStatus;
+  readonly isStoreUp: boolean;
+  readonly blocksTaken: number;
+  readonly doors: readonly DoorCounts[];
+  /** Bytes, seconds, seconds since the epoch. */
+  readonly process: {
+    readonly residentBytes: number;
+    readonly cpuSeconds: number;
+    readonly startedAtS: number;
+  };
+}
+
+interface Metric {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly help: string;
+  readonly samples: readonly Sample[];
+}
+
+interface Sample {
+  /** What follows the name: `_bucket`, or nothing. */
+  readonly suffix?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+export function formatMetrics(reading: MetricsReading): string {
+  return listMetrics(reading).map(formatMetric).join('');
+}
+
+function listMetrics(reading: MetricsReading): readonly Metric[] {
+  const { journal, doors, process } = reading;
+  const gauge = (name: string, help: string, value: number): Metric => ({
+    name,
+    type: 'gauge',
+    help,
+    samples: [{ value }],
+  });
+  const counter = (name: string, help: string, value: number): Metric => ({
+    ...gauge(name, help, value),
+    type: 'counter',
+  });
+  return [
+    {
+      name: 'candor_build_info',
+      type: 'gauge',
+      help: 'The version that runs.',
+      samples: [{ labels: { version: reading.version }, value: 1 }],
+    },
+    gauge('candor_journal_bytes', 'Bytes of the journal on the disk.', journal.bytes),
+    gauge(
+      'candor_journal_events_waiting',
+      'Events that are acknowledged and not yet in the store.',
+      journal.eventsWaiting,
+    ),
+    gauge(
+      'candor_journal_full',
+      '1 while reports are refused for want of room.',
+      Number(journal.isFull),
+    ),
+    gauge(
+      'candor_journal_failing',
+      '1 while the disk takes no records.',
+      Number(journal.isFailing),
+    ),
+    gauge(
+      'candor_store_up',
+      '1 while the store takes what the journal holds.',
+      Number(reading.isStoreUp),
+    ),
+    counter(
+      'candor_store_blocks_total',
+      'Blocks of the journal that the store has taken.',
+      reading.blocksTaken,
+    ),
+    {
+      name: 'candor_answers_total',
+      type: 'counter',
+      help: 'Answers by door and status; 0 where the other side went away.',
+      samples: doors.flatMap(({ door, statuses }) =>
+        [...statuses].map(([status, value]) => ({
+          labels: { door, status: String(status) },
+          value,
+        })),
+      ),
+    },
+    {
+      name: 'candor_answer_seconds',
+      type: 'histogram',
+      help: 'How long answers take, from the headers of the request to the last byte.',
+      samples: doors.flatMap(listBuckets),
+    },
+    gauge(
+      'process_resident_memory_bytes',
+      'Memory of this process, without the engine.',
+      process.residentBytes,
+    ),
+    counter('process_cpu_seconds_total', 'Processor time of this process.', process.cpuSeconds),
+    gauge('process_start_time_seconds', 'When this process started.', process.startedAtS),
+  ];
+}
+
+function listBuckets({ door, within, answers, seconds }: DoorCounts): readonly Sample[] {
+  const buckets = ANSWER_SECONDS.map((bound, index) => ({
+    suffix: '_bucket',
+    labels: { door, le: String(bound) },
+    value: within[index] ?? 0,
+  }));
+  return [
+    ...buckets,
+    { suffix: '_bucket', labels: { door, le: '+Inf' }, value: answers },
+    { suffix: '_sum', labels: { door }, value: seconds },
+    { suffix: '_count', labels: { door }, value: answers },
+  ];
+}
+
+/** Labels hold names of our own and versions: nothing in them needs escaping. */
+function formatMetric({ name, type, help, samples }: Metric): string {
+  const lines = samples.map(({ suffix = '', labels = {}, value }) => {
+    const pairs = Object.entries(labels).map(([label, text]) => `${label}="${text}"`);
+    return `${name}${suffix}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}\n`;
+  });
+  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`;
+}

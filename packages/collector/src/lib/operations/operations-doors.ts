@@ -1,0 +1,92 @@
+/**
+ * What those who run a collector ask it, by path:
+ *
+ *     GET /healthz    200 while it takes reports
+ *     GET /readyz     200 while it takes reports and answers questions
+ *     GET /metrics    for Prometheus; asks for a bearer token, since it tells how much is collected
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { CollectorError } from '../../errors.ts';
+import { sendError, sendJson } from '../http/answer.ts';
+import type { Loader } from '../loader/loader.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
+import type { AnswerMeter } from './answer-meter.ts';
+import { findHealthProblem, findReadyProblem, type HealthParts } from './health.ts';
+import { formatMetrics } from './metrics.ts';
+
+export interface OperationsParts extends Omit<HealthParts, 'isStoreUp'> {
+  readonly loader: Loader;
+  readonly signIn: SignIn;
+  readonly isEngineUp: () => boolean;
+  readonly meter: AnswerMeter;
+  readonly version: string;
+}
+
+type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export function createOperationsDoors(
+  parts: OperationsParts,
+): Readonly<Record<string, Serve | undefined>> {
+  const health: HealthParts = { ...parts, isStoreUp: () => isStoreUp(parts) };
+  return {
+    '/healthz': (request, response) =>
+      sendProblem(request, response, findHealthProblem(health), 'taking reports'),
+    '/readyz': (request, response) =>
+      sendProblem(request, response, findReadyProblem(health), 'ready'),
+    '/metrics': (request, response) => sendMetrics(parts, request, response),
+  };
+}
+
+/** The loader notices only when it has something to load, the engine's keeper at once. */
+function isStoreUp({ loader, isEngineUp }: OperationsParts): boolean {
+  return loader.isStoreUp() && isEngineUp();
+}
+
+async function sendProblem(
+  request: IncomingMessage,
+  response: ServerResponse,
+  finding: Promise<CollectorError | null>,
+  status: string,
+): Promise<void> {
+  const problem = await finding;
+  if (problem === null) sendJson(response, 200, { status });
+  else await sendError(request, response, problem);
+}
+
+async function sendMetrics(
+  parts: OperationsParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const token = /^bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (token === undefined || parts.signIn.findByBearer(token) === null) {
+    const headers = { 'www-authenticate': 'Bearer' };
+    await sendError(request, response, notSignedIn(), { headers });
+    return;
+  }
+  const { user, system } = process.cpuUsage();
+  const text = formatMetrics({
+    version: parts.version,
+    journal: parts.journal.status(),
+    isStoreUp: isStoreUp(parts),
+    blocksTaken: parts.loader.blocksTaken(),
+    doors: parts.meter.read(),
+    process: {
+      residentBytes: process.memoryUsage.rss(),
+      cpuSeconds: (user + system) / 1e6,
+      startedAtS: performance.timeOrigin / 1000,
+    },
+  });
+  response.writeHead(200, {
+    'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+    'cache-control': 'no-store',
+  });
+  response.end(text);
+}
+
+function notSignedIn(): CollectorError {
+  return new CollectorError(
+    'not_signed_in',
+    'Expected a bearer token, got none, or one that is not known. Give Prometheus the token of collector.json in the data folder.',
+  );
+}

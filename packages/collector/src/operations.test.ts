@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type CollectorBench, createCollectorBench } from './collector.fixture.ts';
+import { readConnectionFile } from './lib/data-folder/connection-file.ts';
+import { describeDataFolder } from './lib/data-folder/data-folder.ts';
+
+let bench: CollectorBench;
+beforeAll(async () => {
+  bench = await createCollectorBench();
+  await bench.start();
+  await whenReady();
+});
+afterAll(() => bench.remove());
+
+const ask = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${bench.collector().url}${path}`, { headers });
+
+/** The store has its tables a moment after the door has opened. */
+async function whenReady(): Promise<void> {
+  for (let attempt = 0; attempt < 400 && !(await ask('/readyz')).ok; attempt += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function readMetrics(): Promise<string> {
+  const token = readConnectionFile(describeDataFolder(bench.folder))?.token ?? '';
+  const answer = await ask('/metrics', { authorization: `Bearer ${token}` });
+  expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+  return answer.text();
+}
+
+/** The value of a metric; NaN where it is not there. */
+function valueOf(text: string, name: string): number {
+  const line = text.split('\n').find((each) => each.startsWith(`${name} `));
+  return Number(line?.slice(name.length + 1) ?? Number.NaN);
+}
+
+it('/metrics tells what is counted to whoever has the token, and to nobody else', async () => {
+  expect((await ask('/metrics')).status).toBe(401);
+  expect((await ask('/metrics', { authorization: 'Bearer wrong' })).status).toBe(401);
+  const before = await readMetrics();
+  for (let count = 0; count < 3; count += 1) {
+    await fetch(`${bench.collector().url}/v1/report/nobody`, { method: 'POST', body: 'x' });
+  }
+  const after = await readMetrics();
+  const name = 'candor_answers_total{door="native",status="404"}';
+  expect([valueOf(before, name), valueOf(after, name)]).toEqual([Number.NaN, 3]);
+  expect(valueOf(after, 'candor_answer_seconds_bucket{door="native",le="+Inf"}')).toBe(3);
+  expect(valueOf(after, 'candor_store_up')).toBe(1);
+  expect(valueOf(after, 'process_resident_memory_bytes')).toBeGreaterThan(2 ** 20);
+});
+
+it('every line of /metrics is one that Prometheus reads, and each metric says what it is', async () => {
+  const text = await readMetrics();
+  const sample = /^[a-z_]+(?:\{[a-z]+="[^"\\\n]*"(?:,[a-z]+="[^"\\\n]*")*\})? -?[\d.e+-]+$/;
+  const lines = text.trimEnd().split('\n');
+  expect(
+    lines.filter((line) => !/^# (?:HELP|TYPE) [a-z_]+ .+$/.test(line) && !sample.test(line)),
+  ).toEqual([]);
+  const names = lines.filter((line) => line.startsWith('# TYPE')).map((line) => line.split(' ')[2]);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+it('/readyz is 200 while questions are answered', async () => {
+  expect((await ask('/readyz')).status).toBe(200);
+});
+
+it('/readyz is 503 while the store is away, when reports are still taken', async () => {
+  const lonely = await createCollectorBench();
+  try {
+    // Nobody listens on the discard port.
+    const { url } = await lonely.start({ storeUrl: 'http://candor:candor@127.0.0.1:9/candor' });
+    const ready = await fetch(`${url}/readyz`);
+    expect([ready.status, ready.headers.get('retry-after')]).toEqual([503, '5']);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  } finally {
+    await lonely.remove();
+  }
+});
