@@ -164,5 +164,5 @@ it('is a part of candor', async () => {
   let out = '';
   const write = (text: string): unknown => (out += text);
   expect(await runCandor(['licence', 'help'], { stdout: { write }, stderr: { write } })).toBe(0);
-  expect(out).toContain('licence sign');
+  expect(out).toContain('candor licence COMMAND');
 });

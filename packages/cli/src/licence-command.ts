@@ -1,14 +1,12 @@
 /**
  * The `licence` command of `candor`, for vendors: makes signing keys, signs licence keys and shows them.
  */
-import { parseArgs } from 'node:util';
-import type { CommandEntry } from './lib/command-table.ts';
+import { type CommandGroup, findGroupHelp } from './lib/group-help.ts';
 import { runKeygen } from './lib/licence-keygen.ts';
 import { runShow } from './lib/licence-show.ts';
 import { runSign } from './lib/licence-sign.ts';
 import { LICENCE_COMMANDS } from './lib/licence-table.ts';
-import { formatCommandList } from './lib/manual.ts';
-import { describeUsage } from './lib/parse-arguments.ts';
+import { describeUsage, parseOptions } from './lib/parse-arguments.ts';
 
 export interface LicenceCommandHost {
   readonly stdout: { readonly write: (text: string) => unknown };
@@ -30,68 +28,33 @@ export interface LicenceCall {
  * does not hold, 2 wrong usage.
  */
 export function runLicenceCommand(argv: readonly string[], host: LicenceCommandHost): number {
-  const [name = 'help', ...rest] = argv;
-  if (['help', '--help', '-h'].includes(name) || rest.includes('--help') || rest.includes('-h')) {
-    host.stdout.write(printHelp());
-    return argv.length === 0 ? 2 : 0;
+  const help = findGroupHelp(GROUP, argv);
+  if (help !== null) {
+    (help.code === 0 ? host.stdout : host.stderr).write(help.text);
+    return help.code;
   }
+  const [name, ...rest] = argv;
   const command = LICENCE_COMMANDS.find((entry) => entry.name === name);
-  if (command === undefined) {
-    const names = LICENCE_COMMANDS.map((entry) => entry.name).join(', ');
-    host.stderr.write(`candor licence: expected a command (${names}), got another word\n`);
+  if (command === undefined) return 2;
+  const parsed = parseOptions(command, rest);
+  if (!parsed.ok) {
+    host.stderr.write(`candor licence: ${parsed.message}\n`);
     return 2;
   }
-  const call = parseCall(command, rest, host);
-  if (call === null) {
-    host.stderr.write(`candor licence: expected ${describeUsage(command)}, got something else\n`);
+  const { operands, options } = parsed.value;
+  if (operands.length < command.operandsMax) {
+    host.stderr.write(`candor licence: expected ${describeUsage(command)}, got less\n`);
     return 2;
   }
-  return RUNS[name]?.(call) ?? 2;
+  const nowMs = (host.now ?? Date.now)();
+  return RUNS[command.name]?.({ operands, options, host, nowMs }) ?? 2;
 }
+
+/** Its name and its commands, as help tells of them. */
+const GROUP: CommandGroup = { prefix: 'candor licence', commands: LICENCE_COMMANDS };
 
 const RUNS: Readonly<Record<string, (call: LicenceCall) => number>> = {
   keygen: runKeygen,
   sign: runSign,
   show: runShow,
 };
-
-function parseCall(
-  command: CommandEntry,
-  args: readonly string[],
-  host: LicenceCommandHost,
-): LicenceCall | null {
-  const known = Object.fromEntries(
-    command.options.map(({ name, value }) => [
-      name,
-      { type: value === null ? ('boolean' as const) : ('string' as const) },
-    ]),
-  );
-  try {
-    const { positionals, values } = parseArgs({
-      args: [...args],
-      options: known,
-      allowPositionals: true,
-    });
-    if (positionals.length !== command.operandsMax) return null;
-    return { operands: positionals, options: values, host, nowMs: (host.now ?? Date.now)() };
-  } catch {
-    return null;
-  }
-}
-
-function printHelp(): string {
-  return [
-    'usage: candor licence COMMAND [OPTIONS]',
-    '',
-    'Commands for vendors:',
-    ...formatCommandList(LICENCE_COMMANDS, 'licence '),
-    '',
-    ...LICENCE_COMMANDS.flatMap((command) => [
-      describeUsage(command),
-      ...command.options.map(
-        ({ name, value, what }) => `  --${name}${value === null ? '' : ` ${value}`}  ${what}`,
-      ),
-      '',
-    ]),
-  ].join('\n');
-}

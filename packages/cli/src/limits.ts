@@ -3,6 +3,12 @@
 /** Days for which the raw log can be kept: ten years. */
 export const rawLogDaysMax = 3_650;
 
+/** Milliseconds between two looks at the raw log while it is followed. */
+export const followPollMs = 500;
+
+/** Milliseconds for which what was confirmed may still be on its way into the collector's store. */
+export const onItsWayMsMax = 600_000;
+
 /** Columns of output where the terminal does not say, and the bounds of what it may say. */
 export const columnsDefault = 100;
 export const columnsMin = 60;

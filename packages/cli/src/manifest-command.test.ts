@@ -195,7 +195,15 @@ test('help names every command', async () => {
   for (const name of ['check', 'docs', 'types', 'diff', 'schema']) {
     expect(stdout).toContain(`\n  ${name} `);
   }
-  expect(await run('types', '--help')).toEqual({ code: 0, stdout, stderr: '' });
+  const page = await run('types', '--help');
+  expect(page).toMatchObject({ code: 0, stderr: '' });
+  expect(page.stdout).toMatch(/^usage: candor manifest types \[FILE\]/);
+  expect(await run('help', 'types')).toEqual(page);
+  expect(await run('help', 'tpyes')).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining('Did you mean "types"?') as string,
+  });
 });
 
 /** Compiles a use of the generated types under the project's own strict flags; gives what the compiler says of it. */

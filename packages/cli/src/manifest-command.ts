@@ -1,19 +1,19 @@
 /**
  * The `manifest` command of `candor`: check, docs, types, diff and schema of a `telemetry.yaml`, for the people who write it.
  */
-import { parseArgs } from 'node:util';
 import { printArticle } from '@candor/manifest/article';
 import { hashManifest } from '@candor/manifest/hash';
 import { printJsonSchema } from '@candor/manifest/json-schema';
 import type { Manifest } from '@candor/manifest/manifest';
 import { printTypes } from '@candor/manifest/typescript';
 import type { CommandEntry } from './lib/command-table.ts';
+import { type CommandGroup, findGroupHelp } from './lib/group-help.ts';
 import { checkManifests } from './lib/manifest-check.ts';
 import { compareManifests } from './lib/manifest-diff.ts';
 import { readManifestFile } from './lib/manifest-file.ts';
 import { type Destination, emitText } from './lib/manifest-output.ts';
 import { MANIFEST_COMMANDS } from './lib/manifest-table.ts';
-import { describeUsage } from './lib/parse-arguments.ts';
+import { describeUsage, parseOptions } from './lib/parse-arguments.ts';
 
 export interface ManifestCommandOutput {
   readonly stdout: { readonly write: (text: string) => unknown };
@@ -27,6 +27,9 @@ interface Call {
   readonly output: ManifestCommandOutput;
 }
 
+/** Its name and its commands, as help tells of them. */
+const GROUP: CommandGroup = { prefix: 'candor manifest', commands: MANIFEST_COMMANDS };
+
 const DEFAULT_FILE = 'telemetry.yaml';
 
 /**
@@ -37,49 +40,31 @@ export async function runManifestCommand(
   argv: readonly string[],
   output: ManifestCommandOutput,
 ): Promise<number> {
-  const [name = 'help', ...rest] = argv;
-  if (['help', '--help', '-h'].includes(name) || rest.includes('--help') || rest.includes('-h')) {
-    output.stdout.write(printHelp());
-    return argv.length === 0 ? 2 : 0;
+  const help = findGroupHelp(GROUP, argv);
+  if (help !== null) {
+    (help.code === 0 ? output.stdout : output.stderr).write(help.text);
+    return help.code;
   }
+  const [name, ...rest] = argv;
   const command = MANIFEST_COMMANDS.find((entry) => entry.name === name);
-  if (command === undefined) {
-    const names = MANIFEST_COMMANDS.map((entry) => entry.name).join(', ');
-    output.stderr.write(`candor manifest: expected a command (${names}), got another word\n`);
+  if (command === undefined) return 2;
+  const parsed = parseOptions(command, rest);
+  if (!parsed.ok) {
+    output.stderr.write(`candor manifest: ${parsed.message}\n`);
     return 2;
   }
-  const parsed = parseCall(command, rest);
-  if (parsed === null) {
-    output.stderr.write(`candor manifest: expected ${describeUsage(command)}\n`);
+  const call = { ...parsed.value, output };
+  if (!isComplete(call)) {
+    output.stderr.write(`candor manifest: expected ${describeUsage(command)}, got less\n`);
     return 2;
   }
-  return run({ command, ...parsed, output });
+  return run(call);
 }
 
-function parseCall(
-  command: CommandEntry,
-  args: readonly string[],
-): Pick<Call, 'operands' | 'options'> | null {
-  const known = Object.fromEntries(
-    command.options.map(({ name, value }) => [
-      name,
-      { type: value === null ? ('boolean' as const) : ('string' as const) },
-    ]),
-  );
-  try {
-    const { positionals, values } = parseArgs({
-      args: [...args],
-      options: known,
-      allowPositionals: true,
-    });
-    if (positionals.length > command.operandsMax) return null;
-    if (command.name === 'diff' && positionals.length < command.operandsMax) return null;
-    // `--check` compares with a file, so it must be told which.
-    if (values['check'] === true && values['out'] === undefined) return null;
-    return { operands: positionals, options: values };
-  } catch {
-    return null;
-  }
+function isComplete({ command, operands, options }: Call): boolean {
+  if (command.name === 'diff' && operands.length < command.operandsMax) return false;
+  // `--check` compares with a file, so it must be told which.
+  return options['check'] !== true || options['out'] !== undefined;
 }
 
 function run(call: Call): Promise<number> {
@@ -127,14 +112,4 @@ function findDestination({ command, operands, options }: Call): Destination {
     checkOnly: check === true,
     command: again.join(' '),
   };
-}
-
-function printHelp(): string {
-  const commands = MANIFEST_COMMANDS.map((entry) => {
-    const options = entry.options.map(
-      ({ name, value, what }) => `      --${name}${value === null ? '' : ` ${value}`}  ${what}\n`,
-    );
-    return `  ${describeUsage(entry)}\n      ${entry.summary}\n${options.join('')}`;
-  });
-  return `usage: candor manifest <command>\n\n${commands.join('\n')}\nFILE is ${DEFAULT_FILE} unless you name another.\n`;
 }

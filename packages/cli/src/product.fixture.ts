@@ -29,6 +29,17 @@ interface Captured {
   readonly wire: Buffer;
 }
 
+export interface TestSetting {
+  isInteractive: boolean;
+  nowMs: number;
+  /** In place of the one that comes with the product. */
+  collector: string | null;
+  /** What the user answers to questions; null where nobody can be asked. */
+  answer: string | null;
+  /** What the user was asked. */
+  readonly questions: string[];
+}
+
 /** A product with its state folder, its collector, and a user who runs its telemetry commands. */
 export interface TestProduct {
   readonly declaration: Declaration;
@@ -40,7 +51,7 @@ export interface TestProduct {
   readonly machineFolder: string;
   readonly workingFolder: string;
   readonly env: Record<string, string>;
-  readonly setting: { isInteractive: boolean };
+  readonly setting: TestSetting;
   readonly open: () => Telemetry<Record<string, Record<string, unknown>>>;
   readonly run: (...argv: readonly string[]) => Promise<Ran>;
   readonly runJson: (...argv: readonly string[]) => Promise<unknown>;
@@ -104,16 +115,24 @@ export async function createTestProduct(
   const server = await startServer(captured);
   const collector = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const env: Record<string, string> = {};
-  const setting = { isInteractive: true };
+  const setting: TestSetting = {
+    isInteractive: true,
+    nowMs: NOW,
+    collector: null,
+    answer: null,
+    questions: [],
+  };
   const declaration = { manifest: MANIFEST, hash: hashManifest(MANIFEST) };
   const options: TelemetryOptions<Record<string, unknown>> = {
     version: '1.2.3',
     folder,
     settingsFolders: [],
-    collector,
+    get collector() {
+      return setting.collector ?? collector;
+    },
     ...(sinks === undefined ? {} : { sinks: sinks(collector, root) }),
     effects: {
-      now: () => NOW,
+      now: () => setting.nowMs,
       env,
       isInteractive: () => setting.isInteractive,
       isContainer: () => false,
@@ -121,12 +140,17 @@ export async function createTestProduct(
       listMachineFolders: () => [machineFolder],
     },
   };
+  const ask = async (question: string): Promise<string> => {
+    setting.questions.push(question);
+    return setting.answer ?? '';
+  };
   const run = async (...argv: readonly string[]): Promise<Ran> => {
     const said = { out: '', err: '' };
     const code = await runTelemetryCommand(argv, {
       declaration,
       options,
       command: 'test telemetry',
+      ask: setting.answer === null ? null : ask,
       stdout: { write: (text) => (said.out += text) },
       stderr: { write: (text) => (said.err += text) },
     });

@@ -8,12 +8,15 @@ import type { Declaration, TelemetryOptions } from '@candor/client/telemetry';
 import { runChoice } from './lib/choice-command.ts';
 import type { CommandContext, CommandRun } from './lib/command-context.ts';
 import { createCommandContext } from './lib/command-context.ts';
+import { runErase } from './lib/erase-command.ts';
+import { runExport } from './lib/export-command.ts';
 import { runArticle, runHelp } from './lib/page-commands.ts';
 import { runLog } from './lib/log-command.ts';
 import { parseArguments } from './lib/parse-arguments.ts';
 import { runPreview } from './lib/preview-command.ts';
 import { runReset } from './lib/reset-command.ts';
 import { runStatus } from './lib/status-command.ts';
+import { runVerify } from './lib/verify-command.ts';
 import { runWhy } from './lib/why-command.ts';
 
 export interface TelemetryCommandHost {
@@ -27,11 +30,13 @@ export interface TelemetryCommandHost {
   readonly remarks?: readonly string[];
   /** What the licence audit would tell now, where the product has one: the commands then say whether it is due, and why. */
   readonly audit?: LicenceAudit | null;
+  /** Asks the person at the terminal; null where nobody is to be asked. Default: by the process's own terminal, if it has one. */
+  readonly ask?: ((question: string) => Promise<string>) | null;
   readonly stdout?: { readonly write: (text: string) => unknown };
   readonly stderr?: { readonly write: (text: string) => unknown };
 }
 
-/** Runs the command that `argv` names, `status` if it names none. Never rejects. Resolves to the exit code: 0 done, 1 could not, 2 wrong usage. */
+/** Runs the command that `argv` names, `status` if it names none. Never rejects. Resolves to the exit code: 0 done, 1 could not, 2 wrong usage, 3 `verify` found a difference. */
 export async function runTelemetryCommand(
   argv: readonly string[],
   host: TelemetryCommandHost,
@@ -40,7 +45,7 @@ export async function runTelemetryCommand(
   const stderr = host.stderr ?? process.stderr;
   const parsed = parseArguments(argv);
   if (!parsed.ok) {
-    stderr.write(`${host.command}: ${parsed.message}. See '${host.command} help'.\n`);
+    stderr.write(`${host.command}: ${parsed.message} See '${host.command} help'.\n`);
     return 2;
   }
   try {
@@ -64,6 +69,9 @@ const RUNS: Readonly<Record<string, CommandRun>> = {
   disable: (context) => runChoice('off', context),
   preview: runPreview,
   log: runLog,
+  verify: runVerify,
+  export: runExport,
+  erase: runErase,
   'reset-device-id': runReset,
   article: runArticle,
   help: runHelp,

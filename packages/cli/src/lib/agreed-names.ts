@@ -29,7 +29,8 @@ export function listNewNames(
 
 const DEVICE_WHY = {
   none: 'No id: two runs can not be told from two devices.',
-  until_reset: 'A random id that tells one device from another, in this lane alone, until you reset it.',
+  until_reset:
+    'A random id that tells one device from another, in this lane alone, until you reset it.',
   monthly: 'A random id that tells one device from another, in this lane alone, for a month.',
 } as const;
 

@@ -105,6 +105,44 @@ describe('candor', () => {
     expect(err).toMatch(/candor/);
   });
 
+  it('prints the page of one command, whatever level it stands on, with 0 on standard output', async () => {
+    for (const [words, usage] of [
+      [['help', 'manifest', 'check'], 'usage: candor manifest check'],
+      [['manifest', 'check', '--help'], 'usage: candor manifest check'],
+      [['manifest', '--help'], 'usage: candor manifest COMMAND'],
+      [['help', 'licence', 'sign'], 'usage: candor licence sign'],
+      [['help', 'verify'], 'usage: candor --product NAME verify'],
+      [['--help'], 'usage: candor --product NAME |'],
+    ] as const) {
+      const { code, out, err } = await run(...words);
+      expect([words, code, err]).toEqual([words, 0, '']);
+      expect(out.startsWith(usage)).toBe(true);
+      expect(out).not.toContain(
+        usage === 'usage: candor manifest check' ? 'Print the types' : '\0',
+      );
+    }
+    expect((await run('help', 'manifest', 'check')).out).not.toContain('schema');
+  });
+
+  it('suggests the nearest word, and repeats none', async () => {
+    for (const [words, nearest] of [
+      [['help', 'verfy'], 'Did you mean "verify"?'],
+      [['help', 'manifest', 'chekc'], 'Did you mean "check"?'],
+      [['manifets'], 'Did you mean "manifest"?'],
+      [['--prodcut', 'x', 'status'], 'Did you mean "product"?'],
+      [['manifest', 'check', '--strcit'], 'Did you mean "--strict"?'],
+    ] as const) {
+      const { code, out, err } = await run(...words);
+      expect([words, code, out]).toEqual([words, 2, '']);
+      expect(err).toContain(nearest);
+      expect(err).not.toContain(words.at(-1) === 'status' ? 'prodcut' : words.at(-1));
+    }
+  });
+
+  it('tells its version', async () => {
+    expect((await run('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
   it('prints the manual that docs/cli.md holds (candor help --markdown > docs/cli.md)', async () => {
     const { code, out } = await run('help', '--markdown');
     expect(code).toBe(0);

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { suggest } from '@candor/manifest/did-you-mean';
 import { runTelemetryCommand } from '../telemetry-command.ts';
-import { CANDOR_OPTIONS, formatCandorHelp, formatCandorMarkdown } from './candor-manual.ts';
+import { CANDOR_OPTIONS, findCandorPage, formatCandorHelp } from './candor-manual.ts';
+import { COMMANDS } from './command-table.ts';
 import { type FoundDeclaration, findByFile, findByProduct } from './find-declaration.ts';
 import type { Output } from './terminal.ts';
 
@@ -26,13 +29,20 @@ export async function runCandor(argv: readonly string[], output: CandorOutput): 
     return 2;
   }
   if (first === 'help' || first === '--help' || first === '-h') {
-    output.stdout.write(rest.includes('--markdown') ? formatCandorMarkdown() : formatCandorHelp());
+    const page = findCandorPage(rest);
+    (page.code === 0 ? output.stdout : output.stderr).write(page.text);
+    return page.code;
+  }
+  if (first === '--version' || first === 'version') {
+    output.stdout.write(`${readVersion()}\n`);
     return 0;
   }
   const call = parseCall(argv);
   if (call === null) {
+    const known = [...COMMANDS, ...CANDOR_OPTIONS].map(({ name }) => name);
+    const nearest = suggest(first.replace(/^--/, ''), [...known, ...GROUPS, 'help', 'version']);
     output.stderr.write(
-      `candor: expected ${describeCall()}, got something else. See 'candor help'.\n`,
+      `candor: expected ${describeCall()}, got something else.${nearest} See 'candor help'.\n`,
     );
     return 2;
   }
@@ -45,6 +55,15 @@ export async function runCandor(argv: readonly string[], output: CandorOutput): 
     return 1;
   }
   return await runFor(found, call, output);
+}
+
+const GROUPS: readonly string[] = ['manifest', 'licence'];
+
+/** The version of this package. */
+function readVersion(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string };
+  return version;
 }
 
 interface Call {

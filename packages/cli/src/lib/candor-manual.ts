@@ -1,5 +1,6 @@
 import { manualColumns } from '../limits.ts';
 import { COMMANDS, EXIT_CODES, type OptionEntry } from './command-table.ts';
+import { type CommandGroup, findGroupHelp, type GroupHelp } from './group-help.ts';
 import { LICENCE_COMMANDS } from './licence-table.ts';
 import { MANIFEST_COMMANDS } from './manifest-table.ts';
 import { formatCommandList, formatCommandSections, formatExitCodes } from './manual.ts';
@@ -62,8 +63,29 @@ export function formatCandorHelp(): string {
   ].join('\n');
 }
 
+/** What `candor help …` shows: the whole, or the page of a command, `log` or `manifest check` for example. */
+export function findCandorPage(words: readonly string[]): GroupHelp {
+  if (words.includes('--markdown')) return { code: 0, text: formatCandorMarkdown() };
+  const [first, ...rest] = words.filter((word) => word !== '--help' && word !== '-h');
+  if (first === undefined) return { code: 0, text: formatCandorHelp() };
+  const group = GROUPS[first];
+  if (group !== undefined) return findGroupHelp(group, ['help', ...rest]) ?? NO_PAGE;
+  return (
+    findGroupHelp({ prefix: 'candor --product NAME', commands: COMMANDS }, ['help', first]) ??
+    NO_PAGE
+  );
+}
+
+const NO_PAGE: GroupHelp = { code: 2, text: '' };
+
+const GROUPS: Readonly<Record<string, CommandGroup>> = {
+  manifest: { prefix: 'candor manifest', commands: MANIFEST_COMMANDS },
+  licence: { prefix: 'candor licence', commands: LICENCE_COMMANDS },
+  license: { prefix: 'candor licence', commands: LICENCE_COMMANDS },
+};
+
 /** The whole manual as Markdown: docs/cli.md. */
-export function formatCandorMarkdown(): string {
+function formatCandorMarkdown(): string {
   return [
     '# Commands',
     '',

@@ -109,10 +109,7 @@ interface KeptChoice {
   readonly file: string;
 }
 
-function listKept(
-  lanes: readonly LaneName[],
-  { folder }: CommandContext,
-): readonly KeptChoice[] {
+function listKept(lanes: readonly LaneName[], { folder }: CommandContext): readonly KeptChoice[] {
   if (folder === null) return [];
   return lanes.map((lane) => ({ lane, file: choiceFileOf(folder, lane) }));
 }

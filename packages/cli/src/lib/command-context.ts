@@ -9,6 +9,7 @@ import { type ConsentPlaces, findConsentPlaces } from '@candor/local/consent-inp
 import type { Effects } from '@candor/local/effects';
 import type { Manifest } from '@candor/manifest/manifest';
 import type { TelemetryCommandHost } from '../telemetry-command.ts';
+import { askTerminal } from './ask-terminal.ts';
 import type { ParsedArguments } from './parse-arguments.ts';
 import { createPaint, type Output, type Paint, readColumns } from './terminal.ts';
 
@@ -31,6 +32,8 @@ export interface CommandContext {
   readonly places: ConsentPlaces;
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Asks the person at the terminal; null where nobody is there. */
+  readonly ask: ((question: string) => Promise<string>) | null;
   readonly paint: Paint;
   readonly columns: number;
 }
@@ -63,9 +66,14 @@ export function createCommandContext(
     places,
     stdout,
     stderr,
+    ask: host.ask === undefined ? findTerminal(effects) : host.ask,
     paint: createPaint(stdout, effects.env),
     columns: readColumns(stdout),
   };
+}
+
+function findTerminal({ isInteractive }: Effects): CommandContext['ask'] {
+  return isInteractive() ? askTerminal : null;
 }
 
 /** Opens the product's telemetry as the product does. Whoever opens it closes it. */

@@ -31,6 +31,9 @@ const JSON_OPTION: OptionEntry = {
 const LANES =
   'LANE is usage, exceptions, performance or licence, or the beginning of one of these; only the lanes that the product has are known.';
 
+const USERS_ACT =
+  'This uses the network, also when telemetry is off: it is your request. It goes where reports go (to the administrator’s relay where there is one) and nowhere else, and carries nothing but the request.';
+
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'status',
@@ -92,23 +95,80 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'log',
-    operands: '',
-    operandsMax: 0,
+    operands: '[LANE…]',
+    operandsMax: 4,
     summary: 'What was sent, each field with the reason that the product declares for it.',
     details: [
       'Needs the raw log, which keeps a copy of each body that is sent, in dated files on this machine. It is off unless you or the product turn it on; what was sent before that can not be shown.',
+      LANES,
     ],
     options: [
       {
+        name: 'since',
+        value: 'TIME',
+        what: 'Only what was sent since then: a day (2026-11-21) or a time (2026-11-21T10:00Z), in UTC.',
+      },
+      { name: 'last', value: 'N', what: 'Only the last N reports of these.' },
+      {
+        name: 'follow',
+        value: null,
+        what: 'Go on and show each report as it is sent, until Ctrl-C. With --json, one document a line.',
+      },
+      {
         name: 'raw',
         value: 'on|off',
-        what: 'Keep the raw log from now on, or no longer. What it holds stays.',
+        what: 'Keep the raw log from now on, or no longer. What it holds stays until its days are over.',
       },
       {
         name: 'days',
         value: 'DAYS',
-        what: 'With --raw on: for how many days each day’s file is kept.',
+        what: 'With --raw: for how many days each day’s file is kept.',
       },
+      JSON_OPTION,
+    ],
+  },
+  {
+    name: 'verify',
+    operands: '[LANE…]',
+    operandsMax: 4,
+    summary: 'Ask the collector what it holds of this device, and compare that with the raw log.',
+    details: [
+      'Shows what the collector has confirmed and does not hold, with the likely reason (it is kept no longer, it was erased, it is still on its way); what it holds that the log does not know, since the log was off then; and whether each receipt is about the very bytes that were sent and signed with the collector’s key. The key is remembered at the first time, and a change is told.',
+      USERS_ACT,
+      'Each lane is asked about over a connection of its own. Where ids rotate, the months of a lane are asked about together: a collector that kept such requests, as Candor’s does not, could join those months.',
+      'Ends with 3 where something differs that nothing explains.',
+      LANES,
+    ],
+    options: [JSON_OPTION],
+  },
+  {
+    name: 'export',
+    operands: '[FILE|-]',
+    operandsMax: 1,
+    summary: 'Write what the collector holds of this device, and what lies here, to a file.',
+    details: [
+      'Newline-delimited JSON: the first line is what lies on this machine (settings, ids, what waits to be sent, which days are logged), each further line one event with all that the collector stores of it. FILE is <product>-export.ndjson unless you name another; - is standard output. The file is for you alone (mode 0600), and there is none unless it is whole.',
+      USERS_ACT,
+    ],
+    options: [
+      { name: 'force', value: null, what: 'Write over a file that is there already.' },
+      JSON_OPTION,
+    ],
+  },
+  {
+    name: 'erase',
+    operands: '',
+    operandsMax: 0,
+    summary: 'Have the collector erase everything that it holds of this device.',
+    details: [
+      'Asks first. What waits to be sent is dropped, the ids of this device are forgotten, and the collector is asked to erase what it holds under them; from then on it refuses reports under them. Its signed receipt is shown and kept. What this machine has logged stays.',
+      'If the collector can not be reached, the erasure waits and is tried again: by the product whenever it sends, also while telemetry is off, and by verify, export and erase --retry. It then holds the tokens that prove ownership, in a file for you alone.',
+      'A product without device ids knows your data by the ids of its runs alone: only those in the raw log and in the spool can be erased.',
+      USERS_ACT,
+    ],
+    options: [
+      { name: 'yes', value: null, what: 'Do not ask.' },
+      { name: 'retry', value: null, what: 'Only try again what waits.' },
       JSON_OPTION,
     ],
   },
@@ -118,9 +178,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     operandsMax: 0,
     summary: 'Forget the ids of this device and start over with new ones.',
     details: [
-      'The ids of all lanes are made from one secret on this machine, which is removed; the next event that is recorded makes another. Nobody can link the new ids to the old ones, this machine included: it can then no longer prove that earlier reports were its own.',
+      'The ids of all lanes are made from one secret on this machine, which is removed; the next event that is recorded makes another. Nobody can link the new ids to the old ones, this machine included: it can then no longer prove that earlier reports were its own, and so no longer have them erased. At a terminal you are asked whether to do that first.',
     ],
-    options: [JSON_OPTION],
+    options: [
+      {
+        name: 'erase',
+        value: null,
+        what: 'Have the collector erase first what it holds under the old ids, as erase does.',
+      },
+      JSON_OPTION,
+    ],
   },
   {
     name: 'article',
@@ -148,6 +215,7 @@ export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] =
   [0, 'Done.'],
   [1, 'Could not be done, or a stronger layer keeps it from taking effect.'],
   [2, 'Wrong usage.'],
+  [3, 'verify: something differs that nothing explains.'],
 ];
 
 export function findCommand(name: string): CommandEntry | undefined {

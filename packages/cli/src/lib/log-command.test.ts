@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestProduct, MANIFEST, type TestProduct } from '../product.fixture.ts';
@@ -73,7 +73,62 @@ describe('log', () => {
     ).toHaveLength(1);
   });
 
+  it('shows the lanes, the time and the number that are asked for', async () => {
+    await product.run('log', '--raw', 'on');
+    const telemetry = product.open();
+    telemetry.record('thing.made', { count: 3 });
+    telemetry.record('thing.failed', { kind: 'small' });
+    await telemetry.send();
+    telemetry.close();
+    const lanesOf = async (...argv: readonly string[]): Promise<readonly unknown[]> => {
+      const { entries } = (await product.runJson('log', ...argv)) as {
+        readonly entries: readonly { readonly head: readonly { name: string; value: unknown }[] }[];
+      };
+      const lanes = entries.map(({ head }) => head.find(({ name }) => name === 'lane')?.value);
+      return lanes.map(String).toSorted();
+    };
+    expect(await lanesOf()).toEqual(['exceptions', 'usage']);
+    expect(await lanesOf('exc')).toEqual(['exceptions']);
+    expect(await lanesOf('--since', '2026-11-21T09:00Z')).toHaveLength(2);
+    expect(await lanesOf('--since', '2026-11-21')).toHaveLength(2);
+    expect(await lanesOf('--since', '2026-11-21T09:00:00.001')).toEqual([]);
+    expect(await lanesOf('--last', '1')).toHaveLength(1);
+    expect((await product.run('log', '--since', '2026-12-01')).out).toContain('Nothing of that');
+  });
+
+  it('says where a day is full, and shows what is no report as it was sent', async () => {
+    await product.run('log', '--raw', 'on');
+    const ledger = join(product.folder, 'ledger');
+    mkdirSync(ledger);
+    const other =
+      '{"sent":"2026-11-21T10:00:00.000Z","address":"https://sink.example","status":200,"receipt":null,"lines":1,"cut":1}\n[{"name":"x\u0085"}]\n';
+    writeFileSync(
+      join(ledger, 'test-product20261121.log'),
+      `${other}{"full":"2026-11-21T11:00:00.000Z"}\n`,
+    );
+    const { out } = await product.run('log');
+    expect(out).toContain('\n  [{"name":"x?"}]\n');
+    expect(out).toContain('2026-11-21T11:00:00.000Z The log of this day is full');
+    expect(await product.runJson('log')).toMatchObject({
+      entries: [{ body: '[{"name":"x\u0085"}]' }, { missingFrom: '2026-11-21T11:00:00.000Z' }],
+    });
+  });
+
+  it('drops days that are over when the log is turned off', async () => {
+    const ledger = join(product.folder, 'ledger');
+    mkdirSync(ledger);
+    for (const day of ['20260101', '20261120'])
+      writeFileSync(join(ledger, `test-product${day}.log`), '');
+    await product.run('log', '--raw', 'off');
+    expect(readdirSync(ledger)).toEqual(['test-product20261120.log']);
+  });
+
   it.each([
+    [['--since', 'yesterday']],
+    [['--last', '0']],
+    [['performance']],
+    [['--raw', 'on', '--follow']],
+    [['usage', '--raw', 'on']],
     [['--raw', 'maybe']],
     [['--days', '7']],
     [['--raw', 'on', '--days', '0']],

@@ -23,7 +23,7 @@ export function formatManual(prefix: string): string {
 /** The manual's page about one command. */
 export function formatCommandPage(prefix: string, command: CommandEntry): string {
   return [
-    `usage: ${prefix} ${describeUsage(command)}`,
+    ...formatUsage(prefix, command),
     '',
     ...wrapText(command.summary, manualColumns),
     ...command.details.flatMap((paragraph) => ['', ...wrapText(paragraph, manualColumns)]),
@@ -35,6 +35,22 @@ export function formatCommandPage(prefix: string, command: CommandEntry): string
     '',
   ].join('\n');
 }
+
+/** Broken into lines between options, never within one. */
+function formatUsage(prefix: string, command: CommandEntry): readonly string[] {
+  const usage = describeUsage(command).replaceAll(/\[[^\]]*\]/g, (part) =>
+    part.replaceAll(' ', GLUE),
+  );
+  const begin = `usage: ${prefix} `;
+  const lines = wrapText(usage, Math.max(manualColumns - begin.length, 30));
+  return lines.map((line, index) => {
+    const indent = index === 0 ? begin : ' '.repeat(begin.length);
+    return `${indent}${line.replaceAll(GLUE, ' ')}`;
+  });
+}
+
+/** A no-break space. */
+const GLUE = '\u00a0';
 
 /** Each command with its summary, as lines. `parent` is what stands before the command's name when it is called. */
 export function formatCommandList(
@@ -52,8 +68,8 @@ export function formatCommandList(
 }
 
 /** The exit codes, as lines. */
-export function formatExitCodes(): readonly string[] {
-  return ['Exit codes:', ...EXIT_CODES.map(([code, meaning]) => `  ${code}  ${meaning}`)];
+export function formatExitCodes(codes: typeof EXIT_CODES = EXIT_CODES): readonly string[] {
+  return ['Exit codes:', ...codes.map(([code, meaning]) => `  ${code}  ${meaning}`)];
 }
 
 /** The manual's pages as Markdown, as lines. `parent` is what stands before the command's name when it is called. */

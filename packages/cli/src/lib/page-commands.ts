@@ -4,14 +4,14 @@ import type { CommandContext } from './command-context.ts';
 import { writeJson } from './command-context.ts';
 import { COMMANDS, EXIT_CODES, findCommand } from './command-table.ts';
 import { formatCommandPage, formatManual } from './manual.ts';
+import { describeUnknown } from './parse-arguments.ts';
 
 /** `help [COMMAND]` */
 export function runHelp(context: CommandContext): number {
   const [name] = context.operands;
   const command = name === undefined ? undefined : findCommand(name);
   if (name !== undefined && command === undefined) {
-    const names = COMMANDS.map((known) => known.name).join(', ');
-    context.stderr.write(`expected help about one of ${names}, got another word\n`);
+    context.stderr.write(`${describeUnknown('help about a command', COMMANDS, name)}\n`);
     return 2;
   }
   if (context.isJson) {

@@ -19,6 +19,13 @@ describe('parseArguments()', () => {
     });
   });
 
+  it('takes a value that begins with a dash, and none that is an option', () => {
+    expect(parseArguments(['log', '--since', '-x', '--json'])).toMatchObject({
+      value: { options: { since: '-x', json: true } },
+    });
+    expect(parseArguments(['log', '--since', '--json']).ok).toBe(false);
+  });
+
   it('takes --help for the page about the command', () => {
     expect(parseArguments(['preview', '--help'])).toMatchObject({
       value: { command: { name: 'help' }, operands: ['preview'] },
@@ -29,8 +36,14 @@ describe('parseArguments()', () => {
   it.each([
     [['stauts'], 'expected a command'],
     [['status', 'usage'], 'expected status [--json], got more words'],
-    [['status', '--jsn'], 'expected status [--json], got an option'],
-    [['log', '--raw'], 'expected log [--raw on|off] [--days DAYS] [--json]'],
+    [
+      ['status', '--jsn'],
+      'expected status [--json], got an option that is not among these. Did you mean "--json"?',
+    ],
+    [['stauts'], 'Did you mean "status"?'],
+    [['reset-devic-id'], 'Did you mean "reset-device-id"?'],
+    [['status', '--xyzzy'], 'got an option that is not among these.'],
+    [['log', '--raw'], 'got an option without its value.'],
     [['--raw', 'on'], 'expected status [--json]'],
     [['constructor'], 'expected a command'],
   ])('refuses %j and says what was expected', (argv, message) => {
@@ -58,7 +71,7 @@ describe('describeUsage()', () => {
   it('names operands and options as the manual does', () => {
     const log = COMMANDS.find(({ name }) => name === 'log');
     expect(log === undefined ? '' : describeUsage(log)).toBe(
-      'log [--raw on|off] [--days DAYS] [--json]',
+      'log [LANE…] [--since TIME] [--last N] [--follow] [--raw on|off] [--days DAYS] [--json]',
     );
   });
 });

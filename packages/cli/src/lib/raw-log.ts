@@ -1,4 +1,9 @@
-import { type LedgerEntry, listLedgerFiles, readLedger } from '@candor/local/ledger';
+import {
+  type LedgerEntry,
+  type LedgerItem,
+  listLedgerFiles,
+  readLedgerItems,
+} from '@candor/local/ledger';
 import { ledgerDaysDefault } from '@candor/local/limits';
 import { readRawLog } from '@candor/local/settings';
 import type { CommandContext } from './command-context.ts';
@@ -21,12 +26,19 @@ export function readRawLogState({ options, folder }: CommandContext): RawLogStat
 }
 
 /** Everything that the raw log holds, oldest first. A file that can not be read is left out. */
-export function readLedgerEntries(folder: string, product: string): readonly LedgerEntry[] {
+export function readLedgerItemsOf(folder: string, product: string): readonly LedgerItem[] {
   return listLedgerFiles(folder, product).flatMap((file) => {
     try {
-      return readLedger(file);
+      return readLedgerItems(file);
     } catch {
       return [];
     }
   });
+}
+
+/** Its entries alone. */
+export function readLedgerEntries(folder: string, product: string): readonly LedgerEntry[] {
+  return readLedgerItemsOf(folder, product).flatMap((item) =>
+    item.is === 'entry' ? [item.entry] : [],
+  );
 }

@@ -1,11 +1,18 @@
 import { readDeviceSecret, resetDeviceId } from '@candor/local/ids';
 import { type CommandContext, writeJson } from './command-context.ts';
+import { eraseAll } from './erase-command.ts';
+import { findHoldingsCommand } from './holdings-place.ts';
 
-/** `reset-device-id` */
-export function runReset(context: CommandContext): number {
+/** `reset-device-id [--erase]` */
+export async function runReset(context: CommandContext): Promise<number> {
   const { folder } = context;
   // Without a secret there is nothing to forget, and making one would leave a file that was not there.
   const isKept = folder !== null && readDeviceSecret(folder) !== null;
+  if (isKept && (await isToErase(context))) {
+    const command = findHoldingsCommand(context);
+    // An erasure forgets the ids itself.
+    if (command !== null) return await eraseAll(context, command);
+  }
   const written = isKept ? resetDeviceId(folder) : ({ ok: true } as const);
   if (!written.ok) {
     context.stderr.write(`${written.message}\n`);
@@ -20,4 +27,13 @@ export function runReset(context: CommandContext): number {
     );
   }
   return 0;
+}
+
+async function isToErase({ flags, ask, manifest, isJson }: CommandContext): Promise<boolean> {
+  if (flags['erase'] === true) return true;
+  if (ask === null || isJson || manifest.ids.device === 'none') return false;
+  const answer = await ask(
+    'Have the collector erase first what it holds under the old ids? Afterwards nobody can ask for that. [y/N] ',
+  );
+  return /^\s*y(?:es)?\s*$/i.test(answer);
 }

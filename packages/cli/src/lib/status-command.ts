@@ -1,6 +1,7 @@
 import { describeSinks, type SinkDescription } from '@candor/client/sinks';
 import { findTarget, type FoundTarget } from '@candor/client/target';
 import { buildPeriod, buildPseudonym, buildToken, readDeviceSecret } from '@candor/local/ids';
+import { readQueuedErasure } from '@candor/local/queued-erasure';
 import { readSpool } from '@candor/local/spool';
 import type { Decision } from '@candor/local/consent';
 import type { LaneName } from '@candor/manifest/manifest';
@@ -34,6 +35,8 @@ interface Status {
   /** When the last entry of the raw log was sent; null where there is none. */
   readonly lastSent: string | null;
   readonly rawLog: RawLogState;
+  /** When an erasure was asked for that the collector has not confirmed yet; null for none. */
+  readonly erasureWaits: string | null;
   /** Where all this is kept; null where the user has no home. */
   readonly folder: string | null;
 }
@@ -92,6 +95,7 @@ async function buildStatus(context: CommandContext): Promise<Status> {
     },
     lastSent: entries.at(-1)?.sent ?? null,
     rawLog: readRawLogState(context),
+    erasureWaits: folder === null ? null : (readQueuedErasure(folder)?.asked ?? null),
     folder,
   };
 }
@@ -130,6 +134,7 @@ function formatStatus(status: Status, context: CommandContext): string {
     ...(isCollectorAlone(status) ? [['Waiting', describeSpool(status.spool)] as const] : []),
     ['Last sent', status.lastSent ?? describeUnknownSending(status)],
     ['Raw log', describeRawLog(status)],
+    ...describeErasure(status, context),
     ['Kept in', status.folder ?? 'nowhere: this user has no home folder'],
     ...(status.audit === null ? [] : [['Licence audit', describeAudit(status.audit)] as const]),
     ...status.remarks.map((remark) => ['Remark', remark] as const),
@@ -206,6 +211,15 @@ function describeSpool({ reports, events, bytes }: Status['spool']): string {
 
 function describeUnknownSending({ rawLog }: Status): string {
   return rawLog.on ? 'nothing since the raw log is on' : 'not known: no raw log is kept';
+}
+
+function describeErasure(
+  { erasureWaits }: Status,
+  { prefix }: CommandContext,
+): readonly (readonly [string, string])[] {
+  if (erasureWaits === null) return [];
+  const text = `asked for on ${erasureWaits}, not confirmed yet; '${prefix} erase --retry' tries it again`;
+  return [['Erasure', text]];
 }
 
 function describeRawLog({ rawLog }: Status): string {

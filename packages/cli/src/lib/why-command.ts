@@ -24,8 +24,7 @@ export function runWhy(context: CommandContext): number {
       context,
       decisions.map((decision) => describeDecision(decision, context)),
     );
-  }
-  else {
+  } else {
     context.stdout.write(decisions.map((decision) => explain(decision, context)).join('\n'));
     writeAudit(decisions, context);
   }

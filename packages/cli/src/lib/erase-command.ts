@@ -1,0 +1,103 @@
+import { type ErasureOutcome, queueErasure, retryErasure } from '@candor/client/erasure';
+import { parseStatement } from '@candor/client/receipts';
+import { readQueuedErasure } from '@candor/local/queued-erasure';
+import { type CommandContext, writeJson } from './command-context.ts';
+import { findHoldingsCommand, type HoldingsCommand, NO_HOME } from './holdings-place.ts';
+import { formatCount } from './plain-text.ts';
+
+/** `erase [--yes] [--retry]` */
+export async function runErase(context: CommandContext): Promise<number> {
+  const command = findHoldingsCommand(context);
+  if (command === null) {
+    context.stderr.write(NO_HOME);
+    return 1;
+  }
+  if (context.flags['retry'] === true) return await retry(context, command);
+  const isAgreed = context.flags['yes'] === true || (await isConfirmed(context, command));
+  if (!isAgreed) return context.ask === null ? 2 : 1;
+  return await eraseAll(context, command);
+}
+
+/** Erases, or writes down what is to be erased. Resolves to the exit code; `reset-device-id --erase` uses it too. */
+export async function eraseAll(
+  context: CommandContext,
+  { asker, place }: HoldingsCommand,
+): Promise<number> {
+  const queued = queueErasure(place);
+  if (!queued.ok) {
+    context.stderr.write(`${queued.message}\n`);
+    return 1;
+  }
+  if (queued.requests === 0) {
+    if (context.isJson) writeJson(context, { erased: [], waiting: 0, dropped: 0 });
+    else context.stdout.write(NOTHING);
+    return 0;
+  }
+  const outcome = await retryErasure(asker, place);
+  return tell(context, outcome, queued.dropped);
+}
+
+const NOTHING =
+  'There is nothing to go by: this device has no ids, and no session was logged or waits to be sent.\n';
+
+async function retry(context: CommandContext, { asker, place }: HoldingsCommand): Promise<number> {
+  if (readQueuedErasure(place.folder) === null) {
+    if (context.isJson) writeJson(context, { erased: [], waiting: 0, dropped: 0 });
+    else context.stdout.write('No erasure waits.\n');
+    return 0;
+  }
+  return tell(context, await retryErasure(asker, place), 0);
+}
+
+async function isConfirmed(
+  { ask, stderr, stdout, manifest }: CommandContext,
+  { collector }: HoldingsCommand,
+): Promise<boolean> {
+  if (ask === null) {
+    stderr.write('expected --yes, since nobody can be asked here\n');
+    return false;
+  }
+  const answer = await ask(
+    `Erase everything that ${collector} holds of this device for ${manifest.title}? This can not be undone. [y/N] `,
+  );
+  const isYes = /^\s*y(?:es)?\s*$/i.test(answer);
+  if (!isYes) stdout.write('Nothing was erased.\n');
+  return isYes;
+}
+
+/** 1 where something still waits. */
+function tell(context: CommandContext, outcome: ErasureOutcome, dropped: number): number {
+  const { erased, waiting, problems } = outcome;
+  if (context.isJson) {
+    writeJson(context, {
+      erased: erased.map(({ lane, erased: at, receipt }) => ({ lane, erased: at, receipt })),
+      waiting,
+      dropped,
+      problems,
+    });
+    return waiting === 0 ? 0 : 1;
+  }
+  const { stdout, stderr, prefix } = context;
+  if (dropped > 0) stdout.write(`${formatCount(dropped, 'event')} that waited: dropped, unsent.\n`);
+  for (const { lane, receipt } of erased) {
+    const statement = parseStatement(receipt.statement);
+    const words =
+      statement?.about === 'erase'
+        ? `${formatCount(statement.events, 'event')} in ${formatCount(statement.sessions, 'session')} erased. ${statement.kept}`
+        : 'erased, as the collector says.';
+    stdout.write(
+      `${lane}: ${words}\n  receipt: ${receipt.statement.replaceAll(/\p{C}/gu, '?')}\n  signed with ${receipt.key}: ${receipt.signature}\n`,
+    );
+  }
+  for (const problem of problems) stderr.write(`${problem}\n`);
+  if (waiting > 0) {
+    stderr.write(
+      `The erasure waits, and is tried again whenever the product sends; '${prefix} erase --retry' tries it now.\n`,
+    );
+    return 1;
+  }
+  stdout.write(
+    `'${prefix} verify' shows that it is gone. What is recorded from now on has new ids.\n`,
+  );
+  return 0;
+}

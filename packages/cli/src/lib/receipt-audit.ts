@@ -1,0 +1,66 @@
+/** Whether every receipt that this machine keeps is what the collector has vouched for. */
+import { formatBody, type ReceiptKey } from '@candor/client/holdings';
+import { checkReceipt, parseReceipt, type ReceiptCheck } from '@candor/client/receipts';
+import type { Erasure } from '@candor/local/holdings-files';
+import type { LedgerEntry } from '@candor/local/ledger';
+
+export interface ReceiptAudit {
+  readonly good: number;
+  /** Receipts that carry no signature: an older collector's, or another program's. */
+  readonly unsigned: number;
+  readonly bad: readonly { readonly sent: string; readonly problem: string }[];
+}
+
+export function auditReceipts(
+  entries: readonly LedgerEntry[],
+  product: string,
+  keys: readonly ReceiptKey[],
+): ReceiptAudit {
+  let [good, unsigned] = [0, 0];
+  const bad: { readonly sent: string; readonly problem: string }[] = [];
+  for (const { sent, receipt, body } of entries) {
+    if (receipt === null) continue;
+    const signed = parseReceipt(receipt);
+    if (signed === undefined) {
+      // What claims to be signed and is not in form is no older collector's.
+      if (receipt['signature'] === undefined) unsigned += 1;
+      else bad.push({ sent, problem: 'it does not have the expected form' });
+      continue;
+    }
+    const check = checkReceipt(signed, { about: 'report', product, body }, keys);
+    if (check.is === 'good') good += 1;
+    else bad.push({ sent, problem: describeCheck(check) });
+  }
+  return { good, unsigned, bad };
+}
+
+/** An erasure that was confirmed earlier, with what its receipt says. */
+export interface ErasureAudit {
+  readonly erased: string;
+  readonly lane: string;
+  readonly sessions: number | null;
+  readonly events: number | null;
+  readonly kept: string | null;
+  /** What is wrong with its receipt; null for nothing. */
+  readonly problem: string | null;
+}
+
+export function auditErasure(
+  { erased, lane, tokens, sessions, receipt }: Erasure,
+  product: string,
+  keys: readonly ReceiptKey[],
+): ErasureAudit {
+  const body = formatBody({ lane, tokens, sessions });
+  const check = checkReceipt(receipt, { about: 'erase', product, body }, keys);
+  if (check.is !== 'good' || check.statement.about !== 'erase') {
+    const problem = describeCheck(check);
+    return { erased, lane, sessions: null, events: null, kept: null, problem };
+  }
+  const { sessions: count, events, kept } = check.statement;
+  return { erased, lane, sessions: count, events, kept, problem: null };
+}
+
+function describeCheck(check: ReceiptCheck): string {
+  if (check.is === 'bad') return check.problem;
+  return 'it is signed with a key that the collector has not told of';
+}
