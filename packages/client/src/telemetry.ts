@@ -8,12 +8,13 @@
  *     telemetry.record('vms.connected', { site: telemetry.pseudonym('site', siteId), cameras: 12 });
  */
 import type { LayerReading, LicenceInForce } from '@candor/local/consent';
-import { createEffects, type Effects } from '@candor/local/effects';
+import type { Effects } from '@candor/local/effects';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
 import type { AskOptions, AskResult } from './lib/ask-once.ts';
 import { createDoor } from './lib/door.ts';
 import { createHeartbeats } from './lib/heartbeat.ts';
-import { measureRun, type Outcome } from './lib/measure-run.ts';
+import type { Outcome } from './lib/measure-run.ts';
+import { createRecordingCalls } from './lib/recording-calls.ts';
 import {
   applySitePolicy,
   choose,
@@ -23,6 +24,7 @@ import {
   takeNotice,
   type Session,
 } from './lib/session.ts';
+import { CLOSED, createSilence, NOTHING, NOTHING_SENT, UNANSWERED } from './lib/silence.ts';
 import { createVitalSigns, type Vitals } from './lib/vitals.ts';
 import type { TelemetrySink } from './sinks.ts';
 
@@ -188,27 +190,15 @@ export function createTelemetry<Events, Facts>(
   if (session === null) return createSilence();
   const { effects, watch, recorder, queue } = session;
   const { sessions } = recorder;
-  const { serve, isClosed, close } = createDoor();
-  const signs = createVitalSigns(effects);
+  const door = createDoor();
+  const { serve, close } = door;
   const hearts = createHeartbeats(effects);
   close.before(hearts.stopAll);
   const refresh = (): void => sessions.refresh(effects.now(), true);
   // Decides, and drops what an earlier run has spooled for a lane that somebody has turned off since.
   serve(undefined, refresh);
   return {
-    record: (event, fields) => {
-      // As `serve()` does, without a function for each event.
-      if (isClosed()) return;
-      try {
-        recorder.record(event, fields as Fields);
-      } catch {
-        // Nothing that is thrown leaves.
-      }
-    },
-    recordOnce: (event, key, fields) =>
-      serve(undefined, () => recorder.recordOnce(event, key, fields as Fields)),
-    recordDaily: (event, key, fields) =>
-      serve(undefined, () => recorder.recordDaily(event, key, fields as Fields)),
+    ...createRecordingCalls<Events>(recorder, door, createVitalSigns(effects)),
     heartbeat: (event, read, { everyMs } = {}) =>
       serve(NOTHING, () => {
         const beat = (): void => {
@@ -218,16 +208,6 @@ export function createTelemetry<Events, Facts>(
         const isOn = (): boolean => serve(false, () => isEventOn(session, event));
         return hearts.start({ beat, isOn }, everyMs);
       }),
-    measure: (event, run, read) =>
-      measureRun(run, signs.startTimer, (elapsedMs, outcome) =>
-        serve(undefined, () =>
-          recorder.recordRead(event, () => read(elapsedMs, outcome) as Fields),
-        ),
-      ),
-    startTimer: signs.startTimer,
-    countError: signs.countError,
-    vitals: signs.read,
-    pseudonym: (of, id) => serve('', () => recorder.pseudonym(of, id)),
     send: ({ keepsAlive = true } = {}) =>
       serve(Promise.resolve(NOTHING_SENT), () => queue.send(keepsAlive)),
     sendDetached: () => serve(false, () => sendDetached(session)),
@@ -277,39 +257,4 @@ function tryOpenSession(
   }
 }
 
-/** Telemetry that never began: it takes every call, and does nothing. */
-function createSilence<Events>(): Telemetry<Events> {
-  // What the host asks for itself it gets all the same.
-  const signs = createVitalSigns(createEffects());
-  return {
-    record: NOTHING,
-    recordOnce: NOTHING,
-    recordDaily: NOTHING,
-    heartbeat: () => NOTHING,
-    measure: (_event, run) => run(),
-    startTimer: signs.startTimer,
-    countError: signs.countError,
-    vitals: signs.read,
-    pseudonym: () => '',
-    send: () => Promise.resolve(NOTHING_SENT),
-    sendDetached: () => false,
-    decisions: () => ({}),
-    choose: () => CLOSED,
-    applySitePolicy: NOTHING,
-    setRawLog: () => CLOSED,
-    askOnce: () => Promise.resolve(UNANSWERED),
-    takeNotice: () => null,
-    counts: () => ({ recorded: 0, refused: 0, lost: 0 }),
-    close: NOTHING,
-  };
-}
-
 type Fields = Readonly<Record<string, unknown>>;
-
-const NOTHING = (): void => undefined;
-const UNANSWERED: AskResult = { answer: null, by: null, kept: { ok: true } };
-const NOTHING_SENT: SendResult = { sent: 0, kept: 0, dropped: 0 };
-const CLOSED: ChoiceResult = {
-  ok: false,
-  message: 'Expected an open session to keep the choice in, got one that was closed.',
-};

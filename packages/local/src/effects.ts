@@ -73,7 +73,7 @@ export function createEffects(overrides: Partial<Effects> = {}): Effects {
 }
 
 /** Not `performance.now()`: loading what is behind that takes longer than a short command's telemetry. */
-export function readElapsedMs(): number {
+function readElapsedMs(): number {
   const [seconds, nanoseconds] = process.hrtime();
   return seconds * 1_000 + nanoseconds / 1_000_000;
 }

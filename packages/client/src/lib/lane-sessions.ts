@@ -1,6 +1,7 @@
 /**
  * The sessions of all lanes in one process, under the consent that holds now.
  */
+import type { Decision } from '@candor/local/consent';
 import type { ConsentPlaces } from '@candor/local/consent-inputs';
 import { dropDailyMarks } from '@candor/local/daily';
 import { dropDeclarationCopy, writeDeclarationCopy } from '@candor/local/declaration-copy';
@@ -48,7 +49,6 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
   const { folder, effects } = places;
   const sessions = new Map<LaneName, LaneSession>();
   const begin = createBeginning(options);
-
   const ended = createEndedSessions(options.onDropped);
 
   const end = (lane: LaneName): void => {
@@ -69,13 +69,10 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
   };
 
   const applyDecisions = (): void => {
-    const unwanted: LaneName[] = [];
-    for (const { lane, state, decidedBy, agreed } of Object.values(watch.decisions())) {
-      if (state === 'off' && WISHES.has(decidedBy)) {
-        unwanted.push(lane);
-        continue;
-      }
-      const session = sessions.get(lane);
+    const decisions = Object.values(watch.decisions());
+    const unwanted = decisions.filter(isUnwanted).map(({ lane }) => lane);
+    for (const { lane, state, agreed } of decisions) {
+      const session = unwanted.includes(lane) ? undefined : sessions.get(lane);
       // An agreement may cover other fields now than the one under which the session began.
       if (session !== undefined && (state === 'off' || !session.isUnder(agreed))) end(lane);
     }
@@ -112,9 +109,7 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
     list: () => [...ended.list(), ...sessions.values()],
     refresh,
     applyDecisions,
-    finish: () => {
-      for (const session of sessions.values()) session.finish(effects.now());
-    },
+    finish: () => sessions.forEach((session) => session.finish(effects.now())),
     drop,
     openSecret: begin.secret,
   };
@@ -182,6 +177,11 @@ function createBeginning(options: LaneSessionsOptions): Beginning {
       return true;
     },
   };
+}
+
+/** Whether somebody does not want the lane. Where it is off without that, it may be on again, and what it holds stays. */
+function isUnwanted({ state, decidedBy }: Decision): boolean {
+  return state === 'off' && WISHES.has(decidedBy);
 }
 
 /** Layers by which somebody does not want telemetry. The others say that this run is none to record, or that nobody was asked. */
