@@ -30,6 +30,10 @@ export const idCharsMax = 4_096;
 export const postMsMax = 10_000;
 /** Milliseconds for the look-up of a name by a request that must not hold its process. */
 export const lookUpMsMax = 2_000;
+/** Milliseconds after which the next DNS server is asked too. */
+export const lookUpNextMs = 500;
+/** Milliseconds for which the addresses of the other family are waited for, once there are some. */
+export const lookUpOtherMsMax = 50;
 /** Milliseconds for all reports of one attempt; what is left waits for the next. */
 export const sendMsMax = 30_000;
 /** Bytes of an answer that are read. */

@@ -61,4 +61,15 @@ describe('a name that is looked up without holding the process', () => {
     const ended = await run(process.execPath, [...args, '--eval', program], {});
     expect([ended.code, ended.stdout, ended.stderr]).toEqual([7, '', '']);
   });
+
+  it('does not hold a process that ends by itself either', async () => {
+    const program = `
+      import { createNameResolver } from ${JSON.stringify(new URL('./resolve-name.ts', import.meta.url).href)};
+      const sources = ${JSON.stringify({ hostsFile, servers: servers() })};
+      createNameResolver(sources).lookup('elsewhere.test', {}, () => console.log('settled'));
+    `;
+    const args = ['--conditions=candor-source', '--import', 'tsx', '--input-type=module'];
+    const ended = await run(process.execPath, [...args, '--eval', program], {});
+    expect([ended.code, ended.stdout, ended.stderr]).toEqual([0, '', '']);
+  });
 });

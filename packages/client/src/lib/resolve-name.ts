@@ -2,15 +2,15 @@
  * Looking up a name in a way that can be given up.
  *
  * The system's own look-up (`getaddrinfo`) runs in a thread that nothing ends: a process waits for it even in
- * `process.exit()`, 10 s and more where the resolver is silent. A request that must not hold its process asks DNS itself,
- * after the hosts file. Names that only other sources of the system know (mDNS, LDAP, a search domain) are not found; a
+ * `process.exit()`, 10 s and more where the resolver is silent. A request that must not hold its process asks DNS itself
+ * (`dns-query.ts`), after the hosts file. Names that only other sources of the system know (mDNS, LDAP, a search domain) are not found; a
  * request that may hold its process finds them.
  */
 import type { LookupAddress } from 'node:dns';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { LookupFunction } from 'node:net';
-import { lookUpMsMax } from '../limits.ts';
+import { queryDns, type DnsQuery } from './dns-query.ts';
 
 export interface NameResolver {
   /** In place of `dns.lookup()`. */
@@ -28,20 +28,16 @@ export interface NameSources {
 export function createNameResolver(
   { hostsFile, servers }: NameSources = { hostsFile: findHostsFile(), servers: null },
 ): NameResolver {
-  const { promises } = process.getBuiltinModule('node:dns');
-  const resolver = new promises.Resolver({ timeout: lookUpMsMax, tries: 1 });
-  if (servers !== null) resolver.setServers(servers);
+  const running = new Set<DnsQuery>();
   const ask = async (name: string): Promise<readonly LookupAddress[]> => {
     const known = readHosts(hostsFile, name);
     if (known.length > 0) return known;
-    const [ipv4, ipv6] = await Promise.allSettled([
-      resolver.resolve4(name),
-      resolver.resolve6(name),
-    ]);
-    return [
-      ...(ipv4.status === 'fulfilled' ? ipv4.value : []).map((address) => toAddress(address)),
-      ...(ipv6.status === 'fulfilled' ? ipv6.value : []).map((address) => toAddress(address)),
-    ];
+    const asked = servers ?? process.getBuiltinModule('node:dns').getServers();
+    const query = queryDns(name, asked);
+    running.add(query);
+    const addresses = await query.addresses;
+    running.delete(query);
+    return addresses.map((address) => toAddress(address));
   };
   const lookup: LookupFunction = (name, options, resolved) => {
     void ask(name).then((addresses) => {
@@ -52,7 +48,10 @@ export function createNameResolver(
       return undefined;
     });
   };
-  return { lookup, cancel: () => resolver.cancel() };
+  const cancel = (): void => {
+    for (const query of running) query.cancel();
+  };
+  return { lookup, cancel };
 }
 
 const NOT_FOUND: NodeJS.ErrnoException = Object.assign(new Error('the name was not found'), {
