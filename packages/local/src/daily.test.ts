@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type DailyMark, dropDailyMarks, setDailyMark } from './daily.ts';
+import { type DailyMark, dropDailyMarks, removeDailyMark, setDailyMark } from './daily.ts';
 import { dailyMarksMax } from './limits.ts';
 
 const SECRET = new Uint8Array(32).fill(7);
@@ -29,6 +29,15 @@ test('a mark is first once a day and again after that, for each event and key', 
   expect(setDailyMark(folder, SECRET, { ...MARK, key: 'Other' })).toBe('first');
   expect(setDailyMark(folder, SECRET, { ...MARK, event: 'project.opened' })).toBe('first');
   expect(setDailyMark(folder, SECRET, { ...MARK, day: '2026-11-22' })).toBe('first');
+});
+
+test('a mark that is taken back can be set again, and no other goes with it', () => {
+  setDailyMark(folder, SECRET, MARK);
+  setDailyMark(folder, SECRET, { ...MARK, key: 'Other' });
+  removeDailyMark(folder, SECRET, MARK);
+  removeDailyMark(folder, SECRET, { ...MARK, key: 'Never set' });
+  expect(setDailyMark(folder, SECRET, { ...MARK, key: 'Other' })).toBe('again');
+  expect(setDailyMark(folder, SECRET, MARK)).toBe('first');
 });
 
 test('the marks of other days are removed, those of other lanes are not', () => {
