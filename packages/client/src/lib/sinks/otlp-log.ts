@@ -45,7 +45,8 @@ export function formatLogs({ head, lines }: Parcel): string {
 function buildResource(head: SpooledHead): readonly Attribute[] {
   return [
     attribute('service.name', head.product),
-    ...(head.device === null ? [] : [attribute('service.instance.id', head.device)]),
+    attribute('service.instance.id', head.session),
+    ...(head.device === null ? [] : [attribute('app.installation.id', head.device)]),
     ...Object.entries(head.facts).map(([name, value]) =>
       attribute(Object.hasOwn(CONVENTIONS, name) ? (CONVENTIONS[name] ?? name) : name, value),
     ),

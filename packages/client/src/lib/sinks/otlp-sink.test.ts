@@ -70,7 +70,8 @@ describe('events as an OTLP receiver gets them', () => {
           resource: {
             attributes: [
               text('service.name', 'test-product'),
-              text('service.instance.id', device),
+              text('service.instance.id', session),
+              text('app.installation.id', device),
               text('service.version', '1.2.3'),
               text('telemetry.sdk.name', 'candor'),
               text('telemetry.sdk.language', 'nodejs'),
