@@ -4,6 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LANE_NAMES } from '@candor/manifest/manifest';
+import { type DailyMark, setDailyMark } from './daily.ts';
 import { createEffects } from './effects.ts';
 import {
   buildPeriod,
@@ -27,18 +29,39 @@ describe('the table of known answers in docs/ids.md', () => {
     A: Uint8Array.from({ length: 32 }, (_, index) => index),
     B: new Uint8Array(32).fill(0xff, 0, 31).fill(0x01, 31),
   };
-  const rows = page
+  const answers = page
     .split('\n')
     .filter((line) => /^\| [AB] \|/.test(line))
     .map((line) =>
       line.split('|').map((cell) => cell.trim().replaceAll('`', '').replace(/^-$/, '')),
     );
+  // A mark has one answer, an id has two.
+  const marks = answers.filter((cells) => cells.length === 8);
+  const rows = answers.filter((cells) => cells.length === 10);
 
-  it('has an answer for every kind of id', () => {
+  it('has an answer for every kind of id, for the device in every lane, with and without a month, and for marks', () => {
     expect(new Set(rows.map(([, , kind]) => kind))).toEqual(
       new Set(['device', 'site', 'project', 'licence']),
     );
+    const devices = rows.filter(([, , kind]) => kind === 'device');
+    expect(new Set(devices.map(([, , , , lane]) => lane))).toEqual(new Set(LANE_NAMES));
+    expect(new Set(devices.map(([, , , , , period]) => period === ''))).toEqual(
+      new Set([true, false]),
+    );
+    expect(new Set(marks.map(([, secret]) => secret))).toEqual(new Set(['A', 'B']));
+    expect(rows.length + marks.length).toBe(answers.length);
   });
+
+  it.each(marks)(
+    '%s the mark of %s in %s on %s, %s, %s',
+    (_start, secret, lane, day, event, key, name) => {
+      const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'candor-marks-'));
+      const mark = { lane, day, event, key } as DailyMark;
+      expect(setDailyMark(folder, secrets[secret ?? ''] ?? new Uint8Array(), mark)).toBe('first');
+      expect(fs.readdirSync(path.join(folder, 'daily'))).toEqual([name]);
+      fs.rmSync(folder, { recursive: true });
+    },
+  );
 
   it.each(rows)(
     '%s %s %s of %s in %s, %s, %s',
@@ -106,6 +129,17 @@ describe('the device secret', () => {
     expect(ephemeral).toBe(false);
     expect(fs.readFileSync(file(), 'latin1')).toBe(`${hex(bytes)}\n`);
     expect(fs.readdirSync(folder)).toEqual(['secret']);
+  });
+
+  it('is made again where it can not be read', () => {
+    fs.mkdirSync(folder, { recursive: true });
+    // A link to itself can be read by nobody; a mode alone would not keep root from reading.
+    fs.symlinkSync('secret', file());
+    expect(readDeviceSecret(folder)).toBeNull();
+    const { bytes, ephemeral } = openDeviceSecret(folder, effects);
+    expect(ephemeral).toBe(false);
+    expect(readDeviceSecret(folder)).toEqual(bytes);
+    expect(fs.lstatSync(file()).isFile()).toBe(true);
   });
 
   it('is the same for those that find it good', () => {
