@@ -75,6 +75,36 @@ describe('an answer', () => {
     }
   });
 
+  it('counts a session once whose events came under several ids that end alike', async () => {
+    const other = await createTestStore(engine);
+    try {
+      const [first] = events;
+      if (first === undefined) throw new Error('expected an event');
+      const came = Array.from({ length: 6 }, (_, device) =>
+        ['11111111-1111-4111', '22222222-2222-4222'].map((start) => ({
+          ...first,
+          device: String(device).repeat(32),
+          ephemeral: false,
+          session: `${start}-8000-00000000000${device}`,
+        })),
+      ).flat();
+      await other.insert(came, 50);
+      const at = new Date(first.at).toISOString().slice(0, 10);
+      const question = createQuestion({
+        metric: { of: 'sessions' },
+        filters: [],
+        lane: first.lane,
+        environment: first.environment,
+        span: { from: day(at), to: day(at) },
+        step: 'span',
+      });
+      const { rows } = await other.store.ask(question, manifest, 2);
+      expect(rows.map(({ value }) => value)).toEqual([6]);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('orders rows by time, then by value, and weeks begin on Mondays', async () => {
     const question = createQuestion({ breakdown: { by: 'fact', fact: 'os' }, step: 'week' });
     const { rows } = await test.store.ask(question, manifest, 2);

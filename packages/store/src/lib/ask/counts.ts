@@ -194,7 +194,8 @@ function countInstallations(): Expression {
 function valueExpression(metric: Metric): Expression {
   switch (metric.of) {
     case 'sessions':
-      return call('uniqExact', column('session'));
+      // The second half of an id tells sessions apart: for other SDKs the first is that of a body, see the collector's doors.
+      return call('uniqExact', call('toUInt64', call('toUInt128', column('session'))));
     case 'events':
       return call('sum', column('event_count'));
     case 'distinct':

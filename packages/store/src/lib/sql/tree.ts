@@ -69,6 +69,8 @@ export const FUNCTIONS = [
   'if',
   'concat',
   'toString',
+  'toUInt64',
+  'toUInt128',
   'materialize',
   'toMonday',
   'toStartOfMonth',
