@@ -42,6 +42,7 @@ import { readOwnVersion } from './lib/package-files/package-files.ts';
 import { openQuarantine } from './lib/quarantine/quarantine.ts';
 import { openReceiptKeys } from './lib/receipts/receipt-keys.ts';
 import { registerFiles } from './lib/registry/register-files.ts';
+import { openRejectedReports } from './lib/rejected/rejected-reports.ts';
 import { type Registry, createRegistry } from './lib/registry/registry.ts';
 import { createPasswordHasher } from './lib/sign-in/password.ts';
 import { createSignIn } from './lib/sign-in/sign-in.ts';
@@ -169,9 +170,10 @@ async function start(
   const bytesMax = settings.journalBytesMax;
   const journal = await openJournal({ folder: folder.journalFolder, bytesMax, now, log });
   closers.add('the journal', journal.close);
-  const loader = startLoader({ journal, store, now, log });
+  const rejected = await openRejectedReports(folder.rejectedFolder, log);
+  const loader = startLoader({ journal, store, rejected, now, log });
   closers.add('the loader', () => loader.stop(drainJournalMs));
-  const eraser = startEraser({ tombstones, journal, loader, store, now, log });
+  const eraser = startEraser({ tombstones, journal, rejected, loader, store, now, log });
   closers.add('the erasures', () => eraser.stop(drainErasuresMs));
   const tokens = { welcome: createToken(effects), bearer: createToken(effects) };
   const signIn = createSignIn({

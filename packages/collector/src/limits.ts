@@ -70,6 +70,10 @@ export const probeIntervalMs = 1_000;
 
 /** How often the block being written is closed for the loader: half of the delay until an event can be asked for. */
 export const loadIntervalMs = 400;
+/** How often the store may refuse a block, for some 45 s, before it is taken apart and what it refuses is set aside. */
+export const blockTriesMax = 12;
+/** Bytes of what is set aside; above it the loader stands still rather than set aside more. */
+export const rejectedBytesMax: number = 256 * MIB;
 /** How often rollups are refreshed while events arrive. */
 export const refreshIntervalMs = 500;
 export const storeBackoffMsMin = 250;

@@ -7,8 +7,9 @@ import { HELP } from './lib/command-line/help.ts';
 import { addManifests } from './lib/command-line/manifest-add.ts';
 import { printConfig } from './lib/command-line/print-config.ts';
 import { serve } from './lib/command-line/serve.ts';
-import { rotateKeys } from './lib/command-line/rotate-keys.ts';
+import { createDataFolder, describeDataFolder } from './lib/data-folder/data-folder.ts';
 import { readOwnVersion } from './lib/package-files/package-files.ts';
+import { rotateReceiptKeys } from './lib/receipts/receipt-keys.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const log = (line: string): void =>
@@ -31,7 +32,10 @@ function whenStopped(force: () => void): Promise<void> {
 async function run(): Promise<void> {
   const command = parseCommand(process.argv.slice(2), process.env);
   if (command.command === 'receipt-key-rotate') {
-    print(`Receipts are signed by the key ${rotateKeys(command.dataFolder)}.`);
+    // A running collector looks for itself whether the file has changed.
+    const folder = describeDataFolder(command.dataFolder);
+    createDataFolder(folder);
+    print(`Receipts are signed by the key ${rotateReceiptKeys(folder.receiptKeysFile)}.`);
   } else if (command.command === 'help') process.stdout.write(HELP);
   else if (command.command === 'version') print(readOwnVersion());
   else if (command.command === 'print-config') {

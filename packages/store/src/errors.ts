@@ -5,6 +5,8 @@ export const STORE_ERROR_CODES = {
   STORE_UNREACHABLE: 'ClickHouse did not answer, or the connection broke.',
   STORE_REFUSED: 'ClickHouse answered with an error; its number is in the message.',
   STORE_BUSY: 'ClickHouse has more statements to run than it takes at the same time.',
+  STORE_NOT_READY:
+    'ClickHouse answers, but its tables take nothing at the moment: missing, read-only, or with too much to merge.',
   STORE_SIGN_IN: 'ClickHouse did not take the user name and password.',
   STORE_DISK_FULL: 'ClickHouse has no room on its disk.',
   STORE_TOO_SLOW:

@@ -87,7 +87,7 @@ describe('a store that can not be reached', () => {
 
   it('says when it was never migrated', async () => {
     const store = openStore(addressOf('default'));
-    await expect(store.countEvents()).rejects.toMatchObject({ code: 'STORE_REFUSED' });
+    await expect(store.countEvents()).rejects.toMatchObject({ code: 'STORE_NOT_READY' });
     await store.close();
   });
 });

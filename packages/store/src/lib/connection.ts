@@ -213,22 +213,37 @@ async function guard<Result>(run: () => Promise<Result>, signal?: AbortSignal): 
   }
 }
 
-/** ClickHouse's numbers of errors that an operator can do something about. */
+/**
+ * ClickHouse's numbers of errors that an operator can do something about, or that pass: what is left is about the statement or
+ * the data, and the same every time.
+ */
 const CODES: Readonly<Record<string, StoreErrorCode>> = {
-  '158': 'STORE_TOO_LARGE',
-  '159': 'STORE_TOO_SLOW',
-  '160': 'STORE_TOO_SLOW',
-  '194': 'STORE_SIGN_IN',
-  '202': 'STORE_BUSY',
-  '241': 'STORE_TOO_LARGE',
-  '243': 'STORE_DISK_FULL',
-  '396': 'STORE_TOO_LARGE',
-  '516': 'STORE_SIGN_IN',
+  '60': 'STORE_NOT_READY', // UNKNOWN_TABLE
+  '81': 'STORE_NOT_READY', // UNKNOWN_DATABASE
+  '158': 'STORE_TOO_LARGE', // TOO_MANY_ROWS
+  '159': 'STORE_TOO_SLOW', // TIMEOUT_EXCEEDED
+  '160': 'STORE_TOO_SLOW', // TOO_SLOW
+  '164': 'STORE_NOT_READY', // READONLY
+  '194': 'STORE_SIGN_IN', // REQUIRED_PASSWORD
+  '202': 'STORE_BUSY', // TOO_MANY_SIMULTANEOUS_QUERIES
+  '209': 'STORE_UNREACHABLE', // SOCKET_TIMEOUT
+  '210': 'STORE_UNREACHABLE', // NETWORK_ERROR
+  '236': 'STORE_NOT_READY', // ABORTED
+  '242': 'STORE_NOT_READY', // TABLE_IS_READ_ONLY
+  '241': 'STORE_TOO_LARGE', // MEMORY_LIMIT_EXCEEDED
+  '243': 'STORE_DISK_FULL', // NOT_ENOUGH_SPACE
+  '252': 'STORE_NOT_READY', // TOO_MANY_PARTS
+  '394': 'STORE_BUSY', // QUERY_WAS_CANCELLED
+  '396': 'STORE_TOO_LARGE', // TOO_MANY_ROWS_OR_BYTES
+  '497': 'STORE_NOT_READY', // ACCESS_DENIED
+  '516': 'STORE_SIGN_IN', // AUTHENTICATION_FAILED
+  '999': 'STORE_NOT_READY', // KEEPER_EXCEPTION
 };
 const ADVICE: Readonly<Partial<Record<StoreErrorCode, string>>> = {
   STORE_TOO_SLOW: 'Ask for a shorter span or with fewer filters.',
   STORE_TOO_LARGE: 'Ask for a shorter span, or a breakdown with fewer groups.',
   STORE_BUSY: 'Ask again in a moment.',
+  STORE_NOT_READY: 'Look at the state of its tables and at the rights of its user.',
   STORE_DISK_FULL: 'Make room on the disk of ClickHouse.',
   STORE_SIGN_IN: 'Check user name and password of the store.',
   STORE_REFUSED: 'Check that its version is supported and that its log names no other cause.',

@@ -22,6 +22,7 @@ it('a store that is away may be asked again', async () => {
     'STORE_SIGN_IN',
     'STORE_DISK_FULL',
     'STORE_BUSY',
+    'STORE_NOT_READY',
   ] as const) {
     await expect(fail(code)).rejects.toMatchObject({ code: 'store_away', retryAfterS: 5 });
   }

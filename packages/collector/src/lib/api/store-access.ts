@@ -9,6 +9,7 @@ const AWAY: ReadonlySet<StoreErrorCode> = new Set([
   'STORE_SIGN_IN',
   'STORE_DISK_FULL',
   'STORE_BUSY',
+  'STORE_NOT_READY',
 ]);
 
 /**

@@ -7,6 +7,7 @@
  *     receipt-keys.json the keys that sign receipts; its owner's eyes only
  *     foreign.secret    by which ids from other SDKs are hashed; its owner's eyes only
  *     journal/          what was acknowledged and is not yet in the store
+ *     rejected/         reports that were acknowledged and that the store refuses for good
  *     engine/           the embedded engine's own
  */
 import { accessSync, constants } from 'node:fs';
@@ -22,6 +23,7 @@ export interface DataFolder {
   readonly receiptKeysFile: string;
   readonly foreignSecretFile: string;
   readonly journalFolder: string;
+  readonly rejectedFolder: string;
   readonly engineFolder: string;
 }
 
@@ -35,6 +37,7 @@ export function describeDataFolder(folder: string): DataFolder {
     receiptKeysFile: join(root, 'receipt-keys.json'),
     foreignSecretFile: join(root, 'foreign.secret'),
     journalFolder: join(root, 'journal'),
+    rejectedFolder: join(root, 'rejected'),
     engineFolder: join(root, 'engine'),
   };
 }

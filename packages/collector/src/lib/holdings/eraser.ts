@@ -4,7 +4,7 @@
  *
  *     tombstones and the erasure are durable            from here on the door refuses whoever it is about
  *     the journal up to here is in the store and gone   nothing of theirs is on its way any more
- *     what was damaged and holds an id is gone
+ *     what was damaged and holds an id is gone, and theirs of what the store refused
  *     how much there is, is noted                       for the receipt
  *     the store erases, and counts the days anew
  *     the erasure is forgotten, its tombstones stay
@@ -26,6 +26,7 @@ import { readErrorCode } from '../data-folder/data-folder.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Loader } from '../loader/loader.ts';
 import { createSleeper, waitAtMost } from '../loader/sleeper.ts';
+import type { RejectedReports } from '../rejected/rejected-reports.ts';
 import type { ErasureIds, ErasureRow, Tombstones } from '../metadata/tombstones.ts';
 
 export interface Erased {
@@ -48,6 +49,7 @@ export interface Eraser {
 export interface EraserParts {
   readonly tombstones: Tombstones;
   readonly journal: Journal;
+  readonly rejected: RejectedReports;
   readonly loader: Pick<Loader, 'isStoreUp'>;
   readonly store: Pick<Store, 'findHeld' | 'erase'>;
   readonly now: () => number;
@@ -166,6 +168,7 @@ async function finish(
       `erasure: removed ${name}, which was kept aside as damaged and held what was erased.`,
     );
   }
+  await state.rejected.erase(erasures);
   for (const { name, erased } of found) tombstones.note(name, erased);
   if (state.isStopping) return;
   await store.erase(erasures);

@@ -6,14 +6,25 @@ import { decodeEntry } from './entry.ts';
 import type { JournalBlock } from './open-block.ts';
 import { isFiller, readRecord } from './segment-format.ts';
 
+/** What one report left in the journal. */
+export interface BlockRecord {
+  readonly payload: Buffer;
+  readonly events: number;
+}
+
+/** The block's events, in the order in which they were appended. @throws CollectorError journal_failed */
+export async function readBlock(block: JournalBlock): Promise<readonly StoredEvent[]> {
+  return (await readRecords(block)).flatMap(({ payload }) => decodeEntry(payload));
+}
+
 /**
- * The block's events, in the order in which they were appended. At most `blockBytesMax` bytes are read, or one record.
+ * The block's records, in the order in which they were appended. At most `blockBytesMax` bytes are read, or one record.
  *
  * @throws CollectorError journal_failed when the file no longer holds what was written: a failing disk.
  */
-export async function readBlock(block: JournalBlock): Promise<readonly StoredEvent[]> {
+export async function readRecords(block: JournalBlock): Promise<readonly BlockRecord[]> {
   const bytes = await readRange(block);
-  const events: StoredEvent[] = [];
+  const records: BlockRecord[] = [];
   for (let offset = 0; offset < bytes.length;) {
     const record = readRecord(bytes, offset);
     if (record === null || record.block !== block.block) {
@@ -22,10 +33,11 @@ export async function readBlock(block: JournalBlock): Promise<readonly StoredEve
         `Expected a whole record of block ${block.block} at byte ${block.from + offset} of ${block.path}, got bytes that do not match their checksum: the disk changed them. Restart the collector: it keeps them aside and goes on.`,
       );
     }
-    if (!isFiller(record.payload)) events.push(...decodeEntry(record.payload));
+    const { payload, events } = record;
+    if (!isFiller(payload)) records.push({ payload, events });
     offset = record.end;
   }
-  return events;
+  return records;
 }
 
 async function readRange(block: JournalBlock): Promise<Buffer> {

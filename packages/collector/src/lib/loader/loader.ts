@@ -7,6 +7,7 @@
 import type { Store } from '@candor/store/store';
 import { CollectorError } from '../../errors.ts';
 import {
+  blockTriesMax,
   loadIntervalMs,
   refreshIntervalMs,
   storeBackoffMsMax,
@@ -14,7 +15,8 @@ import {
 } from '../../limits.ts';
 import { readErrorCode } from '../data-folder/data-folder.ts';
 import type { Journal } from '../journal/journal.ts';
-import { readBlock } from '../journal/read-block.ts';
+import type { RejectedReports } from '../rejected/rejected-reports.ts';
+import { type BlockLoader, createBlockLoader } from './load-block.ts';
 import { type Sleeper, createSleeper, waitAtMost } from './sleeper.ts';
 
 export interface Loader {
@@ -22,18 +24,25 @@ export interface Loader {
   readonly isStoreUp: () => boolean;
   /** Blocks that the store has taken since the start: as long as it stays the same, so do answers. */
   readonly blocksTaken: () => number;
+  /** Blocks with reports that the store refuses for good, of this process and earlier ones. */
+  readonly blocksRejected: () => number;
   /** Gives the store what the journal holds, for at most `drainMs` and until it fails, and ends. */
   readonly stop: (drainMs: number) => Promise<void>;
 }
 
 export interface LoaderParts {
   readonly journal: Journal;
+  /** Where reports go that the store will never take. */
+  readonly rejected: RejectedReports;
   readonly store: Store;
   readonly now: () => number;
   readonly log: (line: string) => void;
+  /** How often the store may refuse a block before it is taken apart. Default `blockTriesMax`. */
+  readonly blockTriesMax?: number;
 }
 
 interface State extends LoaderParts {
+  readonly loadBlock: BlockLoader;
   readonly sleeper: Sleeper;
   isMigrated: boolean;
   isStoreUp: boolean;
@@ -50,6 +59,7 @@ interface State extends LoaderParts {
 export function startLoader(parts: LoaderParts): Loader {
   const state: State = {
     ...parts,
+    loadBlock: createBlockLoader({ blockTriesMax, ...parts }),
     sleeper: createSleeper(),
     isMigrated: false,
     isStoreUp: true,
@@ -64,6 +74,7 @@ export function startLoader(parts: LoaderParts): Loader {
   return {
     isStoreUp: () => state.isStoreUp && state.isMigrated,
     blocksTaken: () => state.blocksTaken,
+    blocksRejected: () => parts.rejected.count(),
     stop: async (drainMs) => {
       state.drainUntil = parts.now() + drainMs;
       state.sleeper.wake();
@@ -119,8 +130,7 @@ async function loadNext(state: State): Promise<boolean> {
   const block = state.journal.nextBlock(mayCloseOpen(state));
   if (block === null) return false;
   if (block.events > 0) {
-    const events = await readBlock(block);
-    await state.store.insertBlock({ segment: block.segment, block: block.block, events });
+    await state.loadBlock(block);
     state.isStale = true;
     state.blocksTaken += 1;
   }

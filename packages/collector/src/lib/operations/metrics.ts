@@ -10,6 +10,7 @@ export interface MetricsReading {
   readonly journal: JournalStatus;
   readonly isStoreUp: boolean;
   readonly blocksTaken: number;
+  readonly blocksRejected: number;
   readonly doors: readonly DoorCounts[];
   /** Bytes, seconds, seconds since the epoch. */
   readonly process: {
@@ -38,17 +39,7 @@ export function formatMetrics(reading: MetricsReading): string {
 }
 
 function listMetrics(reading: MetricsReading): readonly Metric[] {
-  const { journal, doors, process } = reading;
-  const gauge = (name: string, help: string, value: number): Metric => ({
-    name,
-    type: 'gauge',
-    help,
-    samples: [{ value }],
-  });
-  const counter = (name: string, help: string, value: number): Metric => ({
-    ...gauge(name, help, value),
-    type: 'counter',
-  });
+  const { doors, process } = reading;
   return [
     {
       name: 'candor_build_info',
@@ -56,6 +47,38 @@ function listMetrics(reading: MetricsReading): readonly Metric[] {
       help: 'The version that runs.',
       samples: [{ labels: { version: reading.version }, value: 1 }],
     },
+    ...listKeeping(reading),
+    {
+      name: 'candor_answers_total',
+      type: 'counter',
+      help: 'Answers by door and status; 0 where the other side went away.',
+      samples: doors.flatMap(({ door, statuses }) =>
+        [...statuses].map(([status, value]) => ({
+          labels: { door, status: String(status) },
+          value,
+        })),
+      ),
+    },
+    {
+      name: 'candor_answer_seconds',
+      type: 'histogram',
+      help: 'How long answers take, from the headers of the request to the last byte.',
+      samples: doors.flatMap(listBuckets),
+    },
+    gauge(
+      'process_resident_memory_bytes',
+      'Memory of this process, without the engine.',
+      process.residentBytes,
+    ),
+    counter('process_cpu_seconds_total', 'Processor time of this process.', process.cpuSeconds),
+    gauge('process_start_time_seconds', 'When this process started.', process.startedAtS),
+  ];
+}
+
+/** What is kept, and what stands in the way. */
+function listKeeping(reading: MetricsReading): readonly Metric[] {
+  const { journal } = reading;
+  return [
     gauge('candor_journal_bytes', 'Bytes of the journal on the disk.', journal.bytes),
     gauge(
       'candor_journal_events_waiting',
@@ -82,31 +105,20 @@ function listMetrics(reading: MetricsReading): readonly Metric[] {
       'Blocks of the journal that the store has taken.',
       reading.blocksTaken,
     ),
-    {
-      name: 'candor_answers_total',
-      type: 'counter',
-      help: 'Answers by door and status; 0 where the other side went away.',
-      samples: doors.flatMap(({ door, statuses }) =>
-        [...statuses].map(([status, value]) => ({
-          labels: { door, status: String(status) },
-          value,
-        })),
-      ),
-    },
-    {
-      name: 'candor_answer_seconds',
-      type: 'histogram',
-      help: 'How long answers take, from the headers of the request to the last byte.',
-      samples: doors.flatMap(listBuckets),
-    },
     gauge(
-      'process_resident_memory_bytes',
-      'Memory of this process, without the engine.',
-      process.residentBytes,
+      'candor_store_blocks_rejected',
+      'Blocks with reports that were acknowledged and that the store refuses for good; look into rejected/.',
+      reading.blocksRejected,
     ),
-    counter('process_cpu_seconds_total', 'Processor time of this process.', process.cpuSeconds),
-    gauge('process_start_time_seconds', 'When this process started.', process.startedAtS),
   ];
+}
+
+function gauge(name: string, help: string, value: number): Metric {
+  return { name, type: 'gauge', help, samples: [{ value }] };
+}
+
+function counter(name: string, help: string, value: number): Metric {
+  return { ...gauge(name, help, value), type: 'counter' };
 }
 
 function listBuckets({ door, within, answers, seconds }: DoorCounts): readonly Sample[] {

@@ -70,6 +70,7 @@ async function sendMetrics(
     journal: parts.journal.status(),
     isStoreUp: isStoreUp(parts),
     blocksTaken: parts.loader.blocksTaken(),
+    blocksRejected: parts.loader.blocksRejected(),
     doors: parts.meter.read(),
     process: {
       residentBytes: process.memoryUsage.rss(),

@@ -1,0 +1,77 @@
+/**
+ * Brings one block into the store, or what of it the store takes: a report that can never be stored must not keep all that
+ * came after it waiting.
+ *
+ * The store says at once of an event that it has not the form of one. Other refusals may pass, so a block is tried for a
+ * while; then it is taken apart, by halves, until it is clear which reports are refused alone. Inserting a part is as safe as
+ * inserting the block: the store leaves out what it has.
+ */
+import { StoreError } from '@candor/store/errors';
+import type { Store } from '@candor/store/store';
+import { decodeEntry } from '../journal/entry.ts';
+import type { JournalBlock } from '../journal/open-block.ts';
+import { type BlockRecord, readRecords } from '../journal/read-block.ts';
+import type { RejectedReports } from '../rejected/rejected-reports.ts';
+
+/** Resolves when all of the block is in the store, or set aside. */
+export type BlockLoader = (block: JournalBlock) => Promise<void>;
+
+export interface BlockLoaderParts {
+  readonly store: Pick<Store, 'insertBlock'>;
+  readonly rejected: RejectedReports;
+  readonly blockTriesMax: number;
+}
+
+export function createBlockLoader(parts: BlockLoaderParts): BlockLoader {
+  let tried = { name: '', count: 0 };
+  return async (block) => {
+    const records = await readRecords(block);
+    const name = `${block.segment} ${block.block}`;
+    tried = { name, count: tried.name === name ? tried.count + 1 : 1 };
+    try {
+      await insert(parts, block, records);
+    } catch (failure) {
+      if (!isRefusal(failure)) throw failure;
+      const mayPass = failure.code !== 'STORE_BAD_EVENT';
+      if (mayPass && tried.count < parts.blockTriesMax) throw failure;
+      await parts.rejected.add(block, await insertHalves(parts, block, records));
+    }
+  };
+}
+
+/** Returns those that the store refuses alone. @throws what is no refusal: then nothing is known. */
+async function insertHalves(
+  parts: BlockLoaderParts,
+  block: JournalBlock,
+  records: readonly BlockRecord[],
+): Promise<readonly BlockRecord[]> {
+  try {
+    await insert(parts, block, records);
+    return [];
+  } catch (failure) {
+    if (!isRefusal(failure)) throw failure;
+    if (records.length <= 1) return records;
+    const middle = Math.ceil(records.length / 2);
+    return [
+      ...(await insertHalves(parts, block, records.slice(0, middle))),
+      ...(await insertHalves(parts, block, records.slice(middle))),
+    ];
+  }
+}
+
+async function insert(
+  { store }: BlockLoaderParts,
+  { segment, block }: JournalBlock,
+  records: readonly BlockRecord[],
+): Promise<void> {
+  const events = records.flatMap(({ payload }) => decodeEntry(payload));
+  await store.insertBlock({ segment, block, events });
+}
+
+/** Of the events, and not of a store that is away, full, or slow. */
+function isRefusal(failure: unknown): failure is StoreError {
+  return (
+    failure instanceof StoreError &&
+    (failure.code === 'STORE_BAD_EVENT' || failure.code === 'STORE_REFUSED')
+  );
+}

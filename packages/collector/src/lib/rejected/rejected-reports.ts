@@ -1,0 +1,166 @@
+/**
+ * Reports that were acknowledged, and that the store refuses for good: kept in `rejected/`, in the form of the journal's
+ * segments, one file for each block that had some. Nobody is told that they are stored; the log says where they are, now and
+ * at each start. They belong to people all the same, and are erased with the rest.
+ */
+import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CollectorError } from '../../errors.ts';
+import { rejectedBytesMax, retryAfterStoreS } from '../../limits.ts';
+import type { JournalEntry } from '../journal/entry.ts';
+import type { JournalBlock } from '../journal/open-block.ts';
+import type { BlockRecord } from '../journal/read-block.ts';
+import {
+  SEGMENT_HEADER_BYTES,
+  encodeRecordHeader,
+  encodeSegmentHeader,
+  readRecord,
+} from '../journal/segment-format.ts';
+import { syncFolder } from '../journal/segment-writer.ts';
+import type { ErasureIds } from '../metadata/tombstones.ts';
+
+export interface RejectedReports {
+  /** Durable when it resolves. @throws CollectorError journal_full above `rejectedBytesMax` */
+  readonly add: (block: JournalBlock, records: readonly BlockRecord[]) => Promise<void>;
+  /** Takes out what is of these owners; durable when it resolves. */
+  readonly erase: (owners: readonly ErasureIds[]) => Promise<void>;
+  /** Files that there are. */
+  readonly count: () => number;
+}
+
+interface State {
+  readonly folder: string;
+  readonly log: (line: string) => void;
+  /** Names of the files, with their bytes. */
+  readonly files: Map<string, number>;
+}
+
+const SUFFIX = '.segment';
+
+export async function openRejectedReports(
+  folder: string,
+  log: (line: string) => void,
+): Promise<RejectedReports> {
+  const state: State = { folder, log, files: await listFiles(folder) };
+  if (state.files.size > 0) {
+    log(
+      `rejected: expected an empty folder, got reports of ${state.files.size} blocks in ${folder} that the store has refused. They are not in any answer; see what is in them, and send them again or remove them.`,
+    );
+  }
+  return {
+    add: (block, records) => add(state, block, records),
+    erase: (owners) => erase(state, owners),
+    count: () => state.files.size,
+  };
+}
+
+async function listFiles(folder: string): Promise<Map<string, number>> {
+  const files = new Map<string, number>();
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    // A draft that never became a file.
+    if (!name.endsWith(SUFFIX)) await rm(join(folder, name), { force: true });
+    else files.set(name, (await stat(join(folder, name))).size);
+  }
+  return files;
+}
+
+async function add(
+  state: State,
+  { segment, block }: JournalBlock,
+  records: readonly BlockRecord[],
+): Promise<void> {
+  if (records.length === 0) return;
+  const bytes = encodeFile(segment, block, records);
+  const held = [...state.files.values()].reduce((sum, size) => sum + size, 0);
+  if (held + bytes.length > rejectedBytesMax) {
+    throw new CollectorError(
+      'journal_full',
+      `Expected room for reports that the store refuses, got ${state.folder} at its limit. Nothing more is loaded until there is: see what is in it, and why the store refuses it.`,
+      { retryAfterS: retryAfterStoreS },
+    );
+  }
+  const name = `${segment}-${block}${SUFFIX}`;
+  await mkdir(state.folder, { recursive: true, mode: 0o700 });
+  await replaceFile(state, name, bytes);
+  const events = records.reduce((sum, record) => sum + record.events, 0);
+  state.log(
+    `rejected: expected the store to take all reports, got ${records.length} with ${events} events that it refuses for good. They were acknowledged and are NOT in any answer; they are kept in ${join(state.folder, name)}, and the others are loaded.`,
+  );
+}
+
+async function erase(state: State, owners: readonly ErasureIds[]): Promise<void> {
+  for (const name of state.files.keys()) {
+    const bytes = await readFile(join(state.folder, name));
+    const { segment, block, records, rest } = decodeFile(name, bytes);
+    const left = records.filter(({ payload }) => !isOfAny(payload, owners));
+    const ids = owners.flatMap(({ devices, sessions }) => [...devices, ...sessions]);
+    const isRestGoing = ids.some((id) => rest.includes(id));
+    if (left.length === records.length && !isRestGoing) continue;
+    const kept = isRestGoing ? Buffer.alloc(0) : rest;
+    if (left.length === 0 && kept.length === 0) await removeFile(state, name);
+    else await replaceFile(state, name, Buffer.concat([encodeFile(segment, block, left), kept]));
+  }
+}
+
+function isOfAny(payload: Buffer, owners: readonly ErasureIds[]): boolean {
+  const { product, device, session } = JSON.parse(payload.toString('utf8')) as JournalEntry;
+  return owners.some(
+    (owner) =>
+      owner.product === product &&
+      (device === '' ? owner.sessions.includes(session) : owner.devices.includes(device)),
+  );
+}
+
+function encodeFile(segment: number, block: number, records: readonly BlockRecord[]): Buffer {
+  return Buffer.concat([
+    encodeSegmentHeader(segment),
+    ...records.flatMap(({ payload, events }) => [
+      encodeRecordHeader(block, events, payload),
+      payload,
+    ]),
+  ]);
+}
+
+interface RejectedFile {
+  readonly segment: number;
+  readonly block: number;
+  readonly records: readonly BlockRecord[];
+  /** What a disk has damaged: it can not be read record by record, and goes or stays as a whole. */
+  readonly rest: Buffer;
+}
+
+function decodeFile(name: string, bytes: Buffer): RejectedFile {
+  const [segment = 0, block = 0] = name.slice(0, -SUFFIX.length).split('-').map(Number);
+  const records: BlockRecord[] = [];
+  let offset = SEGMENT_HEADER_BYTES;
+  for (
+    let record = readRecord(bytes, offset);
+    record !== null;
+    record = readRecord(bytes, offset)
+  ) {
+    records.push(record);
+    offset = record.end;
+  }
+  return { segment, block, records, rest: bytes.subarray(offset) };
+}
+
+async function replaceFile(state: State, name: string, bytes: Buffer): Promise<void> {
+  const path = join(state.folder, name);
+  const draft = await open(`${path}.draft`, 'w', 0o600);
+  try {
+    await draft.writeFile(bytes);
+    await draft.sync();
+  } finally {
+    await draft.close();
+  }
+  await rename(`${path}.draft`, path);
+  await syncFolder(state.folder);
+  state.files.set(name, bytes.length);
+}
+
+async function removeFile(state: State, name: string): Promise<void> {
+  await rm(join(state.folder, name), { force: true });
+  await syncFolder(state.folder);
+  state.files.delete(name);
+}
