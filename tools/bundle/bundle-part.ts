@@ -54,14 +54,20 @@ export async function bundlePart(
   if (output.length !== 1 || file.type !== 'chunk') throw new Error('Expected one file of a part.');
   const required = [...builtIns].map(([name, module]) => `const ${name} = require("${module}");`);
   const code = withRequired(file.code, required);
-  return isReadable ? code : putOnLines(file.fileName, code);
+  return readFirstLine(assignment, placed) + (isReadable ? code : putOnLines(file.fileName, code));
+}
+
+/** The line by which a shell knows who runs a program: of a command only. */
+function readFirstLine(assignment: Assignment, { part }: PlacedPart): string {
+  if (part.form !== 'program') return '';
+  const sources = part.roots.map((name) => assignment.modules.get(findRoot(assignment, name)));
+  return /^#!.*\n/.exec(sources[0]?.text ?? '')?.[0] ?? '';
 }
 
 /** Each function on a line of its own: the place that an error names means something, and two versions can be compared. */
 function putOnLines(fileName: string, code: string): string {
-  const { body, hashbang } = parseSync(fileName, code).program;
-  const pieces = hashbang === null ? body : [hashbang, ...body];
-  return pieces.map(({ start, end }) => `${code.slice(start, end)}\n`).join('');
+  const { body } = parseSync(fileName, code).program;
+  return body.map(({ start, end }) => `${code.slice(start, end)}\n`).join('');
 }
 
 /** Built-in modules that the part's own modules have as a default are loaded once, at the top. */

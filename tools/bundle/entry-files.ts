@@ -23,6 +23,7 @@ export function printEntryFiles({ name, part, names }: Entry, types: readonly st
     files.set(`${name}.cjs`, `"use strict";\nconst part = require("./${part}.cjs");\n${list}`);
   }
   files.set(`${name}.mjs`, printModule(part, names));
+  files.set(`${name}.static.mjs`, printStaticModule(part, names));
   files.set(`${name}.d.cts`, `export { ${types.join(', ')} } from "./declarations.cjs";\n`);
   // To TypeScript, names of CommonJS can be passed on by an ES module as they are.
   files.set(`${name}.d.mts`, `export * from "./${name}.cjs";\n`);
@@ -42,11 +43,20 @@ function printModule(part: string, names: readonly string[]): string {
   ].join('\n');
 }
 
+/** For bundlers, which do not follow `createRequire()`. */
+function printStaticModule(part: string, names: readonly string[]): string {
+  return [
+    `import part from "./${part}.cjs";`,
+    ...names.map((value) => `export const ${value} = part.${value};`),
+    '',
+  ].join('\n');
+}
+
 /** An entry of `exports` in a package file. */
 export function describeEntry(name: string): object {
   return {
-    // Bundlers, which do not follow `createRequire()`, know this condition; Node does not.
-    module: `./${name}.cjs`,
+    // A condition that bundlers know; Node does not.
+    module: `./${name}.static.mjs`,
     import: { types: `./${name}.d.mts`, default: `./${name}.mjs` },
     require: { types: `./${name}.d.cts`, default: `./${name}.cjs` },
   };

@@ -42,7 +42,7 @@ export const VENDOR_MODULES: ReadonlySet<string> = new Set([
 export const PUBLISHED: readonly PublishedPackage[] = [
   {
     name: 'client',
-    ownEntries: ['erasure', 'holdings', 'limits', 'receipts', 'request', 'target'],
+    ownEntries: ['erasure', 'holdings', 'limits', 'make-folder', 'receipts', 'request', 'target'],
     parts: [
       { name: 'telemetry', roots: ['client/telemetry', 'client/limits'] },
       {
@@ -59,7 +59,10 @@ export const PUBLISHED: readonly PublishedPackage[] = [
         ],
       },
       // What is only there when somebody has written a policy, or is to be told something.
-      { name: 'consent', roots: ['local/lib/json-text', 'client/lib/notice', 'client/lib/ask-once'] },
+      {
+        name: 'consent',
+        roots: ['local/lib/json-text', 'client/lib/notice', 'client/lib/ask-once'],
+      },
       {
         name: 'sending',
         roots: [

@@ -49,7 +49,7 @@ export async function runCandor(argv: readonly string[], output: CandorOutput): 
   const found =
     call.product === undefined
       ? await findByFile(call.manifest ?? '')
-      : findByProduct(call.product, call.folder);
+      : await findByProduct(call.product, call.folder);
   if (!found.ok) {
     output.stderr.write(`candor: ${found.message}\n`);
     return 1;

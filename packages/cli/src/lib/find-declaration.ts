@@ -5,17 +5,23 @@ import { createEffects } from '@candor/local/effects';
 import { findStateFolder } from '@candor/local/settings';
 import { hashManifest } from '@candor/manifest/hash';
 import type { Manifest } from '@candor/manifest/manifest';
-import { parseManifest } from '@candor/manifest/parse';
+import type * as Parser from '@candor/manifest/parse';
+import { isMissingPackage } from './missing-package.ts';
 
 export type FoundDeclaration =
   | { readonly ok: true; readonly declaration: Pick<Declaration, 'manifest' | 'hash'> }
   | { readonly ok: false; readonly message: string };
 
 /** The declaration that the product keeps beside its state while it records. */
-export function findByProduct(product: string, folder: string | undefined): FoundDeclaration {
+export async function findByProduct(
+  product: string,
+  folder: string | undefined,
+): Promise<FoundDeclaration> {
+  const parser = await loadParser();
+  if (parser === null) return NO_PARSER;
   const isName = /^[a-z][a-z0-9-]{1,39}$/.test(product);
   const state = folder ?? (isName ? findStateFolder(product, createEffects()) : null);
-  const parsed = parseManifest(state === null ? null : readDeclarationCopy(state));
+  const parsed = parser.parseManifest(state === null ? null : readDeclarationCopy(state));
   if (!parsed.ok || parsed.value.product !== product) {
     return {
       ok: false,
@@ -34,7 +40,9 @@ export async function findByFile(path: string): Promise<FoundDeclaration> {
     if (manifest === null) return { ok: false, message: lines.trimEnd() };
     return declare(manifest);
   }
-  const parsed = parseManifest(readJson(path));
+  const parser = await loadParser();
+  if (parser === null) return NO_PARSER;
+  const parsed = parser.parseManifest(readJson(path));
   if (!parsed.ok) {
     return {
       ok: false,
@@ -44,6 +52,25 @@ export async function findByFile(path: string): Promise<FoundDeclaration> {
   }
   return declare(parsed.value);
 }
+
+/**
+ * The reader of declarations is loaded only here: a product's own command knows its declaration, and no product need bring the
+ * reader to its users.
+ */
+async function loadParser(): Promise<typeof Parser | null> {
+  try {
+    return await import('@candor/manifest/parse');
+  } catch (error) {
+    if (isMissingPackage(error)) return null;
+    throw error;
+  }
+}
+
+const NO_PARSER = {
+  ok: false,
+  message:
+    'expected the package @candor/manifest, which reads declarations; it is not installed. Run: npm install --global @candor/cli @candor/manifest',
+} as const;
 
 function declare(manifest: Manifest): FoundDeclaration {
   return { ok: true, declaration: { manifest, hash: hashManifest(manifest) } };

@@ -4,6 +4,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Manifest } from '@candor/manifest/manifest';
 import type * as Reader from '@candor/manifest-yaml/read';
+import { isMissingPackage } from './missing-package.ts';
 
 export interface ManifestFile {
   /** Null where there is an issue, or no file. */
@@ -46,13 +47,9 @@ async function loadReader(): Promise<typeof Reader | null> {
   try {
     return await import('@candor/manifest-yaml/read');
   } catch (error) {
-    if (isMissing(error)) return null;
+    if (isMissingPackage(error)) return null;
     throw error;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
 }
 
 function refuse(message: string): ManifestFile {

@@ -1,0 +1,83 @@
+/**
+ * The packages as a stranger gets them: built, packed by npm, and installed from the tarballs into an empty folder outside the
+ * project, without a network.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildPackages } from './build-packages.ts';
+
+export const root: string = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface Product {
+  /** The empty folder, with the programs of `product/` in it. */
+  readonly folder: string;
+  /** The folders that were packed. */
+  readonly packed: readonly string[];
+}
+
+export async function installProduct(): Promise<Product> {
+  const folder = mkdtempSync(join(tmpdir(), 'candor-published-'));
+  const packed = await buildPackages({ root, target: join(folder, 'built') });
+  const packages = join(folder, 'tarballs');
+  const product = join(folder, 'product');
+  cpSync(join(root, 'tools', 'bundle', 'product'), product, { recursive: true });
+  mkdirSync(packages);
+  npm(packages, ['pack', '--silent', ...packed]);
+  writeFileSync(join(product, 'package.json'), '{"name":"product","private":true}\n');
+  const tarballs = readdirSync(packages).filter((file) => file.endsWith('.tgz'));
+  npm(product, ['install', '--offline', ...tarballs.map((file) => join(packages, file))]);
+  return { folder: product, packed };
+}
+
+function npm(cwd: string, args: readonly string[]): void {
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  execFileSync('npm', [...args, ...quiet], { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program of the product to its end, by this Node unless another runtime is named. */
+export function runProgram(
+  { folder }: Product,
+  args: readonly string[],
+  runtime: string = process.execPath,
+): Promise<Ended> {
+  const child = spawn(runtime, args, {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], HOME: folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString('utf8');
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString('utf8');
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+/** Bytes of all files under a folder. */
+export function measureFolder(folder: string): number {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+}

@@ -1,0 +1,196 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rolldown } from 'rolldown';
+import {
+  installProduct,
+  measureFolder,
+  root,
+  runProgram,
+  type Product,
+} from './published.fixture.ts';
+import { isFetched, programOf, RUNTIMES } from './runtimes.ts';
+
+/** What a user's machine is asked to hold, in bytes: the SDK alone, and with the commands. */
+const clientBytesMax = 250_000;
+const togetherBytesMax = 320_000;
+
+const kept = { recorded: 1, refused: 0, lost: 0 };
+let product: Product;
+
+beforeAll(async () => {
+  product = await installProduct();
+});
+
+afterAll(() => {
+  rmSync(join(product.folder, '..'), { recursive: true, force: true });
+});
+
+function stateOf(name: string): string {
+  return join(product.folder, 'state', name);
+}
+
+async function runForJson(args: readonly string[], runtime?: string): Promise<unknown> {
+  const { code, stdout, stderr } = await runProgram(product, args, runtime);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout);
+}
+
+describe('installed from their tarballs, the packages', () => {
+  test('bring nothing along but each other', () => {
+    const modules = join(product.folder, 'node_modules');
+    expect(readdirSync(modules).filter((name) => !name.startsWith('.'))).toEqual(['@candor']);
+    expect(readdirSync(join(modules, '@candor'))).toEqual(['cli', 'client']);
+    expect(existsSync(join(modules, '@candor', 'cli', 'node_modules'))).toBe(false);
+  });
+
+  test('are small: the SDK alone, and with the commands', () => {
+    const modules = join(product.folder, 'node_modules', '@candor');
+    expect(measureFolder(join(modules, 'client'))).toBeLessThan(clientBytesMax);
+    expect(measureFolder(modules)).toBeLessThan(togetherBytesMax);
+  });
+
+  test('satisfy publint', () => {
+    for (const folder of product.packed) {
+      const publint = join(root, 'node_modules', '.bin', 'publint');
+      const { status, stdout } = spawnSync(publint, ['--strict', folder], { encoding: 'utf8' });
+      expect({ status, stdout }).toMatchObject({ status: 0 });
+    }
+  });
+
+  test('work in a CommonJS host', async () => {
+    expect(await runForJson(['commonjs.cjs', stateOf('commonjs')])).toEqual(kept);
+  });
+
+  test('work in an ES module, which gets the same SDK as one that requires it', async () => {
+    const said = await runForJson(['es-module.mjs', stateOf('es-module')]);
+    expect(said).toEqual({ ...kept, isSame: true });
+  });
+
+  test('work in a worker thread', async () => {
+    expect(await runForJson(['worker.cjs', stateOf('worker')])).toEqual(kept);
+  });
+
+  test('keep two products in one process apart', async () => {
+    const said = await runForJson(['two-products.cjs', stateOf('two')]);
+    expect(said).toEqual([kept, { ...kept, recorded: 2 }]);
+    const left = readdirSync(join(stateOf('two'), 'second-product', 'spool'));
+    expect(left.filter((name) => name.endsWith('.ndjson'))).toHaveLength(1);
+    expect(existsSync(join(stateOf('two'), 'first-product', 'spool'))).toBe(false);
+  });
+
+  test('load one file to start, and no module of Node for the network, processes or cryptography', async () => {
+    const loaded = (await runForJson(['start.cjs', stateOf('start')])) as readonly string[];
+    const files = loaded.filter((name) => name.includes('@candor'));
+    expect(files.map((file) => file.split('/').at(-1))).toEqual(['telemetry.cjs']);
+    const heavy =
+      /NativeModule (?:https?|net|tls|child_process|crypto|zlib|worker_threads|stream)$/;
+    expect(loaded.filter((name) => heavy.test(name))).toEqual([]);
+  });
+
+  test('give a product its telemetry command, and anybody the command candor', async () => {
+    const state = stateOf('commands');
+    await runForJson(['commonjs.cjs', state]);
+    const own = await runProgram(product, ['command.mjs', state, 'status', '--json']);
+    expect(own.code).toBe(0);
+    expect(JSON.parse(own.stdout)).toMatchObject({ product: 'first-product' });
+    const candor = join(product.folder, 'node_modules', '.bin', 'candor');
+    expect(execFileSync(candor, ['help'], { encoding: 'utf8' })).toContain('candor --product');
+  });
+});
+
+describe('a short command', () => {
+  test('leaves its events to a process of its own, which delivers them', async () => {
+    const bodies: string[] = [];
+    const server = await listenFor((body) => bodies.push(body));
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const said = await runForJson(['short-command.mjs', stateOf('short'), address]);
+    expect(said).toEqual({ isSpawned: true });
+    await expect.poll(() => bodies.length, { timeout: 60_000 }).toBe(1);
+    const counts = [...(bodies[0] ?? '').matchAll(/"count":(\d)/g)].map(([, count]) => count);
+    expect(counts).toEqual(['1', '2', '3', '4', '5']);
+    server.closeAllConnections();
+    server.close();
+  });
+});
+
+describe("a host's own bundler", () => {
+  test.each(['es', 'cjs'] as const)('makes one %s file that records', async (format) => {
+    const bundle = await rolldown({
+      input: join(product.folder, 'short-command.mjs'),
+      platform: 'node',
+    });
+    const file = `bundled.${format === 'es' ? 'mjs' : 'cjs'}`;
+    await bundle.write({ format, file: join(product.folder, 'alone', file), codeSplitting: false });
+    await bundle.close();
+    const state = stateOf(`bundled-${format}`);
+    const said = await runForJson([join('alone', file), state, 'http://127.0.0.1:9']);
+    // The program of a detached sender is a file of its own, which is not there: the next run sends.
+    expect(said).toEqual({ isSpawned: false });
+    const spooled = readdirSync(join(state, 'first-product', 'spool'));
+    expect(spooled.filter((name) => name.endsWith('.ndjson'))).toHaveLength(1);
+  });
+});
+
+describe('the types', () => {
+  test.each(['mts', 'cts'])('are found and hold in a file .%s', (extension) => {
+    const file = join(product.folder, `typed.${extension}`);
+    copyFileSync(join(product.folder, 'typed.ts.txt'), file);
+    const types = join(product.folder, 'node_modules', '@types');
+    if (!existsSync(types)) symlinkSync(join(root, 'node_modules', '@types'), types);
+    writeFileSync(
+      join(product.folder, `tsconfig.${extension}.json`),
+      JSON.stringify({
+        compilerOptions: {
+          module: 'nodenext',
+          target: 'es2023',
+          strict: true,
+          noEmit: true,
+          types: ['node'],
+        },
+        files: [`typed.${extension}`],
+      }),
+    );
+    const compiler = join(root, 'node_modules', '.bin', 'tsc');
+    const args = ['-p', join(product.folder, `tsconfig.${extension}.json`)];
+    const { status, stdout } = spawnSync(compiler, args, { encoding: 'utf8' });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+  });
+});
+
+describe('other runtimes', () => {
+  for (const runtime of RUNTIMES) {
+    const { name } = runtime;
+    const isThere = isFetched(root, runtime);
+    const why = isThere ? '' : ' (skipped: "npm run runtimes" fetches it)';
+    test.runIf(isThere)(`${name} runs them in both formats and in a worker${why}`, async () => {
+      const program = programOf(root, runtime);
+      const said = await runForJson(['es-module.mjs', stateOf(`${name}-module`)], program);
+      expect(said).toEqual({ ...kept, isSame: true });
+      for (const file of ['commonjs.cjs', 'worker.cjs']) {
+        expect(await runForJson([file, stateOf(`${name}-${file}`)], program)).toEqual(kept);
+      }
+    });
+  }
+});
+
+/** A collector that takes everything. */
+async function listenFor(take: (body: string) => void): Promise<Server> {
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      take(gunzipSync(Buffer.concat(chunks)).toString('utf8'));
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end('{"accepted":5,"refused":[],"receipt":{"accepted":5}}');
+    });
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve());
+  });
+  return server;
+}
