@@ -7,7 +7,7 @@ import { readConsentInputs } from '@candor/local/consent-inputs';
 import { hasDailyMark } from '@candor/local/daily';
 import { readDeviceSecret } from '@candor/local/ids';
 import type { CommandContext } from './command-context.ts';
-import { printable } from './printable.ts';
+import { printable } from './plain-text.ts';
 
 /** The JSON form: `due` the next run tells it · `told_today` it was told earlier today · `off` it does not run. */
 export interface AuditState {

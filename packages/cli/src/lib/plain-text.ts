@@ -1,3 +1,5 @@
+import { valueCharsShownMax } from '../limits.ts';
+
 /** Breaks a paragraph into lines of at most `columns` characters, between words only. */
 export function wrapText(text: string, columns: number): readonly string[] {
   const lines: string[] = [];
@@ -54,4 +56,10 @@ export function formatBytes(bytes: number): string {
   return bytes < 1_000_000
     ? `${(bytes / 1000).toFixed(1)} kB`
     : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** A value from outside may hold what moves a terminal's cursor, and may be long. */
+export function printable(value: string): string {
+  const clean = value.replaceAll(/\p{C}/gu, '?');
+  return clean.length > valueCharsShownMax ? `${clean.slice(0, valueCharsShownMax - 1)}…` : clean;
 }

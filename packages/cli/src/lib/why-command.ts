@@ -5,8 +5,7 @@ import { describeAudit, readAuditState } from './audit-state.ts';
 import { type CommandContext, writeJson } from './command-context.ts';
 import { listWaiting } from './agreed-names.ts';
 import { parseLanes } from './lane-operands.ts';
-import { type Cell, formatTable, plain, wrapText } from './plain-text.ts';
-import { printable } from './printable.ts';
+import { type Cell, formatTable, plain, wrapText, printable } from './plain-text.ts';
 import type { Paint } from './terminal.ts';
 
 /** `why [LANE…]` */
