@@ -76,6 +76,8 @@ export const PUBLISHED: readonly PublishedPackage[] = [
         ],
         hasOtherEntries: true,
       },
+      { name: 'licence', roots: ['client/licence', 'client/licence-audit'] },
+      { name: 'licence-signing', roots: ['client/licence-signing'] },
       { name: 'testing', roots: ['client/testing'] },
       {
         name: 'detached-sender-main',

@@ -6,7 +6,6 @@
  *
  * The private key stays with the vendor, where no repository can see it. The public one is built into the product.
  */
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import type { LicenceSigningCode } from './errors.ts';
 import { joinKey, joinSigned, splitKey } from './lib/licence/key-text.ts';
 import { nameSigner } from './lib/licence/signer.ts';
@@ -31,13 +30,14 @@ export type SignedLicence =
 
 /** A new pair of Ed25519 keys. */
 export function createSigningKeys(): SigningKeys {
-  const { privateKey } = generateKeyPairSync('ed25519');
+  const { privateKey } = process.getBuiltinModule('node:crypto').generateKeyPairSync('ed25519');
   const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   return { privateKeyPem, publicKey: findPublicKey(privateKeyPem) ?? '' };
 }
 
 /** The public half of a private key; null where the text is no Ed25519 private key in PEM. */
 export function findPublicKey(privateKeyPem: string): string | null {
+  const { createPrivateKey, createPublicKey } = process.getBuiltinModule('node:crypto');
   try {
     const jwk = createPublicKey(createPrivateKey(privateKeyPem)).export({ format: 'jwk' });
     return jwk.crv === 'Ed25519' && jwk.x !== undefined ? jwk.x : null;
@@ -64,6 +64,7 @@ export function signLicence(
     return { ok: false, code: 'terms_invalid', message };
   }
   const signed = joinSigned(printTerms(whole));
+  const { createPrivateKey, sign } = process.getBuiltinModule('node:crypto');
   const signature = sign(null, Buffer.from(signed, 'utf8'), createPrivateKey(privateKeyPem));
   return { ok: true, value: joinKey(signed, signature) };
 }
