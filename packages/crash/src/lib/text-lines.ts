@@ -5,7 +5,7 @@ import { linesMax, stackCharsMax } from '../limits.ts';
 
 /** Of a text that is longer than is read, the first and the last half: a stack stands at the end of a long message. */
 export function readLines(text: string): readonly string[] {
-  return boundText(text).split('\n', linesMax).map(withoutReturn);
+  return withoutColours(boundText(text)).split('\n', linesMax).map(withoutReturn);
 }
 
 /** The same bound for what is known to start with frames: what comes later are the frames far below. */
@@ -21,4 +21,10 @@ function boundText(text: string): string {
 
 function withoutReturn(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line;
+}
+
+/** Node colours what it prints to a terminal. */
+function withoutColours(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return text.includes('\u001b') ? text.replaceAll(/\u001b\[[\d;]{0,20}m/g, '') : text;
 }

@@ -53,7 +53,7 @@ function describeError(error: ClrError, vocabulary: CompiledVocabulary): Describ
 
 /** `Acme.ResultException`1[[Contoso.Employee, …]]: failed` and `Acme.X (0x80131904): failed` → the type alone. */
 function readTypeName(head: string): string {
-  const end = head.search(/\[\[|:| \(/);
+  const end = head.search(/\[|:| \(/);
   return (end < 0 ? head : head.slice(0, end)).trim();
 }
 

@@ -98,14 +98,21 @@ const prefaces = [
   'Unhandled Exception: ',
   'Unhandled exception: ',
   '[ERROR] FATAL UNHANDLED EXCEPTION: ',
+  'Exception Info: ',
 ];
 
-function withoutPreface(line: string): string {
+function withoutPreface(text: string): string {
+  const line = text.trim();
   const preface = prefaces.find((start) => line.startsWith(start));
   return preface === undefined ? line : line.slice(preface.length);
 }
 
+const typeForm = /^[\p{L}_][\p{L}\p{N}_.`+<>]{0,300}(?:\[|: | \(|:$|$)/u;
+/** What logs and the system's own reports write before it. */
+const labels =
+  /^(?:Application|CoreCLR|Details|Description|Error|Exception|Fatal|Message|Source|Stack|StackTrace|Type|Unhandled|[a-z]{3,5})(?::|$)/;
+
 /** Starts with a qualified name, and nothing or a message behind it. */
 function isHead(line: string): boolean {
-  return /^[\p{L}_][\p{L}\p{N}_.`+<>]{0,300}(?:\[\[|: | \(|:$|$)/u.test(line);
+  return typeForm.test(line) && !labels.test(line);
 }

@@ -18,15 +18,20 @@ export type ClrLine =
 
 /** Undefined if the line is no frame. */
 export function readClrLine(text: string): ClrLine | undefined {
-  if (text.length > lineCharsMax) return undefined;
-  const body = text.trim();
   const isIndented = /^[ \t]{2}/.test(text);
-  return readMethod(body, isIndented) ?? readScript(body) ?? readAddress(body);
+  // The method stands at the beginning: the end of a very long list of parameters is not missed.
+  const body = text.length > lineCharsMax ? `${text.slice(0, lineCharsMax)})` : text;
+  return (
+    readMethod(body.trim(), isIndented) ??
+    readScript(body.trim()) ??
+    readPosition(body.trim()) ??
+    readAddress(body.trim())
+  );
 }
 
 /** The words before a frame, of .NET and PowerShell in the languages that they speak, where a line does not start with blanks. */
 const atWords: ReadonlySet<string> = new Set(
-  'at bei à en em в v w in na at. 場所 於 在 位于 位於 위치: konum: bij vid ved kohteessa presso da στο în'.split(
+  `at bei à en em в v w in na a at. 場所 於 在 位于 位於 위치: konum: bij vid ved kohteessa presso da στο în la ב- عند u pri ved:`.split(
     ' ',
   ),
 );
@@ -37,7 +42,7 @@ function readMethod(body: string, isIndented: boolean): ClrLine | undefined {
   const start = wrapper < 0 || wrapper > 20 ? 0 : body.indexOf(')', wrapper) + 1;
   const open = body.indexOf('(', start);
   if (open < 0 || body.indexOf(')', open) < 0) return undefined;
-  const words = body.slice(start, open).trim().split(/\s+/, 8);
+  const words = withoutArguments(body.slice(start, open)).trim().split(/\s+/, 8);
   const name = words.at(-1) ?? '';
   if (!isMethodName(name)) return undefined;
   const before = words.length - 1 + (start > 0 ? 1 : 0);
@@ -49,8 +54,22 @@ function readMethod(body: string, isIndented: boolean): ClrLine | undefined {
   return { kind: 'method', name, line: readLineNumber(body) ?? 0 };
 }
 
+/** The arguments of a generic type may hold blanks, and names of assemblies: `Cache`2[[A, B],[C, D]].Get` → `Cache`2.Get`. */
+function withoutArguments(text: string): string {
+  if (!text.includes('[')) return text;
+  let [rest, depth] = ['', 0];
+  for (const char of text) {
+    if (char === '[') depth += 1;
+    else if (char === ']') depth = Math.max(0, depth - 1);
+    else if (depth === 0) rest += char;
+  }
+  return rest;
+}
+
 function isMethodName(name: string): boolean {
-  return name !== '' && (/[.:<]/.test(name) || name === 'lambda_method') && !/[;"'=]/.test(name);
+  return (
+    name !== '' && (/[.:<]/.test(name) || name.startsWith('lambda_method')) && !/[;"'=]/.test(name)
+  );
 }
 
 /** Without a word for "at" a line is a frame only if it holds nothing but a method, or the place of one. */
@@ -69,7 +88,15 @@ function readScript(body: string): ClrLine | undefined {
   const colon = body.lastIndexOf(':');
   if (line === undefined || colon < comma.index) return undefined;
   const file = body.slice(comma.index + comma[0].length, colon).trim();
-  return { kind: 'script', name, file, line };
+  const isFrame = atWords.has(words[0] ?? '') || /[\\/<]/.test(file);
+  return isFrame ? { kind: 'script', name, file, line } : undefined;
+}
+
+/** Where an error record says that it came from: `At C:\x.psm1:3 char:1`. */
+function readPosition(body: string): ClrLine | undefined {
+  const found = /^\S{1,12} (.{1,1000}):(\d{1,9}) \S{1,12}:\d{1,9}$/u.exec(body);
+  if (found === null) return undefined;
+  return { kind: 'script', name: '', file: found[1] ?? '', line: Number(found[2]) };
 }
 
 /** Native code and Mono tell an address where they know no method: `at Acme.Cli!<BaseAddress>+0x1a2b3c`. */

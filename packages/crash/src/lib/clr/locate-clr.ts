@@ -67,8 +67,15 @@ function methodNames(rest: readonly string[]): string[] {
   );
 }
 
-/** The name in the innermost angle brackets that a part starts with, or ''. */
+/**
+ * The method that a part was made of, or ''. C# puts it in angle brackets, at the innermost of them; F# before an at sign (`run@12-1`); Visual
+ * Basic behind the number of a state machine (`VB$StateMachine_3_RunAsync`).
+ */
 function readOwner(part: string): string {
+  const machine = /^VB\$StateMachine_\d+_/.exec(part)?.[0];
+  if (machine !== undefined) return part.slice(machine.length);
+  const line = /@\d/.exec(part)?.index ?? 0;
+  if (line > 0) return part.slice(0, line);
   const start = /^<+/.exec(part)?.[0].length ?? 0;
   const end = part.indexOf('>', start);
   return start === 0 || end < 0 ? '' : part.slice(start, end);

@@ -122,9 +122,12 @@ function readHead(line: string): { name: string; code: string | undefined; messa
   const colon = bare.indexOf(': ');
   const title = colon < 0 ? bare.replace(/:$/, '') : bare.slice(0, colon);
   const open = title.endsWith(']') ? title.lastIndexOf(' [') : -1;
+  const name = open < 0 ? title : title.slice(0, open);
+  const code = open < 0 ? undefined : title.slice(open + 2, -1);
   return {
-    name: open < 0 ? title : title.slice(0, open),
-    code: open < 0 ? undefined : title.slice(open + 2, -1),
+    // `DOMException [AbortError]: …` names the type in the place of the code.
+    name: name === 'DOMException' ? (code ?? name) : name,
+    code,
     message: colon < 0 ? '' : bare.slice(colon + 2),
   };
 }

@@ -79,15 +79,33 @@ function readLast(
   return value === undefined ? undefined : { value, from: from - 1 };
 }
 
+/** Parentheses that are tried: no path has as many, but a name could. */
+const openingsMax = 16;
+
 /**
- * Where the place opens: at the first parenthesis behind which something like a place starts, since a path may hold parentheses, and so
- * may a function's name; else at the last one.
+ * Where the place opens: at the first parenthesis behind which something like a place starts and all brackets are closed again, since a
+ * path may hold parentheses, and so may a function's name; else at the first of those; else at the last of all.
  */
 function findOpening(body: string): number {
-  for (let at = body.indexOf('('); at >= 0; at = body.indexOf('(', at + 1)) {
-    if ((at === 0 || body[at - 1] === ' ') && startsPlace(body, at + 1)) return at;
+  let first = -1;
+  let at = body.indexOf('(');
+  for (let count = 0; at >= 0 && count < openingsMax; count += 1) {
+    if ((at === 0 || body[at - 1] === ' ') && startsPlace(body, at + 1)) {
+      if (isBalanced(body, at + 1)) return at;
+      if (first < 0) first = at;
+    }
+    at = body.indexOf('(', at + 1);
   }
-  return body.lastIndexOf('(');
+  return first < 0 ? body.lastIndexOf('(') : first;
+}
+
+function isBalanced(body: string, from: number): boolean {
+  let depth = 0;
+  for (let index = from; index < body.length && depth >= 0; index += 1) {
+    if (body[index] === '(') depth += 1;
+    else if (body[index] === ')') depth -= 1;
+  }
+  return depth === 0;
 }
 
 const placeStarts = [
@@ -126,7 +144,10 @@ function withoutAsync(name: string): string {
   return name.startsWith('async ') ? name.slice(6) : name;
 }
 
-function normalise(location: string): string {
+/** Of code of WebAssembly that was read from a file, the file. */
+function normalise(place: string): string {
+  const wasm = place.indexOf(':wasm-function[');
+  const location = wasm < 0 ? place : place.slice(0, wasm);
   return location.includes('\\') ? location.replaceAll('\\', '/') : location;
 }
 

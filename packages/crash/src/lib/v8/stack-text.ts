@@ -18,12 +18,9 @@ export interface StackText {
 export function readStackText(stack: string, message?: string, name = ''): StackText {
   const end = message === undefined ? undefined : findEnd(stack, message, name);
   if (end === undefined) return readUnknown(stack);
-  const places: StackPlace[] = [];
-  for (const line of readFirstLines(stack.slice(end).replace(/^\r?\n/, ''))) {
-    const place = readStackLine(line);
-    if (place === undefined && places.length > 0) break;
-    if (place !== undefined) places.push(place);
-  }
+  const lines = readFirstLines(stack.slice(end).replace(/^\r?\n/, ''));
+  // Whatever was put between frames, or behind them, takes none of them away.
+  const places = readPlaces(lines).filter((place) => typeof place === 'object');
   return { head: firstLine(stack), rest: '', places, causes: [] };
 }
 
@@ -44,12 +41,14 @@ function findEnd(stack: string, message: string, name: string): number | undefin
 /** The last frames that stand together are the stack; a message may look like others above it. */
 function readUnknown(stack: string): StackText {
   const lines = readLines(stack);
-  const causeAt = lines.findIndex((line) => causeMark.test(line));
-  const own = causeAt < 0 ? lines : lines.slice(0, causeAt);
+  const found = readPlaces(lines);
+  const firstAt = found.findIndex((place) => typeof place === 'object');
+  const causeAt = lines.findIndex((line, index) => index > firstAt && causeMark.test(line));
+  const own = causeAt < 0 || firstAt < 0 ? lines : lines.slice(0, causeAt);
   let [places, from, isOpen]: [StackPlace[], number, boolean] = [[], own.length, false];
-  for (const [index, line] of own.entries()) {
-    const place = readStackLine(line);
-    if (place === undefined) isOpen &&= line.trim() === '';
+  for (const [index, place] of found.slice(0, own.length).entries()) {
+    if (place === 'blank') continue;
+    if (place === 'text') isOpen = false;
     else if (isOpen) places.push(place);
     else [places, from, isOpen] = [[place], index, true];
   }
@@ -58,8 +57,44 @@ function readUnknown(stack: string): StackText {
     head: own[headAt] ?? '',
     rest: own.slice(headAt + 1, from).join('\n'),
     places,
-    causes: causeAt < 0 ? [] : splitCauses(lines.slice(causeAt)),
+    causes: own === lines ? [] : splitCauses(lines.slice(causeAt)),
   };
+}
+
+/** For each line the frame that it is or starts. The name of a function may hold line ends: what they part is put together. */
+function readPlaces(lines: readonly string[]): readonly (StackPlace | 'blank' | 'text')[] {
+  const places: (StackPlace | 'blank' | 'text')[] = [];
+  while (places.length < lines.length) {
+    const at = places.length;
+    const line = lines[at] ?? '';
+    const place = readStackLine(line);
+    if (place !== undefined) places.push(place);
+    else if (line.trim() === '') places.push('blank');
+    else
+      places.push(
+        ...(line.trimStart().startsWith('at ') ? joinLines(lines, at) : ['text' as const]),
+      );
+  }
+  return places;
+}
+
+const joinedLinesMax = 4;
+
+function joinLines(
+  lines: readonly string[],
+  at: number,
+): readonly (StackPlace | 'blank' | 'text')[] {
+  let text = lines[at] ?? '';
+  for (let count = 1; count < joinedLinesMax; count += 1) {
+    const line = lines[at + count];
+    // A line that is a frame by itself is one.
+    if (line === undefined || readStackLine(line) !== undefined) break;
+    text += ` ${line}`;
+    const place = readStackLine(text);
+    if (place !== undefined)
+      return [place, ...Array.from({ length: count }, () => 'blank' as const)];
+  }
+  return ['text'];
 }
 
 const causeMark = /^\s*(?:\[cause\]|Caused by|caused by): /;
