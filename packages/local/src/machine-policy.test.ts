@@ -6,6 +6,7 @@ import { decideConsent } from './consent.ts';
 import { findConsentPlaces, listConsentFiles, readConsentInputs } from './consent-inputs.ts';
 import { createEffects } from './effects.ts';
 import { listMachinePolicyFiles, readMachinePolicy } from './machine-policy.ts';
+import { readRepositoryOptOut } from './lib/repository-opt-out.ts';
 import { buildManifest } from './manifest.fixture.ts';
 
 let root = '';
@@ -190,4 +191,20 @@ describe('as a layer of consent', () => {
   it('is watched for a change, whether it is there or not', () => {
     expect(listConsentFiles(places())).toContain(path.join(root, FILE));
   });
+});
+
+it('what docs/consent.md shows as a policy is understood, every key of it', () => {
+  const page = fs.readFileSync(new URL('../../../docs/consent.md', import.meta.url), 'utf8');
+  const [repository = '', policy = ''] = [...page.matchAll(/```json\n([^`]*)```/g)].map(
+    ([, block = '']) => block,
+  );
+  expect(read(policy)).toMatchObject({
+    state: 'found',
+    off: { value: 'off' },
+    forbidden: { exceptions: {}, performance: {} },
+    relay: { value: 'https://telemetry.example.org/candor' },
+  });
+  const file = path.join(root, '.telemetry.json');
+  fs.writeFileSync(file, repository);
+  expect(readRepositoryOptOut('stencil', [file])).toMatchObject({ state: 'off' });
 });
