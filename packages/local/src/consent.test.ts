@@ -176,7 +176,7 @@ describe('whoever says off is obeyed', () => {
             site: layers.site
               ? { state: 'found', origin: 'site.json', value: { policy: 'forbidden', at: AT } }
               : { state: 'absent' },
-            unattended: layers.run ? { origin: 'CI', reason: 'CI is set.' } : null,
+            unattended: layers.run ? { origin: 'CI', value: 'true', reason: 'CI is set.' } : null,
           });
           const said = new Set([layers.env, layers.settings, layers.choice]);
           const isOff = said.has('off') || layers.site || layers.run;
@@ -233,12 +233,25 @@ describe('the other layers', () => {
   });
 
   it('an unattended run is off where the manifest says so', () => {
-    const unattended = { origin: 'CI', reason: 'CI is set.' };
+    const unattended = { origin: 'CI', value: 'true', reason: 'CI is set.' };
     expect(decide('usage', { unattended, choices: { usage: chosen('on') } })).toMatchObject({
       state: 'off',
       decidedBy: 'unattended',
     });
     expect(decide('licence', { unattended }).state).toBe('off');
+    const reading = decide('usage', { unattended }).layers.find(
+      ({ layer }) => layer === 'unattended',
+    );
+    expect(reading).toMatchObject({ says: 'off', origin: 'CI', value: 'true' });
+    expect(reading?.reason).toContain('The product is off in such runs.');
+  });
+
+  it('says where the manifest makes no difference between runs', () => {
+    const same = buildManifest();
+    const reading = decide('usage', { manifest: same }).layers.find(
+      ({ layer }) => layer === 'unattended',
+    );
+    expect(reading).toMatchObject({ says: 'nothing', origin: 'telemetry.yaml', value: 'same' });
   });
 
   it('a policy of the machine can be put before all of them', () => {

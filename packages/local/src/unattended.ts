@@ -8,6 +8,8 @@ import { findCiVariable } from './lib/environment-layer.ts';
 export interface Unattended {
   /** The variable that tells, else `container` or `terminal`. */
   readonly origin: string;
+  /** Of the variable; null where none tells. */
+  readonly value: string | null;
   /** A sentence for the user. */
   readonly reason: string;
 }
@@ -21,14 +23,16 @@ export function isCi(env: Effects['env']): boolean {
 export function findUnattended(effects: Effects): Unattended | null {
   const variable = findCiVariable(effects.env);
   if (variable !== null) {
-    return { origin: variable, reason: `${variable} is set, as build services do.` };
+    const reason = `${variable} is set, as build services do.`;
+    return { origin: variable, value: effects.env[variable] ?? null, reason };
   }
   if (effects.isContainer()) {
-    const origin = findContainerVariable(effects.env) ?? 'container';
-    return { origin, reason: 'The process runs in a container.' };
+    const name = findContainerVariable(effects.env);
+    const value = name === null ? null : (effects.env[name] ?? null);
+    return { origin: name ?? 'container', value, reason: 'The process runs in a container.' };
   }
   if (!effects.isInteractive()) {
-    return { origin: 'terminal', reason: 'No person sits at a terminal.' };
+    return { origin: 'terminal', value: null, reason: 'No person sits at a terminal.' };
   }
   return null;
 }

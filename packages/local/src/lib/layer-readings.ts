@@ -86,15 +86,18 @@ export function buildUnattendedReading(
   const scope = 'every_lane';
   // A licence audit spares what nobody watches, whatever holds for the other lanes.
   if (manifest.consent.unattended === 'same' && lane !== 'licence') {
-    const reason = 'Unattended runs are treated as any other.';
-    return { ...read('unattended', 'nothing', reason), scope };
+    const reason = 'The product treats runs that nobody watches as any other.';
+    const found = { origin: 'telemetry.yaml', value: 'same' };
+    return { ...read('unattended', 'nothing', reason), ...found, scope };
   }
   if (unattended === null) {
     return { ...read('unattended', 'nothing', 'A person sits at a terminal.'), scope };
   }
-  const { origin } = unattended;
-  const reason = `Nobody watches this run: ${unattended.reason}`;
-  return { ...read('unattended', 'off', reason), origin, scope };
+  const { origin, value } = unattended;
+  const rule =
+    lane === 'licence' ? 'A licence audit spares such runs.' : 'The product is off in such runs.';
+  const reason = `Nobody watches this run: ${unattended.reason} ${rule}`;
+  return { ...read('unattended', 'off', reason), origin, value, scope };
 }
 
 export function buildSiteReading(site: Stored<StoredSitePolicy>): LayerReading {

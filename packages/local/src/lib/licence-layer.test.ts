@@ -55,7 +55,9 @@ const chose = (choice: 'on' | 'off'): Pick<ConsentInputs, 'choices'> => ({
     },
   },
 });
-const UNATTENDED = { unattended: { origin: 'CI', reason: 'CI is set, as build services do.' } };
+const UNATTENDED = {
+  unattended: { origin: 'CI', value: 'true', reason: 'CI is set, as build services do.' },
+};
 /** Everything that turns usage data off and does not reach an audit that is required. */
 const USAGE_OFF: Partial<ConsentInputs> = {
   ...chose('off'),
