@@ -78,7 +78,10 @@ export const PUBLISHED: readonly PublishedPackage[] = [
       },
       { name: 'licence', roots: ['client/licence', 'client/licence-audit'] },
       { name: 'licence-signing', roots: ['client/licence-signing'] },
-      { name: 'testing', roots: ['client/testing'] },
+      {
+        name: 'testing',
+        roots: ['client/testing', 'client/testing-clock', 'client/testing-collector'],
+      },
       {
         name: 'detached-sender-main',
         roots: ['client/lib/detached-sender-main'],
