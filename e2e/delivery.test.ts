@@ -1,0 +1,182 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CollectorStatus, RegisteredManifest } from '@candor/query/api';
+import type { Day, Question } from '@candor/query/question';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ask, callApi } from './lib/ask.ts';
+import { projectFolder, readCollectorFile } from './lib/running-collector.ts';
+import { readUntil } from './lib/wait-until.ts';
+
+const MANIFEST = `
+manifest: 1
+product: delivered
+title: Delivered
+vendor: Example
+privacy: https://example.com/privacy
+collector: https://telemetry.example.com
+key: 0ec7d4ee-5b3a-4db2-b83d-ccb675330317
+consent: { default: ask, unattended: same }
+lanes: { usage: How it is used. }
+ids: { device: until_reset }
+session: [version]
+events:
+  thing.made:
+    lane: usage
+    when: when a thing is made
+    why: How many things are made.
+    fields: { size: { type: count, why: How large things are. } }
+`;
+
+/** A product in a process of its own: so many sessions of one event each, none of which sends, and then a sending. */
+const PRODUCT = `
+import { createTelemetry } from '@candor/client/telemetry';
+const { declaration, options, sessions } = JSON.parse(process.argv[1]);
+const effects = { isInteractive: () => true, isContainer: () => false };
+const open = () => createTelemetry(declaration, { ...options, effects });
+const first = open();
+first.choose('on');
+first.close();
+let lost = 0;
+for (let session = 1; session <= sessions; session += 1) {
+  const telemetry = open();
+  telemetry.record('thing.made', { size: session });
+  lost += telemetry.counts().lost;
+  telemetry.close();
+}
+const sender = open();
+const result = await sender.send();
+sender.close();
+process.stdout.write(JSON.stringify({ ...result, lost }));
+`;
+
+interface Sent {
+  readonly sent: number;
+  readonly kept: number;
+  readonly dropped: number;
+  /** Events that the product itself knows it has lost. */
+  readonly lost: number;
+}
+
+let root: string;
+let collector: ChildProcess;
+let url: string;
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'candor-delivery-'));
+  const args = ['packages/collector/src/main.ts', '--data', join(root, 'data'), '--port', '0'];
+  collector = spawn(process.execPath, [...SOURCE, ...args], {
+    cwd: projectFolder,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  url = await readUntil(findCollector, (found) => found !== '', 120_000);
+  const { token } = await readCollectorFile(join(root, 'data'));
+  const added = await fetch(`${url}/api/manifests`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/yaml' },
+    body: MANIFEST,
+  });
+  expect(added.status, await added.clone().text()).toBeLessThan(300);
+});
+afterAll(async () => {
+  const gone = new Promise((resolve) => {
+    collector.once('exit', resolve);
+  });
+  collector.kill('SIGTERM');
+  await gone;
+  rmSync(root, { recursive: true, force: true });
+});
+
+/** The source of both sides, as it is now. */
+const SOURCE: readonly string[] = ['--conditions=candor-source', '--import', 'tsx'];
+
+/** Its address once it takes reports; '' before. */
+async function findCollector(): Promise<string> {
+  try {
+    const file = await readCollectorFile(join(root, 'data'));
+    return (await fetch(`${file.url}/healthz`)).ok ? file.url : '';
+  } catch {
+    return '';
+  }
+}
+
+const readStatus = (): Promise<CollectorStatus> =>
+  callApi(join(root, 'data'), 'GET', '/api/status');
+
+async function runProduct(
+  installation: number,
+  sessions: number,
+  options: object = {},
+): Promise<Sent> {
+  const { hash, manifest } = await callApi<RegisteredManifest>(
+    join(root, 'data'),
+    'GET',
+    '/api/products/delivered/manifest',
+  );
+  const folder = join(root, `installation-${installation}`);
+  const given = { version: '1.0.0', folder, settingsFolders: [], collector: url };
+  const told = { declaration: { hash, manifest }, sessions, options: { ...given, ...options } };
+  const flags = [...SOURCE, '--input-type=module'];
+  const child = spawn(process.execPath, [...flags, '--eval', PRODUCT, '--', JSON.stringify(told)], {
+    cwd: projectFolder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  await new Promise((resolve) => {
+    child.once('close', resolve);
+  });
+  return JSON.parse(output) as Sent;
+}
+
+it('Application Insights and OTLP are spoken as the doors of our own collector read them', async () => {
+  const before = (await readStatus()).eventsStored;
+  const sent = await runProduct(0, 6, {
+    sinks: [
+      { kind: 'collector' },
+      {
+        kind: 'application-insights',
+        connectionString: `InstrumentationKey=0ec7d4ee-5b3a-4db2-b83d-ccb675330317;IngestionEndpoint=${url}`,
+      },
+      {
+        kind: 'otlp',
+        endpoint: url,
+        headers: { 'x-api-key': '0ec7d4ee-5b3a-4db2-b83d-ccb675330317' },
+      },
+    ],
+  });
+  expect(sent).toEqual({ sent: 18, kept: 0, dropped: 0, lost: 0 });
+  const { eventsStored } = await readUntil(
+    readStatus,
+    (status) => status.eventsStored >= before + 18,
+  );
+  expect(eventsStored).toBe(before + 18);
+});
+
+it('what a full spool has dropped is counted at the collector, of every installation', async () => {
+  const sent = await Promise.all([1, 2, 3].map((installation) => runProduct(installation, 520)));
+  const more = await Promise.all([4, 5, 6].map((installation) => runProduct(installation, 520)));
+  const lost = [...sent, ...more].map((result) => result.lost);
+  expect(Math.min(...lost)).toBeGreaterThan(0);
+  for (const result of [...sent, ...more]) expect(result).toMatchObject({ kept: 0, dropped: 0 });
+  await readUntil(readStatus, ({ journal }) => journal.eventsWaiting === 0);
+  const day = (offset: number): Day =>
+    new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10) as Day;
+  const question: Question = {
+    product: 'delivered',
+    metric: {
+      of: 'field',
+      event: 'candor.lost',
+      field: 'count',
+      statistic: 'sum',
+      over: 'each',
+    },
+    breakdown: null,
+    filters: [],
+    span: { from: day(-1), to: day(0) },
+    step: 'span',
+    lane: 'usage',
+  };
+  const { rows } = await ask(join(root, 'data'), question);
+  expect(rows.map(({ value }) => value)).toEqual([lost.reduce((sum, count) => sum + count, 0)]);
+});
