@@ -127,7 +127,11 @@ it('erased is gone from the whole folder, is refused for ever, and the receipt o
   await expect.poll(countDishes).toBe(before - 3);
   const late = await sendReport(url, own, [5]);
   expect([late.status, await readCode(late)]).toEqual([410, 'erased']);
-  expect(await readHeld({ tokens: [own.token] })).toEqual({ held: [], erased: [own.device] });
+  expect(await readHeld({ tokens: [own.token] })).toEqual({
+    held: [],
+    erased: [own.device],
+    erasedSessions: [],
+  });
   expect((await sendReport(url, performance, [2], slow)).status).toBe(200);
   expect((await readHeld({ tokens: [performance.token] })).held).toMatchObject([{ events: 2 }]);
   expect(await searchFolder(bench.folder, own.device)).toEqual([]);
@@ -154,7 +158,8 @@ it('without device ids the session stands in the place of the token, and tells o
   expect(erased.status).toBe(200);
   expect(await readHeld({ sessions: [own.session, other.session] }, 'cellar-key')).toMatchObject({
     held: [{ session: other.session, device: null, events: 2 }],
-    erased: [own.session],
+    erased: [],
+    erasedSessions: [own.session],
   });
   expect((await sendReport(url, own, [3], cellar)).status).toBe(410);
   expect((await sendReport(url, other, [3], cellar)).status).toBe(200);

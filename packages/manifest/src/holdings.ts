@@ -26,6 +26,8 @@ export interface HeldAnswer {
   readonly held: readonly HeldSession[];
   /** Pseudonyms among those asked for that were erased before: reports under them are refused. */
   readonly erased: readonly string[];
+  /** Sessions without a pseudonym, among those asked for, of which the same holds. */
+  readonly erasedSessions?: readonly string[];
 }
 
 /** Events of one session that the collector has: in its store, in its journal, or on their way between the two. */

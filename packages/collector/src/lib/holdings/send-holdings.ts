@@ -9,7 +9,7 @@ import type { ExportedRow, HeldRow, Owner } from '@candor/store/holdings';
 import type { Store } from '@candor/store/store';
 import { CollectorError } from '../../errors.ts';
 import { retryAfterStoreS } from '../../limits.ts';
-import type { Tombstones } from '../metadata/tombstones.ts';
+import type { OwnerKind, Tombstones } from '../metadata/tombstones.ts';
 import type { Registry } from '../registry/registry.ts';
 
 export interface Sending {
@@ -24,13 +24,14 @@ export interface Sending {
 /** A `HeldAnswer`. */
 export async function sendHeld(sending: Sending): Promise<void> {
   const { store, owner, signal, response } = sending;
-  const erased = JSON.stringify(listErased(sending));
+  const erased = listErased(sending, 'device', owner.devices);
+  const erasedSessions = listErased(sending, 'session', owner.sessions);
   const rows = store.findHeld(owner, signal);
   await sendRows(response, rows, signal, {
     type: 'application/json; charset=utf-8',
     head: '{"held":[',
     between: ',',
-    tail: `],"erased":${erased}}\n`,
+    tail: `],${JSON.stringify({ erased, erasedSessions }).slice(1)}\n`,
     describe: (row) => JSON.stringify(describeHeld(row)),
   });
 }
@@ -108,12 +109,12 @@ async function inStore<Result>(act: () => Promise<Result>): Promise<Result> {
   }
 }
 
-function listErased({ tombstones, owner }: Sending): readonly string[] {
-  const { product, devices, sessions } = owner;
-  return [
-    ...devices.filter((id) => tombstones.has(product, 'device', id)),
-    ...sessions.filter((id) => tombstones.has(product, 'session', id)),
-  ];
+function listErased(
+  { tombstones, owner }: Sending,
+  kind: OwnerKind,
+  ids: readonly string[],
+): readonly string[] {
+  return ids.filter((id) => tombstones.has(owner.product, kind, id));
 }
 
 function describeHeld(row: HeldRow): HeldSession {
