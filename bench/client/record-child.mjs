@@ -6,18 +6,24 @@ const perPart = 250;
 const warmUpTurns = 4;
 const turnsMax = 30;
 
-const [, , clientUrl, productUrl, folder] = process.argv;
+const [, , clientUrl, productUrl, folder, choice] = process.argv;
 const { createTelemetry } = await import(clientUrl);
 const { declaration } = await import(productUrl);
 
-const on = open('on');
-const off = open('off');
-on.choose('on');
-const spool = `${folder}/on/spool`;
+// One telemetry in the process, as in a product: more of them share what the engine has learnt of the code.
+const telemetry = createTelemetry(declaration, {
+  version: '5.2.0',
+  facts: { hosting: 'node' },
+  folder,
+  collector: 'http://127.0.0.1:9',
+  effects: { env: {}, isInteractive: () => true, isContainer: () => false },
+});
+telemetry.choose('on');
+const spool = `${folder}/spool`;
 
 const varied = Array.from({ length: 512 }, (_, index) => build(index));
 const same = build(1);
-for (const fields of varied) on.record('heartbeat', fields);
+for (const fields of varied) telemetry.record('heartbeat', fields);
 const bytes = fs
   .readFileSync(`${spool}/${fs.readdirSync(spool)[0]}`, 'utf8')
   .split('\n')
@@ -25,32 +31,22 @@ const bytes = fs
   .map((line) => Buffer.from(`${line}\n`));
 const texts = bytes.map((line) => line.toString('latin1'));
 const descriptor = fs.openSync(`${folder}/floor`, 'a');
+telemetry.choose(choice);
 
 let next = 0;
 const ways = {
-  same: () => on.record('heartbeat', same),
+  same: () => telemetry.record('heartbeat', same),
   text: () => fs.writeSync(descriptor, texts[(next += 1) % texts.length]),
-  varied: () => on.record('heartbeat', varied[(next += 1) % varied.length]),
+  varied: () => telemetry.record('heartbeat', varied[(next += 1) % varied.length]),
   bytes: () => fs.writeSync(descriptor, bytes[(next += 1) % bytes.length]),
-  off: () => off.record('heartbeat', same),
 };
 const taken = Object.fromEntries(Object.keys(ways).map((way) => [way, { parts: [], turns: [] }]));
 for (let turn = 0; turn < warmUpTurns + turnsMax; turn += 1) {
   empty();
   for (const [way, run] of Object.entries(ways)) measureTurn(run, taken[way], turn >= warmUpTurns);
 }
-on.close();
+telemetry.close();
 process.stdout.write(JSON.stringify({ parts: listMedians('parts'), turns: listMedians('turns') }));
-
-function open(name) {
-  return createTelemetry(declaration, {
-    version: '5.2.0',
-    facts: { hosting: 'node' },
-    folder: `${folder}/${name}`,
-    collector: 'http://127.0.0.1:9',
-    effects: { env: {}, isInteractive: () => true, isContainer: () => false },
-  });
-}
 
 function build(index) {
   return {
@@ -82,7 +78,7 @@ function measureTurn(run, { parts, turns }, isKept) {
 
 /** As a sender does: a spool that is full would be another thing to measure. */
 function empty() {
-  for (const name of fs.readdirSync(spool)) {
+  for (const name of choice === 'on' ? fs.readdirSync(spool) : []) {
     if (name.endsWith('.ready.ndjson')) fs.rmSync(`${spool}/${name}`);
   }
   fs.ftruncateSync(descriptor, 0);

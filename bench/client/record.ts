@@ -33,9 +33,13 @@ export interface RecordBench {
  */
 export function measureRecord(bench: RecordBench): readonly RecordRow[] {
   const { processes = 7 } = bench;
-  const runs = Array.from({ length: processes }, (_, index) => runOnce(bench, index));
-  return ROWS.map(([name, of, way]) => {
+  const runs = Array.from({ length: processes }, (_, index) => ({
+    on: runOnce(bench, 'on', index),
+    off: runOnce(bench, 'off', index),
+  }));
+  return ROWS.map(([name, choice, of, way]) => {
     const sorted = runs
+      .map(({ [choice]: run }) => run)
       .map(({ [of]: times }) => ({
         micros: times[way],
         floorMicros: Math.min(times.text, times.bytes),
@@ -49,21 +53,26 @@ export function measureRecord(bench: RecordBench): readonly RecordRow[] {
 }
 
 const ROWS = [
-  ['record(), 11 fields as they were', 'parts', 'same'],
-  ['record(), 11 fields of which 5 change', 'parts', 'varied'],
-  ['as they were, with the next files', 'turns', 'same'],
-  ['of which 5 change, with the next files', 'turns', 'varied'],
-  ['record() while the lane is off', 'parts', 'off'],
+  ['record(), 11 fields as they were', 'on', 'parts', 'same'],
+  ['record(), 11 fields of which 5 change', 'on', 'parts', 'varied'],
+  ['as they were, with the next files', 'on', 'turns', 'same'],
+  ['of which 5 change, with the next files', 'on', 'turns', 'varied'],
+  ['record() while the lane is off', 'off', 'parts', 'same'],
 ] as const;
 
-type WayTimes = Readonly<Record<'same' | 'varied' | 'off' | 'text' | 'bytes', number>>;
+type WayTimes = Readonly<Record<'same' | 'varied' | 'text' | 'bytes', number>>;
 
 /** Microseconds for an event: by the median of short parts, of which few open a file, and of whole turns. */
 type Times = Readonly<Record<'parts' | 'turns', WayTimes>>;
 
 const CHILD = fileURLToPath(new URL('record-child.mjs', import.meta.url));
 
-function runOnce({ clientUrl, productUrl, folder }: RecordBench, index: number): Times {
-  const args = [CHILD, clientUrl, productUrl, join(folder, `record-${index}`)];
+function runOnce(
+  { clientUrl, productUrl, folder }: RecordBench,
+  choice: 'on' | 'off',
+  index: number,
+): Times {
+  const place = join(folder, `record-${choice}-${index}`);
+  const args = [CHILD, clientUrl, productUrl, place, choice];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Times;
 }
