@@ -15,10 +15,13 @@ function startServer({ home, folder, collector }: OffPlace): OffStart {
   changeSettings(server, { TelemetryCollector: collector });
   return {
     command: process.execPath,
-    args: [
-      ...['--conditions=candor-source', '--import', TSX, MAIN],
-      ...['--folder', server, 'start', '--port', '0'],
-    ],
+    args: ['--conditions=candor-source', '--import', TSX, MAIN].concat([
+      '--folder',
+      server,
+      'start',
+      '--port',
+      '0',
+    ]),
     env: { TSX_DISABLE_CACHE: '1' },
     stateFolder: join(server, 'telemetry'),
     settingsFolder: server,
