@@ -30,7 +30,7 @@ const closed: ReadonlySet<string> = new Set([
   ...[RUNTIME_NAMESPACES, DOTNET_TYPES, NODE_CODES, ERROR_CATEGORIES, V8_TYPES, THROWN_KINDS]
     .concat([NODE_MODULES])
     .flatMap((lookup) => [...lookup.values()]),
-  ...[...V8_TEMPLATES, ...DOTNET_TEMPLATES].map(({ id }) => id),
+  ...[...V8_TEMPLATES.ranked, ...DOTNET_TEMPLATES.ranked].map(({ id }) => id),
   ...kitVocabulary.modules.flatMap(({ name, symbols }) => [
     name,
     ...symbols.map((one) => one.name),

@@ -3,7 +3,7 @@
  */
 import { compileModule, type CompiledModule } from './lib/compiled-module.ts';
 import { list, type Listed } from './lib/told.ts';
-import { compileTemplates, type CompiledTemplate } from './lib/templates.ts';
+import { compileTemplates, type TemplateIndex } from './lib/templates.ts';
 import { bareName } from './lib/clr/bare-name.ts';
 import type { Meaning, Vocabulary, VocabularyModule } from './vocabulary.ts';
 
@@ -18,7 +18,7 @@ export interface CompiledVocabulary {
   readonly scripts: ReadonlyMap<string, CompiledModule>;
   readonly types: ReadonlyMap<string, CompiledType>;
   readonly codes: ReadonlyMap<string, CompiledCode>;
-  readonly templates: readonly CompiledTemplate[];
+  readonly templates: TemplateIndex;
 }
 
 export interface CompiledType {

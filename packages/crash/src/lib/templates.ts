@@ -5,7 +5,7 @@ import { messageCharsMax } from '../limits.ts';
 import type { Hole, VocabularyTemplate } from '../vocabulary.ts';
 import { list, type Listed } from './told.ts';
 
-export interface CompiledTemplate {
+interface CompiledTemplate {
   readonly id: Listed;
   /** Literals, each with the hole before it; the first hole is null where the template starts with text. */
   readonly steps: readonly { readonly hole: Hole | null; readonly text: string }[];
@@ -13,24 +13,48 @@ export interface CompiledTemplate {
   readonly last: Hole | null;
 }
 
-/** The most literal first: of two that fit, the one that says more is right. */
-export function compileTemplates(
-  templates: readonly VocabularyTemplate[],
-): readonly CompiledTemplate[] {
-  return templates
+/** Templates by the beginning of the messages that they make, so that few of them are tried. */
+export interface TemplateIndex {
+  /** The most literal first: of two that fit, the one that says more is right. */
+  readonly ranked: readonly CompiledTemplate[];
+  /** Places in `ranked`, by the first letters of the message. */
+  readonly byStart: ReadonlyMap<string, readonly number[]>;
+  /** Places of those that start with a hole, or with too little. */
+  readonly rest: readonly number[];
+}
+
+const startChars = 4;
+
+export function compileTemplates(templates: readonly VocabularyTemplate[]): TemplateIndex {
+  const ranked = templates
     .map((template) => ({ template, literal: literalChars(template) }))
     .filter(({ literal }) => literal > 0)
     .sort((a, b) => b.literal - a.literal)
     .map(({ template }) => compileTemplate(template));
+  const byStart = new Map<string, number[]>();
+  const rest: number[] = [];
+  for (const [place, { steps }] of ranked.entries()) {
+    const first = steps[0];
+    const start = first?.hole === null ? first.text.slice(0, startChars) : '';
+    if (start.length < startChars) rest.push(place);
+    else byStart.set(start, [...(byStart.get(start) ?? []), place]);
+  }
+  return { ranked, byStart, rest };
 }
 
 /** Time in proportion to the message and the number of templates: each literal is looked for once, from left to right. */
 export function findTemplate(
   message: string,
-  templates: readonly CompiledTemplate[],
+  { ranked, byStart, rest }: TemplateIndex,
 ): Listed | undefined {
   if (message.length > messageCharsMax) return undefined;
-  return templates.find((template) => fits(message, template))?.id;
+  const isFit = (place: number): boolean => {
+    const template = ranked[place];
+    return template !== undefined && fits(message, template);
+  };
+  const started = byStart.get(message.slice(0, startChars))?.find(isFit) ?? ranked.length;
+  const other = rest.find((place) => place < started && isFit(place));
+  return ranked[other ?? started]?.id;
 }
 
 function compileTemplate({ id, parts }: VocabularyTemplate): CompiledTemplate {

@@ -1,7 +1,7 @@
 /**
  * Messages of .NET's own libraries in English, with holes for what a user wrote. In other languages there is no template.
  */
-import { type CompiledTemplate, compileTemplates } from '../templates.ts';
+import { compileTemplates, type TemplateIndex } from '../templates.ts';
 import { readMessages } from './v8-templates.ts';
 
 /** As in `v8-templates.ts`. */
@@ -71,6 +71,4 @@ parameter-null             Cannot bind argument to parameter * because it is *
 access-violation           Attempted to read or write protected memory. *
 `;
 
-export const DOTNET_TEMPLATES: readonly CompiledTemplate[] = compileTemplates(
-  readMessages(messages),
-);
+export const DOTNET_TEMPLATES: TemplateIndex = compileTemplates(readMessages(messages));

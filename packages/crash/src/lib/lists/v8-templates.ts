@@ -2,8 +2,8 @@
  * Messages of V8 and Node, with holes for what a user wrote.
  */
 import type { VocabularyTemplate } from '../../vocabulary.ts';
-import { type CompiledTemplate, compileTemplates } from '../templates.ts';
-import { SYSTEM_CODES } from './node-codes.ts';
+import { compileTemplates, type TemplateIndex } from '../templates.ts';
+import { SYSTEM_CODES, TIMEOUT_CODES } from './node-codes.ts';
 
 /** Each line: the id, then the message with `*` for what may be anything. Several messages of one id are versions of V8. */
 const messages = `
@@ -98,9 +98,9 @@ wasm-bounds                memory access out of bounds
 wasm-divide                divide by zero
 `;
 
-export const V8_TEMPLATES: readonly CompiledTemplate[] = compileTemplates([
+export const V8_TEMPLATES: TemplateIndex = compileTemplates([
   ...readMessages(messages),
-  ...[...SYSTEM_CODES.keys()].flatMap((code) =>
+  ...[...SYSTEM_CODES.keys(), ...TIMEOUT_CODES.keys()].flatMap((code) =>
     readMessages(
       `system-${code} ${code}: *\nsystem-${code} connect ${code} *\nsystem-${code} spawn * ${code}`,
     ),

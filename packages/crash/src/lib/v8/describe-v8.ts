@@ -4,7 +4,7 @@
 import type { DescribedError, DescribedType } from '../../description.ts';
 import { aggregatedErrorsMax, causeDepthMax, errorsPerFailureMax } from '../../limits.ts';
 import { foldFrames } from '../frame-folder.ts';
-import { NODE_CODES, SYSTEM_CODES } from '../lists/node-codes.ts';
+import { NODE_CODES, SYSTEM_CODES, TIMEOUT_CODES } from '../lists/node-codes.ts';
 import { V8_TEMPLATES } from '../lists/v8-templates.ts';
 import { THROWN_KINDS, V8_TYPES } from '../lists/v8-types.ts';
 import type { Listed } from '../told.ts';
@@ -162,7 +162,7 @@ function findCode(codes: readonly (string | undefined)[], walk: Walk): Listed | 
 function findSystemCode(message: string): Listed | undefined {
   const words = message.slice(0, 300).split(/[\s:,]+/, 40);
   for (const word of [words[0], words[1], words.at(-1)]) {
-    const code = SYSTEM_CODES.get(word ?? '');
+    const code = SYSTEM_CODES.get(word ?? '') ?? TIMEOUT_CODES.get(word ?? '');
     if (code !== undefined) return code;
   }
   return undefined;
