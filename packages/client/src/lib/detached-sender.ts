@@ -5,17 +5,19 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildRandomHex, type Effects } from '@candor/local/effects';
-import { markSenderDay, openSenderJob, type SenderJob } from './sender-job.ts';
+import { isSenderDayMarked, markSenderDay, openSenderJob, type SenderJob } from './sender-job.ts';
 
 /** Starts at most one sender a day for the folder. Returns whether one was started. */
 export function startDetachedSender(job: SenderJob, effects: Effects): boolean {
   const entry = findEntry();
   if (entry === null || !isNode(process.execPath)) return false;
-  const mark = markSenderDay(job);
-  if (mark === null) return false;
+  if (isSenderDayMarked(job)) return false;
+  // Before the day is marked: on a full disk a later run may have more luck.
   const jobFd = openSenderJob(job, buildRandomHex(effects, 8));
   if (jobFd === null) return false;
   try {
+    const mark = markSenderDay(job);
+    if (mark === null) return false;
     const { spawn } = process.getBuiltinModule('node:child_process');
     const isSource = entry.endsWith('.ts');
     // The mark tells whoever looks at the list of processes whose sender it is.

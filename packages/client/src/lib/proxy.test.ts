@@ -160,6 +160,20 @@ describe('through a real proxy', () => {
       expect(bodies).toEqual(['/v1/report/test-product', '/v1/report/test-product']);
     });
 
+    it('is trusted by a file that the product names too, in the same process', async () => {
+      const collector = `https://localhost:${httpsPort}`;
+      const caFile = path.join(sandbox.root, 'cert.pem');
+      const telemetry = sandbox.openOn({ collector, proxy: proxyUrl, caFile });
+      recordOne(telemetry);
+      expect(await telemetry.send()).toEqual({ sent: 1, kept: 0, dropped: 0 });
+      telemetry.close();
+      const direct = sandbox.openOn({ collector, caFile });
+      recordOne(direct);
+      expect(await direct.send()).toEqual({ sent: 1, kept: 0, dropped: 0 });
+      direct.close();
+      expect(asked).toHaveLength(1);
+    });
+
     it('is kept where nobody vouches for the certificate, or the proxy opens no tunnel', async () => {
       expect(await runSender(sandbox, `https://localhost:${httpsPort}`, proxyUrl, false)).toBe(
         '{"sent":0,"kept":2,"dropped":0}',

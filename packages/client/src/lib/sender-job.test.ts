@@ -75,6 +75,12 @@ it.each(['', '[]', '{"folder":1}', '{"folder":"x"', '{"folder":"x"}'])('%j is no
   fs.closeSync(fd);
 });
 
+it('a job that can not be handed over does not use up the day', () => {
+  const product = 'x'.repeat(detachedJobBytesMax);
+  expect(startDetachedSender(buildJob({ product }), createEffects({ env: {} }))).toBe(false);
+  expect(readFolder()).toBe('');
+});
+
 it('the password of a proxy is in no file where no sender could be started', () => {
   process.execPath = path.join(folder, 'node');
   expect(startDetachedSender(buildJob(), createEffects({ env: {} }))).toBe(false);

@@ -36,26 +36,36 @@ export interface SenderJob {
 
 const MARK = /^sender-\d{4}-\d\d-\d\d\.mark$/;
 
+/** Whether a sender was started today. */
+export function isSenderDayMarked(job: Pick<SenderJob, 'folder' | 'nowMs'>): boolean {
+  return fs.existsSync(markFileOf(job));
+}
+
 /** Marks the day. Null if it is marked already, or where no disk can hold the mark. */
 export function markSenderDay({
   folder,
   nowMs,
 }: Pick<SenderJob, 'folder' | 'nowMs'>): string | null {
-  const spool = path.join(folder, 'spool');
-  const name = `sender-${new Date(nowMs).toISOString().slice(0, 10)}.mark`;
-  const file = path.join(spool, name);
+  const file = markFileOf({ folder, nowMs });
+  const spool = path.dirname(file);
   try {
     // Nothing may wait in the spool where only an erasure is to be sent.
     makeFolder(spool, 0o700);
     // The name is free once a day: `x` gives it to one process.
     fs.closeSync(fs.openSync(file, 'wx', 0o600));
     for (const other of fs.readdirSync(spool)) {
-      if (MARK.test(other) && other !== name) fs.rmSync(path.join(spool, other), { force: true });
+      if (MARK.test(other) && other !== path.basename(file))
+        fs.rmSync(path.join(spool, other), { force: true });
     }
     return file;
   } catch {
     return null;
   }
+}
+
+function markFileOf({ folder, nowMs }: Pick<SenderJob, 'folder' | 'nowMs'>): string {
+  const day = new Date(nowMs).toISOString().slice(0, 10);
+  return path.join(folder, 'spool', `sender-${day}.mark`);
 }
 
 /** The job in an open file without a name. Null where it is too long, or where no disk can hold it. Whoever opens it closes it. */
