@@ -256,3 +256,32 @@ describe('a policy of the machine', () => {
     await relay.close();
   });
 });
+
+describe('a repository that opts out', () => {
+  it('drops what this run has recorded, and leaves alone what was recorded in another', async () => {
+    const clock = createTestClock();
+    const folders = ['mine', 'theirs'].map((name) => path.join(sandbox.root, name));
+    const [mine = '', theirs = ''] = folders;
+    for (const folder of folders) fs.mkdirSync(path.join(folder, '.git'), { recursive: true });
+    const openIn = (folder: string) =>
+      sandbox.openOn({ effects: { ...clock, env: {}, readWorkingFolder: () => folder } });
+    const first = openIn(mine);
+    recordOne(first);
+    first.close();
+    const [spooled] = sandbox.listFiles().filter((name) => name.startsWith('spool'));
+
+    const second = openIn(theirs);
+    expect(recordOne(second)).toBe(true);
+    fs.writeFileSync(path.join(theirs, '.telemetry.json'), '{ "telemetry": "off" }');
+    clock.advance(1_000);
+    expect(recordOne(second)).toBe(false);
+    expect(second.decisions().usage).toMatchObject({ state: 'off', decidedBy: 'repository' });
+    expect(await second.send()).toEqual({ sent: 0, kept: 0, dropped: 0 });
+    second.close();
+    expect(sandbox.listFiles().filter((name) => name.startsWith('spool'))).toEqual([spooled]);
+
+    const third = openIn(mine);
+    expect(await third.send()).toMatchObject({ sent: 1 });
+    third.close();
+  });
+});

@@ -59,19 +59,23 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
     ended.keep(session);
   };
 
+  const dropOwn = (lane: LaneName): void => {
+    sessions.get(lane)?.writer.drop();
+    sessions.delete(lane);
+    ended.drop(lane);
+  };
+
   const drop = (lanes: readonly LaneName[]): void => {
-    for (const lane of lanes) {
-      sessions.get(lane)?.writer.drop();
-      sessions.delete(lane);
-      ended.drop(lane);
-    }
+    for (const lane of lanes) dropOwn(lane);
     if (folder !== null) dropFiles(folder, lanes, watch);
   };
 
   const applyDecisions = (): void => {
     const decisions = Object.values(watch.decisions());
     const unwanted = decisions.filter(isUnwanted).map(({ lane }) => lane);
-    for (const { lane, state, agreed } of decisions) {
+    for (const { lane, state, decidedBy, agreed } of decisions) {
+      // What was recorded in other repositories is none of this one's business.
+      if (state === 'off' && decidedBy === 'repository') dropOwn(lane);
       const session = unwanted.includes(lane) ? undefined : sessions.get(lane);
       // An agreement may cover other fields now than the one under which the session began.
       if (session !== undefined && (state === 'off' || !session.isUnder(agreed))) end(lane);
@@ -188,7 +192,6 @@ function isUnwanted({ state, decidedBy }: Decision): boolean {
 const WISHES: ReadonlySet<string> = new Set([
   'machine',
   'environment',
-  'repository',
   // A licence that waives the audit, or needs none.
   'licence',
   'site',
