@@ -71,16 +71,7 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
   };
 
   const applyDecisions = (): void => {
-    const decisions = Object.values(watch.decisions());
-    const unwanted = decisions.filter(isUnwanted).map(({ lane }) => lane);
-    for (const { lane, state, decidedBy, agreed } of decisions) {
-      // What was recorded in other repositories is none of this one's business.
-      if (state === 'off' && decidedBy === 'repository') dropOwn(lane);
-      const session = unwanted.includes(lane) ? undefined : sessions.get(lane);
-      // An agreement may cover other fields now than the one under which the session began.
-      if (session !== undefined && (state === 'off' || !session.isUnder(agreed))) end(lane);
-    }
-    if (unwanted.length > 0) drop(unwanted);
+    settle(Object.values(watch.decisions()), sessions, { end, dropOwn, drop });
   };
 
   const isOn: LaneSessions['isOn'] = (lane) => watch.decisions()[lane]?.state === 'on';
@@ -181,6 +172,32 @@ function createBeginning(options: LaneSessionsOptions): Beginning {
       return true;
     },
   };
+}
+
+interface Endings {
+  /** Hands over what the lane has recorded. */
+  readonly end: (lane: LaneName) => void;
+  /** Removes what this run has recorded. */
+  readonly dropOwn: (lane: LaneName) => void;
+  /** Removes what any run has recorded. */
+  readonly drop: (lanes: readonly LaneName[]) => void;
+}
+
+/** Puts decisions into effect on the sessions that there are. */
+function settle(
+  decisions: readonly Decision[],
+  sessions: ReadonlyMap<LaneName, LaneSession>,
+  { end, dropOwn, drop }: Endings,
+): void {
+  const unwanted = decisions.filter(isUnwanted).map(({ lane }) => lane);
+  for (const { lane, state, decidedBy, agreed } of decisions) {
+    // What was recorded in other repositories is none of this one's business.
+    if (state === 'off' && decidedBy === 'repository') dropOwn(lane);
+    const session = unwanted.includes(lane) ? undefined : sessions.get(lane);
+    // An agreement may cover other fields now than the one under which the session began.
+    if (session !== undefined && (state === 'off' || !session.isUnder(agreed))) end(lane);
+  }
+  if (unwanted.length > 0) drop(unwanted);
 }
 
 /** Whether somebody does not want the lane. Where it is off without that, it may be on again, and what it holds stays. */
