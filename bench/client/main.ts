@@ -10,6 +10,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { declaration } from '../../examples/automation-server/src/telemetry.generated.ts';
 import { BARE, CONTESTANTS, type Contestant } from './contestants.ts';
+import { measureEventLoop } from './event-loop.ts';
 import { measureArrival } from './measure-arrival.ts';
 import { measureExit } from './measure-exit.ts';
 import { measureEvents, measureStart } from './measure-start.ts';
@@ -85,26 +86,39 @@ async function measure(folder: string, contestants: readonly Contestant[]): Prom
   };
 }
 
-/** Against bare writes of the same bytes, in one process: the table above has the noise of many. */
-function measureOurRecord(folder: string): readonly (readonly string[])[] {
+/** Ours alone, against floors of their own that are finer than the table: bare writes, and the same server without telemetry. */
+async function measureOurs(folder: string): Promise<readonly Table[]> {
   const product = join(folder, 'declaration.mjs');
   writeFileSync(product, `export const declaration = ${JSON.stringify(declaration)};\n`);
-  const rows = measureRecord({
+  const ours = {
     clientUrl: pathToFileURL(join(folder, 'node_modules/@candor/client/telemetry.mjs')).href,
     productUrl: pathToFileURL(product).href,
     folder,
-  });
-  const head = ['', 'µs', 'bare write of the same bytes, µs', 'ratio'];
+  };
+  progress('record()');
+  const record = measureRecord(ours).map(({ name, micros, floorMicros, ratio }) => [
+    name,
+    micros.toFixed(2),
+    floorMicros.toFixed(2),
+    ratio.toFixed(2),
+  ]);
+  progress("a server's event loop");
+  const loop = await measureEventLoop({ ...ours, runs: 4 });
+  const delays = loop.map(({ name, p50Ms, p99Ms, p99MsRange, maxMs, beats, reports }) => [
+    name,
+    p50Ms.toFixed(2),
+    `${p99Ms.toFixed(2)} (${p99MsRange.map((ms) => ms.toFixed(2)).join('–')})`,
+    maxMs.toFixed(1),
+    String(beats),
+    String(reports),
+  ]);
   return [
-    head,
-    ...rows.map(({ name, micros, floorMicros, ratio }) => [
-      name,
-      micros.toFixed(2),
-      floorMicros.toFixed(2),
-      ratio.toFixed(2),
-    ]),
+    [['', 'µs', 'bare write of the same bytes, µs', 'ratio'], ...record],
+    [['', 'p50, ms', 'p99, ms (range)', 'most, ms', 'heartbeats a run', 'reports'], ...delays],
   ];
 }
+
+type Table = readonly (readonly string[])[];
 
 async function run(contestants: readonly Contestant[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'candor-bench-'));
@@ -112,16 +126,21 @@ async function run(contestants: readonly Contestant[]): Promise<void> {
     await prepareProduct(root, folder);
     const results = await measure(folder, contestants);
     const isOurs = contestants.some(({ name }) => name === 'candor');
-    const record = isOurs ? measureOurRecord(folder) : [];
+    const ours = isOurs ? await measureOurs(folder) : [];
     if (values.json) {
-      console.log(JSON.stringify({ ...results, record }, null, 2));
+      console.log(JSON.stringify({ ...results, ours }, replaceInfinity, 2));
       return;
     }
-    console.log(`${printTable(results, patienceMs)}\n`);
-    for (const line of printMarkdown(record)) console.log(line);
+    console.log(printTable(results, patienceMs));
+    for (const table of ours) console.log(`\n${printMarkdown(table).join('\n')}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** JSON has no infinity: what did not end has no time. */
+function replaceInfinity(_key: string, value: unknown): unknown {
+  return value === Number.POSITIVE_INFINITY ? null : value;
 }
 
 if (isIsolated()) {

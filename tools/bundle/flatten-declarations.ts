@@ -57,7 +57,7 @@ export function flattenDeclarations(
 
   const follow = (file: string, { specifier, name }: Reference): Declared | undefined => {
     if (specifier === null) return add(file, name);
-    if (isOutside(specifier)) {
+    if (specifier.startsWith('node:') || isOutside(specifier)) {
       outside.set(specifier, (outside.get(specifier) ?? new Set()).add(name));
       return undefined;
     }
