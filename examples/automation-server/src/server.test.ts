@@ -5,7 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RESOURCE_KINDS } from './lib/resources.ts';
 import { startAutomationServer } from './server.ts';
 import { openServerRoom, type ServerRoom } from './server-room.fixture.ts';
-import { createSimulatedTime, HOUR_MS, MINUTE_MS } from './simulated-time.fixture.ts';
+import { createTestClock } from '@candor/client/testing-clock';
+
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 
 let room: ServerRoom;
 beforeEach(() => void (room = openServerRoom()));
@@ -179,7 +182,7 @@ describe('what resources are for', () => {
   });
 
   it('a schedule fires by the clock, for each computer if it should, and its errors age', async () => {
-    const time = createSimulatedTime(Date.UTC(2026, 0, 1));
+    const time = createTestClock(Date.UTC(2026, 0, 1));
     await room.start({ effects: { env: {}, now: time.now, schedule: time.schedule } });
     await add('computers', { name: 'one', address: 'a' });
     await add('computers', { name: 'two', address: 'b' });

@@ -3,19 +3,21 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type CaptureCollector, startCaptureCollector } from './capture-collector.fixture.ts';
+import { startTestCollector, type TestCollector } from '@candor/client/testing-collector';
 import type { AutomationServer } from './server.ts';
 import { openServerRoom, type ServerRoom } from './server-room.fixture.ts';
-import { createSimulatedTime, HOUR_MS, type SimulatedTime } from './simulated-time.fixture.ts';
+import { createTestClock, type TestClock } from '@candor/client/testing-clock';
 import { declaration } from './telemetry.generated.ts';
 
+const HOUR_MS = 3_600_000;
+
 let room: ServerRoom;
-let collector: CaptureCollector;
-let time: SimulatedTime;
+let collector: TestCollector;
+let time: TestClock;
 beforeEach(async () => {
   room = openServerRoom();
-  collector = await startCaptureCollector();
-  time = createSimulatedTime(Date.UTC(2026, 2, 4, 5, 6, 7));
+  collector = await startTestCollector();
+  time = createTestClock(Date.UTC(2026, 2, 4, 5, 6, 7));
 });
 afterEach(async () => {
   await room.close();
@@ -35,12 +37,12 @@ const start = (
 /** Runs a server for a while and gives what it sent. */
 async function listSent(
   env: Readonly<Record<string, string>> = {},
-): Promise<CaptureCollector['requests']> {
+): Promise<TestCollector['reports']> {
   const server = await start(env);
   // Heartbeats keep a little beside the hour, so that a fleet does not report at one moment.
   time.advance(2.2 * HOUR_MS);
   await server.telemetry.send();
-  return collector.requests;
+  return collector.reports;
 }
 
 describe('a server whose telemetry is on', () => {
@@ -115,7 +117,7 @@ describe('a server whose telemetry is on', () => {
     expect(Object.keys(rest)).toEqual(
       expect.arrayContaining(Object.keys(declaration.manifest.session)),
     );
-    expect(collector.requests.map(({ text }) => text).join('')).not.toContain('canary');
+    expect(collector.reports.map(({ body }) => body).join('')).not.toContain('canary');
   });
 
   it('posts to the key of the product, without headers of its own, a cookie or a name', async () => {
@@ -138,9 +140,9 @@ describe('a server whose telemetry is on', () => {
   it('has a new session id at each start, and nothing that ties two starts together', async () => {
     room.configure({ Telemetry: true });
     await listSent();
-    const count = collector.requests.length;
+    const count = collector.reports.length;
     await listSent();
-    const heads = [collector.requests[0]?.head, collector.requests[count]?.head];
+    const heads = [collector.reports[0]?.head, collector.reports[count]?.head];
     expect(new Set(heads.map((head) => head?.session)).size).toBe(2);
     for (const head of heads) expect(head).not.toHaveProperty('device');
   });
@@ -151,7 +153,7 @@ describe('a server whose telemetry is on', () => {
   ])('says that with %j its hosting is %s', async (env, hosting) => {
     room.configure({ Telemetry: true });
     await listSent(env);
-    expect(collector.requests[0]?.head).toMatchObject({ hosting });
+    expect(collector.reports[0]?.head).toMatchObject({ hosting });
   });
 
   it('goes through the proxy of appsettings.json', async () => {
@@ -222,7 +224,7 @@ describe('whether telemetry is on', () => {
     room.configure({ Telemetry: true });
     await collector.close();
     await listSent();
-    const again = await startCaptureCollector();
+    const again = await startTestCollector();
     const server = await room.start({
       collector: again.url,
       effects: { env: {}, now: time.now, schedule: time.schedule },

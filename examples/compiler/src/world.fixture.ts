@@ -1,22 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { type Server, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { type CapturedReport, startTestCollector } from '@candor/client/testing-collector';
 import { type CompilerHost, runCompiler } from './compiler.ts';
-
-/** A report as the server got it. */
-interface Captured {
-  readonly method: string;
-  readonly path: string;
-  /** Names and values by turns, as they came. */
-  readonly rawHeaders: readonly string[];
-  readonly wire: Buffer;
-  readonly body: string;
-  readonly head: Readonly<Record<string, unknown>>;
-  readonly events: readonly Readonly<Record<string, unknown>>[];
-}
 
 interface Ran {
   readonly code: number;
@@ -29,7 +15,7 @@ export interface World {
   readonly folder: string;
   readonly home: string;
   readonly collector: string;
-  readonly captured: Captured[];
+  readonly captured: readonly CapturedReport[];
   readonly env: Record<string, string>;
   readonly clock: { now: number };
   readonly setting: { isInteractive: boolean; isContainer: boolean };
@@ -47,9 +33,8 @@ export const PROJECT = 'Secret Merger';
 export async function createWorld(): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'stencil-world-'));
   const home = join(folder, 'home');
-  const captured: Captured[] = [];
-  const server = await startServer(captured);
-  const collector = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const vendor = await startTestCollector();
+  const { url: collector, reports: captured } = vendor;
   const env: Record<string, string> = {};
   const clock = { now: Date.parse('2026-11-02T08:00:00Z') };
   const setting = { isInteractive: true, isContainer: false };
@@ -102,33 +87,10 @@ export async function createWorld(): Promise<World> {
     events: (name) =>
       captured.flatMap((report) => report.events.filter(({ event }) => event === name)),
     close: async () => {
-      await new Promise((done) => {
-        server.close(done);
-        server.closeAllConnections();
-      });
+      await vendor.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function startServer(captured: Captured[]): Promise<Server> {
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const wire = Buffer.concat(chunks);
-      const body = gunzipSync(wire).toString('utf8');
-      const [head = {}, ...events] = body
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
-      const { method = '', url: path = '', rawHeaders } = request;
-      captured.push({ method, path, rawHeaders, wire, body, head, events });
-      response.end('{"accepted":1}');
-    });
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  return server;
 }
 
 function listFiles(folder: string): readonly { readonly file: string; readonly text: string }[] {

@@ -125,7 +125,7 @@ it('nothing goes to a collector that nobody has named', async () => {
     },
   });
   expect(await module.telemetry.send()).toEqual({ sent: 1, kept: 0, dropped: 0 });
-  expect(room.collector.requests).toEqual([]);
+  expect(room.collector.reports).toEqual([]);
   await module.close();
 });
 

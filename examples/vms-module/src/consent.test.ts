@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ModuleRoom, openModuleRoom, USERS } from './module-room.fixture.ts';
 import type { VmsModule } from './module.ts';
-import { HOUR_MS } from './simulated-time.fixture.ts';
+
+const HOUR_MS = 3_600_000;
 
 let room: ModuleRoom;
 beforeEach(async () => void (room = await openModuleRoom()));
@@ -24,9 +25,9 @@ const listTelemetryFiles = (): readonly string[] => {
 
 /** Whether a session that is opened now is reported. */
 async function isReported(env: Readonly<Record<string, string>> = {}): Promise<boolean> {
-  const before = room.collector.requests.length;
+  const before = room.collector.reports.length;
   await room.open(env).close();
-  return room.collector.requests.length > before;
+  return room.collector.reports.length > before;
 }
 
 describe('the notice', () => {
@@ -44,7 +45,7 @@ describe('the notice', () => {
     const effects = { env: {}, isInteractive: () => false };
     for (let run = 0; run < 2; run += 1) await room.open({}, { effects }).close();
     expect(room.notices).toEqual([]);
-    expect(room.collector.requests).toEqual([]);
+    expect(room.collector.reports).toEqual([]);
     expect(existsSync(room.userFolder)).toBe(false);
   });
 
@@ -115,7 +116,7 @@ describe('the settings chain, after the notice', () => {
     room.time.advance(HOUR_MS);
     expect(module.getModuleConfig().telemetry).toBe('on');
     await module.close();
-    expect(room.collector.requests.length).toBeGreaterThan(0);
+    expect(room.collector.reports.length).toBeGreaterThan(0);
     expect(await isReported(env)).toBe(false);
   });
 });
@@ -128,7 +129,7 @@ describe('setModuleConfig({ enableTelemetry })', () => {
     module.setModuleConfig({ enableTelemetry: false });
     expect(module.getModuleConfig().telemetry).toBe('off');
     await module.close();
-    expect(room.collector.requests).toEqual([]);
+    expect(room.collector.reports).toEqual([]);
     expect(await isReported()).toBe(false);
     expect(listTelemetryFiles()).toEqual(['secret']);
     const written = readFileSync(join(room.userFolder, 'appsettings.user.json'), 'utf8');
@@ -140,7 +141,7 @@ describe('setModuleConfig({ enableTelemetry })', () => {
     room.open().setModuleConfig({ enableTelemetry: false });
     room.time.advance(HOUR_MS);
     await running.close();
-    expect(room.collector.requests).toEqual([]);
+    expect(room.collector.reports).toEqual([]);
   });
 
   it('turns on again, at once and for later', async () => {
@@ -171,7 +172,7 @@ describe('a site that forbids the collection of usage data', () => {
     await module.getSite();
     await module.disconnectVms();
     await module.close();
-    expect(room.collector.requests).toEqual([]);
+    expect(room.collector.reports).toEqual([]);
     expect(await isReported()).toBe(false);
     expect(listTelemetryFiles()).toEqual(['secret']);
   });
@@ -181,7 +182,7 @@ describe('a site that forbids the collection of usage data', () => {
     await connect(module, false);
     await connect(module, true);
     await module.close();
-    expect(room.collector.requests).toEqual([]);
+    expect(room.collector.reports).toEqual([]);
     room.open().setModuleConfig({ enableTelemetry: true });
     expect(await isReported()).toBe(true);
     await connect(room.open(), false);

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CaptureCollector, startCaptureCollector } from './capture-collector.fixture.ts';
+import { startTestCollector, type TestCollector } from '@candor/client/testing-collector';
 import { createVmsModule, type VmsModule, type VmsModuleOptions } from './module.ts';
-import { createSimulatedTime, type SimulatedTime } from './simulated-time.fixture.ts';
+import { createTestClock, type TestClock } from '@candor/client/testing-clock';
 import {
   buildSite,
   type Site,
@@ -16,8 +16,8 @@ import {
 export interface ModuleRoom {
   readonly moduleFolder: string;
   readonly userFolder: string;
-  readonly collector: CaptureCollector;
-  readonly time: SimulatedTime;
+  readonly collector: TestCollector;
+  readonly time: TestClock;
   /** The texts of all notices that were shown. */
   readonly notices: readonly string[];
   /** Imports the module, as in a new process. */
@@ -64,8 +64,8 @@ export const SITE: Site = buildSite(
 export async function openModuleRoom(): Promise<ModuleRoom> {
   const folder = mkdtempSync(join(tmpdir(), 'vms-module-'));
   const [moduleFolder, userFolder] = [join(folder, 'module'), join(folder, 'user')];
-  const collector = await startCaptureCollector();
-  const time = createSimulatedTime(Date.UTC(2026, 2, 4, 5, 6, 7));
+  const collector = await startTestCollector();
+  const time = createTestClock(Date.UTC(2026, 2, 4, 5, 6, 7));
   const notices: string[] = [];
   const modules: VmsModule[] = [];
   const sites: SiteServer[] = [];

@@ -2,8 +2,10 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ModuleRoom, openModuleRoom, SITE, USERS } from './module-room.fixture.ts';
-import { DAY_MS, HOUR_MS } from './simulated-time.fixture.ts';
 import { declaration } from './telemetry.generated.ts';
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 let room: ModuleRoom;
 beforeEach(async () => {
@@ -33,9 +35,9 @@ describe('a session whose telemetry is on', () => {
     await module.disconnectVms();
     await module.close();
 
-    const heads = new Set(room.collector.requests.map(({ head }) => JSON.stringify(head)));
+    const heads = new Set(room.collector.reports.map(({ head }) => JSON.stringify(head)));
     expect(heads.size).toBe(1);
-    const { session, device, ...head } = (room.collector.requests[0]?.head ?? {}) as Record<
+    const { session, device, ...head } = (room.collector.reports[0]?.head ?? {}) as Record<
       string,
       string
     >;
@@ -61,7 +63,7 @@ describe('a session whose telemetry is on', () => {
     const facts = Object.keys(declaration.manifest.session).filter((name) => name !== 'country');
     expect(Object.keys(head)).toEqual(expect.arrayContaining(facts));
 
-    const lines = room.collector.requests.flatMap(({ events }) => events);
+    const lines = room.collector.reports.flatMap(({ events }) => events);
     expect(lines.map(({ event }) => event)).toEqual([
       'session.started',
       'command.used',
@@ -105,7 +107,7 @@ describe('a session whose telemetry is on', () => {
     const kept = written.map((path) => `${path}\n${readFileSync(path, 'latin1')}`).join('\n');
     await module.disconnectVms();
     await module.close();
-    const sent = room.collector.requests.map(({ text }) => text).join('');
+    const sent = room.collector.reports.map(({ body }) => body).join('');
     expect(sent).toContain('vms.connected');
     expect(kept).toContain('vms.connected');
     for (const secret of ['canary', 'localhost', '127.0.0.1', new URL(site.url).port]) {
@@ -217,7 +219,7 @@ describe('a session whose telemetry is on', () => {
     expect(readdirSync(ledger)).toEqual(['vms-module20260304.log']);
     const log = readFileSync(join(ledger, 'vms-module20260304.log'), 'utf8');
     // At once, and in the next session.
-    const [, ...logged] = room.collector.requests.map(({ text }) => text);
+    const [, ...logged] = room.collector.reports.map(({ body }) => body);
     expect(logged).toHaveLength(2);
     for (const text of logged) {
       expect(text).toContain('session.started');

@@ -4,8 +4,8 @@
  */
 import type { FieldDeclaration, LaneName, Manifest } from '@candor/manifest/manifest';
 import { hashManifest } from '@candor/manifest/hash';
-import type { Effects } from '@candor/local/effects';
 import type { Declaration, TelemetryOptions } from './telemetry.ts';
+import { createTestClock as createClock, type TestClock } from './testing-clock.ts';
 
 export interface ProductEvents {
   readonly 'thing.made': {
@@ -92,35 +92,11 @@ export function buildDeclaration(changes: Partial<Manifest> = {}): Declaration<P
   return { manifest, hash: hashManifest(manifest) };
 }
 
-/** A clock that stands still until it is moved, with the timers that were set by it. */
-export interface TestClock {
-  readonly now: () => number;
-  readonly schedule: Effects['schedule'];
-  readonly advance: (ms: number) => void;
-}
+export type { TestClock } from './testing-clock.ts';
 
+/** A clock that begins on a Saturday morning. */
 export function createTestClock(startMs: number = Date.UTC(2026, 10, 21, 9)): TestClock {
-  let nowMs = startMs;
-  const timers = new Set<{ readonly dueMs: number; readonly run: () => void }>();
-  return {
-    now: () => nowMs,
-    schedule: (run, delayMs) => {
-      const timer = { dueMs: nowMs + delayMs, run };
-      timers.add(timer);
-      return () => void timers.delete(timer);
-    },
-    advance: (ms) => {
-      const endMs = nowMs + ms;
-      for (;;) {
-        const [next] = [...timers].sort((a, b) => a.dueMs - b.dueMs);
-        if (next === undefined || next.dueMs > endMs) break;
-        timers.delete(next);
-        nowMs = next.dueMs;
-        next.run();
-      }
-      nowMs = endMs;
-    },
-  };
+  return createClock(startMs);
 }
 
 /** Options with nothing of this machine's environment, at a terminal. */

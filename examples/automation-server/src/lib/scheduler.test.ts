@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
-import { createSimulatedTime, MINUTE_MS } from '../simulated-time.fixture.ts';
+import { createTestClock } from '@candor/client/testing-clock';
 import type { Schedule } from './resources.ts';
 import { createScheduler, nextFiringMs } from './scheduler.ts';
+
+const MINUTE_MS = 60_000;
 
 const schedule = (id: string, everyMinutes: number): Schedule => ({
   id,
@@ -12,7 +14,7 @@ const schedule = (id: string, everyMinutes: number): Schedule => ({
 });
 
 it('fires at the whole multiples of the span, whenever the server started', () => {
-  const timers = createSimulatedTime(7 * MINUTE_MS);
+  const timers = createTestClock(7 * MINUTE_MS);
   const fired: string[] = [];
   const scheduler = createScheduler(
     (due) => fired.push(`${due.id}@${timers.now() / MINUTE_MS}`),
@@ -24,7 +26,7 @@ it('fires at the whole multiples of the span, whenever the server started', () =
 });
 
 it('starts what is added, leaves alone what stays, and stops what is removed', () => {
-  const timers = createSimulatedTime(0);
+  const timers = createTestClock(0);
   const fired: string[] = [];
   const scheduler = createScheduler((due) => fired.push(due.id), timers);
   scheduler.update([schedule('a', 10)]);
