@@ -9,7 +9,7 @@ import {
   formatBody,
   type HoldingsAsker,
 } from './holdings.ts';
-import { exportLineBytesMax } from './limits.ts';
+import { exportLineBytesMax, heldAnswerBytesMax } from './limits.ts';
 import { buildEraseStatement, createSigner } from './signing.fixture.ts';
 
 const HOLDINGS: LaneHoldings = {
@@ -111,6 +111,12 @@ describe('asking what is held', () => {
   ])('tells by %i and %j whether to try again', async (status, body, why) => {
     answer = say(body, status);
     expect(await askHeld(asker, HOLDINGS)).toMatchObject({ ok: false, why });
+  });
+
+  it('reads no more of an answer than it may', async () => {
+    const longer = { held: [], erased: [], more: 'x'.repeat(heldAnswerBytesMax) };
+    answer = say(longer);
+    expect(await askHeld(asker, HOLDINGS)).toMatchObject({ ok: false, why: 'passing' });
   });
 
   it('says so where nobody is there, and where there is no address', async () => {

@@ -9,9 +9,8 @@ import { type ConsentPlaces, findConsentPlaces } from '@candor/local/consent-inp
 import type { Effects } from '@candor/local/effects';
 import type { Manifest } from '@candor/manifest/manifest';
 import type { TelemetryCommandHost } from '../telemetry-command.ts';
-import { askTerminal } from './ask-terminal.ts';
 import type { ParsedArguments } from './parse-arguments.ts';
-import { createPaint, type Output, type Paint, readColumns } from './terminal.ts';
+import { askTerminal, createPaint, type Output, type Paint, readColumns } from './terminal.ts';
 
 /** All that a command works with. */
 export interface CommandContext {

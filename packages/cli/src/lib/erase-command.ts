@@ -2,16 +2,13 @@ import { type ErasureOutcome, queueErasure, retryErasure } from '@candor/client/
 import { parseStatement } from '@candor/client/receipts';
 import { readQueuedErasure } from '@candor/local/queued-erasure';
 import { type CommandContext, writeJson } from './command-context.ts';
-import { findHoldingsCommand, type HoldingsCommand, NO_HOME } from './holdings-place.ts';
+import { findHoldingsCommand, type HoldingsCommand } from './holdings-place.ts';
 import { formatCount } from './plain-text.ts';
 
 /** `erase [--yes] [--retry]` */
 export async function runErase(context: CommandContext): Promise<number> {
   const command = findHoldingsCommand(context);
-  if (command === null) {
-    context.stderr.write(NO_HOME);
-    return 1;
-  }
+  if (command === null) return 1;
   if (context.flags['retry'] === true) return await retry(context, command);
   const isAgreed = context.flags['yes'] === true || (await isConfirmed(context, command));
   if (!isAgreed) return context.ask === null ? 2 : 1;

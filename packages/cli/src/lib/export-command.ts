@@ -4,15 +4,17 @@ import { downloadExport, listHoldings } from '@candor/client/holdings';
 import { buildRandomHex } from '@candor/local/effects';
 import { type CommandContext, writeJson } from './command-context.ts';
 import { describeHere } from './describe-here.ts';
-import { findHoldingsCommand, NO_HOME, tryQueuedErasure } from './holdings-place.ts';
+import { findHoldingsCommand, type HoldingsCommand, tryQueuedErasure } from './holdings-place.ts';
 import { formatCount } from './plain-text.ts';
 
 /** `export [FILE|-]` */
 export async function runExport(context: CommandContext): Promise<number> {
   const [name = `${context.manifest.product}-export.ndjson`] = context.operands;
+  const command = findHoldingsCommand(context);
+  if (command === null) return 1;
   if (name === '-') {
     const write = (line: string): void => void context.stdout.write(line);
-    const result = await writeAll(context, write);
+    const result = await writeAll(context, command, write);
     if (result.ok) context.stderr.write(`${formatCount(result.events, 'event')} exported.\n`);
     else context.stderr.write(`${result.message} What was written is not all.\n`);
     return result.ok ? 0 : 1;
@@ -23,7 +25,7 @@ export async function runExport(context: CommandContext): Promise<number> {
     context.stderr.write(`${EXISTS}\n`);
     return 1;
   }
-  const result = await writeWhole(context, file, isForced);
+  const result = await writeWhole(context, command, file, isForced);
   if (!result.ok) {
     context.stderr.write(`${result.message}\n`);
     return 1;
@@ -44,6 +46,7 @@ type Exported =
 /** Writes under another name first: there is no file of that name unless it is whole. */
 async function writeWhole(
   context: CommandContext,
+  command: HoldingsCommand,
   file: string,
   isForced: boolean,
 ): Promise<Exported> {
@@ -52,7 +55,7 @@ async function writeWhole(
   try {
     const opened = fs.openSync(part, 'wx', 0o600);
     fd = opened;
-    const result = await writeAll(context, (line) => fs.writeFileSync(opened, line));
+    const result = await writeAll(context, command, (line) => fs.writeFileSync(opened, line));
     if (!result.ok) return result;
     fs.fsyncSync(opened);
     if (isForced) fs.renameSync(part, file);
@@ -69,9 +72,11 @@ async function writeWhole(
   }
 }
 
-async function writeAll(context: CommandContext, write: (line: string) => void): Promise<Exported> {
-  const command = findHoldingsCommand(context);
-  if (command === null) return { ok: false, message: NO_HOME.trimEnd() };
+async function writeAll(
+  context: CommandContext,
+  command: HoldingsCommand,
+  write: (line: string) => void,
+): Promise<Exported> {
   await tryQueuedErasure(command);
   write(`${JSON.stringify(describeHere(context, command.place.folder))}\n`);
   let events = 0;

@@ -12,12 +12,21 @@ export interface HoldingsCommand {
   readonly collector: string;
 }
 
-/** Null where the user has no home, and so nothing by which they could be known. */
+/** Null, and a sentence on standard error, where there is nobody to ask or nothing by which the user could be known. */
 export function findHoldingsCommand(context: CommandContext): HoldingsCommand | null {
-  const { manifest, options, folder, effects } = context;
-  if (folder === null) return null;
+  const { manifest, options, folder, effects, stderr } = context;
+  if (folder === null) {
+    stderr.write(NO_HOME);
+    return null;
+  }
   const target = findTarget(manifest, options, effects);
-  const { proxy, caFile } = options;
+  const { proxy, caFile, sinks } = options;
+  // An administrator's own collector takes the place of all sinks.
+  const hasCollector = sinks === undefined || sinks.some(({ kind }) => kind === 'collector');
+  if (!hasCollector && target.decidedBy !== 'machine') {
+    stderr.write(NO_COLLECTOR);
+    return null;
+  }
   return {
     asker: { target, proxy, caFile, effects },
     place: { manifest, folder, effects },
@@ -30,5 +39,7 @@ export async function tryQueuedErasure({ asker, place }: HoldingsCommand): Promi
   if (hasQueuedErasure(place.folder)) await retryErasure(asker, place);
 }
 
-export const NO_HOME =
+const NO_COLLECTOR =
+  'expected a product that reports to a Candor collector, got one that reports elsewhere alone: its vendor tells how to see and erase what is held there\n';
+const NO_HOME =
   'expected a home folder with the ids of this device, got none: nothing tells which data are yours\n';

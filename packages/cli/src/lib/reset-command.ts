@@ -11,7 +11,7 @@ export async function runReset(context: CommandContext): Promise<number> {
   if (isKept && (await isToErase(context))) {
     const command = findHoldingsCommand(context);
     // An erasure forgets the ids itself.
-    if (command !== null) return await eraseAll(context, command);
+    return command === null ? 1 : await eraseAll(context, command);
   }
   const written = isKept ? resetDeviceId(folder) : ({ ok: true } as const);
   if (!written.ok) {

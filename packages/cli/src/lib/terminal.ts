@@ -1,3 +1,5 @@
+import process from 'node:process';
+import { createInterface } from 'node:readline/promises';
 import { columnsDefault, columnsMax, columnsMin } from '../limits.ts';
 import type { Cell } from './plain-text.ts';
 
@@ -38,4 +40,18 @@ export function readColumns(output: Output): number {
   const columns =
     'columns' in output && typeof output.columns === 'number' ? output.columns : columnsDefault;
   return Math.min(Math.max(columns, columnsMin), columnsMax);
+}
+
+/** Asks the person at the terminal; resolves to '' where the input ends without an answer. */
+export async function askTerminal(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const ended = new Promise<string>((resolve) => {
+    terminal.on('close', () => resolve(''));
+    terminal.on('SIGINT', () => resolve(''));
+  });
+  try {
+    return await Promise.race([terminal.question(question), ended]);
+  } finally {
+    terminal.close();
+  }
 }

@@ -1,4 +1,11 @@
-import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type HoldingsCollector, startHoldingsCollector } from '../holdings-collector.fixture.ts';
@@ -172,6 +179,34 @@ describe('verify', () => {
     const { code, out, err } = await product.run('verify');
     expect([code, out]).toEqual([1, '']);
     expect(err).toContain('status 503');
+  });
+
+  it('asks nobody where the product reports to no collector', async () => {
+    const elsewhere = await createTestProduct((_server, root) => [
+      { kind: 'file', path: join(root, 'out.ndjson') },
+    ]);
+    elsewhere.setting.collector = collector.url;
+    await elsewhere.run('enable');
+    for (const command of [['verify'], ['export', '-'], ['erase', '--yes']]) {
+      const { code, out, err } = await elsewhere.run(...command);
+      expect([code, out]).toEqual([1, '']);
+      expect(err).toContain('got one that reports elsewhere alone');
+    }
+    await elsewhere.close();
+    expect(collector.asked).toEqual([]);
+  });
+
+  it('goes to the administrator’s relay where a policy names one', async () => {
+    await report(1);
+    collector.asked.length = 0;
+    const relay = await startHoldingsCollector();
+    const policies = join(product.machineFolder, 'test-product');
+    mkdirSync(policies, { recursive: true });
+    writeFileSync(join(policies, 'telemetry.json'), JSON.stringify({ relay: relay.url }));
+    expect((await verify()).collector).toBe(relay.url);
+    expect(collector.asked).toEqual([]);
+    expect(relay.asked.length).toBeGreaterThan(0);
+    await relay.close();
   });
 
   it('asks nobody where there is nothing to ask about', async () => {

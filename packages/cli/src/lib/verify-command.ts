@@ -11,12 +11,7 @@ import type { HeldAnswer } from '@candor/manifest/holdings';
 import type { LaneName } from '@candor/manifest/manifest';
 import { type CommandContext, writeJson } from './command-context.ts';
 import { type Comparison, compareHoldings } from './compare-holdings.ts';
-import {
-  findHoldingsCommand,
-  type HoldingsCommand,
-  NO_HOME,
-  tryQueuedErasure,
-} from './holdings-place.ts';
+import { findHoldingsCommand, type HoldingsCommand, tryQueuedErasure } from './holdings-place.ts';
 import { parseLanes } from './lane-operands.ts';
 import { readLoggedSessions } from './logged-sessions.ts';
 import { readLedgerEntries, readRawLogState, type RawLogState } from './raw-log.ts';
@@ -56,10 +51,7 @@ export async function runVerify(context: CommandContext): Promise<number> {
     return 2;
   }
   const command = findHoldingsCommand(context);
-  if (command === null) {
-    context.stderr.write(NO_HOME);
-    return 1;
-  }
+  if (command === null) return 1;
   const wanted = lanes.value.length === 0 ? Object.keys(context.manifest.lanes) : lanes.value;
   await tryQueuedErasure(command);
   const asked = await askAll(command, wanted);
