@@ -86,6 +86,7 @@ async function runTelemetry(argv: readonly string[], host: CompilerHost): Promis
     options: buildTelemetryOptions(host, licence),
     command: 'stencil telemetry',
     audit: buildLicenceAudit(licence),
+    ...(host.ask === undefined ? {} : { ask: host.ask }),
     stdout: host.stdout,
     stderr: host.stderr,
   });

@@ -68,6 +68,8 @@ export async function createWorld(): Promise<World> {
         folder: home,
         version: '1.2.3',
         delivery: 'in_process',
+        // What the commands ask by the way stays unanswered.
+        ask: null,
         // Each look at the clock finds a millisecond gone: no build is slow because the tests are.
         monotonicMs: () => (elapsedMs += 1),
         telemetry: {

@@ -31,6 +31,8 @@ export interface CompilerHost {
    * network (default) · `in_process` before the command ends · `kept` not by this run.
    */
   readonly delivery?: 'detached' | 'in_process' | 'kept';
+  /** Asks the person at the terminal; null where nobody is to be asked. Default: the process's own terminal, if it has one. */
+  readonly ask?: ((question: string) => Promise<string>) | null;
   /** Milliseconds on a clock that is never set. Default: the process's. */
   readonly monotonicMs?: () => number;
   /** Called at the start of each phase, in its time: a simulation lets its clock run here, or throws as a fault would. */
