@@ -43,8 +43,6 @@ export const templatesMax = 2_000;
 export const templatePartsMax = 32;
 /** Characters of any one name in a vocabulary: a path, a symbol, a type, a literal part of a template. */
 export const nameCharsMax = 400;
-/** Characters of a vocabulary as JSON. */
-export const vocabularyCharsMax = 64_000_000;
 /** Issues that reading one vocabulary lists. */
 export const vocabularyIssuesMax = 100;
 

@@ -19,6 +19,3 @@ export const V8_TYPES: Lookup = listWords(
 export const THROWN_KINDS: Lookup = listWords(
   'string number bigint boolean symbol undefined object function null',
 );
-
-/** Ways to run several promises: the frame of one is the runtime's. */
-export const PROMISE_GROUPS: Lookup = listWords('Promise.all Promise.allSettled Promise.any');
