@@ -35,11 +35,12 @@ const SOURCE = ['--conditions=candor-source', '--import', 'tsx'];
 const STENCIL = join(projectFolder, 'examples/compiler/src/at-terminal.fixture-main.ts');
 const CANDOR = join(projectFolder, 'packages/cli/src/main.ts');
 
-async function run(program: string, argv: readonly string[]): Promise<Ran> {
+async function run(program: string, argv: readonly string[], input = ''): Promise<Ran> {
   const child = spawn(process.execPath, [...SOURCE, program, ...argv], {
     cwd: projectFolder,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  child.stdin.end(input);
   const said = { out: '', err: '' };
   child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString()));
@@ -47,15 +48,17 @@ async function run(program: string, argv: readonly string[]): Promise<Ran> {
   return { code, ...said };
 }
 
-/** Stencil in a process of its own, with its user at a terminal. */
+/** Stencil in a process of its own, with its user at a terminal, who answers nothing. */
 function stencil(...argv: readonly string[]): Promise<Ran> {
-  const place = {
-    cwd: root,
-    folder: join(root, 'user'),
-    collector: collector.url,
-    nowMs: Date.now(),
-  };
-  return run(STENCIL, [JSON.stringify(place), ...argv]);
+  return run(STENCIL, [JSON.stringify(buildPlace()), ...argv]);
+}
+
+function answerYes(...argv: readonly string[]): Promise<Ran> {
+  return run(STENCIL, [JSON.stringify(buildPlace()), ...argv], 'y\n');
+}
+
+function buildPlace(): object {
+  return { cwd: root, folder: join(root, 'user'), collector: collector.url, nowMs: Date.now() };
 }
 
 async function registerManifest(): Promise<void> {
@@ -122,8 +125,11 @@ it('a user sees what the collector holds, takes a copy, has it erased, and nothi
   expect(events).toHaveLength(before.held.events);
   expect(events.join('\n')).toContain('"event":"project.built"');
 
-  const erased = await stencil('telemetry', 'erase', '--yes');
-  expect([erased.code, erased.err]).toEqual([0, '']);
+  const spared = await stencil('telemetry', 'erase');
+  expect([spared.code, spared.out]).toEqual([1, 'Nothing was erased.\n']);
+  const erased = await answerYes('telemetry', 'erase');
+  expect(erased.code).toBe(0);
+  expect(erased.err).toContain('This can not be undone. [y/N]');
   expect(erased.out).toContain('"about":"erase"');
   const after = await verify();
   expect(after).toMatchObject({ code: 0, isWell: true, held: { events: 0 } });
