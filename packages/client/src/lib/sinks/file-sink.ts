@@ -7,6 +7,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '@candor/local/make-folder';
 import type { Verdict } from '../judge-answer.ts';
 import type { Handed, OpenedSink, SinkConnection } from './sink.ts';
 
@@ -88,7 +89,7 @@ async function rotate(
 ): Promise<number> {
   const stat = await fs.promises.stat(file).catch(() => null);
   if (stat === null) {
-    await fs.promises.mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(path.dirname(file), 0o700);
     return 0o600;
   }
   if (!stat.isFile()) throw new Error('expected a file');
