@@ -52,7 +52,9 @@ export async function bundlePart(
   await bundle.close();
   const [file] = output;
   if (output.length !== 1 || file.type !== 'chunk') throw new Error('Expected one file of a part.');
-  const required = [...builtIns].map(([name, module]) => `const ${name} = require("${module}");`);
+  const required = [...builtIns]
+    .sort()
+    .map(([name, module]) => `const ${name} = require("${module}");`);
   const code = withRequired(file.code, required);
   return readFirstLine(assignment, placed) + (isReadable ? code : putOnLines(file.fileName, code));
 }
