@@ -1,4 +1,5 @@
 import type { HoldingsAsker, HoldingsPlace } from '@candor/client/holdings';
+import { buildReportRequest } from '@candor/client/request';
 import { findTarget } from '@candor/client/target';
 import { retryErasure } from '@candor/client/erasure';
 import { hasQueuedErasure } from '@candor/local/queued-erasure';
@@ -10,6 +11,8 @@ export interface HoldingsCommand {
   readonly place: HoldingsPlace;
   /** Where it is asked. */
   readonly collector: string;
+  /** Where reports go, as the log has it; null where the collector's address is none. */
+  readonly reportAddress: string | null;
 }
 
 /** Null, and a sentence on standard error, where there is nobody to ask or nothing by which the user could be known. */
@@ -31,6 +34,7 @@ export function findHoldingsCommand(context: CommandContext): HoldingsCommand | 
     asker: { target, proxy, caFile, effects },
     place: { manifest, folder, effects },
     collector: target.collector,
+    reportAddress: buildReportRequest(target, Buffer.alloc(0))?.address ?? null,
   };
 }
 

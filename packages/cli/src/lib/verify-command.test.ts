@@ -203,7 +203,15 @@ describe('verify', () => {
     const policies = join(product.machineFolder, 'test-product');
     mkdirSync(policies, { recursive: true });
     writeFileSync(join(policies, 'telemetry.json'), JSON.stringify({ relay: relay.url }));
-    expect((await verify()).collector).toBe(relay.url);
+    product.setting.nowMs += DAY_MS;
+    expect(await verify()).toMatchObject({
+      code: 0,
+      collector: relay.url,
+      elsewhere: 2,
+      missing: [],
+      receipts: { bad: [] },
+    });
+    expect((await product.run('verify')).out).toContain('2 reports went to another address');
     expect(collector.asked).toEqual([]);
     expect(relay.asked.length).toBeGreaterThan(0);
     await relay.close();

@@ -32,6 +32,8 @@ export interface Verification extends Comparison {
   readonly lanes: readonly LaneName[];
   readonly held: { readonly sessions: number; readonly events: number };
   readonly confirmed: { readonly sessions: number; readonly events: number };
+  /** Entries of the log that were sent to another address, and are not compared. */
+  readonly elsewhere: number;
   readonly rawLog: RawLogState;
   readonly receipts: ReceiptAudit;
   /** Null where the collector has told of no keys. */
@@ -93,12 +95,14 @@ async function askAll(
 
 function buildVerification(
   context: CommandContext,
-  { place, collector }: HoldingsCommand,
+  { place, collector, reportAddress }: HoldingsCommand,
   { requests, answers, keys }: Answers,
   lanes: readonly string[],
 ): Verification {
   const { product } = context.manifest;
-  const logged = readLedgerEntries(place.folder, product);
+  const all = readLedgerEntries(place.folder, product);
+  // What another collector was sent, an administrator's relay for example, this one can not know.
+  const logged = all.filter(({ address }) => address === reportAddress);
   const known = new Set(requests.flatMap(({ tokens }) => listPseudonyms(tokens)));
   const held = dedupe(answers.flatMap((answer) => answer.held));
   const erasures = readErasures(place.folder).filter(({ lane }) => lanes.includes(lane));
@@ -123,6 +127,7 @@ function buildVerification(
       sessions: sessions.filter(({ confirmed }) => confirmed.length > 0).length,
       events: sessions.reduce((sum, { confirmed }) => sum + countRanges(confirmed), 0),
     },
+    elsewhere: all.length - logged.length,
     rawLog: readRawLogState(context),
     ...comparison,
     receipts,

@@ -22,7 +22,7 @@ export function formatVerification(verification: Verification, context: CommandC
 }
 
 function describeCounts(
-  { collector, lanes, held, confirmed, rawLog }: Verification,
+  { collector, lanes, held, confirmed, rawLog, elsewhere }: Verification,
   { prefix }: CommandContext,
 ): readonly string[] {
   if (lanes.length === 0) {
@@ -33,8 +33,12 @@ function describeCounts(
   const count = ({ sessions, events }: Verification['held']): string =>
     `${formatCount(events, 'event')} in ${formatCount(sessions, 'session')}`;
   const log = rawLog.on ? '' : ` The raw log is off: '${prefix} log --raw on' turns it on.`;
+  const others =
+    elsewhere === 0
+      ? ''
+      : `\nOf the log, ${formatCount(elsewhere, 'report')} went to another address, which is not asked.`;
   return [
-    `${collector} holds ${count(held)} of this device (${lanes.join(', ')}).\nBy the raw log it has confirmed ${count(confirmed)}.${log}\n`,
+    `${collector} holds ${count(held)} of this device (${lanes.join(', ')}).\nBy the raw log it has confirmed ${count(confirmed)}.${log}${others}\n`,
   ];
 }
 
