@@ -105,6 +105,37 @@ test('source maps give the module and the name that were written', () => {
   expect(first('src/a.ts:3:9')).toMatchObject({ module: 'src/a.ts', symbol: 'visitNodes' });
 });
 
+test('sources are told from the package’s root, and paths of the building machine not at all', () => {
+  const sources = [
+    ['../src/a.ts', 'src/a.ts'],
+    ['../../../../x/a.ts', 'x/a.ts'],
+    ['webpack://kit/./src/a.ts?0123', 'src/a.ts'],
+    ['..\\src\\a.ts', 'src/a.ts'],
+    ['/home/u/a.ts', undefined],
+    ['C:\\u\\a.ts', undefined],
+    ['file:///home/u/a.ts', undefined],
+  ];
+  const told = sources.map(([source]) => {
+    const map = JSON.stringify({ version: 3, sources: [source], names: [], mappings: 'AAAA' });
+    const vocabulary = build('function a(){}', { map });
+    return [source, vocabulary.modules[0]?.symbols[0]?.source?.module];
+  });
+  expect(told).toEqual(sources);
+});
+
+test('a map that is none is as if there were none', () => {
+  for (const map of [
+    '',
+    '{}',
+    'null',
+    '[]',
+    '{"mappings":7}',
+    '{"mappings":"!!","sources":[null]}',
+  ]) {
+    expect(build('function a(){}', { map }).modules).toEqual(build('function a(){}').modules);
+  }
+});
+
 test('types, messages and codes of errors are found', () => {
   const vocabulary = build(`
     class KitError extends Error { constructor(m, code) { super(m); this.code = code; } }

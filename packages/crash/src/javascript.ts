@@ -66,7 +66,8 @@ interface ReadFile {
 function readFile({ path, code, map }: EmittedFile): ReadFile {
   const find = map === undefined ? undefined : readSourceMap(map);
   const tokens = readTokens(code);
-  const found = findFunctions(tokens, (token) => originalName(token, find));
+  const nameOf = (token: Token): string => originalName(token, find);
+  const found = findFunctions(tokens, nameOf);
   const symbols = found.functions.map(({ name, first, last }) =>
     buildSymbol(name, tokens[first], tokens[last], path, find),
   );
@@ -79,8 +80,8 @@ function readFile({ path, code, map }: EmittedFile): ReadFile {
       symbols,
     },
     types: findTypes(found.classes),
-    codes: findCodes(tokens),
-    templates: findTemplates(tokens),
+    codes: findCodes(tokens, nameOf),
+    templates: findTemplates(tokens, nameOf),
   };
 }
 
@@ -95,18 +96,14 @@ function buildSymbol(
   const [endLine, endColumn] = [last?.endLine ?? line, last?.endColumn ?? column];
   const start = find?.(line, column);
   const end = find?.(endLine, Math.max(1, endColumn - 1));
+  const module = start === undefined ? undefined : resolveSource(path, start.source);
   const to = end?.source === start?.source ? Math.max(end?.line ?? 1, start?.line ?? 1) : undefined;
   return {
     name,
     from: [line, column],
     to: [endLine, endColumn],
-    ...(start !== undefined && {
-      source: {
-        module: resolveSource(path, start.source),
-        from: start.line,
-        to: to ?? start.line,
-      },
-    }),
+    ...(start !== undefined &&
+      module !== undefined && { source: { module, from: start.line, to: to ?? start.line } }),
   };
 }
 

@@ -9,6 +9,9 @@ import { readLiteral } from './literal.ts';
 import type { Token } from './tokens.ts';
 import type { FoundClass } from './walk.ts';
 
+/** The original name of a token, or its own. */
+type NameOf = (token: Token) => string;
+
 const errorName = /(?:Error|Exception)$/;
 /** Letters that a template must have: less text fits messages that it did not make. */
 const lettersMin = 4;
@@ -29,13 +32,13 @@ export function findTypes(classes: readonly FoundClass[]): VocabularyType[] {
 /**
  * `code = 'E1207'`, `code: 'E1207'`, and an argument of `new …Error(…)` in capitals as codes are. Node's own need not be listed.
  */
-export function findCodes(tokens: readonly Token[]): VocabularyCode[] {
+export function findCodes(tokens: readonly Token[], nameOf: NameOf): VocabularyCode[] {
   const match = matchBrackets(tokens);
   const codes: VocabularyCode[] = [];
   // Where the arguments end that are read now.
   let end = -1;
   for (const [index, token] of tokens.entries()) {
-    if (isErrorCall(tokens, index)) end = Math.max(end, match[index + 1] ?? end);
+    if (isErrorCall(tokens, index, nameOf)) end = Math.max(end, match[index + 1] ?? end);
     if (token.kind !== 'text' || !/^.[A-Z][A-Z\d]*[_\d][A-Z\d_]{0,60}.$/.test(token.text)) continue;
     const [name, sign] = [tokens[index - 2], tokens[index - 1]];
     const isSet = (isSign(sign, '=') || isSign(sign, ':')) && name?.text === 'code';
@@ -47,11 +50,11 @@ export function findCodes(tokens: readonly Token[]): VocabularyCode[] {
 }
 
 /** The first argument of `new …Error(…)` where that is text, with whatever is put into it. */
-export function findTemplates(tokens: readonly Token[]): VocabularyTemplate[] {
+export function findTemplates(tokens: readonly Token[], nameOf: NameOf): VocabularyTemplate[] {
   const match = matchBrackets(tokens);
   const templates: VocabularyTemplate[] = [];
   for (const index of tokens.keys()) {
-    if (!isErrorCall(tokens, index)) continue;
+    if (!isErrorCall(tokens, index, nameOf)) continue;
     const parts = readParts(tokens, match, index + 2);
     const literal = parts.filter((part) => typeof part === 'string').join(' ');
     if (literal.replace(/[^\p{L}]/gu, '').length < lettersMin) continue;
@@ -60,9 +63,10 @@ export function findTemplates(tokens: readonly Token[]): VocabularyTemplate[] {
   return templates;
 }
 
-function isErrorCall(tokens: readonly Token[], index: number): boolean {
+function isErrorCall(tokens: readonly Token[], index: number, nameOf: NameOf): boolean {
   const token = tokens[index];
-  return token?.kind === 'name' && errorName.test(token.text) && isSign(tokens[index + 1], '(');
+  if (token?.kind !== 'name' || !isSign(tokens[index + 1], '(')) return false;
+  return errorName.test(nameOf(token));
 }
 
 /** Texts and templates that are added up; all else that is added is a hole. */

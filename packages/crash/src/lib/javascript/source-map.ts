@@ -108,17 +108,16 @@ function findSegment(segments: readonly Segment[], column: number): Segment | un
 
 /**
  * `dist/index.js` and `../src/index.ts` → `src/index.ts`. Bundlers write URLs of their own (`webpack://kit/./src/x.ts`): what stands
- * behind the host is the path. Ways out of the package are cut off.
+ * behind the host is the path. Ways out of the package are cut off. Undefined for a path from the root of a disk: it tells of the machine
+ * that built, and is another on the next.
  */
-export function resolveSource(emitted: string, source: string): string {
-  const url = /^[a-z][a-z+.-]*:\/\/[^/]*\//i.exec(source)?.[0];
-  const isAbsolute = url !== undefined || source.startsWith('/');
-  const folder = isAbsolute ? [] : emitted.split('/').slice(0, -1);
-  const steps = source.slice(url?.length ?? 0).split(/[\\/]/);
-  const path: string[] = [...folder];
-  for (const step of steps) {
+export function resolveSource(emitted: string, source: string): string | undefined {
+  const url = /^[a-z][a-z+.-]+:\/\/[^/]*\//i.exec(source)?.[0];
+  if (/^(?:\/|[a-z]:[\\/]|file:)/i.test(source)) return undefined;
+  const path = url === undefined ? emitted.split('/').slice(0, -1) : [];
+  for (const step of source.slice(url?.length ?? 0).split(/[\\/]/)) {
     if (step === '..') path.pop();
     else if (step !== '' && step !== '.') path.push(step.split('?', 1)[0] ?? step);
   }
-  return path.join('/') || emitted;
+  return path.length === 0 ? undefined : path.join('/');
 }
