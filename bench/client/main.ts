@@ -103,7 +103,7 @@ async function measureOurs(folder: string): Promise<readonly Table[]> {
     ratio.toFixed(2),
   ]);
   progress("a server's event loop");
-  const loop = await measureEventLoop({ ...ours, runs: 4 });
+  const loop = await measureEventLoop({ ...ours, runs: 3 });
   const delays = loop.map(({ name, p50Ms, p99Ms, p99MsRange, maxMs, beats, reports }) => [
     name,
     p50Ms.toFixed(2),

@@ -53,7 +53,7 @@ export async function bundlePart(
   const [file] = output;
   if (output.length !== 1 || file.type !== 'chunk') throw new Error('Expected one file of a part.');
   const required = [...builtIns]
-    .sort()
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, module]) => `const ${name} = require("${module}");`);
   const code = withRequired(file.code, required);
   return readFirstLine(assignment, placed) + (isReadable ? code : putOnLines(file.fileName, code));
