@@ -69,3 +69,14 @@ test('the root cause names the bug, and what only carries it is left out', () =>
     bare,
   );
 });
+
+test('where in a circle of calls the stack ran out makes no difference', () => {
+  const root = `    at get root (${at}:6:18)`;
+  const [a, b, leaf] = [visit, `    at walk (${at}:10:13)`, root];
+  const head = 'RangeError: Maximum call stack size exceeded';
+  const one = print(head, a, b, a, b, a);
+  expect(print(head, b, a, b, a, b)).toBe(one);
+  expect(print(head, leaf, b, a, b, a)).toBe(one);
+  expect(print(head, a, leaf, a, leaf, a)).not.toBe(one);
+  expect(print(head, a)).toBe(print(head, a, a));
+});

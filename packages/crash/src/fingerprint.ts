@@ -44,21 +44,47 @@ function nameType({ type }: DescribedError): string {
   return type.of === 'user' ? 'user' : `${type.of}:${type.name}`;
 }
 
-/**
- * The first listed vendor frames of the error nearest to the root cause that has any. A symbol that comes again is left out, so that it does
- * not matter how deep a recursion went.
- */
+/** The first listed vendor frames of the error nearest to the root cause that has any. */
 function findFrames(chain: readonly DescribedError[]): readonly VendorFrame[] {
-  for (const { frames } of chain) {
-    const listed = frames.filter((frame) => frame.kind === 'vendor' && frame.module !== null);
-    const first = new Map<string, VendorFrame>();
-    for (const frame of listed as readonly VendorFrame[]) {
-      const name = nameFrame(frame);
-      if (!first.has(name)) first.set(name, frame);
-    }
-    if (first.size > 0) return [...first.values()].slice(0, fingerprintFramesMax);
+  for (const error of chain) {
+    const frames = error.frames.filter((frame) => frame.kind === 'vendor');
+    const listed = frames.filter(({ module }) => module !== null);
+    if (listed.length === 0) continue;
+    const circle = isOverflow(error) ? findCircle(listed) : [];
+    return (circle.length > 0 ? circle : firstOfEach(listed)).slice(0, fingerprintFramesMax);
   }
   return [];
+}
+
+/** A symbol that comes again is left out, so that it does not matter how deep a recursion went. */
+function firstOfEach(frames: readonly VendorFrame[]): readonly VendorFrame[] {
+  const first = new Map<string, VendorFrame>();
+  for (const frame of frames) {
+    const name = nameFrame(frame);
+    if (!first.has(name)) first.set(name, frame);
+  }
+  return [...first.values()];
+}
+
+/** The stack ran out: in which function of a circle, or in which that one of them called, is chance. */
+function isOverflow({ type, template }: DescribedError): boolean {
+  if (type.of !== 'runtime') return false;
+  return (
+    (type.name === 'RangeError' && template === 'too-much-recursion') ||
+    type.name === 'System.InsufficientExecutionStackException' ||
+    type.name === 'System.Management.Automation.ScriptCallDepthException'
+  );
+}
+
+/** The symbols that come more than once, in the order of their names. */
+function findCircle(frames: readonly VendorFrame[]): readonly VendorFrame[] {
+  const names = frames.map(nameFrame);
+  const repeated = firstOfEach(
+    frames.filter(
+      (_, index) => names.indexOf(names[index] ?? '') !== names.lastIndexOf(names[index] ?? ''),
+    ),
+  );
+  return repeated.toSorted((a, b) => (nameFrame(a) < nameFrame(b) ? -1 : 1));
 }
 
 function nameFrame({ module, symbol }: VendorFrame): string {
