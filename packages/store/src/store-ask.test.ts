@@ -77,32 +77,25 @@ describe('an answer', () => {
 
   it('counts a session once whose events came under several ids that end alike', async () => {
     const other = await createTestStore(engine);
-    try {
-      const [first] = events;
-      if (first === undefined) throw new Error('expected an event');
-      const came = Array.from({ length: 6 }, (_, device) =>
-        ['11111111-1111-4111', '22222222-2222-4222'].map((start) => ({
-          ...first,
-          device: String(device).repeat(32),
-          ephemeral: false,
-          session: `${start}-8000-00000000000${device}`,
-        })),
-      ).flat();
-      await other.insert(came, 50);
-      const at = new Date(first.at).toISOString().slice(0, 10);
-      const question = createQuestion({
-        metric: { of: 'sessions' },
-        filters: [],
-        lane: first.lane,
-        environment: first.environment,
-        span: { from: day(at), to: day(at) },
-        step: 'span',
-      });
-      const { rows } = await other.store.ask(question, manifest, 2);
-      expect(rows.map(({ value }) => value)).toEqual([6]);
-    } finally {
-      await other.close();
-    }
+    const [first] = events as readonly [StoredEvent];
+    const ids = Array.from(
+      { length: 12 },
+      (_, index) => [index % 6, index < 6 ? '1' : '2'] as const,
+    );
+    const came = ids.map(([device, start]) => ({
+      ...first,
+      device: String(device).repeat(32),
+      ephemeral: false,
+      session: `${start.repeat(8)}-1111-4111-8000-00000000000${device}`,
+    }));
+    await other.insert(came, 50);
+    const on = day(new Date(first.at).toISOString().slice(0, 10));
+    const { lane, environment } = first;
+    const asked = { metric: { of: 'sessions' }, filters: [], lane, environment } as const;
+    const question = createQuestion({ ...asked, span: { from: on, to: on }, step: 'span' });
+    const { rows } = await other.store.ask(question, manifest, 2);
+    expect(rows.map(({ value }) => value)).toEqual([6]);
+    await other.close();
   });
 
   it('orders rows by time, then by value, and weeks begin on Mondays', async () => {

@@ -24,5 +24,13 @@ export type ForeignValues = Readonly<Record<string, unknown>>;
 /** Why one item does not come in, for the answer to its sender. */
 export interface ForeignRefusal {
   readonly index: number;
-  readonly reason: 'malformed' | 'key_unknown' | 'undeclared' | 'wrong_lane' | 'too_old' | 'erased';
+  readonly reason: ForeignRefusalReason;
 }
+
+export type ForeignRefusalReason =
+  | 'malformed'
+  | 'key_unknown'
+  | 'undeclared'
+  | 'wrong_lane'
+  | 'too_old'
+  | 'erased';

@@ -13,7 +13,6 @@
  */
 import { foreignWeightMax } from '../../../limits.ts';
 import type { ForeignItem, ForeignValues } from '../foreign-item.ts';
-import { readTimeSpan } from './time-span.ts';
 
 /** An item with the key under which it came; or what is wrong, in the words that the SDKs look for. */
 export type ReadEnvelope =
@@ -130,4 +129,16 @@ function isObject(value: unknown): value is ForeignValues {
 
 function objectOf(value: unknown): ForeignValues {
   return isObject(value) ? value : {};
+}
+
+const TIME_SPAN = /^(?:(\d{1,3})\.)?(\d{1,2}):(\d\d):(\d\d)(?:\.(\d{1,7}))?$/;
+
+/** Milliseconds of a duration as .NET writes a `TimeSpan`, `[d.]hh:mm:ss[.fffffff]`, or of the plain number that some SDKs send. */
+function readTimeSpan(value: unknown): number | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? value : undefined;
+  const match = typeof value === 'string' ? TIME_SPAN.exec(value) : null;
+  if (match === null) return undefined;
+  const [, days = '0', hours = '0', minutes = '0', seconds = '0', fraction = '0'] = match;
+  const whole = ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds);
+  return whole * 1000 + Number(`0.${fraction}`) * 1000;
 }
