@@ -88,14 +88,16 @@ function writePackage(
 function addEntries(published: PublishedPackage, source: PackageFile): PublishedPackage {
   const known = new Set(published.parts.flatMap(({ roots }) => roots));
   const others = Object.keys(source.exports)
-    .map((path) => `${published.name}${path.slice(1)}`)
-    .filter((name) => !known.has(name));
-  return {
-    ...published,
-    parts: published.parts.map((part) =>
-      part.hasOtherEntries === true ? { ...part, roots: [...part.roots, ...others] } : part,
-    ),
-  };
+    .map((path) => path.slice(2))
+    .filter((entry) => !known.has(`${published.name}/${entry}`));
+  const parts = published.parts.map((part) => {
+    const added = others.filter((entry) => part.otherEntries?.test(entry) === true);
+    return {
+      ...part,
+      roots: [...part.roots, ...added.map((entry) => `${published.name}/${entry}`)],
+    };
+  });
+  return { ...published, parts };
 }
 
 /** Entry to source file. */
