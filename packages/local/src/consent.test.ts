@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildAgreement } from './agreement.ts';
-import { decideConsent, type ConsentInputs, type Decision } from './consent.ts';
+import { decideConsent, type ConsentInputs, type Decision, type LayerName } from './consent.ts';
 import { buildManifest } from './manifest.fixture.ts';
 import type { Stored, StoredChoice } from './settings.ts';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
@@ -39,6 +39,9 @@ const decide = (lane: LaneName, changes: Partial<ConsentInputs> = {}): Decision 
   if (decision === undefined) throw new Error('the lane is not declared');
   return decision;
 };
+
+const findReading = (name: LayerName, changes: Partial<ConsentInputs>) =>
+  decide('usage', changes).layers.find(({ layer }) => layer === name);
 
 const chosen = (choice: 'on' | 'off', of: Manifest = manifest): Stored<StoredChoice> => ({
   state: 'found',
@@ -107,7 +110,9 @@ describe('the environment', () => {
   it.each(['0', 'false', 'FALSE', ''])(
     'DO_NOT_TRACK=%s says nothing, and turns nothing on',
     (value) => {
-      expect(decide('usage', { env: { DO_NOT_TRACK: value } }).decidedBy).toBe('default');
+      const { decidedBy, layers } = decide('usage', { env: { DO_NOT_TRACK: value } });
+      expect(decidedBy).toBe('default');
+      expect(layers[1]?.reason).toMatch(value === '' ? /not set/ : /says nothing/);
     },
   );
 
@@ -239,18 +244,13 @@ describe('the other layers', () => {
       decidedBy: 'unattended',
     });
     expect(decide('licence', { unattended }).state).toBe('off');
-    const reading = decide('usage', { unattended }).layers.find(
-      ({ layer }) => layer === 'unattended',
-    );
+    const reading = findReading('unattended', { unattended });
     expect(reading).toMatchObject({ says: 'off', origin: 'CI', value: 'true' });
     expect(reading?.reason).toContain('The product is off in such runs.');
   });
 
   it('says where the manifest makes no difference between runs', () => {
-    const same = buildManifest();
-    const reading = decide('usage', { manifest: same }).layers.find(
-      ({ layer }) => layer === 'unattended',
-    );
+    const reading = findReading('unattended', { manifest: buildManifest() });
     expect(reading).toMatchObject({ says: 'nothing', origin: 'telemetry.yaml', value: 'same' });
   });
 
@@ -270,8 +270,10 @@ describe('the other layers', () => {
 
   it('lists every layer with its value and where it was found, those that say nothing too', () => {
     const { layers } = decide('usage', { settings: [setting('on', 'true')] });
+    expect(layers[2]?.reason).toBe('Not set: TEST_TELEMETRY, TEST_OPT_OUT.');
     expect(layers.map(({ layer, says, origin, value }) => [layer, says, origin, value])).toEqual([
       ['machine', 'nothing', null, null],
+      ['environment', 'nothing', null, null],
       ['environment', 'nothing', null, null],
       ['repository', 'nothing', null, null],
       ['unattended', 'nothing', null, null],

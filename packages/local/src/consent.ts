@@ -165,11 +165,9 @@ function listReadings(
   return [
     buildMachineReading(lane, inputs.machine),
     ...(doNotTrack === null
-      ? [buildSilence('environment', 'DO_NOT_TRACK is not set.')]
+      ? [buildSilence('environment', describeNoDoNotTrack(env))]
       : [buildVariableReading(doNotTrack, null)]),
-    ...readSwitches(manifest.consent.environment, env).map((finding) =>
-      buildVariableReading(finding, manifest.consent.environment[finding.variable] ?? null),
-    ),
+    ...listSwitchReadings(manifest, env),
     buildRepositoryReading(inputs.repository),
     buildUnattendedReading(lane, manifest, inputs.unattended),
     ...(lane === 'licence' ? [buildLicenceReading(declared, inputs.licence)] : []),
@@ -181,6 +179,23 @@ function listReadings(
     },
     isOptional ? buildOptionalDefault() : buildDefaultReading(lane, declared, inputs),
   ];
+}
+
+function describeNoDoNotTrack(env: Effects['env']): string {
+  const isSet = (env['DO_NOT_TRACK'] ?? '') !== '';
+  return isSet ? 'DO_NOT_TRACK is 0 or false, which says nothing.' : 'DO_NOT_TRACK is not set.';
+}
+
+/** Variables that are not set share one line, so that the user finds their names. */
+function listSwitchReadings({ consent }: Manifest, env: Effects['env']): readonly LayerReading[] {
+  const found = readSwitches(consent.environment, env);
+  const isFound = (name: string): boolean => found.some(({ variable }) => variable === name);
+  const unset = Object.keys(consent.environment).filter((name) => !isFound(name));
+  const readings = found.map((finding) =>
+    buildVariableReading(finding, consent.environment[finding.variable] ?? null),
+  );
+  if (unset.length === 0) return readings;
+  return [...readings, buildSilence('environment', `Not set: ${unset.join(', ')}.`)];
 }
 
 function buildSilence(layer: LayerName, reason: string): LayerReading {

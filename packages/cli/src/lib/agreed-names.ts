@@ -21,14 +21,14 @@ export function listNewNames(
   lane: LaneName,
   before: Agreement,
 ): readonly AgreedName[] {
-  return listUncovered(manifest, lane, before).map((name) => ({
-    name,
-    why: explainName(manifest, name),
-  }));
+  const isNothing = (name: string): boolean => name === 'device' && manifest.ids.device === 'none';
+  return listUncovered(manifest, lane, before)
+    .filter((name) => !isNothing(name))
+    .map((name) => ({ name, why: explainName(manifest, name) }));
 }
 
 const DEVICE_WHY = {
-  none: 'No id: two runs can not be told from two devices.',
+  none: '',
   until_reset:
     'A random id that tells one device from another, in this lane alone, until you reset it.',
   monthly: 'A random id that tells one device from another, in this lane alone, for a month.',
