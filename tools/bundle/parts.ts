@@ -78,10 +78,7 @@ export const PUBLISHED: readonly PublishedPackage[] = [
       },
       { name: 'licence', roots: ['client/licence', 'client/licence-audit'] },
       { name: 'licence-signing', roots: ['client/licence-signing'] },
-      {
-        name: 'testing',
-        roots: ['client/testing', 'client/testing-clock', 'client/testing-collector'],
-      },
+      { name: 'testing', roots: [], otherEntries: /^testing/ },
       {
         name: 'detached-sender-main',
         roots: ['client/lib/detached-sender-main'],
