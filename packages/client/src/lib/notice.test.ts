@@ -46,6 +46,27 @@ describe('takeNotice()', () => {
     second.close();
   });
 
+  it('tells of a licence audit and its rule while that runs, and is not shown for it alone', () => {
+    const licence = { why: 'How many.', consent: 'rule', rule: 'Free is audited.' } as const;
+    const audited = { lanes: { ...lanes, licence } };
+    const open = (auditWaived: boolean): ReturnType<Sandbox['open']> =>
+      sandbox.open({ licence: { edition: 'free', auditWaived } }, audited);
+    const waived = open(true);
+    const notice = waived.takeNotice();
+    expect(notice).toContain('We want to know.');
+    expect(notice).not.toContain('runs by a rule');
+    waived.close();
+    fs.rmSync(path.join(sandbox.folder, 'settings'), { recursive: true });
+    const telemetry = open(false);
+    expect(telemetry.takeNotice()).toMatch(
+      /runs by a rule[^]*\n {2}licence: How many\. Free is audited\.\n/,
+    );
+    telemetry.close();
+    const next = open(false);
+    expect(next.takeNotice()).toBeNull();
+    next.close();
+  });
+
   it.each([
     ['in a build service', { env: { CI: 'true' }, isTerminal: true }],
     ['without a terminal', { env: {}, isTerminal: false }],

@@ -74,6 +74,10 @@ export function formatNotice(manifest: Manifest, due: DueNotice, decisions: Deci
   const asked = grown.filter((lane) => decisions[lane]?.decidedBy !== 'default');
   const told = [...due.first, ...grown.filter((lane) => !asked.includes(lane))];
   const describe = (lane: LaneName): string => describeLane(manifest, lane, due.more[lane]);
+  // Nobody is asked about it, so that it is told at the one occasion on which a person reads of anything.
+  const ruled = Object.values(decisions).flatMap(({ lane, state, isChosen }) =>
+    state === 'on' && !isChosen ? [lane] : [],
+  );
   const paragraphs = [
     ...listBelow(
       `${title} tells ${vendor} how it is used, from the next run on. What is new in this notice is not recorded in this run.`,
@@ -82,6 +86,10 @@ export function formatNotice(manifest: Manifest, due: DueNotice, decisions: Deci
     ...listBelow(
       `${title} could tell more than you agreed to. What is new stays unsent until you turn it on again.`,
       asked.map(describe),
+    ),
+    ...listBelow(
+      'What follows runs by a rule, in this run too. Of all variables DO_NOT_TRACK alone turns it off.',
+      ruled.map((lane) => `${describe(lane)} ${manifest.lanes[lane]?.rule ?? ''}`.trimEnd()),
     ),
     `To turn it off, set ${describeSwitch(manifest)} in the environment, or use the product's telemetry commands. All that is sent, and why: ${privacy}`,
   ];
