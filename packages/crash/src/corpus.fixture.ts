@@ -82,3 +82,23 @@ export function frameKinds(error: DescribedError): readonly string[] {
     return Array.from({ length: frame.kind === 'vendor' ? 1 : frame.times }, () => kind);
   });
 }
+
+/** The case with other words in the places of the private ones, drawn anew for each run: nothing may be fitted to them. */
+export function withOtherWords(one: CorpusCase): CorpusCase {
+  const words = one.expect.mustNotContain.toSorted((a, b) => b.length - a.length);
+  const others = words.map(() => drawWord());
+  let input = JSON.stringify(one.input);
+  for (const [index, word] of words.entries()) {
+    input = input.replaceAll(JSON.stringify(word).slice(1, -1), others[index] ?? '');
+  }
+  return {
+    ...one,
+    input: JSON.parse(input) as CorpusCase['input'],
+    expect: { ...one.expect, mustNotContain: others },
+  };
+}
+
+function drawWord(): string {
+  const letters = Array.from({ length: 8 }, () => 'qxzjwvkQXZJWVK'[Math.trunc(Math.random() * 14)]);
+  return letters.join('');
+}

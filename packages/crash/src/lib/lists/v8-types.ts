@@ -6,7 +6,8 @@ import { listWords, type Lookup } from '../told.ts';
 /** ECMAScript 2024 and its proposals, WebAssembly, `DOMException` by its names (WebIDL, table of error names), Node. */
 export const V8_TYPES: Lookup = listWords(
   'Error AggregateError EvalError RangeError ReferenceError SuppressedError SyntaxError TypeError URIError',
-  'CompileError LinkError RuntimeError InternalError AssertionError SystemError NodeError DOMException',
+  'CompileError LinkError RuntimeError',
+  'InternalError AssertionError SystemError NodeError DOMException',
   `IndexSizeError HierarchyRequestError WrongDocumentError InvalidCharacterError NoModificationAllowedError
    NotFoundError NotSupportedError InUseAttributeError InvalidStateError InvalidModificationError NamespaceError
    InvalidAccessError TypeMismatchError SecurityError NetworkError AbortError URLMismatchError QuotaExceededError
