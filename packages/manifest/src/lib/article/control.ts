@@ -183,6 +183,12 @@ export function printInspection(manifest: Manifest, command: string | null): rea
         [code(`${command} preview`), 'Shows exactly what would be sent now. Sends nothing.'],
         [code(`${command} log --raw on`), 'Keeps a copy of all that is sent from now on.'],
         [code(`${command} log`), 'Shows those copies, each field with its reason.'],
+        [
+          code(`${command} verify`),
+          'Asks the collector what it holds of yours, and compares that with those copies.',
+        ],
+        [code(`${command} export`), 'Writes all that the collector holds of yours to a file.'],
+        [code(`${command} erase`), 'Has the collector erase all of that.'],
         ...reset,
         [code(`${command} article`), 'Shows this page.'],
       ],
