@@ -19,7 +19,17 @@ export function isWanted(item: LedgerItem, { lanes, sinceMs }: LogFilter): boole
   const at = item.is === 'entry' ? item.entry.sent : item.at;
   if (Date.parse(at) < sinceMs) return false;
   if (item.is === 'full' || lanes.length === 0) return true;
-  return lanes.some((lane) => item.entry.body.slice(0, 1_000).includes(`"lane":"${lane}"`));
+  const start = item.entry.body.slice(0, 4_000);
+  return lanes.some((lane) => listLaneForms(lane).some((form) => start.includes(form)));
+}
+
+/** How a report says its lane, and how what is made from it for other sinks does. */
+function listLaneForms(lane: LaneName): readonly string[] {
+  return [
+    `"lane":"${lane}"`,
+    `"candor.lane":"${lane}"`,
+    `"candor.lane","value":{"stringValue":"${lane}"}`,
+  ];
 }
 
 /** The last so many of them. */

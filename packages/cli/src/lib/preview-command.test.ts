@@ -177,6 +177,19 @@ describe('preview of several sinks', () => {
     expect(out).toMatch(/To wrong +nothing\. Expected key=value/);
   });
 
+  it('and the log keeps what each was sent, by lane too', async () => {
+    await product.run('log', '--raw', 'on');
+    record();
+    await send();
+    const { entries } = (await product.runJson('log', 'usage')) as {
+      entries: readonly { readonly address: string }[];
+    };
+    expect(new Set(entries.map(({ address }) => new URL(address).pathname))).toEqual(
+      new Set(['/v1/report/test-product', '/v2/track', '/v1/logs']),
+    );
+    expect(entries).toHaveLength(3);
+  });
+
   it("shows the administrator's own collector alone where there is one", async () => {
     record();
     const folder = join(product.machineFolder, 'test-product');
