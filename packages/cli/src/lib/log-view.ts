@@ -19,8 +19,11 @@ export function isWanted(item: LedgerItem, { lanes, sinceMs }: LogFilter): boole
   const at = item.is === 'entry' ? item.entry.sent : item.at;
   if (Date.parse(at) < sinceMs) return false;
   if (item.is === 'full' || lanes.length === 0) return true;
-  const start = item.entry.body.slice(0, 4_000);
-  return lanes.some((lane) => listLaneForms(lane).some((form) => start.includes(form)));
+  return lanes.some((lane) => isOfLane(item.entry, lane));
+}
+
+function isOfLane({ body }: LedgerEntry, lane: LaneName): boolean {
+  return listLaneForms(lane).some((form) => body.slice(0, 4_000).includes(form));
 }
 
 /** How a report says its lane, and how what is made from it for other sinks does. */
