@@ -1,5 +1,6 @@
 import { spoolClaimMsMax } from '@candor/local/limits';
 import { holdingsBytesMax, holdingsSessionsMax, holdingsTokensMax } from '@candor/manifest/limits';
+import { LANE_NAMES } from '@candor/manifest/manifest';
 import { expect, it } from 'vitest';
 import * as limits from './limits.ts';
 
@@ -23,4 +24,8 @@ it('the months of one lane, and a line of sessions, fit into one request', () =>
   expect(limits.holdingsMonthsMax).toBeLessThanOrEqual(holdingsTokensMax);
   const bytes = limits.holdingsMonthsMax * 67 + holdingsSessionsMax * 39 + 100;
   expect(bytes).toBeLessThan(holdingsBytesMax);
+});
+
+it('every lane can end once, and once more, before what no disk took is dropped', () => {
+  expect(limits.endedSessionsMax).toBeGreaterThanOrEqual(2 * LANE_NAMES.length);
 });
