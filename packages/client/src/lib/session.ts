@@ -1,6 +1,7 @@
 /**
  * What the calls of one telemetry session do, once they are let in.
  */
+import path from 'node:path';
 import {
   findConsentPlaces,
   listConsentFiles,
@@ -145,7 +146,8 @@ export function sendDetached(session: Session): boolean {
       target: findTarget(manifest, options, effects),
       sinks,
       proxy: options.proxy ?? null,
-      caFile: options.caFile ?? null,
+      // The sender has a working folder of its own.
+      caFile: options.caFile === undefined ? null : path.resolve(options.caFile),
       lanes,
       ledgerDays: rawLog.read()?.days ?? null,
       consentFiles,
