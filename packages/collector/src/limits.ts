@@ -101,6 +101,8 @@ export const holdingsWaitingMax = 32;
 export const holdingsBytesInFlightMax: number = 8 * MIB;
 /** Erasures that are asked for and not finished, whether or not somebody still waits for their receipts. */
 export const erasuresUnfinishedMax = 1_000;
+/** Erasures that are carried out together: the parts that hold them are rewritten once. */
+export const erasuresAtOnceMax = 100;
 /** How long a request waits until the store has what was taken before it, and until its erasure is finished. */
 export const holdingsLoadMsMax = 8_000;
 export const erasureMsMax = 20_000;

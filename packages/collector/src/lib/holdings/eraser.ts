@@ -15,6 +15,7 @@ import type { Store } from '@candor/store/store';
 import { CollectorError } from '../../errors.ts';
 import {
   erasureMsMax,
+  erasuresAtOnceMax,
   erasuresRememberedMax,
   erasuresUnfinishedMax,
   journalPollMs,
@@ -131,7 +132,7 @@ function wait(state: State, name: string): Promise<Erased> {
 
 async function run(state: State, sleep: (ms: number) => Promise<void>): Promise<void> {
   while (!state.isStopping) {
-    const erasures = state.tombstones.listUnfinished();
+    const erasures = state.tombstones.listUnfinished().slice(0, erasuresAtOnceMax);
     if (erasures.length === 0) {
       await new Promise<void>((resolve) => {
         state.wake = resolve;
