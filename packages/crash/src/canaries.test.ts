@@ -14,6 +14,7 @@ import { NODE_MODULES } from './lib/lists/node-modules.ts';
 import { ERROR_CATEGORIES } from './lib/lists/powershell.ts';
 import { V8_TEMPLATES } from './lib/lists/v8-templates.ts';
 import { THROWN_KINDS, V8_TYPES } from './lib/lists/v8-types.ts';
+import { SYSTEM_TEMPLATES } from './lib/v8/system-message.ts';
 
 /** `CANARY_RUNS=100000 npx vitest run --project unit packages/crash/src/canaries.test.ts` looks longer. */
 const runs = Number(process.env['CANARY_RUNS'] ?? 2000);
@@ -28,7 +29,7 @@ const closed: ReadonlySet<string> = new Set([
   'user',
   'third-party',
   ...[RUNTIME_NAMESPACES, DOTNET_TYPES, NODE_CODES, ERROR_CATEGORIES, V8_TYPES, THROWN_KINDS]
-    .concat([NODE_MODULES])
+    .concat([NODE_MODULES, SYSTEM_TEMPLATES])
     .flatMap((lookup) => [...lookup.values()]),
   ...[...V8_TEMPLATES.ranked, ...DOTNET_TEMPLATES.ranked].map(({ id }) => id),
   ...kitVocabulary.modules.flatMap(({ name, symbols }) => [

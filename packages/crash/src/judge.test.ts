@@ -40,6 +40,26 @@ test('disk, network, abort and time-out are counted, in a cause too', () => {
   ).toBe('timed_out');
 });
 
+test('words of a message that look like codes of the system make nobody innocent', () => {
+  for (const message of [
+    'unexpected EOF',
+    'type is UNKNOWN',
+    'read of EINVAL failed',
+    'got ENOENT',
+  ]) {
+    expect(judge(stack(`Error: ${message}`, vendor))).toBe('vendor_code');
+  }
+  const real = [
+    'read ECONNRESET',
+    'getaddrinfo ENOTFOUND a',
+    'spawn /a b/c ENOENT',
+    'EOF: end of file, read',
+  ];
+  for (const message of [...real, 'listen EADDRINUSE: address already in use :::80']) {
+    expect(judge(stack(`Error: ${message}`, vendor))).toBe('environment');
+  }
+});
+
 test('an aggregate is the environment’s only if all of its errors are', () => {
   const missing = { name: 'Error', message: '', stack: vendor, code: 'ENOENT' };
   const bug = { name: 'TypeError', message: 'x', stack: stack('TypeError: x', vendor) };

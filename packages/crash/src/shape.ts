@@ -19,6 +19,7 @@ import { ERROR_CATEGORIES } from './lib/lists/powershell.ts';
 import { V8_TEMPLATES } from './lib/lists/v8-templates.ts';
 import { THROWN_KINDS, V8_TYPES } from './lib/lists/v8-types.ts';
 import { boundCount, type Listed } from './lib/told.ts';
+import { SYSTEM_TEMPLATES } from './lib/v8/system-message.ts';
 import {
   aggregatedErrorsMax,
   causeDepthMax,
@@ -106,11 +107,12 @@ function shapeCode(said: unknown, vocabulary: CompiledVocabulary): Listed | unde
 }
 
 function shapeTemplate(said: unknown, vocabulary: CompiledVocabulary): Listed | undefined {
+  if (typeof said !== 'string') return undefined;
   for (const { ranked } of [vocabulary.templates, V8_TEMPLATES, DOTNET_TEMPLATES]) {
     const found = ranked.find(({ id }) => id === said);
     if (found !== undefined) return found.id;
   }
-  return undefined;
+  return SYSTEM_TEMPLATES.get(said);
 }
 
 function readMap(value: unknown): Readonly<Record<string, unknown>> {

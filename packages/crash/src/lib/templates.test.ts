@@ -5,6 +5,7 @@ import type { VocabularyTemplate } from '../vocabulary.ts';
 import { DOTNET_TEMPLATES } from './lists/dotnet-templates.ts';
 import { V8_TEMPLATES } from './lists/v8-templates.ts';
 import { compileTemplates, findTemplate } from './templates.ts';
+import { findSystemTemplate } from './v8/system-message.ts';
 
 const any = { hole: 'any' } as const;
 
@@ -82,7 +83,9 @@ test.runIf(isThere)(
     const tell = (message: string): string =>
       [vendor, V8_TEMPLATES, DOTNET_TEMPLATES]
         .map((templates) => findTemplate(message, templates))
-        .find((id) => id !== undefined) ?? 'none';
+        .find((id) => id !== undefined) ??
+      findSystemTemplate(message) ??
+      'none';
     const wrong = cases.filter(({ sameTemplate, differentFrom }) => {
       const same = new Set(sameTemplate.map(tell));
       return (

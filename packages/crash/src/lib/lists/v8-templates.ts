@@ -3,7 +3,6 @@
  */
 import type { VocabularyTemplate } from '../../vocabulary.ts';
 import { compileTemplates, type TemplateIndex } from '../templates.ts';
-import { SYSTEM_CODES, TIMEOUT_CODES } from './node-codes.ts';
 
 /** Each line: the id, then the message with `*` for what may be anything. Several messages of one id are versions of V8. */
 const messages = `
@@ -98,14 +97,7 @@ wasm-bounds                memory access out of bounds
 wasm-divide                divide by zero
 `;
 
-export const V8_TEMPLATES: TemplateIndex = compileTemplates([
-  ...readMessages(messages),
-  ...[...SYSTEM_CODES.keys(), ...TIMEOUT_CODES.keys()].flatMap((code) =>
-    readMessages(
-      `system-${code} ${code}: *\nsystem-${code} connect ${code} *\nsystem-${code} spawn * ${code}`,
-    ),
-  ),
-]);
+export const V8_TEMPLATES: TemplateIndex = compileTemplates(readMessages(messages));
 
 /** One template a line; ids may repeat. */
 export function readMessages(text: string): VocabularyTemplate[] {

@@ -4,7 +4,7 @@
 import type { DescribedError, DescribedType } from '../../description.ts';
 import { aggregatedErrorsMax, causeDepthMax, errorsPerFailureMax } from '../../limits.ts';
 import { foldFrames } from '../frame-folder.ts';
-import { NODE_CODES, SYSTEM_CODES, TIMEOUT_CODES } from '../lists/node-codes.ts';
+import { NODE_CODES } from '../lists/node-codes.ts';
 import { V8_TEMPLATES } from '../lists/v8-templates.ts';
 import { THROWN_KINDS, V8_TYPES } from '../lists/v8-types.ts';
 import type { Listed } from '../told.ts';
@@ -13,6 +13,7 @@ import { readErrorParts, type ErrorParts } from './error-parts.ts';
 import { locate, type V8Surroundings } from './locate.ts';
 import type { StackPlace } from './stack-line.ts';
 import { readStackText, type StackText } from './stack-text.ts';
+import { findSystemCode, findSystemTemplate } from './system-message.ts';
 
 /** What is known while one failure is read: errors that were met are not read again, so that cycles end. */
 interface Walk extends V8Surroundings {
@@ -112,7 +113,9 @@ function describePlaces(places: readonly StackPlace[], walk: Walk): DescribedErr
 
 function describeMessage(message: string, walk: Walk): { readonly template?: Listed } {
   const template =
-    findTemplate(message, walk.vocabulary.templates) ?? findTemplate(message, V8_TEMPLATES);
+    findTemplate(message, walk.vocabulary.templates) ??
+    findTemplate(message, V8_TEMPLATES) ??
+    findSystemTemplate(message);
   return template === undefined ? {} : { template };
 }
 
@@ -154,16 +157,6 @@ function findCode(codes: readonly (string | undefined)[], walk: Walk): Listed | 
     if (code === undefined) continue;
     const found = walk.vocabulary.codes.get(code)?.code ?? NODE_CODES.get(code);
     if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-/** `ENOENT: no such file …`, `connect ECONNREFUSED 127.0.0.1:1`, `spawn x ENOENT`, of errors that were printed. */
-function findSystemCode(message: string): Listed | undefined {
-  const words = message.slice(0, 300).split(/[\s:,]+/, 40);
-  for (const word of [words[0], words[1], words.at(-1)]) {
-    const code = SYSTEM_CODES.get(word ?? '') ?? TIMEOUT_CODES.get(word ?? '');
-    if (code !== undefined) return code;
   }
   return undefined;
 }
