@@ -26,6 +26,8 @@ export interface HoldingsCollector {
     retentionDays: number | null;
     /** Events that are refused of each report, though it is confirmed. */
     refuses: number;
+    /** Whether it tells of its keys. */
+    hasKeys: boolean;
     /** Changes a receipt before it is sent. */
     falsify: (receipt: Receipt) => object;
   };
@@ -50,6 +52,7 @@ export async function startHoldingsCollector(): Promise<HoldingsCollector> {
     isAway: false,
     retentionDays: 90,
     refuses: 0,
+    hasKeys: true,
     falsify: (receipt) => receipt,
   };
   let keys: readonly SigningKey[] = [makeKey()];
@@ -62,7 +65,7 @@ export async function startHoldingsCollector(): Promise<HoldingsCollector> {
       const [, , act = ''] = path.split('/');
       const answer = setting.isAway
         ? { status: 503, text: '{"error":{"code":"collector_stopping"}}' }
-        : act === 'receipt-keys'
+        : act === 'receipt-keys' && setting.hasKeys
           ? { status: 200, text: JSON.stringify({ keys: keys.map(tellKey) }) }
           : (ACTS[act] ?? refuse)(state, body);
       response.writeHead(answer.status, { 'content-type': 'application/json' });

@@ -171,6 +171,21 @@ describe('verify', () => {
     expect(await verify()).toMatchObject({ code: 0, receipts: { good: 4 } });
   });
 
+  it('tells of a collector that has taken all its keys back, and of one that never told any', async () => {
+    await report(1);
+    collector.setting.hasKeys = false;
+    const never = await verify();
+    expect(never).toMatchObject({ code: 3, keys: null, receipts: { good: 0 } });
+    collector.setting.hasKeys = true;
+    expect((await verify()).code).toBe(0);
+    collector.setting.hasKeys = false;
+    expect(await verify()).toMatchObject({
+      code: 3,
+      keys: { withdrawn: [expect.any(String)] },
+      receipts: { good: 2, bad: [] },
+    });
+  });
+
   it('ends with 1 where the collector can not be asked, and asks while telemetry is off', async () => {
     await report(1);
     product.env['DO_NOT_TRACK'] = '1';

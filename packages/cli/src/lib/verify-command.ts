@@ -70,7 +70,7 @@ export async function runVerify(context: CommandContext): Promise<number> {
 interface Answers {
   readonly requests: readonly LaneHoldings[];
   readonly answers: readonly HeldAnswer[];
-  readonly keys: KeyCheck | null;
+  readonly keys: KeyCheck;
 }
 
 async function askAll(
@@ -87,9 +87,9 @@ async function askAll(
     answers.push(asked.value);
   }
   const told = await askReceiptKeys(asker);
-  // A collector that does not sign says so; one that is away would make every receipt look wrong.
+  // A collector that tells of no keys has taken back those that it told of; one that is away has not.
   if (!told.ok && told.why === 'passing') return told;
-  const keys = told.ok ? checkKeys(place.folder, collector, told.value, place.effects) : null;
+  const keys = checkKeys(place.folder, collector, told.ok ? told.value : [], place.effects);
   return { ok: true, value: { requests, answers, keys } };
 }
 
@@ -114,7 +114,7 @@ function buildVerification(
     known,
     nowMs: context.effects.now(),
   });
-  const trusted = keys?.keys ?? [];
+  const trusted = keys.keys;
   const receipts = auditReceipts(logged, product, trusted);
   const audited = erasures.map((erasure) => auditErasure(erasure, product, trusted));
   const unexplained = comparison.missing.some(({ reason }) => reason === 'unknown');
@@ -132,7 +132,7 @@ function buildVerification(
     ...comparison,
     receipts,
     keys:
-      keys === null
+      trusted.length === 0
         ? null
         : { isFirst: keys.isFirst, added: keys.added, withdrawn: keys.withdrawn },
     erasures: audited,
@@ -142,7 +142,7 @@ function buildVerification(
       comparison.stillHeld.length === 0 &&
       receipts.bad.length === 0 &&
       audited.every(({ problem }) => problem === null) &&
-      (keys?.withdrawn ?? []).length === 0,
+      keys.withdrawn.length === 0,
   };
 }
 
