@@ -51,7 +51,7 @@ async function load(): Promise<{ readonly first: First; readonly listLoaded: () 
     Object.keys(require.cache).flatMap((file) =>
       dirname(file) === folder ? [file.slice(folder.length + 1)] : [],
     );
-  return { first: require('./first.cjs') as First, listLoaded };
+  return { first: require(join(folder, 'first.cjs')) as First, listLoaded };
 }
 
 interface First {

@@ -5,8 +5,7 @@ import { createEffects } from '@candor/local/effects';
 import { findStateFolder } from '@candor/local/settings';
 import { hashManifest } from '@candor/manifest/hash';
 import type { Manifest } from '@candor/manifest/manifest';
-import type * as Parser from '@candor/manifest/parse';
-import { isMissingPackage } from './missing-package.ts';
+import { loadParser } from './vendor-packages.ts';
 
 export type FoundDeclaration =
   | { readonly ok: true; readonly declaration: Pick<Declaration, 'manifest' | 'hash'> }
@@ -51,19 +50,6 @@ export async function findByFile(path: string): Promise<FoundDeclaration> {
     };
   }
   return declare(parsed.value);
-}
-
-/**
- * The reader of declarations is loaded only here: a product's own command knows its declaration, and no product need bring the
- * reader to its users.
- */
-async function loadParser(): Promise<typeof Parser | null> {
-  try {
-    return await import('@candor/manifest/parse');
-  } catch (error) {
-    if (isMissingPackage(error)) return null;
-    throw error;
-  }
 }
 
 const NO_PARSER = {

@@ -4,7 +4,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Manifest } from '@candor/manifest/manifest';
 import type * as Reader from '@candor/manifest-yaml/read';
-import { isMissingPackage } from './missing-package.ts';
+import { loadReader } from './vendor-packages.ts';
 
 export interface ManifestFile {
   /** Null where there is an issue, or no file. */
@@ -40,16 +40,6 @@ export async function readManifestFile(path: string): Promise<ManifestFile> {
     message: null,
     lines: reader.formatIssues(read.warnings, 'warning') + reader.formatIssues(issues),
   };
-}
-
-/** Loaded only here: a product that ships `candor` to its users has no need for a reader of YAML. */
-async function loadReader(): Promise<typeof Reader | null> {
-  try {
-    return await import('@candor/manifest-yaml/read');
-  } catch (error) {
-    if (isMissingPackage(error)) return null;
-    throw error;
-  }
 }
 
 function refuse(message: string): ManifestFile {
