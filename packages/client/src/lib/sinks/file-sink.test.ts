@@ -1,11 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { retryMsMax } from '../../limits.ts';
+import { postMsMax, retryMsMax } from '../../limits.ts';
 import { createTestClock, type TestClock } from '../../product.fixture.ts';
 import { createSandbox, type Sandbox } from '../../sandbox.fixture.ts';
 import type { FileSink } from '../../sinks.ts';
+
+const STRACE = '/usr/bin/strace';
+const FIXTURE = fileURLToPath(new URL('./file-sink.fixture.ts', import.meta.url));
 
 let sandbox: Sandbox;
 let clock: TestClock;
@@ -90,6 +94,26 @@ describe('a file', () => {
     expect(await sendOne({ path: 'events.ndjson' })).toEqual(KEPT);
     expect(fs.existsSync('events.ndjson')).toBe(false);
   });
+
+  it.skipIf(!fs.existsSync(STRACE))(
+    'on a drive that hangs is given up, and not written to later',
+    () => {
+      fs.mkdirSync(path.dirname(file));
+      const delay = `inject=openat:delay_enter=${(postMsMax + 2_000) * 1_000}`;
+      const trace = ['-f', '-qq', '-o', '/dev/null', '-e', 'trace=openat', '-e', delay, '-P', file];
+      const node = [
+        process.execPath,
+        '--conditions=candor-source',
+        '--import',
+        'tsx',
+        FIXTURE,
+        file,
+      ];
+      const ended = spawnSync(STRACE, [...trace, ...node], { encoding: 'utf8' });
+      expect([ended.stdout, ended.stderr]).toEqual(['kept', '']);
+      expect(fs.readFileSync(file, 'utf8')).toBe('');
+    },
+  );
 
   it.skipIf(!canMount())('on a full disk loses nothing and keeps no torn line', async () => {
     fs.mkdirSync(path.dirname(file));

@@ -8,8 +8,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { makeFolder } from '@candor/local/make-folder';
+import { postMsMax } from '../../limits.ts';
 import type { Verdict } from '../judge-answer.ts';
-import type { Handed, OpenedSink, SinkConnection } from './sink.ts';
+import type { OpenedSink, Parcel, SinkConnection } from './sink.ts';
 
 export interface FilePlan {
   readonly name: string;
@@ -32,7 +33,7 @@ export function openFileSink(plan: FilePlan): OpenedSink {
         headers: {},
         body: Buffer.from(head + lines.join(''), 'utf8'),
       }),
-      connect: ({ now }) => connect(plan, now),
+      connect: ({ now, keepsAlive }) => connect(plan, now, keepsAlive),
     },
   };
 }
@@ -40,18 +41,26 @@ export function openFileSink(plan: FilePlan): OpenedSink {
 const PROBLEM =
   'Expected the absolute path of a file, got a relative one, which would be another file in each working folder.';
 
-function connect(plan: FilePlan, now: () => number): SinkConnection {
+function connect(plan: FilePlan, now: () => number, keepsAlive: boolean): SinkConnection {
   let isClosed = false;
+  const write = async ({ head, lines }: Parcel, mayGo: () => boolean): Promise<Verdict> => {
+    try {
+      // Not synchronously: a network drive that is away would hold up the host.
+      const mode = await rotate(plan, now());
+      const body = Buffer.from(head + lines.join(''), 'utf8');
+      return await append(plan.path, body, mode, () => !isClosed && mayGo());
+    } catch {
+      return KEPT;
+    }
+  };
   return {
-    send: async ({ head, lines }, mayGo) => {
-      try {
-        // Not synchronously: a network drive that is away would hold up the host.
-        const mode = await rotate(plan, now());
-        if (isClosed || !mayGo()) return done(KEPT);
-        return done(await append(plan.path, Buffer.from(head + lines.join(''), 'utf8'), mode));
-      } catch {
-        return done(KEPT);
-      }
+    send: async (parcel, mayGo) => {
+      const deadline = createDeadline(keepsAlive);
+      const verdict = await Promise.race([write(parcel, mayGo), deadline.over]);
+      deadline.clear();
+      // What hangs now writes nothing later, unless it hangs in that.
+      if (deadline.isOver()) isClosed = true;
+      return { verdict, exchange: null };
     },
     close: () => {
       isClosed = true;
@@ -59,19 +68,39 @@ function connect(plan: FilePlan, now: () => number): SinkConnection {
   };
 }
 
-const KEPT: Verdict = { is: 'kept', retryAfterMs: null };
-
-function done(verdict: Verdict): Handed {
-  return { verdict, exchange: null };
+interface Deadline {
+  readonly over: Promise<Verdict>;
+  readonly isOver: () => boolean;
+  readonly clear: () => void;
 }
 
+function createDeadline(keepsAlive: boolean): Deadline {
+  let isOver = false;
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<Verdict>((resolve) => {
+    timer = setTimeout(() => {
+      isOver = true;
+      resolve(KEPT);
+    }, postMsMax);
+    if (!keepsAlive) timer.unref();
+  });
+  return { over, isOver: () => isOver, clear: () => clearTimeout(timer) };
+}
+
+const KEPT: Verdict = { is: 'kept', retryAfterMs: null };
+
 /** All or nothing: what a full disk has cut short is taken back, if nobody else has written since. */
-async function append(file: string, body: Buffer, mode: number): Promise<Verdict> {
+async function append(
+  file: string,
+  body: Buffer,
+  mode: number,
+  mayGo: () => boolean,
+): Promise<Verdict> {
   const handle = await fs.promises.open(file, 'a', mode);
   try {
     const before = await handle.stat();
     // A pipe would hold the process, and a terminal is nobody's log.
-    if (!before.isFile()) return KEPT;
+    if (!before.isFile() || !mayGo()) return KEPT;
     const written = await handle.write(body).catch(() => ({ bytesWritten: 0 }));
     if (written.bytesWritten === body.length) return { is: 'taken', refused: 0 };
     const { size } = await handle.stat();
