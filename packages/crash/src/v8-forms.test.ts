@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { compileVocabulary } from './compile.ts';
 import { describeFailure } from './describe.ts';
 import type { DescribedFrame } from './description.ts';
-import { kit } from './kit.fixture.ts';
+import { kit, kitVocabulary } from './kit.fixture.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 function frames(text: string, roots: readonly string[] = []): readonly DescribedFrame[] {
   return describeFailure(text, kit, { runtime: 'v8', roots }).error.frames;
@@ -98,6 +100,24 @@ test('a file of the vendor that is not listed is the vendor’s, without a name'
     'vendor ?',
   );
   expect(tell('x (/u/node_modules/@acme/kit/dist/index.js?t=17:8:40)')).toBe('vendor Graph.visit');
+});
+
+test('of several packages each has files of its own', () => {
+  const file = (name: string, symbol: string): Vocabulary['modules'][number] => ({
+    kind: 'file',
+    name,
+    symbols: [{ name: symbol, from: [1, 1], to: [9, 9] }],
+  });
+  const vocabulary = compileVocabulary({
+    ...kitVocabulary,
+    packages: ['@acme/kit', '@acme/kit-cli'],
+    modules: [file('@acme/kit/x.js', 'a'), file('@acme/kit-cli/x.js', 'b')],
+  });
+  const symbols = ['kit', 'kit-cli', 'kit/node_modules/@acme/kit-cli'].map((name) => {
+    const text = `Error: x\n    at f (/u/node_modules/@acme/${name}/x.js:2:1)`;
+    return describeFailure(text, vocabulary, { runtime: 'v8' }).error.frames[0];
+  });
+  expect(symbols).toMatchObject([{ symbol: 'a' }, { symbol: 'b' }, { symbol: 'b' }]);
 });
 
 test('the runtime is told by its modules, of old versions too', () => {

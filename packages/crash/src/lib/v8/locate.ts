@@ -69,7 +69,11 @@ function locateInPackages(
   const inside = path.slice(isRelative ? packagesFolder.length - 1 : at + packagesFolder.length);
   for (const name of vocabulary.packages) {
     if (!inside.startsWith(name) || inside[name.length] !== '/') continue;
-    return findFile(inside.slice(name.length + 1), place, vocabulary) ?? UNKNOWN_VENDOR_FRAME;
+    return (
+      findFile(inside, place, vocabulary) ??
+      findFile(inside.slice(name.length + 1), place, vocabulary) ??
+      UNKNOWN_VENDOR_FRAME
+    );
   }
   return { kind: 'third-party' };
 }
