@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileVocabulary } from './compile.ts';
 import { describeFailure } from './describe.ts';
@@ -163,6 +164,37 @@ test('a built vocabulary is one that can be read again, and the same files give 
   const code = 'class A { b() { throw new Error("line\\nbreak that is told"); } }';
   const json: unknown = JSON.parse(JSON.stringify(build(code)));
   expect(parseVocabulary(json)).toEqual({ ok: true, value: build(code) });
+});
+
+test('whatever is given as code, reading it ends', () => {
+  const pieces = [
+    'function ',
+    'class ',
+    'a',
+    '=>',
+    '(',
+    ')',
+    '{',
+    '}',
+    '[',
+    ']',
+    '`',
+    '${',
+    '/',
+    '"',
+    '*',
+    ':',
+    ',',
+  ];
+  const soup = fc.array(
+    fc.constantFrom(...pieces, '\n', '=', '.', 'extends ', 'get ', '#x', '\\', '?'),
+  );
+  fc.assert(
+    fc.property(soup, (parts) => {
+      expect(parseVocabulary(build(parts.join(''))).ok).toBe(true);
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test('code that is cut off or no code at all still gives a vocabulary', () => {
