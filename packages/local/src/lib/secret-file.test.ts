@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 const PROCESSES = 20;
+/** The user `nobody` of every Linux. */
+const NOBODY = 65_534;
 const RACER = fileURLToPath(new URL('./secret-race.fixture.ts', import.meta.url));
 
 let root = '';
@@ -36,12 +38,21 @@ it('twenty processes at once end up with one secret, where there is none and whe
   expect(new Set(ends)).toEqual(new Set(['']));
 }, 120_000);
 
+/** Whether the user `nobody` may start a racer. */
+function canNobodyRun(): boolean {
+  const read = ['-e', 'require("fs").readFileSync(process.argv[1])', RACER];
+  return spawnSync(process.execPath, read, { uid: NOBODY, gid: NOBODY }).status === 0;
+}
+
 /** Returns a function that reads the racer's next line; '' at its end. */
-function startRacer(folders: readonly string[]): () => Promise<string> {
+function startRacer(
+  folders: readonly string[],
+  user: { readonly uid?: number; readonly gid?: number } = {},
+): () => Promise<string> {
   const child = spawn(
     process.execPath,
     ['--conditions=candor-source', '--import', 'tsx', RACER, ...folders],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    { stdio: ['ignore', 'pipe', 'inherit'], ...user },
   );
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return async () => {
@@ -49,3 +60,29 @@ function startRacer(folders: readonly string[]): () => Promise<string> {
     return done === true ? '' : value;
   };
 }
+
+it('a secret that its user may not read is replaced by one that they may', async ({ skip }) => {
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot && !canNobodyRun())
+    skip('nobody but root may read this folder, and root reads everything');
+  const folder = path.join(root, 'unreadable');
+  const secret = path.join(folder, 'secret');
+  fs.mkdirSync(folder);
+  fs.writeFileSync(secret, `${'ab'.repeat(32)}\n`, { mode: 0o600 });
+  fs.writeFileSync(`${folder}.go`, '');
+  // From root nothing can be kept, so that somebody else is asked; everybody else takes the right from themselves.
+  if (isRoot) {
+    fs.chmodSync(root, 0o755);
+    fs.chownSync(folder, NOBODY, NOBODY);
+  } else {
+    fs.chmodSync(secret, 0);
+  }
+  const readLine = startRacer([folder], isRoot ? { uid: NOBODY, gid: NOBODY } : {});
+  expect(await readLine()).toBe('ready');
+  const [made, ephemeral] = (await readLine()).split(' ');
+  expect(ephemeral).toBe('false');
+  expect(made).toMatch(/^[0-9a-f]{64}$/);
+  expect(fs.readFileSync(secret, 'utf8')).toBe(`${made}\n`);
+  expect(made).not.toBe('ab'.repeat(32));
+  expect(await readLine()).toBe('');
+}, 120_000);
