@@ -83,7 +83,7 @@ describe('installed from their tarballs, the packages', () => {
     expect(existsSync(join(stateOf('two'), 'first-product', 'spool'))).toBe(false);
   });
 
-  test('load one file to start, and no module of Node for the network, processes or cryptography', async () => {
+  test('load one file in a run without events, and no module of Node for the network, processes or cryptography', async () => {
     const loaded = (await runForJson(['start.cjs', stateOf('start')])) as readonly string[];
     const files = loaded.filter((name) => name.includes('@candor'));
     expect(files.map((file) => file.split('/').at(-1))).toEqual(['telemetry.cjs']);

@@ -23,6 +23,10 @@ import { readNames } from './lib/spool-files.ts';
 import { removeFile } from './lib/stored-file.ts';
 import { ledgerFileBytesMax } from './limits.ts';
 import { makeFolder } from './make-folder.ts';
+import { ledgerFolderOf } from './lib/state-places.ts';
+
+/** Where the dated files lie, to be watched for new ones. It need not exist. */
+export { ledgerFolderOf } from './lib/state-places.ts';
 
 export { createLedgerParser, type LedgerItem, type LedgerParser } from './lib/ledger-lines.ts';
 
@@ -89,11 +93,6 @@ export function readLedger(file: string): readonly LedgerEntry[] {
 /** As `readLedger()`, with the line that says that the rest of the day is missing. */
 export function readLedgerItems(file: string): readonly LedgerItem[] {
   return createLedgerParser().push(fs.readFileSync(file));
-}
-
-/** Where the dated files lie, to be watched for new ones. It need not exist. */
-export function ledgerFolderOf(folder: string): string {
-  return path.join(folder, 'ledger');
 }
 
 /**

@@ -3,9 +3,9 @@
  * user alone: it holds the tokens that the erasure takes. A file that is damaged counts as none.
  */
 import fs from 'node:fs';
-import path from 'node:path';
 import type { LaneName } from '@candor/manifest/manifest';
 import { readStored, removeFile, writeAtomically, type WriteResult } from './lib/stored-file.ts';
+import { erasureFileOf } from './lib/state-places.ts';
 import { eraseRetryMsMin } from './limits.ts';
 
 /** What is asked about one lane: each lane for itself, so that nobody learns which belong together. */
@@ -26,12 +26,12 @@ export interface QueuedErasure {
 
 /** Whether an erasure waits. Costs one look. */
 export function hasQueuedErasure(folder: string): boolean {
-  return fs.existsSync(fileOf(folder));
+  return fs.existsSync(erasureFileOf(folder));
 }
 
 /** The erasure that waits, or null. */
 export function readQueuedErasure(folder: string): QueuedErasure | null {
-  const stored = readStored(fileOf(folder), parseQueue);
+  const stored = readStored(erasureFileOf(folder), parseQueue);
   return stored.state === 'found' ? stored.value : null;
 }
 
@@ -46,7 +46,7 @@ export function isErasureDue(folder: string, nowMs: number): boolean {
 
 /** `null`, and a queue without requests, take it back. */
 export function writeQueuedErasure(folder: string, queue: QueuedErasure | null): WriteResult {
-  const file = fileOf(folder);
+  const file = erasureFileOf(folder);
   if (queue !== null && queue.requests.length > 0) {
     return writeAtomically(file, `${JSON.stringify(queue, null, 2)}\n`);
   }
@@ -60,10 +60,6 @@ export function isLaneHoldings(value: unknown): value is LaneHoldings {
 
 const NOT_REMOVED =
   "Expected to remove erase.json in the product's telemetry folder. Make the folder writable.";
-
-function fileOf(folder: string): string {
-  return path.join(folder, 'settings', 'erase.json');
-}
 
 function parseQueue(json: unknown): QueuedErasure | undefined {
   const { asked, tried, requests } = asRecord(json);

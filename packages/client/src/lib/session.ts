@@ -8,6 +8,7 @@ import {
   type ConsentPlaces,
 } from '@candor/local/consent-inputs';
 import type { Effects } from '@candor/local/effects';
+import { hasLeftOver } from '@candor/local/left-over';
 import { isErasureDue } from '@candor/local/queued-erasure';
 import { readSignature } from '@candor/local/settings';
 import { findSinkFolder, hasSinkSpools, hasSpooledReports, readRetry } from '@candor/local/spool';
@@ -125,10 +126,13 @@ const NOTHING_SENT: SendResult = { sent: 0, kept: 0, dropped: 0 };
 export function sendDetached(session: Session): boolean {
   const { manifest, options, effects, folder, watch, recorder, rawLog } = session;
   if (folder === null) return false;
-  rawLog.dropOldOnce();
   const consentFiles = listConsentFiles(session.places);
   const consentSignature = readSignature(consentFiles);
   recorder.sessions.refresh(effects.now(), true);
+  // As most commands end: without anything to do, and so without loading what would do it.
+  const hasRecorded = [...recorder.sessions.list()].length > 0;
+  if (!hasRecorded && !hasLeftOver(folder)) return false;
+  rawLog.dropOldOnce();
   recorder.sessions.finish();
   const lanes = Object.values(watch.decisions()).flatMap(({ lane, state }) =>
     state === 'on' ? [lane] : [],

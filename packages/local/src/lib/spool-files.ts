@@ -11,6 +11,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { spoolClaimMsMax, spoolIdleMsMin } from '../limits.ts';
 import { removeFile } from './stored-file.ts';
+import { sinksFolderOf, spoolFolderOf } from './state-places.ts';
+
+export { spoolFolderOf } from './state-places.ts';
 
 export interface SpoolFile {
   readonly file: string;
@@ -30,18 +33,14 @@ export type SpoolState =
 const NAME =
   /^([0-9a-f-]{36})\.(\d{1,9})(?:(?:\.(\d{1,9}))?\.(ready)|\.(outgoing|pending)|\.([0-9a-z]{1,10})-[0-9a-f]+\.sending)?\.ndjson$/;
 
-export function spoolFolderOf(folder: string): string {
-  return path.join(folder, 'spool');
-}
-
 /** What is a sink's own, where there are several: a folder with a spool in it, used as the product's is. */
 export function sinkFolderOf(folder: string, sink: string): string {
-  return path.join(folder, 'sinks', sink);
+  return path.join(sinksFolderOf(folder), sink);
 }
 
 /** The folders of all sinks that have one, those of sinks that the product no longer has too. */
 export function listSinkFolders(folder: string): readonly string[] {
-  return readNames(path.join(folder, 'sinks')).map((name) => sinkFolderOf(folder, name));
+  return readNames(sinksFolderOf(folder)).map((name) => sinkFolderOf(folder, name));
 }
 
 /** All report files of the spool, in the order of their names. */

@@ -1,0 +1,22 @@
+/**
+ * Where what may have to be seen to lies in a product's state folder.
+ */
+import path from 'node:path';
+
+export function spoolFolderOf(folder: string): string {
+  return path.join(folder, 'spool');
+}
+
+/** Holds a folder for each of several sinks. */
+export function sinksFolderOf(folder: string): string {
+  return path.join(folder, 'sinks');
+}
+
+export function ledgerFolderOf(folder: string): string {
+  return path.join(folder, 'ledger');
+}
+
+/** Requests to erase that could not be sent yet. */
+export function erasureFileOf(folder: string): string {
+  return path.join(folder, 'settings', 'erase.json');
+}
