@@ -102,6 +102,19 @@ test('a file of the vendor that is not listed is the vendor’s, without a name'
   expect(tell('x (/u/node_modules/@acme/kit/dist/index.js?t=17:8:40)')).toBe('vendor Graph.visit');
 });
 
+test('the vendor’s file is found in the caches of Bun and Deno and on servers, by its version', () => {
+  const lines = {
+    'x (/home/u/.bun/install/cache/@acme/kit@1.2.3/dist/index.js:8:40)': 'vendor Graph.visit',
+    'x (https://cdn.example/npm/@acme/kit@1.2.3/dist/index.js:8:40)': 'vendor Graph.visit',
+    'x (file:///u/.cache/deno/npm/registry.example/@acme/kit/1.2.3-rc.1/dist/index.js:8:40)':
+      'vendor Graph.visit',
+    'x (/u/@acme/kit@fork/dist/index.js:8:40)': 'user',
+    'x (/u/@acme/kit@1.2.3/dist/other.js:8:40)': 'user',
+    'x (/u/@acme/kit-tools@1.2.3/dist/index.js:8:40)': 'user',
+  };
+  expect(Object.fromEntries(Object.keys(lines).map((line) => [line, tell(line)]))).toEqual(lines);
+});
+
 test('of several packages each has files of its own', () => {
   const file = (name: string, symbol: string): Vocabulary['modules'][number] => ({
     kind: 'file',

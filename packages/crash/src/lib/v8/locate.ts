@@ -26,7 +26,8 @@ export function locate(place: StackPlace, { vocabulary, roots }: V8Surroundings)
   const path = plainPath(location);
   return (
     locateInRoots(path, place, vocabulary, roots) ??
-    locateInPackages(path, place, vocabulary) ?? { kind: 'user' }
+    locateInPackages(path, place, vocabulary) ??
+    locateInCaches(path, place, vocabulary) ?? { kind: 'user' }
   );
 }
 
@@ -76,6 +77,26 @@ function locateInPackages(
     );
   }
   return { kind: 'third-party' };
+}
+
+/**
+ * Caches and servers of packages, which have no `node_modules` but a version: `/@acme/kit@1.0.0/dist/index.js` of Bun and of the web,
+ * `/@acme/kit/1.0.0/dist/index.js` of Deno. Only a listed file is the vendor's there.
+ */
+function locateInCaches(
+  path: string,
+  place: StackPlace,
+  vocabulary: CompiledVocabulary,
+): FoundFrame | undefined {
+  for (const name of vocabulary.packages) {
+    const at = path.lastIndexOf(`/${name}`);
+    const version = at < 0 ? '' : path.slice(at + name.length + 1);
+    const inside = /^[@/]\d[^/]{0,80}\//.exec(version)?.[0];
+    if (inside === undefined) continue;
+    const frame = findFile(version.slice(inside.length), place, vocabulary);
+    if (frame !== undefined) return frame;
+  }
+  return undefined;
 }
 
 function findFile(
