@@ -11,9 +11,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { spoolClaimMsMax, spoolIdleMsMin } from '../limits.ts';
 import { removeFile } from './stored-file.ts';
-import { sinksFolderOf, spoolFolderOf } from './state-places.ts';
+import { sinkFolderOf, sinksFolderOf, spoolFolderOf } from './state-places.ts';
 
-export { spoolFolderOf } from './state-places.ts';
+export { sinkFolderOf, spoolFolderOf } from './state-places.ts';
 
 export interface SpoolFile {
   readonly file: string;
@@ -32,11 +32,6 @@ export type SpoolState =
 
 const NAME =
   /^([0-9a-f-]{36})\.(\d{1,9})(?:(?:\.(\d{1,9}))?\.(ready)|\.(outgoing|pending)|\.([0-9a-z]{1,10})-[0-9a-f]+\.sending)?\.ndjson$/;
-
-/** What is a sink's own, where there are several: a folder with a spool in it, used as the product's is. */
-export function sinkFolderOf(folder: string, sink: string): string {
-  return path.join(sinksFolderOf(folder), sink);
-}
 
 /** The folders of all sinks that have one, those of sinks that the product no longer has too. */
 export function listSinkFolders(folder: string): readonly string[] {

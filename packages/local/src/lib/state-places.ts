@@ -12,6 +12,11 @@ export function sinksFolderOf(folder: string): string {
   return path.join(folder, 'sinks');
 }
 
+/** What is a sink's own, where there are several: a folder with a spool in it, used as the product's is. */
+export function sinkFolderOf(folder: string, sink: string): string {
+  return path.join(sinksFolderOf(folder), sink);
+}
+
 export function ledgerFolderOf(folder: string): string {
   return path.join(folder, 'ledger');
 }
