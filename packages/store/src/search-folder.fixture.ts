@@ -5,13 +5,28 @@ import { join } from 'node:path';
 
 /** Files that hold the id as hex, as a UUID, in either case, as bytes, or as ClickHouse lays a UUID down: its halves turned round. */
 export async function searchFolder(folder: string, id: string): Promise<readonly string[]> {
-  const needles = spell(id);
+  return search(folder, spell(id));
+}
+
+async function search(folder: string, needles: readonly Buffer[]): Promise<readonly string[]> {
   const found: string[] = [];
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
-    if (entry.isFile() && (await holdsAny(path, needles))) found.push(path);
+  for (const entry of await unlessGone(readdir(folder, { withFileTypes: true }), [])) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) found.push(...(await search(path, needles)));
+    else if (entry.isFile() && (await unlessGone(holdsAny(path, needles), false))) found.push(path);
   }
   return found;
+}
+
+/** The engine removes files and folders while they are looked at. */
+async function unlessGone<Value>(reading: Promise<Value>, otherwise: Value): Promise<Value> {
+  try {
+    return await reading;
+  } catch (failure) {
+    const isGone = failure instanceof Error && 'code' in failure && failure.code === 'ENOENT';
+    if (isGone) return otherwise;
+    throw failure;
+  }
 }
 
 function spell(id: string): readonly Buffer[] {
@@ -28,16 +43,10 @@ function spell(id: string): readonly Buffer[] {
 async function holdsAny(path: string, needles: readonly Buffer[]): Promise<boolean> {
   const longest = Math.max(...needles.map(({ length }) => length));
   let rest = Buffer.alloc(0);
-  try {
-    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-      const window = Buffer.concat([rest, chunk]);
-      if (needles.some((needle) => window.includes(needle))) return true;
-      rest = window.subarray(Math.max(0, window.length - longest));
-    }
-  } catch (failure) {
-    // The engine removes files while they are looked at.
-    if (!(failure instanceof Error && 'code' in failure && failure.code === 'ENOENT'))
-      throw failure;
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    const window = Buffer.concat([rest, chunk]);
+    if (needles.some((needle) => window.includes(needle))) return true;
+    rest = window.subarray(Math.max(0, window.length - longest));
   }
   return false;
 }
