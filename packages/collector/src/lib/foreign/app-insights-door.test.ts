@@ -167,6 +167,26 @@ it('a request has a duration in milliseconds, whatever else it holds stays behin
   ]);
 });
 
+it('facts of the session may stand beside the properties, where they are no fields of the event', async () => {
+  const data = {
+    baseType: 'EventData',
+    baseData: {
+      name: 'Connected to site',
+      properties: { os: 'Linux', 'candor.lane': 'usage', https: 'true', unknown_thing: 'x' },
+    },
+  };
+  await track([envelope({ data })]);
+  const [event] = await bench.takeEvents();
+  expect(event?.facts).toEqual({ version: '23.3.46', os: 'linux' });
+  expect(event?.fields).toEqual({ https: true });
+  const refused = bench.quarantine.list('cameras');
+  expect(refused.map(({ field }) => field)).not.toContain('os');
+  expect(refused.map(({ field, reason }) => [field, reason])).toContainEqual([
+    'unknown_thing',
+    'undeclared',
+  ]);
+});
+
 it('a web page of another origin may send, and read nothing but the answer', async () => {
   const preflight = await fetch(`${bench.url}/v2/track`, {
     method: 'OPTIONS',

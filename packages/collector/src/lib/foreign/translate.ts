@@ -34,6 +34,7 @@ export function translateItem(
     ? manifest.events[mapped.event]
     : undefined;
   const lane = declared?.lane ?? findMainLane(manifest);
+  const said = joinValues(item, mapped, declared?.fields ?? {});
   return {
     item,
     lane,
@@ -41,11 +42,41 @@ export function translateItem(
     values:
       declared === undefined
         ? {}
-        : translateValues(item.values, mapped, declared.fields, lane, hashId),
-    facts: translateFacts(item.attributes, manifest),
-    session: findText(item.attributes, listNames(manifest.foreign?.session, SESSION_NAMES)),
-    device: findText(item.attributes, listNames(manifest.foreign?.device, [])),
+        : translateValues(
+            item.values,
+            mapped,
+            declared.fields,
+            listOwnNames(manifest),
+            lane,
+            hashId,
+          ),
+    facts: translateFacts(said, manifest),
+    session: findText(said, listNames(manifest.foreign?.session, SESSION_NAMES)),
+    device: findText(said, listNames(manifest.foreign?.device, [])),
   };
+}
+
+/** All that an item says but for the fields of its event: some SDKs put what they say of the session beside those. */
+function joinValues(
+  { attributes, values }: ForeignItem,
+  mapped: ForeignEvent,
+  declared: Readonly<Record<string, FieldDeclaration>>,
+): ForeignValues {
+  const isField = (name: string): boolean =>
+    Object.hasOwn(mapped.fields, name) || Object.hasOwn(declared, name);
+  const joined = Object.create(null) as Record<string, unknown>;
+  for (const [name, value] of [...Object.entries(values), ...Object.entries(attributes)]) {
+    if (!isField(name)) joined[name] = value;
+  }
+  return joined;
+}
+
+/** Names that are read elsewhere, and so are nothing undeclared where they stand beside fields. */
+function listOwnNames({ session, foreign }: Manifest): ReadonlySet<string> {
+  const usual = Object.values(FACT_NAMES).flat();
+  const mapped = [foreign?.session, foreign?.device, ...Object.keys(foreign?.facts ?? {})];
+  const given = mapped.filter((name) => typeof name === 'string');
+  return new Set([...usual, ...SESSION_NAMES, ...given, ...Object.keys(session)]);
 }
 
 function findEvent(name: string, { foreign }: Manifest): ForeignEvent {
@@ -59,6 +90,7 @@ function translateValues(
   values: ForeignValues,
   mapped: ForeignEvent,
   declared: Readonly<Record<string, FieldDeclaration>>,
+  ownNames: ReadonlySet<string>,
   lane: LaneName,
   hashId: HashId,
 ): ForeignValues {
@@ -69,7 +101,7 @@ function translateValues(
     const field = target?.field ?? name;
     const declaration = Object.hasOwn(declared, field) ? declared[field] : undefined;
     if (declaration === undefined) {
-      if (!OWN_OF_SDKS.test(name)) translated[name] = value;
+      if (!OWN_OF_SDKS.test(name) && !ownNames.has(name)) translated[name] = value;
     } else if (declaration.type === 'pseudonym') {
       translated[field] = typeof value === 'string' ? hashId(declaration.of, lane, value) : value;
     } else {
@@ -79,9 +111,9 @@ function translateValues(
   return translated;
 }
 
-/** What the SDKs themselves put beside the properties of a product. */
+/** What the SDKs themselves put beside the properties of a product; Candor's own client too, where it speaks their language. */
 const OWN_OF_SDKS =
-  /^(?:_MS\.|ai\.|exception\.|telemetry\.|session\.id$|event\.name$|(?:DeveloperMode|AspNetCoreEnvironment)$)/;
+  /^(?:_MS\.|ai\.|candor\.|exception\.|telemetry\.|log\.record\.uid$|event\.name$|(?:DeveloperMode|AspNetCoreEnvironment)$)/;
 
 function translateFacts(attributes: ForeignValues, manifest: Manifest): ForeignValues {
   const facts = Object.create(null) as Record<string, unknown>;
