@@ -143,7 +143,8 @@ function explain(
   const { status, body } = exchanged;
   const code = parseErrorCode(parseJson(body.toString('utf8')));
   // Only what speaks as the collector does can say no for good; a proxy or a portal can not.
-  const isFinal = code !== null && status >= 400 && status < 500 && status !== 408 && status !== 429;
+  const isFinal =
+    code !== null && status >= 400 && status < 500 && status !== 408 && status !== 429;
   return {
     ok: false,
     why: isFinal ? 'final' : 'passing',
