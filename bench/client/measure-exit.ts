@@ -6,7 +6,7 @@ import { findClosedPort, startCollector, type Manner } from './collector.ts';
 import { BARE, type Contestant } from './contestants.ts';
 import { makeState } from './prepare.ts';
 import { runHost } from './run-host.ts';
-import { median } from './statistics.ts';
+import { median, rotate } from './statistics.ts';
 
 /** `nothing`: no event was recorded. `refuses`: nobody listens. */
 export const EXIT_STATES = ['nothing', 'at_once', 'after_200_ms', 'never', 'refuses'] as const;
@@ -71,7 +71,7 @@ async function measureState(
   const slow = first.filter(([, exitMs]) => exitMs > slowMs);
   const measured = new Map<string, number[]>(slow.map(([{ name }, exitMs]) => [name, [exitMs]]));
   for (let round = 1; round <= rounds; round += 1) {
-    for (const [contestant, exitMs] of first) {
+    for (const [contestant, exitMs] of rotate(first, round)) {
       if (exitMs > slowMs) continue;
       const own = measured.get(contestant.name) ?? [];
       measured.set(contestant.name, [...own, await run(contestant, round)]);

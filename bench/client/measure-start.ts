@@ -5,7 +5,7 @@
 import { BARE, type Contestant } from './contestants.ts';
 import { makeState } from './prepare.ts';
 import { runHost } from './run-host.ts';
-import { least, median } from './statistics.ts';
+import { least, median, rotate } from './statistics.ts';
 
 export interface StartRow {
   /** Milliseconds until it is ready, over bare node in the same round: the median, and the least of all over the least of bare. */
@@ -31,7 +31,7 @@ export async function measureStart(
   const runs = new Map<string, { readonly ms: number; readonly bytes: number }[]>();
   const state = makeState(folder, `start-${isModule}`);
   for (let round = 0; round < rounds; round += 1) {
-    for (const { name } of contestants) {
+    for (const { name } of rotate(contestants, round)) {
       const run = { contestant: name, mode: 'start', url: NOWHERE, state, patienceMs } as const;
       const { readyMs = Number.NaN, rssBytes = Number.NaN } = await runHost(folder, run, isModule);
       runs.set(name, [...(runs.get(name) ?? []), { ms: readyMs, bytes: rssBytes }]);
@@ -61,7 +61,7 @@ export async function measureEvents(
 ): Promise<ReadonlyMap<string, number>> {
   const runs = new Map<string, number[]>();
   for (let round = 0; round < rounds; round += 1) {
-    for (const { name } of contestants) {
+    for (const { name } of rotate(contestants, round)) {
       const state = makeState(folder, `events-${name}-${round}`);
       const run = { contestant: name, mode: 'events', url: NOWHERE, state, patienceMs } as const;
       const { micros = Number.NaN } = await runHost(folder, run);
