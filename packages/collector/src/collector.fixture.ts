@@ -17,6 +17,8 @@ export interface CollectorBench {
     route: Route,
     options?: CallOptions,
   ) => Promise<CallAnswer<Api[Route]['answer']>>;
+  /** Waits until questions are answered: the store makes its tables a moment after the port is open. */
+  readonly whenReady: () => Promise<void>;
   /** Waits until the store has all that was acknowledged. */
   readonly whenLoaded: () => Promise<CollectorStatus>;
   /** Stops the collector if one was started. */
@@ -56,6 +58,10 @@ export async function createCollectorBench(): Promise<CollectorBench> {
       const log = (line: string): void => void logged.push(line);
       running = await startCollector({ dataFolder: folder, port: 0, ...options }, { log });
       return running;
+    },
+    whenReady: async () => {
+      const until = Date.now() + LOADED_MS_MAX;
+      while (!(await fetch(`${collector().url}/readyz`)).ok && Date.now() < until) await pause();
     },
     call: (route, options) => call(folder, collector().url, route, options),
     whenLoaded: () => whenLoaded(bench),
@@ -101,6 +107,10 @@ async function whenLoaded(bench: CollectorBench): Promise<CollectorStatus> {
     if (body.journal.eventsWaiting === 0 && body.engine.up) return body;
     if (Date.now() > deadline)
       throw new Error(`not loaded: ${JSON.stringify(body)} ${bench.logged.join('\n')}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause();
   }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 50));
 }

@@ -7,19 +7,12 @@ let bench: CollectorBench;
 beforeAll(async () => {
   bench = await createCollectorBench();
   await bench.start();
-  await whenReady();
+  await bench.whenReady();
 });
 afterAll(() => bench.remove());
 
 const ask = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
   fetch(`${bench.collector().url}${path}`, { headers });
-
-/** The store has its tables a moment after the door has opened. */
-async function whenReady(): Promise<void> {
-  for (let attempt = 0; attempt < 400 && !(await ask('/readyz')).ok; attempt += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 
 async function readMetrics(): Promise<string> {
   const token = readConnectionFile(describeDataFolder(bench.folder))?.token ?? '';

@@ -10,9 +10,7 @@ beforeAll(async () => {
   bench = await createCollectorBench();
   await bench.start();
   await bench.call('POST /api/manifests', { body: KITCHEN_YAML });
-  // The store makes its tables a moment after the port is open.
-  const isReady = async (): Promise<boolean> => (await fetch(`${bench.collector().url}/readyz`)).ok;
-  await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
+  await bench.whenReady();
 });
 afterAll(() => bench.remove());
 
