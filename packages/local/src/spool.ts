@@ -70,6 +70,24 @@ export function readSinkSpool(folder: string, sink: string): readonly SpooledRep
   return [...own, ...others].flatMap(({ file }) => readSpooledReport(file) ?? []);
 }
 
+/**
+ * What waits for anybody, in the spool and in those of all sinks, each session and part once: where sinks have taken different
+ * parts of a report, as the one has it that has taken least.
+ */
+export function readAllSpools(folder: string): readonly SpooledReport[] {
+  const reports = new Map<string, SpooledReport>();
+  for (const place of [folder, ...listSinkFolders(folder)]) {
+    for (const { file, session, part } of listSpoolFiles(place)) {
+      const report = readSpooledReport(file);
+      const known = reports.get(`${session}.${part}`);
+      if (report !== null && report.events > (known?.events ?? 0)) {
+        reports.set(`${session}.${part}`, report);
+      }
+    }
+  }
+  return [...reports.values()];
+}
+
 /** Whether anything waits, for whichever sink. Costs one look at each folder. */
 export function hasSpooledReports(folder: string): boolean {
   return [folder, ...listSinkFolders(folder)].some((place) => listSpoolFiles(place).length > 0);

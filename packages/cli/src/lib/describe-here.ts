@@ -4,7 +4,7 @@ import { readErasures } from '@candor/local/holdings-files';
 import { buildPeriod, buildPseudonym, buildToken, readDeviceSecret } from '@candor/local/ids';
 import { listLedgerFiles } from '@candor/local/ledger';
 import { readQueuedErasure } from '@candor/local/queued-erasure';
-import { readSpool } from '@candor/local/spool';
+import { readAllSpools } from '@candor/local/spool';
 import type { LaneName } from '@candor/manifest/manifest';
 import type { CommandContext } from './command-context.ts';
 
@@ -18,7 +18,7 @@ export function describeHere(context: CommandContext, folder: string): object {
     at: new Date(effects.now()).toISOString(),
     settings: readSettings(folder),
     ids: buildIds(context, folder),
-    spool: readSpool(folder).map(({ body }) => body.toString('utf8')),
+    spool: readAllSpools(folder).map(({ body }) => body.toString('utf8')),
     ledger: listLedgerFiles(folder, manifest.product).map((file) => ({
       file: path.basename(file),
       bytes: fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0,

@@ -2,7 +2,7 @@ import { describeSinks, type SinkDescription } from '@candor/client/sinks';
 import { findTarget, type FoundTarget } from '@candor/client/target';
 import { buildPeriod, buildPseudonym, buildToken, readDeviceSecret } from '@candor/local/ids';
 import { readQueuedErasure } from '@candor/local/queued-erasure';
-import { readSpool } from '@candor/local/spool';
+import { readAllSpools } from '@candor/local/spool';
 import type { Decision } from '@candor/local/consent';
 import type { LaneName } from '@candor/manifest/manifest';
 import { type AuditState, describeAudit, readAuditState } from './audit-state.ts';
@@ -65,7 +65,7 @@ async function buildStatus(context: CommandContext): Promise<Status> {
   const { manifest, options, folder, effects } = context;
   const target = findTarget(manifest, options, effects);
   const decisions = listDecisions(context);
-  const reports = folder === null ? [] : readSpool(folder);
+  const reports = folder === null ? [] : readAllSpools(folder);
   const entries = folder === null ? [] : readLedgerEntries(folder, manifest.product);
   return {
     product: manifest.product,

@@ -8,7 +8,7 @@ import { readDevice, readErasures } from '@candor/local/holdings-files';
 import { buildPseudonym, buildToken, readDeviceSecret, secretFileOf } from '@candor/local/ids';
 import { listLedgerFiles, readLedger } from '@candor/local/ledger';
 import type { LaneHoldings } from '@candor/local/queued-erasure';
-import { readSpool } from '@candor/local/spool';
+import { readAllSpools } from '@candor/local/spool';
 import { holdingsSessionsMax } from '@candor/manifest/limits';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
 import { parseReport } from '@candor/manifest/report';
@@ -64,7 +64,7 @@ interface Head {
   readonly month: string;
 }
 
-/** Whoever sent these opened them: the ledger's and the spool's reports. */
+/** Whoever sent these opened them: the reports of the ledger, of the spool and of the spools of all sinks. */
 function listHeads({ manifest, folder }: HoldingsPlace): readonly Head[] {
   const logged = listLedgerFiles(folder, manifest.product).flatMap((file) => {
     try {
@@ -73,7 +73,7 @@ function listHeads({ manifest, folder }: HoldingsPlace): readonly Head[] {
       return [];
     }
   });
-  const spooled = readSpool(folder).map(({ head }) => head);
+  const spooled = readAllSpools(folder).map(({ head }) => head);
   return [...logged, ...spooled].flatMap((text) => {
     const head = text.slice(0, text.indexOf('\n') + 1);
     const parsed = parseReport(head);
