@@ -10,7 +10,7 @@ import { listRepositoryFiles, readRepositoryOptOut } from './repository-opt-out.
 
 let root = '';
 beforeEach(() => {
-  root = fs.mkdtempSync(path.join(os.tmpdir(), 'candor-repository-'));
+  root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'candor-repository-')));
 });
 afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
 
@@ -52,6 +52,22 @@ describe('listRepositoryFiles()', () => {
     expect(listRepositoryFiles([path.join(root, 'not', 'there')])).toEqual([]);
   });
 
+  it('walks up from where a symbolic link leads too, for a folder that is to be made as well', () => {
+    make('real', '.git');
+    make('real', 'src');
+    make('around', '.git');
+    const link = path.join(root, 'around', 'link');
+    fs.symlinkSync(path.join(root, 'real', 'src'), link, 'dir');
+    const files = ['around', 'real'].map((name) => path.join(root, name, '.telemetry.json'));
+    expect(listRepositoryFiles([link])).toEqual(files);
+    expect(listRepositoryFiles([path.join(link, 'to', 'be', 'made')])).toEqual(files);
+    const other = path.join(root, 'other');
+    fs.symlinkSync(path.join(root, 'real'), other, 'dir');
+    expect(listRepositoryFiles([other])).toHaveLength(1);
+    fs.symlinkSync(path.join(root, 'nowhere'), path.join(root, 'broken'));
+    expect(listRepositoryFiles([path.join(root, 'broken')])).toEqual([]);
+  });
+
   it('gives up after so many folders', () => {
     make('deep', '.git');
     const steps = (count: number): string =>
@@ -73,6 +89,8 @@ describe('readRepositoryOptOut()', () => {
     ['{ "telemetry": false }', 1],
     ['{\n  // ours\n  "telemetry": "OFF",\n}', 3],
     ['{ "telemetry": { "other": "off",\n "stencil": "off" } }', 2],
+    ['{ "telemetry": { "Stencil": "off" } }', 1],
+    ['{ "telemetry": { "stencil": "on",\n "STENCIL": "off" } }', 2],
   ])('%j turns off', (text, line) => {
     expect(read(text)).toEqual({ state: 'off', value: 'off', origin: `${file()}:${line}` });
   });
@@ -139,6 +157,10 @@ describe('as a layer of consent', () => {
     optOut(make('off'), '{ "telemetry": { "test-product": "off" } }');
     expect(decide(make('elsewhere'), make('off', 'project'))?.state).toBe('off');
     expect(decide(make('off'), make('elsewhere'))?.state).toBe('off');
+    const link = path.join(root, 'link');
+    fs.symlinkSync(make('off', 'project'), link, 'dir');
+    expect(decide(link)?.state).toBe('off');
+    expect(decide(make('elsewhere'), link)?.state).toBe('off');
   });
 
   it('is off, with a warning, where it is not understood', () => {

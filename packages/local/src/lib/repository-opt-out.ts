@@ -4,7 +4,8 @@
  *     { "telemetry": "off" }                   every product that is built on Candor
  *     { "telemetry": { "stencil": "off" } }    the products that are named
  *
- * It is obeyed by every product, whether or not its manifest knows of it, and can only turn off.
+ * It is obeyed by every product, whether or not its manifest knows of it, and can only turn off. Names of products are compared
+ * without regard to case.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -22,7 +23,14 @@ export type RepositoryOptOut =
 
 /** Where an opt-out may lie for work in these folders, whether it is there or not; innermost first. */
 export function listRepositoryFiles(folders: readonly string[]): readonly string[] {
-  return [...new Set(folders.flatMap(findRoots))].map((root) => path.join(root, REPOSITORY_FILE));
+  // A symbolic link lies in one repository and may lead into another. Either one counts, and each of them once.
+  const roots = new Map<string, string>();
+  const starts = folders.flatMap((folder) => [folder, findRealFolder(folder)]);
+  for (const root of starts.flatMap(findRoots)) {
+    const real = findRealFolder(root);
+    if (!roots.has(real)) roots.set(real, root);
+  }
+  return [...roots.values()].map((root) => path.join(root, REPOSITORY_FILE));
 }
 
 /** Reads the opt-outs at these places; the first that turns the product off is the answer. Never throws. */
@@ -53,7 +61,8 @@ function understand(
     const problem = 'telemetry is neither "off" nor a map from products to "off"';
     return { state: 'damaged', origin, problem };
   }
-  const own = node.entries.find((entry) => entry.name === product);
+  const named = node.entries.filter(({ name: key }) => key.toLowerCase() === product.toLowerCase());
+  const own = named.find((entry) => isOff(entry.node)) ?? named[0];
   if (own === undefined) return null;
   const at = `${origin.slice(0, origin.lastIndexOf(':'))}:${own.node.line}`;
   if (isOff(own.node)) return { state: 'off', origin: at, value: 'off' };
@@ -77,6 +86,19 @@ function findRoots(start: string): readonly string[] {
     folder = parent;
   }
   return roots;
+}
+
+/** Where a folder really lies: that of its nearest parent that is there, for one that is still to be made. Never throws. */
+function findRealFolder(start: string): string {
+  let folder = path.resolve(start);
+  for (let steps = 0; steps < repositoryStepsMax; steps += 1) {
+    try {
+      return fs.realpathSync(folder);
+    } catch {
+      folder = path.dirname(folder);
+    }
+  }
+  return folder;
 }
 
 function statOf(file: string): fs.Stats | undefined {
