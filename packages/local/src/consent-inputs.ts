@@ -1,6 +1,7 @@
 /**
  * Where all that consent depends on lies, and reading it.
  */
+import path from 'node:path';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
 import type { ConsentInputs, LicenceInForce } from './consent.ts';
 import { createEffects, type Effects } from './effects.ts';
@@ -20,8 +21,9 @@ import { findUnattended } from './unattended.ts';
 
 export interface ConsentPlaces {
   readonly manifest: Manifest;
-  /** The state folder, which need not exist; null where the user has no home. */
+  /** The state folder, absolute, which need not exist; null where the user has no home. */
   readonly folder: string | null;
+  /** Absolute. */
   readonly settingsFolders: readonly string[];
   /** Where an opt-out of the repository may lie that is worked in. */
   readonly repositoryFiles: readonly string[];
@@ -40,23 +42,33 @@ export interface GivenPlaces {
 }
 
 /**
- * The places of a product in this process. They are found once: a process that changes its working folder stays under the same
- * repository's opt-out. A `projectFolder` of the product adds a repository, and takes none away.
+ * The places of a product in this process. They are found once: a process that changes its working folder, or a sender that has
+ * another one, stays with the same choice and under the same repository's opt-out. A relative folder in a process whose working
+ * folder was removed is none. A `projectFolder` of the product adds a repository, and takes none away.
  */
 export function findConsentPlaces(manifest: Manifest, given: GivenPlaces): ConsentPlaces {
   const effects = createEffects(given.effects);
   const workingFolder = effects.readWorkingFolder();
   const inWork = workingFolder === null ? [] : [workingFolder];
-  const { folder, settingsFolders = inWork, projectFolder, licence = null } = given;
+  const { settingsFolders = inWork, projectFolder, licence = null } = given;
+  const folder = given.folder ?? findStateFolder(manifest.product, effects);
   const projects = projectFolder === undefined ? inWork : [...inWork, projectFolder];
   return {
     manifest,
-    folder: folder ?? findStateFolder(manifest.product, effects),
-    settingsFolders,
-    repositoryFiles: listRepositoryFiles(projects),
+    folder: folder === null ? null : resolveFolder(folder, workingFolder),
+    settingsFolders: settingsFolders.flatMap((each) => resolveFolder(each, workingFolder) ?? []),
+    repositoryFiles: listRepositoryFiles(
+      projects.flatMap((each) => resolveFolder(each, workingFolder) ?? []),
+    ),
     effects,
     licence,
   };
+}
+
+/** Null where the folder is relative to one that is not there. */
+function resolveFolder(folder: string, workingFolder: string | null): string | null {
+  if (workingFolder !== null) return path.resolve(workingFolder, folder);
+  return path.isAbsolute(folder) ? path.normalize(folder) : null;
 }
 
 /** Reads everything that consent depends on. Never throws; reads only, and makes no file. */
