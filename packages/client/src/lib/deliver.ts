@@ -3,7 +3,7 @@
  * all are sent or one can not be. Over one connection for all lanes, the other end could join them.
  *
  * With one sink the spool is its own. With several, each has a spool of its own below `sinks/`, and a wait of its own: what one
- * has not taken is kept for that one alone.
+ * has not taken is kept for that one alone, and so is what is meant for one that can not be opened.
  */
 import { buildRandomHex, type Effects } from '@candor/local/effects';
 import { appendToLedger, type Ledger } from '@candor/local/ledger';
@@ -77,8 +77,7 @@ export interface UnderWay {
 /** Never rejects. */
 export async function deliver(options: DeliveryOptions): Promise<Delivered> {
   const { folder, effects, sinks: plans } = options;
-  const opened = await Promise.all(plans.map(openSink));
-  const sinks = opened.flatMap((result) => (result.ok ? [result.sink] : []));
+  const sinks = await Promise.all(plans.map(openNamed));
   const keeper = folder === null ? null : createKeeper(folder, effects);
   const tally = { sent: 0, kept: 0, dropped: 0 };
   try {
@@ -98,9 +97,20 @@ export async function deliver(options: DeliveryOptions): Promise<Delivered> {
   return tally;
 }
 
+/** A sink that a product has named. */
+interface NamedSink {
+  readonly name: string;
+  /** Null where it can not be opened: what is meant for it waits until it can be. */
+  readonly sink: Sink | null;
+}
+
+async function openNamed(plan: SinkPlan): Promise<NamedSink> {
+  const opened = await openSink(plan);
+  return { name: plan.name, sink: opened.ok ? opened.sink : null };
+}
+
 /** A sink with what waits for it. */
-interface Route {
-  readonly sink: Sink;
+interface Route extends NamedSink {
   /** Whose spool and retry time are the sink's own. Null where there is no disk. */
   readonly folder: string | null;
   readonly memory: readonly MemoryReport[];
@@ -110,23 +120,23 @@ interface Route {
 
 function prepareRoutes(
   options: DeliveryOptions,
-  sinks: readonly Sink[],
+  sinks: readonly NamedSink[],
   keeper: SpoolKeeper | null,
 ): { readonly routes: readonly Route[]; readonly lost: number } {
   const { folder, memory, state } = options;
   const names = sinks.map(({ name }) => name);
-  if (options.sinks.length === 1 && folder !== null) dropEmptySinkSpools(folder);
-  const isShared = options.sinks.length > 1 || (folder !== null && hasSinkSpools(folder));
+  if (sinks.length === 1 && folder !== null) dropEmptySinkSpools(folder);
+  const isShared = sinks.length > 1 || (folder !== null && hasSinkSpools(folder));
   if (!isShared) {
     const countWaiting = (): number => countMain(options);
-    return { routes: sinks.map((sink) => ({ sink, folder, memory, countWaiting })), lost: 0 };
+    return { routes: sinks.map((sink) => ({ ...sink, folder, memory, countWaiting })), lost: 0 };
   }
   const lost = keeper === null ? 0 : distributeReports(keeper, names);
   if (folder !== null) clearRetry(folder);
   const shared = shareMemory(state.memory, memory, names);
-  const routes = sinks.map((sink): Route => {
-    const { name } = sink;
+  const routes = sinks.map(({ name, sink }): Route => {
     return {
+      name,
       sink,
       folder: folder === null ? null : findSinkFolder(folder, name),
       memory: shared.get(name) ?? [],
@@ -142,10 +152,11 @@ async function deliverTo(options: DeliveryOptions, route: Route): Promise<Delive
   const tally = { sent: 0, kept: 0, dropped: 0 };
   const { effects } = options;
   const retry = readRetryOf(options, route);
-  if (isWaiting(retry, effects.now())) return { ...tally, kept: route.countWaiting() };
+  if (route.sink === null || isWaiting(retry, effects.now()))
+    return { ...tally, kept: route.countWaiting() };
   const connections = new Map<LaneName, SinkConnection>();
   try {
-    await sendAll(options, route, retry, connections, tally);
+    await sendAll(options, { ...route, sink: route.sink }, retry, connections, tally);
   } catch {
     // As above.
   } finally {
@@ -156,7 +167,7 @@ async function deliverTo(options: DeliveryOptions, route: Route): Promise<Delive
 
 async function sendAll(
   options: DeliveryOptions,
-  route: Route,
+  route: Route & { readonly sink: Sink },
   retry: Retry | null,
   connections: Map<LaneName, SinkConnection>,
   tally: { sent: number; dropped: number },
@@ -236,7 +247,7 @@ function describeConnection({
   return { now: effects.now, env: effects.env, proxy, caFile, keepsAlive };
 }
 
-/** All that waits where there is one sink, or none that can be opened. */
+/** All that waits where there is one sink, or none. */
 function countMain({ folder, memory }: DeliveryOptions): number {
   return countEvents(folder === null ? [] : readSpool(folder)) + countMemory(memory);
 }
@@ -258,17 +269,17 @@ function createKeeper(folder: string, effects: Effects): SpoolKeeper {
   return { folder, nowMs: effects.now(), senderHex: buildRandomHex(effects, 8) };
 }
 
-function readRetryOf({ state }: DeliveryOptions, { folder, sink }: Route): Retry | null {
-  return (folder === null ? null : readRetry(folder)) ?? state.retries.get(sink.name) ?? null;
+function readRetryOf({ state }: DeliveryOptions, { folder, name }: Route): Retry | null {
+  return (folder === null ? null : readRetry(folder)) ?? state.retries.get(name) ?? null;
 }
 
-function keepRetry({ state }: DeliveryOptions, { folder, sink }: Route, planned: Retry): void {
+function keepRetry({ state }: DeliveryOptions, { folder, name }: Route, planned: Retry): void {
   const isKept = folder !== null && writeRetry(folder, planned);
-  if (isKept) state.retries.delete(sink.name);
-  else state.retries.set(sink.name, planned);
+  if (isKept) state.retries.delete(name);
+  else state.retries.set(name, planned);
 }
 
-function dropRetry({ state }: DeliveryOptions, { folder, sink }: Route): void {
-  state.retries.delete(sink.name);
+function dropRetry({ state }: DeliveryOptions, { folder, name }: Route): void {
+  state.retries.delete(name);
   if (folder !== null) clearRetry(folder);
 }

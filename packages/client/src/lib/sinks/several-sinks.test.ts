@@ -125,17 +125,21 @@ describe('several sinks', () => {
     later.close();
   });
 
-  it('one that is wrong is left out, and says so by nothing but its problem', async () => {
-    const telemetry = open({
-      sinks: [
-        { kind: 'application-insights', connectionString: 'nonsense' },
-        { kind: 'collector' },
-      ],
-    });
+  it('one that can not be opened keeps what it was to have until it can be', async () => {
+    const broken: TelemetrySink = { kind: 'application-insights', connectionString: 'nonsense' };
+    const telemetry = open({ sinks: [broken, { kind: 'collector' }] });
     recordOne(telemetry);
-    expect(await telemetry.send()).toEqual({ sent: 1, kept: 0, dropped: 0 });
-    expect(listSpooled()).toEqual([]);
+    expect(await telemetry.send()).toEqual({ sent: 1, kept: 1, dropped: 0 });
     telemetry.close();
+    expect(listSpooled()).toEqual([expect.stringMatching(/^sinks\/application-insights\/spool\//)]);
+    const none = open({ sinks: [broken, { kind: 'otlp', endpoint: 'nonsense' }] });
+    recordOne(none);
+    expect(await none.send()).toEqual({ sent: 0, kept: 3, dropped: 0 });
+    none.close();
+    const mended = open();
+    expect(await mended.send()).toEqual({ sent: 2, kept: 0, dropped: 0 });
+    expect([service.items.length, listEvents(collector).length]).toEqual([2, 1]);
+    mended.close();
   });
 
   it('nobody at all keeps everything', async () => {
