@@ -60,15 +60,17 @@ describe('createSpoolWriter()', () => {
     expect(append(writer, `{"x":"${'ä'.repeat(spoolLineBytesMax / 2)}"}\n`)).toBe('too_long');
   });
 
-  it('writes a line once more when a sender has taken the file in the meantime', () => {
+  it('writes nothing more to a file that a sender took while it was silent: each line is sent once', () => {
     const writer = create();
     append(writer, line(1));
     waitPastTheCheck();
-    fs.renameSync(path.join(folder, 'spool', `${SESSION}.1.ndjson`), path.join(root, 'taken'));
+    const taken = path.join(root, 'taken');
+    fs.renameSync(path.join(folder, 'spool', `${SESSION}.1.ndjson`), taken);
     expect(append(writer, line(2))).toBe('kept');
+    expect(append(writer, line(3))).toBe('kept');
     expect(listSpool()).toEqual([`${SESSION}.2.ndjson`]);
-    expect(read(`${SESSION}.2.ndjson`)).toBe(HEAD + line(2));
-    expect(fs.readFileSync(path.join(root, 'taken'), 'utf8')).toBe(HEAD + line(1) + line(2));
+    expect(read(`${SESSION}.2.ndjson`)).toBe(HEAD + line(2) + line(3));
+    expect(fs.readFileSync(taken, 'utf8')).toBe(HEAD + line(1));
   });
 
   it('opens no file for a lane that was turned off meanwhile, be its file taken or removed', () => {

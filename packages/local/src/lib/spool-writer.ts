@@ -3,9 +3,10 @@
  * there after `process.exit()` and SIGKILL.
  *
  * A sender of another process may take a file whose session has long been silent, since it can not know whether that session
- * is dead. So a writer that has been silent looks, after it has written, whether the file still has its name. If not, the
- * line may or may not have been read: it is written once more, under the same number, to the next part. An event that is sent
- * twice counts once, so nothing is lost and nothing counted twice, and no lock is needed.
+ * is dead. So a writer that has been silent looks whether the file still has its name, before it writes and once more after: a
+ * file that was taken before gets no more lines. One that was taken between the two looks may or may not have been read with the
+ * line: it is written once more, under the same number, to the next part, so that it is not lost. That moment is all in which an
+ * event can be sent twice; whoever counts by session and number counts it once. No lock is needed.
  */
 import fs from 'node:fs';
 import {
@@ -74,8 +75,11 @@ export function createSpoolWriter(session: SpoolSession): SpoolWriter {
       if (length > spoolLineBytesMax) return 'too_long';
       // What began in memory goes on there until it is sent.
       if (memory !== '') return writeToMemory(line, length);
+      const isLookDue = disk.isLookDue(realNowMs);
+      if (isLookDue) disk.letGoIfTaken();
       let written = disk.write(line, length);
-      if (written === 'kept' && disk.isTakenAway(realNowMs)) written = disk.write(line, length);
+      if (isLookDue && written === 'kept' && disk.letGoIfTaken())
+        written = disk.write(line, length);
       return written === 'failed' ? writeToMemory(line, length) : written;
     },
     finish: disk.finish,
@@ -104,8 +108,10 @@ interface DiskWriter {
   readonly write: (line: Uint8Array, length: number) => 'kept' | 'failed' | 'unwanted';
   readonly finish: () => void;
   readonly remove: () => void;
-  /** Looks, if the last look is a while ago, whether the file still has its name, and lets go of it if not. */
-  readonly isTakenAway: (realNowMs: number) => boolean;
+  /** Whether the last look at the file is a while ago. Counts as one. */
+  readonly isLookDue: (realNowMs: number) => boolean;
+  /** Looks whether the file still has its name, and lets go of it if not. False also where none is open. */
+  readonly letGoIfTaken: () => boolean;
 }
 
 interface OpenFile {
@@ -159,10 +165,13 @@ function createDiskWriter(options: SpoolSession): DiskWriter {
       remove();
       return 'failed';
     },
-    isTakenAway: (realNowMs) => {
+    isLookDue: (realNowMs) => {
       const sinceMs = realNowMs - checkedAtMs;
       if (sinceMs >= 0 && sinceMs < spoolCheckIntervalMs) return false;
       checkedAtMs = realNowMs;
+      return true;
+    },
+    letGoIfTaken: () => {
       if (open === null || fs.existsSync(open.file)) return false;
       close();
       return true;

@@ -1,3 +1,7 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { spoolCheckIntervalMs, spoolIdleMsMin } from '@candor/local/limits';
 import { assert, array, asyncProperty, boolean, constant, oneof, record } from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import {
@@ -94,6 +98,35 @@ it('whatever happens in which order, each sink takes each event once', async () 
     }),
     { numRuns: 40 },
   );
+});
+
+it('a silent session whose file another process takes, for a collector that is away, sends each event once', async () => {
+  const sandbox = createSandbox(collector.url);
+  const silent = sandbox.openOn();
+  recordOne(silent);
+  // As if it had long been silent, by the clock of the disk.
+  const spool = path.join(sandbox.folder, 'spool');
+  const before = (Date.now() - 2 * spoolIdleMsMin) / 1000;
+  for (const name of fs.readdirSync(spool)) fs.utimesSync(path.join(spool, name), before, before);
+  const clock = createTestClock(Date.now());
+  const other = sandbox.open({ effects: { ...clock, env: {} } });
+  up.collector = false;
+  collector.received.length = 0;
+  await other.send();
+  expect(collector.received).toHaveLength(1);
+  await wait(spoolCheckIntervalMs + 50);
+  recordOne(silent);
+  recordOne(silent);
+  silent.close();
+  up.collector = true;
+  collector.received.length = 0;
+  clock.advance(2 * retryMsMax);
+  await other.send();
+  other.close();
+  sandbox.remove();
+  const taken = collector.received.flatMap(({ body }) => listIds(body));
+  expect(taken).toHaveLength(3);
+  expect(new Set(taken).size).toBe(3);
 });
 
 const compare = (a: string, b: string): number => (a < b ? -1 : 1);
