@@ -48,7 +48,10 @@ export interface TelemetryOptions<Facts> {
   readonly version: string;
   /** Values of the product's own session facts. */
   readonly facts?: Facts;
-  /** Folder that holds consent, secret, spool and ledger. Default: the user's state folder for this product. */
+  /**
+   * Folder that holds consent, secret, spool and ledger. Default: the user's state folder for this product. A relative one, here
+   * and below, is resolved once, from the working folder at the start.
+   */
   readonly folder?: string;
   /** Folder of the settings file that the manifest names. Default: the working folder. Later entries win. */
   readonly settingsFolders?: readonly string[];
@@ -130,7 +133,10 @@ export interface Telemetry<Events> {
   readonly decisions: () => Readonly<Partial<Record<LaneName, LaneDecision>>>;
   /** Keeps the user's choice for these lanes (default: all that ask for consent). Off takes effect at once and drops what is spooled. */
   readonly choose: (choice: 'on' | 'off', lanes?: readonly LaneName[]) => ChoiceResult;
-  /** The connected site forbids telemetry: off now and, kept for the user, in all later sessions; `allowed` takes that back. */
+  /**
+   * The connected site forbids telemetry: off now and, kept for the user, in all later sessions; `allowed` takes that back. Any
+   * other value, as JavaScript may pass on from a site, counts as `forbidden`.
+   */
   readonly applySitePolicy: (policy: 'forbidden' | 'allowed') => void;
   /**
    * Keeps a dated copy of every body that is sent from now on, or no longer, whatever `rawLog` of the options said; kept for the

@@ -148,6 +148,19 @@ describe('applySitePolicy()', () => {
     telemetry.close();
   });
 
+  it.each(['deny', 'Forbidden', '', 'ALLOWED', true, false, undefined, null])(
+    'takes %j, as a site may say it, for forbidden',
+    (raw) => {
+      const telemetry = sandbox.openOn();
+      for (const before of ['forbidden', 'allowed'] as const) {
+        telemetry.applySitePolicy(before);
+        telemetry.applySitePolicy(raw as 'forbidden');
+        expect(recordOne(telemetry)).toBe(false);
+      }
+      telemetry.close();
+    },
+  );
+
   it('allowed makes no file', () => {
     const telemetry = sandbox.open();
     telemetry.applySitePolicy('allowed');

@@ -32,6 +32,7 @@ export interface ConsentWatch {
   readonly refresh: (nowMs: number, isForced: boolean) => 'early' | 'same' | 'changed';
   /** Keeps the user's choice. It holds in this process even where no disk can keep it. */
   readonly choose: (choice: 'on' | 'off', lanes: readonly LaneName[], nowMs: number) => WriteResult;
+  /** Only `allowed` takes a prohibition back. Any other value, such as a site's own word for it, is one. */
   readonly setSitePolicy: (policy: 'forbidden' | 'allowed', nowMs: number) => void;
   /** What the notice has told of before this run. */
   readonly notice: () => Stored<StoredNotice>;
@@ -99,7 +100,7 @@ export function createConsentWatch(places: ConsentPlaces, hash: string): Consent
     },
     setSitePolicy: (policy, nowMs) => {
       const stored: StoredSitePolicy = { policy: 'forbidden', at: new Date(nowMs).toISOString() };
-      const kept = policy === 'forbidden' ? stored : null;
+      const kept = policy === 'allowed' ? null : stored;
       const isWritten = folder !== null && writeSitePolicy(folder, kept).ok;
       const said: Stored<StoredSitePolicy> = kept === null ? { state: 'absent' } : foundHere(kept);
       unkept.setSite(isWritten ? null : sayHere(said, folder === null ? null : siteFileOf(folder)));
