@@ -154,6 +154,49 @@ test('a line survives getters that throw, proxies and what is no object at all',
   }
 });
 
+test('an event that a getter records while another is read gets a line of its own', () => {
+  const line = lineOf(manifest);
+  let inner = '';
+  const values = {
+    flag: true,
+    get count(): number {
+      inner = write(line, [2, AT + 1, { count: 5, text: 'Inner.' }]);
+      return 7;
+    },
+    choice: 'b',
+  };
+  // Twice: once while the order of the fields is learnt, and once as it was learnt.
+  for (let turn = 0; turn < 2; turn += 1) {
+    const outer = write(line, [1, AT, values]);
+    expect(outer).toBe(format(manifest, 'sent', [1, AT, { flag: true, count: 7, choice: 'b' }]));
+    expect(inner).toBe(format(manifest, 'sent', [2, AT + 1, { count: 5, text: 'Inner.' }]));
+  }
+  const throwing = {
+    get count(): number {
+      inner = write(line, [4, AT, { count: 6 }]);
+      throw new Error('of the host');
+    },
+  };
+  expect(write(line, [3, AT, throwing])).toBe(format(manifest, 'sent', [3, AT, {}]));
+  expect(inner).toBe(format(manifest, 'sent', [4, AT, { count: 6 }]));
+  // Nothing is held after that.
+  expect(write(line, [5, AT, VALUES])).toBe(format(manifest, 'sent', [5, AT, VALUES]));
+});
+
+test('a getter that records its own event without end comes to an end', () => {
+  const line = lineOf(manifest);
+  let reads = 0;
+  const endless = {
+    get count(): number {
+      reads += 1;
+      write(line, [reads + 1, AT, endless]);
+      return 1;
+    },
+  };
+  expect(write(line, [1, AT, endless])).toBe(format(manifest, 'sent', [1, AT, { count: 1 }]));
+  expect(reads).toBeLessThan(1_000);
+});
+
 test('a pseudonym is written as it was translated, once for each', () => {
   const asked: string[] = [];
   const other = 'f'.repeat(32);

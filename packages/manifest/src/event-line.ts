@@ -3,7 +3,8 @@
  * there straight into the bytes that `formatEvent()` would give. No object and no text is made on the way.
  *
  * A product records few events again and again, with many values as they were the last time. So a line is kept, and only what
- * differs is shaped and written anew.
+ * differs is shaped and written anew. Reading values may run a host's getters, and those may record the same event: the inner
+ * one then gets a line of its own.
  */
 import { compileField, type FieldShaper } from './lib/field-shapers.ts';
 import {
@@ -17,6 +18,7 @@ import {
 } from './lib/line-buffer.ts';
 import { findEventFields } from './lib/event-fields.ts';
 import { readSafely, type Values } from './lib/readable.ts';
+import { nestedEventsMax } from './limits.ts';
 import type { FieldDeclaration, Manifest } from './manifest.ts';
 import type { FieldValue } from './shape.ts';
 
@@ -42,22 +44,45 @@ export function createEventLine(
   translate: TranslatePseudonym = (pseudonym) => pseudonym,
 ): EventLine | undefined {
   const declared = findEventFields(manifest, event);
-  if (declared === undefined) return undefined;
+  return declared === undefined ? undefined : createLine(event, declared, translate, 0);
+}
+
+/** `depth` is how many events are being read while this one is written. */
+function createLine(
+  event: string,
+  declared: Readonly<Record<string, FieldDeclaration>>,
+  translate: TranslatePseudonym,
+  depth: number,
+): EventLine {
   const fields = Object.entries(declared).map((entry, part) =>
     compileLineField(entry, part, translate),
   );
   const line = createLineBuffer(event, fields.length);
   const setFields = createFieldsWriter(line, fields);
+  /** For an event that is recorded while this line is being written. */
+  let inner: EventLine | null = null;
+  let isBusy = false;
   return {
-    bytes: () => line.bytes,
+    bytes: () => (isBusy && inner !== null ? inner.bytes() : line.bytes),
     write: (sequence, atMs, values) => {
+      if (isBusy) {
+        inner ??= createLine(event, declared, translate, depth + 1);
+        return inner.write(sequence, atMs, values);
+      }
       setSequence(line, sequence);
       setInstant(line, atMs);
-      readSafely(values, setFields);
+      isBusy = true;
+      try {
+        readSafely(depth < nestedEventsMax ? values : NO_VALUES, setFields);
+      } finally {
+        isBusy = false;
+      }
       return line.length;
     },
   };
 }
+
+const NO_VALUES: Values = {};
 
 /**
  * Asking an object for a name takes several times as long as walking along its own, and a product names the fields of an event

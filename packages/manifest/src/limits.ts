@@ -26,6 +26,8 @@ export const keyCharsMax = 64;
 export const eventsPerManifestMax = 200;
 /** Also bounds the session facts. */
 export const fieldsPerEventMax = 64;
+/** Events of one kind that are read at a time, where reading one records the next; what goes deeper is told without its fields. */
+export const nestedEventsMax = 8;
 export const questionsMax = 100;
 /** Above the number of countries, the longest list that Candor declares itself. */
 export const choiceValuesMax = 300;
