@@ -198,6 +198,7 @@ describe('an erasure that can not be sent', () => {
       proxy: null,
       caFile: null,
       lanes: [],
+      isErasing: true,
       ledgerDays: null,
       consentFiles: [],
       consentSignature: '',

@@ -1,7 +1,7 @@
 /**
  * An erasure: written down first, so that it is not forgotten where the collector can not be reached, and taken off the list
- * lane by lane as the collector confirms it. It is tried again by the product's next sending, also while telemetry is off: it is
- * the user's word, and stands until it is done.
+ * lane by lane as the collector confirms it. It is tried again by the product's next sending, also after the user has said off: it is
+ * their word, and stands until it is done. `due-erasure.ts` says when it is held back.
  */
 import type { Effects } from '@candor/local/effects';
 import { addErasure, dropReportsOf, type Erasure } from '@candor/local/holdings-files';

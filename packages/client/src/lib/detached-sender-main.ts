@@ -25,6 +25,7 @@ async function send({
   proxy,
   caFile,
   lanes,
+  isErasing,
   ledgerDays,
   consentFiles,
   consentSignature,
@@ -34,12 +35,13 @@ async function send({
   const effects = createEffects({
     now: () => Math.round(nowMs + process.uptime() * 1000 - startedMs),
   });
-  const erased = isErasureDue(folder, effects.now())
-    ? retryErasureInBackground(
-        { target, proxy: proxy ?? undefined, caFile: caFile ?? undefined, effects },
-        { folder, effects },
-      )
-    : undefined;
+  const erased =
+    isErasing && isErasureDue(folder, effects.now())
+      ? retryErasureInBackground(
+          { target, proxy: proxy ?? undefined, caFile: caFile ?? undefined, effects },
+          { folder, effects },
+        )
+      : undefined;
   await deliver({
     sinks,
     folder,

@@ -27,6 +27,7 @@ const buildJob = (changes: Partial<SenderJob> = {}): SenderJob => ({
   proxy: 'http://user:canary@127.0.0.1:1',
   caFile: null,
   lanes: [],
+  isErasing: false,
   ledgerDays: null,
   consentFiles: [],
   consentSignature: '',

@@ -25,6 +25,8 @@ export interface SenderJob {
   readonly caFile: string | null;
   /** Lanes that were on when the sender was started. It looks itself whether they still are. */
   readonly lanes: readonly LaneName[];
+  /** Whether it asks for an erasure that is due. */
+  readonly isErasing: boolean;
   /** Days for which the ledger is kept; null while raw logging is off. */
   readonly ledgerDays: number | null;
   /** The files on which consent depends, and their signature from before it was decided: once one has changed, nothing is sent. */

@@ -9,7 +9,6 @@ import {
 } from '@candor/local/consent-inputs';
 import type { Effects } from '@candor/local/effects';
 import { hasLeftOver } from '@candor/local/left-over';
-import { isErasureDue } from '@candor/local/queued-erasure';
 import { readSignature } from '@candor/local/settings';
 import { findSinkFolder, hasSinkSpools, hasSpooledReports, readRetry } from '@candor/local/spool';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
@@ -18,6 +17,7 @@ import type { ChoiceResult, Declaration, SendResult, TelemetryOptions } from '..
 import { createConsentWatch, type ConsentWatch } from './consent-watch.ts';
 import type { DeliveryState } from './deliver.ts';
 import { startDetachedSender } from './detached-sender.ts';
+import { mayTryErasure } from './due-erasure.ts';
 import { buildNotice, findDueNotice, formatNotice, hasReader } from './notice.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { createRawLogSwitch, type RawLogSwitch } from './raw-log-switch.ts';
@@ -109,10 +109,10 @@ async function send(session: Omit<Session, 'queue'>, keepsAlive: boolean): Promi
   return delivered;
 }
 
-/** What the user wants erased is erased whether telemetry is on or off, with the next sending after it could not be. */
+/** What the user wants erased is erased though they have said off, with the next sending after it could not be. */
 async function eraseDue(session: Omit<Session, 'queue'>, keepsAlive: boolean): Promise<void> {
-  const { manifest, options, effects, folder } = session;
-  if (folder === null || !isErasureDue(folder, effects.now())) return;
+  const { manifest, options, effects, folder, watch } = session;
+  if (folder === null || !mayTryErasure(folder, watch.decisions(), effects.now())) return;
   const { retryErasureInBackground } = await import('../erasure.ts');
   const target = findTarget(manifest, options, effects);
   const { proxy, caFile } = options;
@@ -137,7 +137,7 @@ export function sendDetached(session: Session): boolean {
   const lanes = Object.values(watch.decisions()).flatMap(({ lane, state }) =>
     state === 'on' ? [lane] : [],
   );
-  const isErasing = isErasureDue(folder, effects.now());
+  const isErasing = mayTryErasure(folder, watch.decisions(), effects.now());
   if (!isErasing && (lanes.length === 0 || !hasSpooledReports(folder))) return false;
   // A sender that had to wait would use up the day's only one.
   const sinks = listPlans(session);
@@ -153,6 +153,7 @@ export function sendDetached(session: Session): boolean {
       // The sender has a working folder of its own.
       caFile: options.caFile === undefined ? null : path.resolve(options.caFile),
       lanes,
+      isErasing,
       ledgerDays: rawLog.read()?.days ?? null,
       consentFiles,
       consentSignature,
