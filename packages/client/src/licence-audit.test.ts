@@ -123,6 +123,28 @@ describe('auditLicence()', () => {
     telemetry.close();
   });
 
+  it.each([
+    ['a number that JSON does not have', { edition: 'free', seats: 5n }],
+    [
+      'a getter that throws',
+      {
+        get edition(): string {
+          throw new Error('of the host');
+        },
+      },
+    ],
+    ['null', null],
+    ['nothing', undefined],
+  ])('says that it was lost, and counts it, where it is given %s', (_, fields) => {
+    const telemetry = open('free') as unknown as Telemetry<{ 'licence.audited': unknown }>;
+    expect(auditLicence(telemetry, 'licence.audited', fields).because).toBe('lost');
+    expect(telemetry.counts()).toEqual({ recorded: 0, refused: 1, lost: 0 });
+    telemetry.close();
+    const lines = sandbox.readLines();
+    expect(lines.map(({ event }) => event)).toEqual([undefined, 'candor.lost']);
+    expect(lines[1]).toMatchObject({ reason: 'invalid', count: 1 });
+  });
+
   it('says so where the product declares no audit', () => {
     const lanes = { usage: LANES.usage };
     const telemetry = sandbox.open({}, { lanes });

@@ -19,7 +19,7 @@ export interface LicenceAudit {
 
 /**
  * `told` it was recorded now · `told_today` the same content was told earlier today · `off` the lane is off · `lost` it could not be
- * recorded: not declared in this form, or no room on the disk.
+ * recorded: not declared in this form, with fields that can not be read, or no room on the disk.
  */
 export interface AuditOutcome {
   readonly because: 'told' | 'told_today' | 'off' | 'lost';
@@ -38,7 +38,9 @@ export function auditLicence<Events, Name extends keyof Events & string>(
     return { because: 'off', reason: decision?.reason ?? 'The product declares no licence audit.' };
   }
   const before = telemetry.counts();
-  telemetry.recordDaily(event, printContent(fields as LicenceAudit['fields']), fields);
+  const content = printContent(fields as LicenceAudit['fields']);
+  if (content === null) refuse(telemetry, event);
+  else telemetry.recordDaily(event, content, fields);
   const after = telemetry.counts();
   if (after.recorded > before.recorded) return { because: 'told', reason: decision.reason };
   const isLost = after.lost > before.lost || after.refused > before.refused;
@@ -47,16 +49,35 @@ export function auditLicence<Events, Name extends keyof Events & string>(
     : { because: 'told_today', reason: TOLD_TODAY };
 }
 
+/** Counts the audit as one that was refused: a callback of the host that throws is what telemetry counts so. */
+function refuse<Events>(telemetry: Telemetry<Events>, event: keyof Events & string): void {
+  telemetry.measure(
+    event,
+    () => undefined,
+    () => {
+      throw new TypeError('Expected fields that can be read, got others.');
+    },
+  );
+}
+
 export const TOLD_TODAY = 'The same was told earlier today (UTC); it is told again tomorrow.';
 
 /** The mark that keeps the same audit from being told twice a day. */
 export function buildAuditMark({ event, fields }: LicenceAudit, nowMs: number): DailyMark {
   const day = new Date(nowMs).toISOString().slice(0, 10);
-  return { lane: 'licence', day, event, key: printContent(fields) };
+  // What can not be read is never told, and has no mark.
+  return { lane: 'licence', day, event, key: printContent(fields) ?? '' };
 }
 
-/** The same text for the same content, in whichever order the product names it. */
-function printContent(fields: LicenceAudit['fields']): string {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return JSON.stringify(entries.toSorted(([one], [other]) => (one < other ? -1 : 1)));
+/**
+ * The same text for the same content, in whichever order the product names it. Null for what is no object, or can not be read:
+ * a getter that throws, a number that JSON does not have.
+ */
+function printContent(fields: LicenceAudit['fields']): string | null {
+  try {
+    const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+    return JSON.stringify(entries.toSorted(([one], [other]) => (one < other ? -1 : 1)));
+  } catch {
+    return null;
+  }
 }

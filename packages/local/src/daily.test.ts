@@ -22,6 +22,9 @@ afterEach(() => {
 });
 
 const listMarks = (): readonly string[] => fs.readdirSync(path.join(folder, 'daily'));
+/** Lane and day of each. */
+const listDays = (): readonly string[] =>
+  listMarks().map((name) => name.slice(0, name.lastIndexOf('.')));
 
 test('a mark is first once a day and again after that, for each event and key', () => {
   expect(setDailyMark(folder, SECRET, MARK)).toBe('first');
@@ -40,14 +43,29 @@ test('a mark that is taken back can be set again, and no other goes with it', ()
   expect(setDailyMark(folder, SECRET, MARK)).toBe('first');
 });
 
-test('the marks of other days are removed, those of other lanes are not', () => {
+test('the marks of other days are removed, but for the days beside; those of other lanes are not', () => {
+  setDailyMark(folder, SECRET, { ...MARK, day: '2026-11-19' });
   setDailyMark(folder, SECRET, MARK);
   setDailyMark(folder, SECRET, { ...MARK, lane: 'licence' });
   setDailyMark(folder, SECRET, { ...MARK, day: '2026-11-22' });
-  expect(listMarks().map((name) => name.slice(0, name.lastIndexOf('.')))).toEqual([
-    'licence.2026-11-21',
-    'usage.2026-11-22',
-  ]);
+  expect(listDays()).toEqual(['licence.2026-11-21', 'usage.2026-11-21', 'usage.2026-11-22']);
+  setDailyMark(folder, SECRET, { ...MARK, day: '2026-11-23' });
+  expect(listDays()).toEqual(['licence.2026-11-21', 'usage.2026-11-22', 'usage.2026-11-23']);
+});
+
+test('a clock that goes to tomorrow and back, any number of times, makes no mark the first again', () => {
+  for (const day of ['2026-11-30', '2026-12-01']) setDailyMark(folder, SECRET, { ...MARK, day });
+  for (const day of ['2026-11-30', '2026-12-01', '2026-11-30']) {
+    expect(setDailyMark(folder, SECRET, { ...MARK, day })).toBe('again');
+  }
+});
+
+test('the marks of the days beside make room for those of the day', () => {
+  const set = (day: string, key: number): string =>
+    setDailyMark(folder, SECRET, { ...MARK, day, key: String(key) });
+  for (let key = 0; key < dailyMarksMax; key += 1) set('2026-11-21', key);
+  for (let key = 0; key < 3; key += 1) expect(set('2026-11-22', key)).toBe('first');
+  expect(listMarks()).toHaveLength(dailyMarksMax);
 });
 
 test('a mark holds neither the key nor anything that could be guessed without the secret', () => {

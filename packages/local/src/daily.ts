@@ -1,6 +1,7 @@
 /**
  * Marks of what was told today, so that it is told once a day and no more, however many processes run: one empty file each,
- * `daily/<lane>.<day>.<hash>`.
+ * `daily/<lane>.<day>.<hash>`. Those of the day before and the day after stay too: a clock that goes to tomorrow and back tells
+ * nothing twice.
  *
  * The hash is keyed with the device secret: whoever reads the names of the files learns how many there are and nothing else.
  */
@@ -75,15 +76,30 @@ function isFolderMade(marks: string): boolean {
   }
 }
 
-/** Removes the lane's marks of other days; returns how many marks of this day there are. */
+/**
+ * Removes the lane's marks of other days; returns how many marks of this day there are. Those of the days beside it stay for as
+ * long as there are not more than `dailyMarksMax` in all, with the one that is to come.
+ */
 function dropOlder(marks: string, { lane, day }: DailyMark): number {
   const names = readNames(marks).filter((name) => name.startsWith(`${lane}.`));
-  const current = names.filter((name) => name.startsWith(`${lane}.${day}.`));
-  for (const name of names) {
-    if (!current.includes(name)) removeFile(path.join(marks, name));
-  }
+  const isOf = (days: readonly string[], name: string): boolean =>
+    days.some((one) => name.startsWith(`${lane}.${one}.`));
+  const current = names.filter((name) => isOf([day], name));
+  const beside = names.filter((name) => isOf(listDaysBeside(day), name));
+  const room = Math.max(0, dailyMarksMax - 1 - current.length);
+  const kept = new Set([...current, ...beside.slice(0, room)]);
+  for (const name of names) if (!kept.has(name)) removeFile(path.join(marks, name));
   return current.length;
 }
+
+/** The day before and the day after; none for a day that the calendar does not have in four digits. */
+function listDaysBeside(day: string): readonly string[] {
+  const ms = Date.parse(day);
+  if (Number.isNaN(ms)) return [];
+  return [ms - DAY_MS, ms + DAY_MS].map((beside) => new Date(beside).toISOString().slice(0, 10));
+}
+
+const DAY_MS = 86_400_000;
 
 function dailyFolderOf(folder: string): string {
   return path.join(folder, 'daily');

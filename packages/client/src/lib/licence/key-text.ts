@@ -16,9 +16,12 @@ export interface KeyParts {
   readonly signature: Buffer;
 }
 
-/** `newer` where it is a key of another form, `damaged` where its parts hold what no key of this form can. */
-export function splitKey(text: string): KeyParts | 'none' | 'newer' | 'damaged' {
-  if (text.length > licenceKeyCharsMax) return 'none';
+/**
+ * `newer` where it is a key of another form, `damaged` where its parts hold what no key of this form can. What is no text, as a
+ * setting that nobody has made, is no key.
+ */
+export function splitKey(text: unknown): KeyParts | 'none' | 'newer' | 'damaged' {
+  if (typeof text !== 'string' || text.length > licenceKeyCharsMax) return 'none';
   // Mail programs break long lines, and people copy what stands around them.
   const key = text.replaceAll(/\s+/g, '');
   const [prefix = '', terms, signature, ...rest] = key.split('.');
