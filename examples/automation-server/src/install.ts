@@ -30,8 +30,8 @@ export interface InstallResult {
 
 /**
  * Makes appsettings.json with a token for the API, where there is none, and keeps the answer about telemetry. Nothing but a
- * yes turns it on: the flag, `TELEMETRY=1`, or an answer at the terminal. An answer that was given before is kept, and where
- * nobody answers nothing is kept.
+ * yes turns it on: the flag, `TELEMETRY=1`, or an answer at the terminal. An answer that was given before is kept, by the flag and
+ * `TELEMETRY=1` too; `TELEMETRY` with another value is a no in any case. Where nobody answers nothing is kept.
  *
  * The answer is kept as the user's choice and not in appsettings.json: it then covers what was asked for, and not what a later
  * version collects beyond that.

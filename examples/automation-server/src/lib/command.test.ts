@@ -87,6 +87,20 @@ describe('automation-server install', () => {
     expect(await isOn()).toBe(on);
   });
 
+  it.each([
+    [['--accept-telemetry'], {}],
+    [[], { TELEMETRY: '1' }],
+  ])('with flags %j and environment %j leaves off what was turned off', async (flags, env) => {
+    await run(['install'], { answer: 'y' });
+    await run(['telemetry', 'disable']);
+    expect(await run(['install', ...flags], { env })).toMatchObject({ code: 0 });
+    expect(await isOn()).toBe(false);
+    await run(['telemetry', 'enable']);
+    expect(await isOn()).toBe(true);
+    await run(['install'], { env: { TELEMETRY: '0' } });
+    expect(await isOn()).toBe(false);
+  });
+
   it('keeps no answer where nobody gave one, so that a later installation asks', async () => {
     await run(['install']);
     expect(existsSync(join(folder(), 'telemetry'))).toBe(false);

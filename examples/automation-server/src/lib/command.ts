@@ -31,7 +31,8 @@ Runs scripts on schedules and on request, over HTTP.
   help | version
 
 The folder holds everything. Default: AUTOMATION_SERVER_FOLDER, else ~/.automation-server
-Unattended: TELEMETRY=1 or --accept-telemetry at installation; PSUTelemetry=true or false at any start.
+Unattended: TELEMETRY=1 or --accept-telemetry at installation, where nobody has answered before;
+            PSUTelemetry=true or false at any start.
 
 Exit codes: 0 done, 1 it could not be done, 2 wrong usage.
 `;

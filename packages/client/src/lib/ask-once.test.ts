@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { Effects } from '@candor/local/effects';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -74,6 +76,57 @@ describe('askOnce()', () => {
     const asked = await ask({ ...options, ask: answering('y') }, { effects });
     expect(asked).toMatchObject({ answer, by, kept: { ok: true }, isOn: answer === 'on' });
     expect(questions).toEqual([]);
+  });
+
+  it.each([
+    ['TELEMETRY=1', {}, { TELEMETRY: '1' }],
+    ['the flag', { accepted: true }, {}],
+  ] as const)(
+    'lets %s say yes for lanes that nobody has chosen for, and change no answer',
+    async (_name, options, env) => {
+      const first = sandbox.open();
+      first.choose('off', ['usage']);
+      first.close();
+      expect(await ask(options, { effects: { env } })).toMatchObject({ answer: 'on', isOn: false });
+      const second = sandbox.open();
+      expect(second.decisions()).toMatchObject({
+        usage: { state: 'off', decidedBy: 'choice' },
+        exceptions: { state: 'on', decidedBy: 'choice' },
+      });
+      second.close();
+      const again = await ask({ ...options, ask: answering('y') }, { effects: { env } });
+      expect(again).toMatchObject({ answer: null, by: null, isOn: false });
+      expect(questions).toEqual([]);
+    },
+  );
+
+  it('does not take a damaged choice for none: a yes that was given leaves it off', async () => {
+    const file = path.join(sandbox.folder, 'settings', 'usage.json');
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, '{');
+    expect(await ask({ accepted: true })).toMatchObject({ isOn: false });
+    expect(fs.readFileSync(file, 'utf8')).toBe('{');
+  });
+
+  it('widens nothing that was agreed to by a yes that was given', async () => {
+    const { heartbeat: _heartbeat, ...events } = buildManifest().events;
+    const old = sandbox.open({}, { events });
+    old.choose('on', ['usage']);
+    old.close();
+    await ask({}, { effects: { env: { TELEMETRY: '1' } } });
+    const telemetry = sandbox.open();
+    telemetry.record('heartbeat', { uptime: 1 });
+    expect(telemetry.counts().recorded).toBe(0);
+    telemetry.close();
+  });
+
+  it('lets a no that was given turn off every lane, whatever was chosen before', async () => {
+    sandbox.openOn().close();
+    await ask({}, { effects: { env: { TELEMETRY: '0' } } });
+    const telemetry = sandbox.open();
+    const off = { state: 'off', decidedBy: 'choice' };
+    expect(telemetry.decisions()).toMatchObject({ usage: off, exceptions: off, licence: off });
+    telemetry.close();
   });
 
   it.each<readonly [string, Partial<Effects>, AskOptions['ask']]>([

@@ -1,6 +1,7 @@
 /**
  * The question whether telemetry may be collected, asked once: by an installer, or at the first start.
  */
+import type { Decision } from '@candor/local/consent';
 import type { Effects } from '@candor/local/effects';
 import { isCi } from '@candor/local/unattended';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
@@ -25,7 +26,11 @@ export interface AskResult {
   readonly kept: ChoiceResult;
 }
 
-/** Answers by the installer's flag or variable, else asks whoever is there, if nobody has said anything yet. Never rejects. */
+/**
+ * Answers by the installer's flag or variable, else asks whoever is there, if nobody has said anything yet. A flag and a variable
+ * stay set for later installations, so their yes goes only to lanes for which no choice is kept: it neither changes one nor
+ * widens what one was made for. Their no goes to every lane that the user's choice governs. Never rejects.
+ */
 export async function askOnce(session: Session, options: AskOptions): Promise<AskResult> {
   try {
     return await ask(session, options);
@@ -39,7 +44,11 @@ async function ask(session: Session, options: AskOptions): Promise<AskResult> {
   const { manifest, effects, watch } = session;
   const lanes = listLanes(manifest);
   const given = readGiven(effects.env, options);
-  if (given !== null) return { ...given, kept: choose(session, given.answer, lanes) };
+  if (given?.answer === 'off') return { ...given, kept: choose(session, 'off', undefined) };
+  if (given !== null) {
+    const unchosen = lanes.filter((lane) => !isChosen(watch.decisions()[lane]));
+    return unchosen.length === 0 ? UNANSWERED : { ...given, kept: choose(session, 'on', unchosen) };
+  }
   const open = lanes.filter((lane) => watch.decisions()[lane]?.decidedBy === 'default');
   const asker = findAsker(effects, options);
   if (open.length === 0 || asker === null) return UNANSWERED;
@@ -51,6 +60,13 @@ async function ask(session: Session, options: AskOptions): Promise<AskResult> {
 }
 
 const UNANSWERED: AskResult = { answer: null, by: null, kept: { ok: true } };
+
+/** Whether a choice is kept. One that is damaged is one too, and says off. */
+function isChosen(decision: Decision | undefined): boolean {
+  return (
+    decision?.layers.some(({ layer, says }) => layer === 'choice' && says !== 'nothing') === true
+  );
+}
 
 /** Lanes that start without being asked for, and those that run by a rule, are none of this question. */
 function listLanes({ lanes }: Manifest): readonly LaneName[] {
