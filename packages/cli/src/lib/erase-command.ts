@@ -2,7 +2,7 @@ import { type ErasureOutcome, queueErasure, retryErasure } from '@candor/client/
 import { parseStatement } from '@candor/client/receipts';
 import { readQueuedErasure } from '@candor/local/queued-erasure';
 import { type CommandContext, writeJson } from './command-context.ts';
-import { findHoldingsCommand, type HoldingsCommand } from './holdings-place.ts';
+import { describeOtherSinks, findHoldingsCommand, type HoldingsCommand } from './holdings-place.ts';
 import { formatCount } from './plain-text.ts';
 
 /** `erase [--yes] [--retry]` */
@@ -18,7 +18,7 @@ export async function runErase(context: CommandContext): Promise<number> {
 /** Erases, or writes down what is to be erased. Resolves to the exit code; `reset-device-id --erase` uses it too. */
 export async function eraseAll(
   context: CommandContext,
-  { asker, place }: HoldingsCommand,
+  { asker, place, otherSinks }: HoldingsCommand,
 ): Promise<number> {
   const queued = queueErasure(place);
   if (!queued.ok) {
@@ -26,24 +26,27 @@ export async function eraseAll(
     return 1;
   }
   if (queued.requests === 0) {
-    if (context.isJson) writeJson(context, { erased: [], waiting: 0, dropped: 0 });
-    else context.stdout.write(NOTHING);
+    if (context.isJson) writeJson(context, { erased: [], waiting: 0, dropped: 0, otherSinks });
+    else context.stdout.write(NOTHING + describeOtherSinks(otherSinks));
     return 0;
   }
   const outcome = await retryErasure(asker, place);
-  return tell(context, outcome, queued.dropped);
+  return tell(context, outcome, queued.dropped, otherSinks);
 }
 
 const NOTHING =
   'There is nothing to go by: this device has no ids, and no session was logged or waits to be sent.\n';
 
-async function retry(context: CommandContext, { asker, place }: HoldingsCommand): Promise<number> {
+async function retry(
+  context: CommandContext,
+  { asker, place, otherSinks }: HoldingsCommand,
+): Promise<number> {
   if (readQueuedErasure(place.folder) === null) {
-    if (context.isJson) writeJson(context, { erased: [], waiting: 0, dropped: 0 });
+    if (context.isJson) writeJson(context, { erased: [], waiting: 0, dropped: 0, otherSinks });
     else context.stdout.write('No erasure waits.\n');
     return 0;
   }
-  return tell(context, await retryErasure(asker, place), 0);
+  return tell(context, await retryErasure(asker, place), 0, otherSinks);
 }
 
 async function isConfirmed(
@@ -63,7 +66,12 @@ async function isConfirmed(
 }
 
 /** 1 where something still waits. */
-function tell(context: CommandContext, outcome: ErasureOutcome, dropped: number): number {
+function tell(
+  context: CommandContext,
+  outcome: ErasureOutcome,
+  dropped: number,
+  otherSinks: readonly string[],
+): number {
   const { erased, waiting, problems } = outcome;
   if (context.isJson) {
     writeJson(context, {
@@ -71,6 +79,7 @@ function tell(context: CommandContext, outcome: ErasureOutcome, dropped: number)
       waiting,
       dropped,
       problems,
+      otherSinks,
     });
     return waiting === 0 ? 0 : 1;
   }
@@ -86,6 +95,7 @@ function tell(context: CommandContext, outcome: ErasureOutcome, dropped: number)
       `${lane}: ${words}\n  receipt: ${receipt.statement.replaceAll(/\p{C}/gu, '?')}\n  signed with ${receipt.key}: ${receipt.signature}\n`,
     );
   }
+  stdout.write(describeOtherSinks(otherSinks));
   for (const problem of problems) stderr.write(`${problem}\n`);
   if (waiting > 0) {
     stderr.write(

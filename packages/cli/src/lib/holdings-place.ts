@@ -13,6 +13,8 @@ export interface HoldingsCommand {
   readonly collector: string;
   /** Where reports go, as the log has it; null where the collector's address is none. */
   readonly reportAddress: string | null;
+  /** Names of the product's other sinks, which nobody can ask. */
+  readonly otherSinks: readonly string[];
 }
 
 /** Null, and a sentence on standard error, where there is nobody to ask or nothing by which the user could be known. */
@@ -34,6 +36,9 @@ export function findHoldingsCommand(context: CommandContext): HoldingsCommand | 
     asker: { target, proxy, caFile, effects },
     place: { manifest, folder, effects },
     collector: target.collector,
+    otherSinks: (sinks ?? []).flatMap(({ kind, name = kind }) =>
+      kind === 'collector' ? [] : name,
+    ),
     reportAddress: buildReportRequest(target, Buffer.alloc(0))?.address ?? null,
   };
 }
@@ -41,6 +46,12 @@ export function findHoldingsCommand(context: CommandContext): HoldingsCommand | 
 /** An erasure that waits comes first: what is to be gone is not to be shown or copied. */
 export async function tryQueuedErasure({ asker, place }: HoldingsCommand): Promise<void> {
   if (hasQueuedErasure(place.folder)) await retryErasure(asker, place);
+}
+
+/** One line for the user; '' where the product has no other sinks. */
+export function describeOtherSinks(names: readonly string[]): string {
+  if (names.length === 0) return '';
+  return `Not reached: ${names.join(', ')}. This product reports there too, and its vendor tells how to see and erase what is held there.\n`;
 }
 
 const NO_COLLECTOR =

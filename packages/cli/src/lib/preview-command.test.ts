@@ -164,7 +164,7 @@ describe('preview of several sinks', () => {
     ]);
     await send();
     const after = (await product.runJson('preview')) as Preview;
-    expect(after.sinks.map(({ waiting }) => waiting.events)).toEqual([0, 0, 0, 0, 0]);
+    expect(after.sinks.map(({ waiting }) => waiting.events)).toEqual([0, 0, 0, 0, 2]);
     expect(after.requests).toEqual([]);
   });
 

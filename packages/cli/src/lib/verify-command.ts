@@ -34,6 +34,8 @@ export interface Verification extends Comparison {
   readonly confirmed: { readonly sessions: number; readonly events: number };
   /** Entries of the log that were sent to another address, and are not compared. */
   readonly elsewhere: number;
+  /** Names of the product's other sinks, which are not asked. */
+  readonly otherSinks: readonly string[];
   readonly rawLog: RawLogState;
   readonly receipts: ReceiptAudit;
   /** Null where the collector has told of no keys. */
@@ -95,7 +97,7 @@ async function askAll(
 
 function buildVerification(
   context: CommandContext,
-  { place, collector, reportAddress }: HoldingsCommand,
+  { place, collector, reportAddress, otherSinks }: HoldingsCommand,
   { requests, answers, keys }: Answers,
   lanes: readonly string[],
 ): Verification {
@@ -128,6 +130,7 @@ function buildVerification(
       events: sessions.reduce((sum, { confirmed }) => sum + countRanges(confirmed), 0),
     },
     elsewhere: all.length - logged.length,
+    otherSinks,
     rawLog: readRawLogState(context),
     ...comparison,
     receipts,

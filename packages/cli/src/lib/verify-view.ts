@@ -1,5 +1,6 @@
 import type { CommandContext } from './command-context.ts';
 import type { MissingReason } from './compare-holdings.ts';
+import { describeOtherSinks } from './holdings-place.ts';
 import { formatCount, formatTable, plain } from './plain-text.ts';
 import { formatRanges } from './sequence-ranges.ts';
 import type { Verification } from './verify-command.ts';
@@ -17,6 +18,7 @@ export function formatVerification(verification: Verification, context: CommandC
     ...describeReceipts(verification),
     ...describeKeys(verification),
     ...describeErasures(verification, context),
+    ...(verification.otherSinks.length === 0 ? [] : [describeOtherSinks(verification.otherSinks)]),
     `${verdict.shown}\n`,
   ].join('\n');
 }
