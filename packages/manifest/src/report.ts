@@ -57,6 +57,18 @@ export const LANE_TIME_STEPS_MS: Readonly<Record<LaneName, number>> = {
   licence: 86_400_000,
 };
 
+/**
+ * The time by a lane's step that is nearest below `ms`, milliseconds since the epoch: whatever a clock says, a time that a report
+ * can tell, whose year has four digits.
+ */
+export function roundTime(ms: number, lane: LaneName): number {
+  const stepMs = LANE_TIME_STEPS_MS[lane];
+  return Math.floor(Math.min(Math.max(ms, INSTANT_MS_MIN), INSTANT_MS_MAX) / stepMs) * stepMs;
+}
+
+const INSTANT_MS_MIN: number = Date.parse('0000-01-01T00:00:00.000Z');
+const INSTANT_MS_MAX: number = Date.parse('9999-12-31T23:59:59.999Z');
+
 /** The line that opens a report, its keys in this order, the declared facts after them. */
 export interface ReportHead {
   readonly candor: 1;

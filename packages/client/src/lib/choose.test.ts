@@ -35,6 +35,23 @@ describe('choose()', () => {
     ]);
   });
 
+  it.each(['maybe', 'ON', '', undefined, null, true])(
+    'refuses %s, and changes nothing',
+    (choice) => {
+      const telemetry = sandbox.open();
+      const chosen = telemetry.choose(choice as 'on');
+      expect(chosen).toEqual({
+        ok: false,
+        message: expect.stringMatching(/^Expected the choice "on" or "off", got /) as string,
+      });
+      expect(sandbox.listFiles()).toEqual([]);
+      telemetry.choose('on');
+      telemetry.choose(choice as 'on');
+      expect(recordOne(telemetry)).toBe(true);
+      telemetry.close();
+    },
+  );
+
   it('off while a report is on its way leaves nothing behind when the attempt fails', async () => {
     let fail = (): void => undefined;
     const arrived = new Promise<void>((resolve) => {

@@ -1,3 +1,4 @@
+import { parseReport } from '@candor/manifest/report';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startCollector, type TestCollector } from '../collector.fixture.ts';
 import { createSandbox, type Sandbox } from '../sandbox.fixture.ts';
@@ -103,4 +104,19 @@ it('a clock that jumps stops neither heartbeats nor the sending', async () => {
   );
   // In whatever order they were sent, each once.
   expect(seqs.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5]);
+});
+
+it.each([
+  ['beyond the year 9999', Date.UTC(12_000, 0, 1), '9999-12-31T23:59:59.999Z'],
+  ['before the year 0', Date.UTC(-1, 11, 31), '0000-01-01T00:00:00.000Z'],
+])('a clock %s tells the last time that a report can tell', (_name, nowMs, at) => {
+  const telemetry = sandbox.openOn({ effects: { now: () => nowMs, env: {} } });
+  telemetry.record('thing.made', { count: 1 });
+  telemetry.close();
+  const [text = ''] = sandbox.readSpool();
+  const parsed = parseReport(text);
+  expect(parsed).toMatchObject({
+    ok: true,
+    value: { head: { started: at }, events: [{ at }], issues: [] },
+  });
 });

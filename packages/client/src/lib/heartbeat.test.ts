@@ -53,6 +53,26 @@ describe('heartbeat()', () => {
     telemetry.close();
   });
 
+  it('counts a beat whose fields are yet to come as refused, and ends no process with what they come to', async () => {
+    const telemetry = openOn();
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    const later = (async () => ({ uptime: 1 })) as unknown as () => { uptime: number };
+    const never = (async () => {
+      throw new Error('of the host');
+    }) as unknown as () => { uptime: number };
+    telemetry.heartbeat('heartbeat', later);
+    telemetry.heartbeat('heartbeat', never);
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+    expect(telemetry.counts()).toEqual({ recorded: 0, refused: 2, lost: 0 });
+    telemetry.close();
+  });
+
   it('sends with each beat, in process', async () => {
     const telemetry = openOn();
     telemetry.heartbeat('heartbeat', () => ({ uptime: 1 }), { everyMs: 60_000 });

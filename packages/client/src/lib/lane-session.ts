@@ -14,8 +14,8 @@ import { createEventLine, type EventLine } from '@candor/manifest/event-line';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
 import {
   formatHead,
-  LANE_TIME_STEPS_MS,
   LOST_EVENT,
+  roundTime,
   type LostReason,
   type ReportHead,
 } from '@candor/manifest/report';
@@ -74,7 +74,6 @@ export function createLaneSession(options: LaneSessionOptions): LaneSession {
   const period = buildPeriod(agreed.manifest.ids.device, nowMs);
   // Pseudonyms of sites and projects go by the newer manifest, also where the user agreed to an older one.
   const isRotating = period !== '' || options.manifest.ids.device === 'monthly';
-  const stepMs = LANE_TIME_STEPS_MS[lane];
   const writer = openWriter(options, agreed, period);
   // The same clock as the machine's, as a rule: then nobody has to look at that one too.
   const isRealClock = effects.now === Date.now;
@@ -100,7 +99,7 @@ export function createLaneSession(options: LaneSessionOptions): LaneSession {
     if (line === undefined) return 'undeclared';
     seq += 1;
     recordedMs = exactMs;
-    const length = line.write(seq, Math.floor(exactMs / stepMs) * stepMs, values);
+    const length = line.write(seq, roundTime(exactMs, lane), values);
     return writer.append(line.bytes(), length, isRealClock ? exactMs : Date.now());
   };
   return {
@@ -139,14 +138,13 @@ function openWriter(
 ): SpoolWriter {
   const { folder, effects, lane, nowMs, isWanted, onDropped } = options;
   const session = effects.randomUuid();
-  const stepMs = LANE_TIME_STEPS_MS[lane];
   const head: ReportHead = {
     candor: 1,
     product: manifest.product,
     manifest: hash,
     lane,
     session,
-    started: new Date(Math.floor(nowMs / stepMs) * stepMs).toISOString(),
+    started: new Date(roundTime(nowMs, lane)).toISOString(),
     ...buildDevice(options, manifest, period),
   };
   return createSpoolWriter({

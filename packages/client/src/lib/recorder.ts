@@ -141,15 +141,38 @@ function readAndRecord(
   read: () => Fields,
   nowMs: number,
 ): void {
-  let fields: Fields;
-  try {
-    fields = read();
-  } catch {
-    state.counts.refused += 1;
-    state.sessions.find(lane, nowMs).countLost('invalid', 1);
+  const fields = readNow(read);
+  if (fields !== REFUSED) {
+    recordIn(state, lane, event, fields, nowMs);
     return;
   }
-  recordIn(state, lane, event, fields, nowMs);
+  state.counts.refused += 1;
+  state.sessions.find(lane, nowMs).countLost('invalid', 1);
+}
+
+const REFUSED: unique symbol = Symbol('refused');
+
+/** What the host's callback gives, unless it throws or gives what is yet to come. */
+function readNow(read: () => Fields): Fields | typeof REFUSED {
+  try {
+    const fields = read();
+    if (!isPromise(fields)) return fields;
+    // Nobody waits for it: what it may be rejected with must not end the host's process.
+    fields.then(undefined, () => undefined);
+  } catch {
+    // Counted as refused.
+  }
+  return REFUSED;
+}
+
+/** Fields that are yet to come, from a callback that was to give them at once. */
+function isPromise(fields: unknown): fields is PromiseLike<unknown> {
+  return (
+    typeof fields === 'object' &&
+    fields !== null &&
+    'then' in fields &&
+    typeof fields.then === 'function'
+  );
 }
 
 /** What could not be kept is not remembered: it may be recorded the next time. */

@@ -199,6 +199,12 @@ export function choose(
   named: readonly LaneName[] | undefined,
 ): ChoiceResult {
   const { effects, watch, recorder } = session;
+  // A host without types may pass on what somebody typed.
+  if (!CHOICES.has(choice)) {
+    const got = typeof choice === 'string' ? 'another text' : 'no text';
+    const message = `Expected the choice "on" or "off", got ${got}. Nothing was changed: pass one of the two.`;
+    return { ok: false, message };
+  }
   // Not those that run by a rule.
   const asked = Object.values(watch.decisions()).flatMap(({ lane, isChosen }) =>
     isChosen ? [lane] : [],
@@ -214,6 +220,8 @@ export function choose(
   const message = `Expected lanes that ask for consent, got ${others.join(', ')}: such a lane runs by a rule, or is not declared. Its rule says how it ends.`;
   return { ok: false, message };
 }
+
+const CHOICES: ReadonlySet<unknown> = new Set(['on', 'off']);
 
 /** Whether the lane of an event is on, by a fresh look. */
 export function isEventOn({ manifest, effects, watch, recorder }: Session, event: string): boolean {
