@@ -4,6 +4,8 @@
 export const STORE_ERROR_CODES = {
   STORE_UNREACHABLE: 'ClickHouse did not answer, or the connection broke.',
   STORE_REFUSED: 'ClickHouse answered with an error; its number is in the message.',
+  STORE_BAD_ROWS:
+    'ClickHouse read the rows of an insert and can not keep one of their values in its column.',
   STORE_BUSY: 'ClickHouse has more statements to run than it takes at the same time.',
   STORE_NOT_READY:
     'ClickHouse answers, but its tables take nothing at the moment: missing, read-only, or with too much to merge.',

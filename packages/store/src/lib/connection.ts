@@ -6,14 +6,13 @@
  */
 import {
   type ClickHouseClient,
-  ClickHouseError,
   ClickHouseLogLevel,
   type ClickHouseSettings,
   createClient,
 } from '@clickhouse/client';
-import { type StoreErrorCode, StoreError } from '../errors.ts';
 import { askConnectionsMax, connectionsMax, requestMsMax } from '../limits.ts';
 import type { StoreAddress } from '../store.ts';
+import { type SentStatement, describeFailure } from './describe-failure.ts';
 import type { Statement } from './sql/render.ts';
 import type { Value } from './sql/tree.ts';
 import { readStatement, type StatementName } from './statements.ts';
@@ -100,14 +99,14 @@ export function openConnection(address: StoreAddress, database: string | null): 
     run: async (name, parameters = {}, settings = {}) =>
       command(client, await readStatement(name), parameters, { ...WRITE, ...settings }),
     insert: async (table, rows, settings = {}) => {
-      await guard(async () =>
+      const send = async (): Promise<unknown> =>
         client.insert({
           table,
           values: rows,
           format: 'JSONCompactEachRow',
           clickhouse_settings: { ...WRITE, ...settings },
-        }),
-      );
+        });
+      await guard(send, undefined, 'rows');
     },
     close: async () => {
       await Promise.all([client.close(), asker.close()]);
@@ -204,69 +203,15 @@ async function command(
 }
 
 /** @throws StoreError in place of whatever the client threw; the signal's reason once it is aborted. */
-async function guard<Result>(run: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+async function guard<Result>(
+  run: () => Promise<Result>,
+  signal?: AbortSignal,
+  sent: SentStatement = 'statement',
+): Promise<Result> {
   try {
     return await run();
   } catch (failure) {
     signal?.throwIfAborted();
-    throw describe(failure);
+    throw describeFailure(failure, sent);
   }
-}
-
-/**
- * ClickHouse's numbers of errors that an operator can do something about, or that pass: what is left is about the statement or
- * the data, and the same every time.
- */
-const CODES: Readonly<Record<string, StoreErrorCode>> = {
-  '60': 'STORE_NOT_READY', // UNKNOWN_TABLE
-  '81': 'STORE_NOT_READY', // UNKNOWN_DATABASE
-  '158': 'STORE_TOO_LARGE', // TOO_MANY_ROWS
-  '159': 'STORE_TOO_SLOW', // TIMEOUT_EXCEEDED
-  '160': 'STORE_TOO_SLOW', // TOO_SLOW
-  '164': 'STORE_NOT_READY', // READONLY
-  '194': 'STORE_SIGN_IN', // REQUIRED_PASSWORD
-  '202': 'STORE_BUSY', // TOO_MANY_SIMULTANEOUS_QUERIES
-  '209': 'STORE_UNREACHABLE', // SOCKET_TIMEOUT
-  '210': 'STORE_UNREACHABLE', // NETWORK_ERROR
-  '236': 'STORE_NOT_READY', // ABORTED
-  '242': 'STORE_NOT_READY', // TABLE_IS_READ_ONLY
-  '241': 'STORE_TOO_LARGE', // MEMORY_LIMIT_EXCEEDED
-  '243': 'STORE_DISK_FULL', // NOT_ENOUGH_SPACE
-  '252': 'STORE_NOT_READY', // TOO_MANY_PARTS
-  '394': 'STORE_BUSY', // QUERY_WAS_CANCELLED
-  '396': 'STORE_TOO_LARGE', // TOO_MANY_ROWS_OR_BYTES
-  '497': 'STORE_NOT_READY', // ACCESS_DENIED
-  '516': 'STORE_SIGN_IN', // AUTHENTICATION_FAILED
-  '999': 'STORE_NOT_READY', // KEEPER_EXCEPTION
-};
-const ADVICE: Readonly<Partial<Record<StoreErrorCode, string>>> = {
-  STORE_TOO_SLOW: 'Ask for a shorter span or with fewer filters.',
-  STORE_TOO_LARGE: 'Ask for a shorter span, or a breakdown with fewer groups.',
-  STORE_BUSY: 'Ask again in a moment.',
-  STORE_NOT_READY: 'Look at the state of its tables and at the rights of its user.',
-  STORE_DISK_FULL: 'Make room on the disk of ClickHouse.',
-  STORE_SIGN_IN: 'Check user name and password of the store.',
-  STORE_REFUSED: 'Check that its version is supported and that its log names no other cause.',
-};
-
-function describe(failure: unknown): StoreError {
-  if (failure instanceof StoreError) return failure;
-  if (failure instanceof ClickHouseError) {
-    const code = CODES[failure.code] ?? 'STORE_REFUSED';
-    return new StoreError(
-      code,
-      `Expected ClickHouse to take a statement, got its error number ${failure.code}. ${ADVICE[code] ?? ''}`,
-    );
-  }
-  return new StoreError(
-    'STORE_UNREACHABLE',
-    `Expected an answer from ClickHouse, got ${readCode(failure)}. Check that it runs and that its address is right.`,
-  );
-}
-
-/** Only what the system or the client named itself: `ECONNREFUSED`, never a message. */
-function readCode(failure: unknown): string {
-  const code =
-    typeof failure === 'object' && failure !== null && 'code' in failure ? failure.code : '';
-  return typeof code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(code) ? code : 'a broken connection';
 }

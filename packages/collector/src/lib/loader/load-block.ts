@@ -2,9 +2,12 @@
  * Brings one block into the store, or what of it the store takes: a report that can never be stored must not keep all that
  * came after it waiting.
  *
- * The store says at once of an event that it has not the form of one. Other refusals may pass, so a block is tried for a
- * while; then it is taken apart, by halves, until it is clear which reports are refused alone. Inserting a part is as safe as
- * inserting the block: the store leaves out what it has.
+ * The store says at once of an event that it has not the form of one. What ClickHouse says of rows may pass, so a block is
+ * tried for a while; then it is taken apart, by halves, until it is clear which reports are refused alone. Inserting a part is
+ * as safe as inserting the block: the store leaves out what it has.
+ *
+ * Every other failure, one that nobody has thought of among them, is the store's: the block stays in the journal, and is tried
+ * for as long as it takes.
  */
 import { StoreError } from '@candor/store/errors';
 import type { Store } from '@candor/store/store';
@@ -68,10 +71,10 @@ async function insert(
   await store.insertBlock({ segment, block, events });
 }
 
-/** Of the events, and not of a store that is away, full, or slow. */
+/** Of the events, and not of a store that is away, full, slow, or ails in a way that is not known here. */
 function isRefusal(failure: unknown): failure is StoreError {
   return (
     failure instanceof StoreError &&
-    (failure.code === 'STORE_BAD_EVENT' || failure.code === 'STORE_REFUSED')
+    (failure.code === 'STORE_BAD_EVENT' || failure.code === 'STORE_BAD_ROWS')
   );
 }
