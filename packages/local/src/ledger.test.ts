@@ -8,12 +8,14 @@ import {
   createLedgerParser,
   dropOldLedgerFiles,
   listLedgerFiles,
+  readLastLedgerEntry,
   readLedger,
   readLedgerItems,
   type Ledger,
   type LedgerEntry,
 } from './ledger.ts';
-import { ledgerFileBytesMax, receiptCharsMax } from './limits.ts';
+import { formatLedgerEntry } from './lib/ledger-lines.ts';
+import { ledgerFileBytesMax, ledgerTailBytesMax, receiptCharsMax } from './limits.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -156,4 +158,39 @@ it('says so where no disk can keep it', () => {
   fs.writeFileSync(folder, 'a file where the folder should be');
   expect(appendToLedger(ledger(), entry())).toBe(false);
   expect(listLedgerFiles(folder, 'stencil')).toEqual([]);
+});
+
+it('finds the last entry from the end, whatever stands around it', () => {
+  const body = (events: number): string => `{"candor":1}\n${'{"seq":1}\n'.repeat(events)}`;
+  for (const minute of ['00', '01', '02']) {
+    appendToLedger(
+      ledger(),
+      entry({ sent: `2026-11-21T10:${minute}:00.000Z`, body: body(20_000) }),
+    );
+  }
+  const [file = ''] = listLedgerFiles(folder, 'stencil');
+  const last = readLedger(file).at(-1);
+  expect(readLastLedgerEntry(file)).toEqual(last);
+  // Torn by a killed process, and after that the end of the day.
+  const whole = fs.readFileSync(file);
+  fs.appendFileSync(file, formatLedgerEntry(entry()).slice(0, -12));
+  expect(readLastLedgerEntry(file)).toEqual(last);
+  fs.appendFileSync(file, '\n{"full":"2026-11-21T11:00:00.000Z"}\n');
+  expect(readLastLedgerEntry(file)).toEqual(last);
+  // The first of a file, cut from the start of what is read or not.
+  fs.writeFileSync(file, formatLedgerEntry(entry()));
+  expect(readLastLedgerEntry(file)).toEqual(entry());
+  fs.writeFileSync(file, whole.subarray(100));
+  expect(readLastLedgerEntry(file)).toEqual(last);
+});
+
+it('finds no last entry in a file that has none, or none within its bound, or is gone', () => {
+  appendToLedger(ledger(), entry());
+  const [file = ''] = listLedgerFiles(folder, 'stencil');
+  fs.appendFileSync(file, '{"seq":1}\n'.repeat(ledgerTailBytesMax / 10 + 1));
+  expect(readLastLedgerEntry(file)).toBeNull();
+  fs.writeFileSync(file, '');
+  expect(readLastLedgerEntry(file)).toBeNull();
+  fs.rmSync(file);
+  expect(readLastLedgerEntry(file)).toBeNull();
 });

@@ -21,7 +21,7 @@ import {
 } from './lib/ledger-lines.ts';
 import { readNames } from './lib/spool-files.ts';
 import { removeFile } from './lib/stored-file.ts';
-import { ledgerFileBytesMax } from './limits.ts';
+import { ledgerFileBytesMax, ledgerTailBytesMax } from './limits.ts';
 import { makeFolder } from './make-folder.ts';
 import { ledgerFolderOf } from './lib/state-places.ts';
 
@@ -94,6 +94,37 @@ export function readLedger(file: string): readonly LedgerEntry[] {
 export function readLedgerItems(file: string): readonly LedgerItem[] {
   return createLedgerParser().push(fs.readFileSync(file));
 }
+
+/** The last entry of one dated file, read from its end; null where there is none within `ledgerTailBytesMax`. */
+export function readLastLedgerEntry(file: string): LedgerEntry | null {
+  try {
+    const fd = fs.openSync(file, 'r');
+    try {
+      return findLastEntry(fd, fs.fstatSync(fd).size);
+    } finally {
+      fs.closeSync(fd);
+    }
+  } catch {
+    return null;
+  }
+}
+
+function findLastEntry(fd: number, size: number): LedgerEntry | null {
+  for (let bytes = TAIL_STEP_BYTES; bytes <= ledgerTailBytesMax; bytes *= 4) {
+    const tail = Buffer.alloc(Math.min(size, bytes));
+    const read = fs.readSync(fd, tail, 0, tail.length, size - tail.length);
+    // A line that is cut is none; those of a body whose opening is cut off are left out by the parser.
+    const start = tail.length === size ? 0 : tail.indexOf(0x0a) + 1;
+    const items = createLedgerParser().push(tail.subarray(start, read));
+    const last = items.findLast((item) => item.is === 'entry');
+    if (last?.is === 'entry') return last.entry;
+    if (tail.length === size) return null;
+  }
+  return null;
+}
+
+/** What most last entries fit into. */
+const TAIL_STEP_BYTES = 65_536;
 
 /**
  * One write for a whole entry: the system lets no other process's into the middle of it (POSIX, `O_APPEND`). What a killed

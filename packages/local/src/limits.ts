@@ -46,6 +46,8 @@ export const secretLockMsMax = 10_000;
 export const ledgerDaysDefault = 90;
 /** Bytes of one day's ledger file; beyond it a line says that the rest of the day is missing. */
 export const ledgerFileBytesMax = 33_554_432;
+/** Bytes from the end of a ledger file in which its last entry is looked for: more than any entry has. */
+export const ledgerTailBytesMax = 4_194_304;
 /** Characters of a collector's receipt as JSON; a longer one is not kept. */
 export const receiptCharsMax = 2_000;
 

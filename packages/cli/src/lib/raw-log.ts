@@ -2,6 +2,7 @@ import {
   type LedgerEntry,
   type LedgerItem,
   listLedgerFiles,
+  readLastLedgerEntry,
   readLedgerItems,
 } from '@candor/local/ledger';
 import { ledgerDaysDefault } from '@candor/local/limits';
@@ -34,6 +35,15 @@ export function readLedgerItemsOf(folder: string, product: string): readonly Led
       return [];
     }
   });
+}
+
+/** When its newest entry was sent, RFC 3339; null where there is none. Reads no more than the end of a file, the newest as a rule. */
+export function readLastSent(folder: string, product: string): string | null {
+  for (const file of listLedgerFiles(folder, product).toReversed()) {
+    const last = readLastLedgerEntry(file);
+    if (last !== null) return last.sent;
+  }
+  return null;
 }
 
 /** Its entries alone. */

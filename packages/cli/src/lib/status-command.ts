@@ -9,7 +9,7 @@ import { type AuditState, describeAudit, readAuditState } from './audit-state.ts
 import { type CommandContext, writeJson } from './command-context.ts';
 import { formatBytes, formatCount, formatTable, plain } from './plain-text.ts';
 import { listWaiting } from './agreed-names.ts';
-import { type RawLogState, readLedgerEntries, readRawLogState } from './raw-log.ts';
+import { type RawLogState, readLastSent, readRawLogState } from './raw-log.ts';
 import { listDecisions, paintState } from './why-command.ts';
 
 /** The JSON form of `status`. */
@@ -66,7 +66,6 @@ async function buildStatus(context: CommandContext): Promise<Status> {
   const target = findTarget(manifest, options, effects);
   const decisions = listDecisions(context);
   const reports = folder === null ? [] : readAllSpools(folder);
-  const entries = folder === null ? [] : readLedgerEntries(folder, manifest.product);
   return {
     product: manifest.product,
     title: manifest.title,
@@ -93,7 +92,7 @@ async function buildStatus(context: CommandContext): Promise<Status> {
       events: reports.reduce((sum, report) => sum + report.events, 0),
       bytes: reports.reduce((sum, report) => sum + report.body.length, 0),
     },
-    lastSent: entries.at(-1)?.sent ?? null,
+    lastSent: folder === null ? null : readLastSent(folder, manifest.product),
     rawLog: readRawLogState(context),
     erasureWaits: folder === null ? null : (readQueuedErasure(folder)?.asked ?? null),
     folder,
