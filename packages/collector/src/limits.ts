@@ -151,8 +151,20 @@ export const ownAnswerMsMax = 3_000;
 /** Bytes of all files of the dashboard: they are kept in memory. */
 export const dashboardBytesMax: number = 32 * MIB;
 
-/** Envelopes in one request of Application Insights. */
+/** Envelopes, and items in them, of one request of Application Insights; lines of it that may be none. */
 export const appInsightsItemsMax = 10_000;
+export const badLinesMax = 100;
+/** Points of one metric that are read. */
+export const metricPointsMax = 100;
+/** Records, scopes and resources in one request of OpenTelemetry. */
+export const otlpRecordsMax = 10_000;
+/** Values of one item, or attributes of one resource, that are looked at. */
+export const foreignValuesMax = 256;
+/** Events of one request of another SDK, those that its samples stand for included, and the bytes of what the journal gets of them. */
+export const foreignEventsMax = 20_000;
+export const foreignEntriesBytesMax: number = 16 * MIB;
+/** Items that are translated before others have their turn. */
+export const foreignItemsPerTurn = 500;
 /** For how many an item of another SDK's sample stands at most. */
 export const foreignWeightMax = 100;
 /** How long a browser remembers what the door for Application Insights answers to other origins. */

@@ -113,6 +113,63 @@ it('what is sampled stands for as many as it says', async () => {
   expect(await bench.takeEvents()).toHaveLength(5);
 });
 
+it('a sample that is more than a request may hold is told as sampled out, and the rest is not miscounted', async () => {
+  const items = Array.from({ length: 250 }, () => envelope({ sampleRate: 1 }));
+  const { status, body } = await track(items);
+  expect([status, body.itemsAccepted]).toEqual([206, 200]);
+  expect(body.errors[0]).toMatchObject({ index: 200, message: 'Telemetry sampled out.' });
+  const events = await bench.takeEvents();
+  expect(events).toHaveLength(20_000);
+  expect(new Set(events.map(({ session, seq }) => `${session} ${seq}`)).size).toBe(20_000);
+});
+
+it('two environments of a product, and one body under both, keep all their events apart', async () => {
+  const { key } = bench.registry.createKey('cameras', 'test', 'ada');
+  await track([envelope(), envelope({ iKey: key })]);
+  await track([envelope({ iKey: key }), envelope()]);
+  const events = await bench.takeEvents();
+  expect(events.map(({ environment }) => environment).sort()).toEqual([
+    'production',
+    'production',
+    'test',
+    'test',
+  ]);
+  expect(new Set(events.map(({ session, seq }) => `${session} ${seq}`)).size).toBe(4);
+});
+
+it('one that gives no id of itself is one installation, however many bodies it sends', async () => {
+  const nameless = envelope({ tags: {} });
+  for (let count = 0; count < 5; count += 1)
+    await track(JSON.stringify([nameless]) + ' '.repeat(count));
+  const events = await bench.takeEvents();
+  expect(new Set(events.map(({ session }) => session)).size).toBe(5);
+  expect(new Set(events.map(({ device }) => device)).size).toBe(1);
+  expect(events.every(({ device, ephemeral }) => device !== '' && ephemeral)).toBe(true);
+});
+
+it('a metric without points, a time without a zone and an id that is a number are read as the service reads them', async () => {
+  const empty = envelope({ data: { baseType: 'MetricData', baseData: { metrics: [] } } });
+  const properties = { SiteId: 5 };
+  const data = { baseType: 'EventData', baseData: { name: 'Connected to site', properties } };
+  const { body } = await track([empty, envelope({ data, time: '2026-11-21T08:30:00.5' })]);
+  expect(body.errors).toMatchObject([{ index: 0, statusCode: 400 }]);
+  const [event] = await bench.takeEvents();
+  expect(event?.at).toBe(Date.parse('2026-11-21T08:30:00.500Z'));
+  expect(event?.fields['site']).toMatch(/^[0-9a-f]{32}$/);
+});
+
+it('a fact of any depth is none, and keeps nothing else from coming in', async () => {
+  const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+  const tags = { 'ai.application.ver': 'DEEP', 'ai.session.id': 'a' };
+  const body = JSON.stringify([envelope({ tags })]).replace('"DEEP"', deep);
+  expect((await track(body)).status).toBe(200);
+  expect((await bench.takeEvents()).map(({ facts }) => facts)).toEqual([{}]);
+});
+
+it('a body of a million lines that are none is given up after a few', async () => {
+  expect((await track(gzipSync('x\n'.repeat(1_000_000)))).status).toBe(400);
+});
+
 it('each refused item is told by its index, in order, as one that is not to be sent again', async () => {
   const undeclared = envelope({ data: { baseType: 'EventData', baseData: { name: 'Nothing' } } });
   const nameless = envelope({ data: { baseType: 'EventData', baseData: { name: '' } } });

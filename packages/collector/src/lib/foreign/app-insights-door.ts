@@ -7,7 +7,7 @@ import { CollectorError } from '../../errors.ts';
 import { appInsightsItemsMax, corsMaxAgeS } from '../../limits.ts';
 import { decodeText } from '../door/inflate.ts';
 import { sendError, toCollectorError } from '../http/answer.ts';
-import type { FoundKey, Registry } from '../registry/registry.ts';
+import type { Registry } from '../registry/registry.ts';
 import {
   INVALID_KEY,
   type TrackError,
@@ -17,10 +17,16 @@ import {
 } from './app-insights/answer.ts';
 import { readEnvelope } from './app-insights/read-envelope.ts';
 import { splitEnvelopes } from './app-insights/split-envelopes.ts';
-import type { ForeignItem } from './foreign-item.ts';
 import type { ForeignDoor } from './otlp-door.ts';
-import { checkPost, type Intake, readRequest } from './read-request.ts';
-import { type ForeignParts, type KeyedItems, takeItems } from './take-items.ts';
+import { type Intake, checkPost, logFault, readRequest } from './read-request.ts';
+import {
+  type ForeignParts,
+  type KeyedItem,
+  type PreparedItems,
+  checkOpen,
+  keepItems,
+  prepareItems,
+} from './take-items.ts';
 
 export function createAppInsightsDoor(parts: ForeignParts, intake: Intake): ForeignDoor {
   return async (request, response) => {
@@ -30,37 +36,48 @@ export function createAppInsightsDoor(parts: ForeignParts, intake: Intake): Fore
     }
     try {
       checkPost(request);
+      checkOpen(parts);
       const body = await readRequest(request, intake);
-      if (body !== null) await take(parts, request, response, body);
+      if (body === null) return;
+      const prepared = await prepare(parts, request, body);
+      await keepItems(parts, prepared);
+      const refused = prepared.refusals.map(describeRefusal);
+      sendTracked(response, prepared.received, [...prepared.errors, ...refused]);
     } catch (failure) {
-      if (!request.complete) await sendError(request, response, failure);
+      logFault(parts, 'application insights', failure);
+      const headers = request.method === 'POST' ? {} : { allow: 'POST' };
+      if (!request.complete) await sendError(request, response, failure, { headers });
       else sendNotTracked(response, toCollectorError(failure), parts.now());
     }
   };
 }
 
-async function take(
+interface Prepared extends PreparedItems {
+  readonly received: number;
+  readonly errors: readonly TrackError[];
+}
+
+async function prepare(
   parts: ForeignParts,
   request: IncomingMessage,
-  response: ServerResponse,
   body: Buffer,
-): Promise<void> {
+): Promise<Prepared> {
   const envelopes = splitEnvelopes(decodeText(body));
   if (envelopes === null) throw unreadable();
   if (envelopes.length > appInsightsItemsMax) throw tooMany();
-  const { keyed, errors } = sortByKey(parts.registry, envelopes);
-  const refusals = await takeItems(parts, request, body, keyed);
-  sendTracked(response, envelopes.length, [...errors, ...refusals.map(describeRefusal)]);
+  const { keyed, errors } = findKeys(parts.registry, envelopes);
+  const prepared = await prepareItems(parts, request, body, keyed);
+  return { ...prepared, received: envelopes.length, errors };
 }
 
-interface Sorted {
-  readonly keyed: readonly KeyedItems[];
+interface Keyed {
+  readonly keyed: readonly KeyedItem[];
   readonly errors: readonly TrackError[];
 }
 
 /** One request may hold envelopes of several keys. */
-function sortByKey(registry: Registry, envelopes: readonly unknown[]): Sorted {
-  const byKey = new Map<string, { readonly key: FoundKey; readonly items: ForeignItem[] }>();
+function findKeys(registry: Registry, envelopes: readonly unknown[]): Keyed {
+  const keyed: KeyedItem[] = [];
   const errors: TrackError[] = [];
   for (const [index, envelope] of envelopes.entries()) {
     const read = readEnvelope(envelope, index);
@@ -69,19 +86,11 @@ function sortByKey(registry: Registry, envelopes: readonly unknown[]): Sorted {
       continue;
     }
     const key = registry.findKey(read.key) ?? registry.findKey(read.key.toLowerCase());
-    if (key === null) {
-      errors.push({ index, statusCode: 400, message: INVALID_KEY });
-      continue;
-    }
-    const name = JSON.stringify([key.product, key.environment]);
-    const known: { readonly key: FoundKey; readonly items: ForeignItem[] } = byKey.get(name) ?? {
-      key,
-      items: [],
-    };
-    known.items.push(...read.items);
-    byKey.set(name, known);
+    if (key === null) errors.push({ index, statusCode: 400, message: INVALID_KEY });
+    else for (const item of read.items) keyed.push({ key, item });
+    if (keyed.length > appInsightsItemsMax) throw tooMany();
   }
-  return { keyed: [...byKey.values()], errors };
+  return { keyed, errors };
 }
 
 const CORS_HEADERS =

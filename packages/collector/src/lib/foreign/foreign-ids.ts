@@ -4,29 +4,43 @@
  *
  * A session id has two halves. The second is the session's, the first that of the very body in which its events came: an event
  * of another SDK has no id, so one that comes again in the same body must get the same, and in another body another. Sessions
- * are told apart by their second halves alone, which in an id of Candor's own are 62 random bits.
+ * are told apart by their second halves alone, which in an id of Candor's own are 62 random bits. Within a body events are told
+ * apart by their numbers, which count through all of it, whatever becomes of them.
  */
 import { createHash, createHmac } from 'node:crypto';
 import type { LaneName } from '@candor/manifest/manifest';
+import type { FoundKey } from '../registry/registry.ts';
 
 export interface ForeignIds {
-  /** A session's id for the events of one body, in the form of a UUID. `part` tells reports of one body apart. */
-  readonly session: (lane: LaneName, name: string | null, part: number) => string;
+  /**
+   * A session's id for the events of one body, in the form of a UUID. All that name no session are one session of their day:
+   * were each body one, a single sender would look like many installations.
+   */
+  readonly session: (lane: LaneName, name: string | null) => string;
   /** 32 hex digits. `period` is the month where ids rotate, else ''. */
   readonly pseudonym: (kind: string, lane: LaneName, period: string, id: string) => string;
 }
 
-export function createForeignIds(secret: Buffer, product: string, body: Buffer): ForeignIds {
-  const digest = createHash('sha256').update(body).digest();
-  const hash = (...parts: readonly string[]): string =>
-    createHmac('sha256', secret)
-      .update(['candor-foreign-1', product, ...parts].join('\0'))
-      .digest('hex');
+/** `day`: on which the body came, in UTC. */
+export function createForeignIds(
+  secret: Buffer,
+  { product, environment }: FoundKey,
+  body: Buffer,
+  day: string,
+): ForeignIds {
+  const digest = createHash('sha256').update(body).digest('hex');
+  const known = new Map<string, string>();
+  /** A body names the same few things again and again. */
+  const hash = (...parts: readonly string[]): string => {
+    const message = ['candor-foreign-1', product, environment, ...parts].join('\0');
+    const made = known.get(message) ?? createHmac('sha256', secret).update(message).digest('hex');
+    known.set(message, made);
+    return made;
+  };
   return {
-    session: (lane, name, part) => {
-      const whose = name === null ? `body ${digest.toString('hex')}` : `name ${name}`;
-      const second = hash('session', lane, whose);
-      const first = createHash('sha256').update(digest).update(`\0${lane}\0${part}`).digest('hex');
+    session: (lane, name) => {
+      const first = hash('body', digest);
+      const second = name === null ? hash('day', lane, day) : hash('session', lane, name);
       return formatUuid(first.slice(0, 15), second.slice(0, 15));
     },
     pseudonym: (kind, lane, period, id) => hash(kind, lane, period, id).slice(0, 32),

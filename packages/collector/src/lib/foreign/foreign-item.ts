@@ -3,16 +3,16 @@
  * only what the manifest declares gets any further.
  */
 export interface ForeignItem {
-  /** Its place in the request, from 0, as answers name it. */
+  /** Its place in the request, from 0, as answers name it. Several items may share one: the points of one metric. */
   readonly index: number;
   /** What the other SDK calls the event. */
   readonly event: string;
   /** Milliseconds since the epoch; null where it does not say. */
   readonly at: number | null;
-  /** What it says of the session: context tags, resource attributes. */
+  /** What it says of the session: context tags, resource attributes. Shared by many items, so never copied. */
   readonly attributes: ForeignValues;
-  /** What it says of the event: properties and measurements, attributes. */
-  readonly values: ForeignValues;
+  /** What it says of the event: measurements, properties, attributes. An earlier map stands above a later one. */
+  readonly values: readonly ForeignValues[];
   /** For how many it stands, where its SDK sends only a sample: 1 for itself alone. */
   readonly weight: number;
   /** The address that its SDK says it comes from; `0.0.0.0` asks not to be placed. Null where it says none. */
@@ -33,4 +33,5 @@ export type ForeignRefusalReason =
   | 'undeclared'
   | 'wrong_lane'
   | 'too_old'
-  | 'erased';
+  | 'erased'
+  | 'sampled_out';

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { CollectorError } from '../../errors.ts';
 import { readErrorCode } from '../data-folder/data-folder.ts';
 
@@ -16,20 +17,22 @@ export function openForeignSecret(file: string): Buffer {
   } catch (cause) {
     throw new CollectorError(
       'data_folder_unusable',
-      `Expected a file that can be read and written at ${file}, got ${readErrorCode(cause)}. Change its owner.`,
+      `Expected a secret of 64 hex digits at ${file}, got ${readErrorCode(cause)}. Change the owner of the file, or bring it back from a backup; without it, remove it, and installations that report by other SDKs are counted anew.`,
       { cause },
     );
   }
 }
 
+/** Null where there is none. One that is damaged is not replaced: every installation would become another. */
 function readSecret(file: string): Buffer | null {
   try {
     const secret = Buffer.from(readFileSync(file, 'utf8').trim(), 'hex');
-    return secret.length === SECRET_BYTES ? secret : null;
+    if (secret.length === SECRET_BYTES) return secret;
   } catch (failure) {
     if (failure instanceof Error && 'code' in failure && failure.code === 'ENOENT') return null;
     throw failure;
   }
+  throw new RangeError('not the digits of a secret');
 }
 
 /** Under another name first: a file that is cut short by a power cut would give every device another pseudonym. */
@@ -44,5 +47,17 @@ function createSecret(file: string): Buffer {
     closeSync(descriptor);
   }
   renameSync(temporary, file);
+  syncFolder(dirname(file));
   return secret;
+}
+
+/** Windows opens no folders. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }

@@ -88,6 +88,7 @@ export async function createForeignBench(journalBytesMax?: number): Promise<Fore
     now,
     log: () => undefined,
   });
+  const logged: string[] = [];
   const journal = await journals.open(journalBytesMax);
   const parts = {
     registry,
@@ -97,6 +98,8 @@ export async function createForeignBench(journalBytesMax?: number): Promise<Fore
     readSenderAddress: createSenderAddressReader(TRUSTED_PROXIES_DEFAULT),
     eventAgeMsMax: 30 * 86_400_000,
     now,
+    isStopping: () => false,
+    log: (line: string) => void logged.push(line),
     foreignSecret: Buffer.alloc(32, 7),
   };
   const intake = { budget: createBodyBudget(2 ** 26), inflater: createInflater() };

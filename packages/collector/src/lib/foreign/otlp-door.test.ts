@@ -108,6 +108,57 @@ it('a product is known by a bearer token, by x-api-key, or by the name of its se
   expect(statuses).toEqual([200, 200, 401, 401]);
 });
 
+it('every record of several resources has an id of its own, and the same ones when the body comes again', async () => {
+  const sessions = [{}, { 'service.version': '9.9.9' }, { 'service.instance.id': 'other' }];
+  const parts = sessions.map((resource) =>
+    logs(['Connected to site', 'Connected to site'], resource),
+  );
+  const resourceLogs = parts.map(
+    (part) => JSON.parse(encodeLogs(part, 'json').toString('utf8')).resourceLogs[0] as unknown,
+  );
+  const body = JSON.stringify({ resourceLogs });
+  for (let time = 0; time < 2; time += 1) {
+    expect((await bench.post('/v1/logs', body, { ...JSON_TYPE, ...KEY })).status).toBe(200);
+  }
+  const names = (await bench.takeEvents()).map(({ session, seq }) => `${session} ${seq}`);
+  expect(names).toHaveLength(12);
+  expect(new Set(names).size).toBe(6);
+});
+
+it('a time as a number is the time that it says, and a list where a fact is expected is none', async () => {
+  const sent = JSON.parse(encodeLogs(logs(['Connected to site']), 'json').toString('utf8')) as {
+    resourceLogs: [{ scopeLogs: [{ logRecords: [Record<string, unknown>] }] }];
+  };
+  const [record] = sent.resourceLogs[0].scopeLogs[0].logRecords;
+  record['timeUnixNano'] = Number(1_795_249_800_123_456_789n);
+  const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+  const value = { arrayValue: { values: 'DEEP' } };
+  record['attributes'] = [
+    { key: 'os', value },
+    { key: 'Cameras', value: { intValue: 3 } },
+  ];
+  const answer = await bench.post('/v1/logs', JSON.stringify(sent).replace('"DEEP"', deep), {
+    ...JSON_TYPE,
+    ...KEY,
+  });
+  expect(answer.status).toBe(200);
+  const [event] = await bench.takeEvents();
+  expect(Math.abs((event?.at ?? 0) - 1_795_249_800_123)).toBeLessThan(2);
+  expect(event?.fields).toMatchObject({ cameras: 3 });
+});
+
+it('more records than a request may have are refused whole, however little is in them, and so is what nobody may send', async () => {
+  const many = {
+    resourceLogs: [{ scopeLogs: [{ logRecords: Array.from({ length: 20_000 }, () => ({})) }] }],
+  };
+  const body = gzipSync(JSON.stringify(many));
+  const zipped = { ...JSON_TYPE, 'content-encoding': 'gzip' };
+  expect((await bench.post('/v1/logs', body, { ...zipped, ...KEY })).status).toBe(413);
+  const stranger = { ...zipped, 'x-api-key': 'nobody' };
+  expect((await bench.post('/v1/logs', body, stranger)).status).toBe(401);
+  expect(await bench.takeEvents()).toEqual([]);
+});
+
 it('gzip comes in, and an empty request is a success', async () => {
   const body = gzipSync(encodeLogs(logs(['Connected to site']), 'protobuf'));
   const answer = await bench.post('/v1/logs', body, {

@@ -5,23 +5,30 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CollectorError } from '../../errors.ts';
+import { otlpRecordsMax } from '../../limits.ts';
 import { sendError, toCollectorError } from '../http/answer.ts';
 import type { FoundKey, Registry } from '../registry/registry.ts';
-import type { ForeignItem } from './foreign-item.ts';
-import { decodeJson } from './otlp/decode-json.ts';
-import { decodeProtobuf } from './otlp/decode-protobuf.ts';
-import type { LogRequest, LogResource } from './otlp/log-records.ts';
 import {
+  type OtlpEncoding,
   parseOtlpEncoding,
   sendFailure,
   sendPartly,
   sendTaken,
-  type OtlpEncoding,
 } from './otlp/answer.ts';
+import { decodeJson } from './otlp/decode-json.ts';
+import { decodeProtobuf } from './otlp/decode-protobuf.ts';
+import { type LogRequest, type LogResource, TooManyRecords } from './otlp/log-records.ts';
 import { readLogItems } from './otlp/read-items.ts';
 import { WireError } from './otlp/wire.ts';
-import { checkPost, type Intake, readRequest } from './read-request.ts';
-import { type ForeignParts, type KeyedItems, takeItems } from './take-items.ts';
+import { type Intake, checkPost, logFault, readRequest } from './read-request.ts';
+import {
+  type ForeignParts,
+  type KeyedItem,
+  type PreparedItems,
+  checkOpen,
+  keepItems,
+  prepareItems,
+} from './take-items.ts';
 
 export type ForeignDoor = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -30,36 +37,52 @@ export function createOtlpDoor(parts: ForeignParts, intake: Intake): ForeignDoor
     const encoding = parseOtlpEncoding(request.headers['content-type']);
     try {
       checkPost(request);
+      checkOpen(parts);
       if (encoding === null) throw unsupported();
       const body = await readRequest(request, intake);
-      if (body !== null) await take(parts, request, response, encoding, body);
+      if (body === null) return;
+      const prepared = await prepare(parts, request, encoding, body);
+      await keepItems(parts, prepared);
+      sendAnswer(response, encoding, prepared);
     } catch (failure) {
-      if (encoding === null || !request.complete) await sendError(request, response, failure);
-      else sendFailure(response, encoding, toCollectorError(failure));
+      logFault(parts, 'otlp', failure);
+      const headers = request.method === 'POST' ? {} : { allow: 'POST' };
+      if (encoding === null || !request.complete) {
+        await sendError(request, response, failure, { headers });
+      } else sendFailure(response, encoding, toCollectorError(failure));
     }
   };
 }
 
-async function take(
+interface Prepared extends PreparedItems {
+  /** Records of resources whose key is not known. */
+  readonly strangers: number;
+}
+
+/** The key comes first: what nobody may send is not looked at any further. */
+async function prepare(
   parts: ForeignParts,
   request: IncomingMessage,
-  response: ServerResponse,
   encoding: OtlpEncoding,
   body: Buffer,
-): Promise<void> {
-  const { resources } = decode(body, encoding);
+): Promise<Prepared> {
   const given = readGivenKey(request);
-  const keyed: KeyedItems[] = [];
+  const givenKey = given === null ? null : parts.registry.findKey(given);
+  if (given !== null && givenKey === null) throw keyUnknown();
+  const keyed: KeyedItem[] = [];
   let [strangers, index] = [0, 0];
-  for (const resource of resources) {
-    const items: readonly ForeignItem[] = readLogItems(resource, index);
-    index += items.length;
-    const key = findKey(parts.registry, given, resource);
-    if (key === null) strangers += items.length;
-    else keyed.push({ key, items });
+  for (const resource of decode(body, encoding).resources) {
+    const key = givenKey ?? findNamedKey(parts.registry, resource);
+    if (key === null) strangers += resource.records.length;
+    else for (const item of readLogItems(resource, index)) keyed.push({ key, item });
+    index += resource.records.length;
   }
   if (strangers > 0 && keyed.length === 0) throw keyUnknown();
-  const refusals = await takeItems(parts, request, body, keyed);
+  return { ...(await prepareItems(parts, request, body, keyed)), strangers };
+}
+
+function sendAnswer(response: ServerResponse, encoding: OtlpEncoding, prepared: Prepared): void {
+  const { refusals, strangers } = prepared;
   const rejected = refusals.length + strangers;
   if (rejected === 0) sendTaken(response, encoding);
   else sendPartly(response, encoding, rejected, describeRefusals(refusals, strangers));
@@ -73,6 +96,7 @@ function decode(body: Buffer, encoding: OtlpEncoding): LogRequest {
         : decodeJson(JSON.parse(body.toString('utf8')));
     if (request !== null) return request;
   } catch (failure) {
+    if (failure instanceof TooManyRecords) throw tooMany();
     if (!(failure instanceof WireError) && !(failure instanceof SyntaxError)) throw failure;
   }
   throw new CollectorError(
@@ -87,8 +111,8 @@ function readGivenKey(request: IncomingMessage): string | null {
   return bearer ?? (typeof apiKey === 'string' ? apiKey : null);
 }
 
-function findKey(registry: Registry, given: string | null, resource: LogResource): FoundKey | null {
-  const name = given ?? resource.attributes['service.name'];
+function findNamedKey(registry: Registry, resource: LogResource): FoundKey | null {
+  const name = resource.attributes['service.name'];
   return typeof name === 'string' ? registry.findKey(name) : null;
 }
 
@@ -114,5 +138,12 @@ function keyUnknown(): CollectorError {
   return new CollectorError(
     'foreign_key_unknown',
     'Expected the key of a product as a bearer token, as x-api-key or as service.name, got none that is known here. Compare it with the manifest.',
+  );
+}
+
+function tooMany(): CollectorError {
+  return new CollectorError(
+    'body_too_large',
+    `Expected at most ${otlpRecordsMax} records, scopes and resources in one request, got more. Send them in parts.`,
   );
 }

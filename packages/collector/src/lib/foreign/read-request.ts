@@ -41,3 +41,16 @@ export function checkPost(request: IncomingMessage): void {
     'Expected POST, got another method. Telemetry is sent to this address, and nothing can be read from it.',
   );
 }
+
+/** What was not foreseen is told by its kind and where in our own code it arose; its message may hold what was sent. */
+export function logFault(
+  { log }: { readonly log: (line: string) => void },
+  door: string,
+  failure: unknown,
+): void {
+  if (failure instanceof CollectorError) return;
+  const [where = ''] =
+    failure instanceof Error ? (/^\s+at .*$/m.exec(failure.stack ?? '') ?? []) : [];
+  const kind = failure instanceof Error ? failure.name : 'something that is not an error';
+  log(`${door} door: expected to take telemetry, got ${kind} ${where.trim()}.`);
+}

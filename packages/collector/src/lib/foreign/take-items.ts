@@ -3,14 +3,15 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
-import { admitReport } from '../door/admit-report.ts';
+import { CollectorError } from '../../errors.ts';
+import { foreignEntriesBytesMax, retryAfterBusyS } from '../../limits.ts';
 import type { CountryLookup } from '../country/country.ts';
 import type { ReadSenderAddress } from '../country/sender-address.ts';
-import { type JournalEntry, encodeEntry } from '../journal/entry.ts';
+import { encodeEntry } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Quarantine, Refused } from '../quarantine/quarantine.ts';
 import type { FoundKey, Registry } from '../registry/registry.ts';
-import { type ForeignReport, buildForeignReports } from './build-reports.ts';
+import { type NumberedItem, buildEntries, numberItems } from './build-entries.ts';
 import type { ForeignItem, ForeignRefusal } from './foreign-item.ts';
 
 export interface ForeignParts {
@@ -21,79 +22,122 @@ export interface ForeignParts {
   readonly readSenderAddress: ReadSenderAddress;
   readonly eventAgeMsMax: number;
   readonly now: () => number;
+  /** True from the moment at which nothing more is taken. */
+  readonly isStopping: () => boolean;
+  readonly log: (line: string) => void;
   /** By which ids from other SDKs are hashed. */
   readonly foreignSecret: Buffer;
 }
 
-/** Items of one product. */
-export interface KeyedItems {
+/** An item with the key under which it came. */
+export interface KeyedItem {
   readonly key: FoundKey;
-  readonly items: readonly ForeignItem[];
+  readonly item: ForeignItem;
 }
 
-/**
- * Makes durable what may come in, and tells what may not, by index.
- *
- * @throws CollectorError journal_full, journal_failed, collector_busy: then nothing is acknowledged, and the same body may be
- * sent again
- */
-export async function takeItems(
+/** What is left of a body once it was read and shaped: small enough to wait for the disk. */
+export interface PreparedItems {
+  readonly payloads: readonly { readonly payload: Buffer; readonly events: number }[];
+  readonly quarantined: readonly (readonly [product: string, refused: readonly Refused[]])[];
+  /** What may not come in, one for each index, in their order. */
+  readonly refusals: readonly ForeignRefusal[];
+}
+
+/** @throws CollectorError body_too_large, where the events of one body are more than the journal takes at once */
+export async function prepareItems(
   parts: ForeignParts,
   request: IncomingMessage,
   body: Buffer,
-  keyed: readonly KeyedItems[],
-): Promise<readonly ForeignRefusal[]> {
-  const refusals = new Map<number, ForeignRefusal>();
-  const entries: JournalEntry[] = [];
+  keyed: readonly KeyedItem[],
+): Promise<PreparedItems> {
+  const keys = new Map(keyed.map(({ key, item }) => [item, key] as const));
+  const { numbered, refusals } = numberItems(keyed.map(({ item }) => item));
+  const refused = new Map(refusals.map((refusal) => [refusal.index, refusal] as const));
+  const payloads: { readonly payload: Buffer; readonly events: number }[] = [];
   const quarantined: (readonly [string, readonly Refused[]])[] = [];
-  for (const { key, items } of keyed) {
+  let bytes = 0;
+  for (const [key, items] of groupByKey(numbered, keys)) {
     const manifest = parts.registry.findNewest(key.product);
     if (manifest === null) throw new Error('a key opens a product that has no manifest');
-    const received = parts.now();
-    const context = { key, manifest, received, secret: parts.foreignSecret, body };
-    for (const foreign of buildForeignReports(items, context)) {
-      const admitted = admitReport(foreign.report, {
-        key,
-        manifest: { found: manifest, isExact: true },
-        received,
-        eventAgeMsMax: parts.eventAgeMsMax,
-        // Ids of other SDKs are hashed here, so nobody holds a token of theirs to erase by.
-        isErased: () => false,
-        // The store knows an event that comes again: the same body gives the same ids.
-        isTaken: () => false,
-        readCountry: () => readCountry(parts, request, foreign),
-      });
-      quarantined.push([key.product, admitted.quarantined]);
-      for (const refusal of listRefusals(foreign, admitted)) refusals.set(refusal.index, refusal);
-      if (admitted.ok && admitted.entry !== null) entries.push(admitted.entry);
+    const built = await buildEntries(items, {
+      key,
+      manifest,
+      received: parts.now(),
+      eventAgeMsMax: parts.eventAgeMsMax,
+      secret: parts.foreignSecret,
+      body,
+      readCountry: (address) => readCountry(parts, request, address),
+    });
+    for (const refusal of built.refusals) refused.set(refusal.index, refusal);
+    quarantined.push([key.product, built.quarantined]);
+    for (const entry of built.entries) {
+      const payload = encodeEntry(entry);
+      bytes += payload.length;
+      if (bytes > foreignEntriesBytesMax) throw tooMuch();
+      payloads.push({ payload, events: entry.events.length });
     }
   }
-  // The journal first: what could not be kept is sent again, and must not be counted as refused twice.
-  await Promise.all(
-    entries.map((entry) => parts.journal.append(encodeEntry(entry), entry.events.length)),
-  );
-  for (const [product, refused] of quarantined) parts.quarantine.add(product, refused);
-  return [...refusals.values()].sort((a, b) => a.index - b.index);
+  return {
+    payloads,
+    quarantined,
+    refusals: [...refused.values()].sort((a, b) => a.index - b.index),
+  };
 }
 
-function listRefusals(
-  { indexes }: ForeignReport,
-  admitted: ReturnType<typeof admitReport>,
-): readonly ForeignRefusal[] {
-  if (!admitted.ok) return indexes.map((index) => ({ index, reason: 'undeclared' as const }));
-  return admitted.refusedEvents.map(({ position, reason }) => ({
-    index: indexes[position] ?? 0,
-    reason,
-  }));
+/**
+ * Makes durable what was prepared. The journal first: what could not be kept is sent again, and must not be counted as refused
+ * twice.
+ *
+ * @throws CollectorError journal_full, journal_failed, collector_busy: then nothing is acknowledged, and the same body, sent
+ * again, gives the same ids
+ */
+export async function keepItems(parts: ForeignParts, prepared: PreparedItems): Promise<void> {
+  await Promise.all(
+    prepared.payloads.map(({ payload, events }) => parts.journal.append(payload, events)),
+  );
+  for (const [product, refused] of prepared.quarantined) parts.quarantine.add(product, refused);
+}
+
+/** @throws CollectorError collector_stopping */
+export function checkOpen(parts: ForeignParts): void {
+  if (!parts.isStopping()) return;
+  throw new CollectorError(
+    'collector_stopping',
+    'Expected a collector that takes telemetry, got one that is stopping. Send it again in a moment.',
+    { retryAfterS: retryAfterBusyS },
+  );
+}
+
+function groupByKey(
+  numbered: readonly NumberedItem[],
+  keys: ReadonlyMap<ForeignItem, FoundKey>,
+): ReadonlyMap<FoundKey, readonly NumberedItem[]> {
+  const groups = new Map<string, { readonly key: FoundKey; readonly items: NumberedItem[] }>();
+  for (const one of numbered) {
+    const key = keys.get(one.item);
+    if (key === undefined) throw new Error('an item without a key');
+    const name = `${key.product}\0${key.environment}`;
+    const group = groups.get(name) ?? { key, items: [] };
+    group.items.push(one);
+    groups.set(name, group);
+  }
+  return new Map([...groups.values()].map(({ key, items }) => [key, items] as const));
 }
 
 /** Where the SDK says that it comes from; else where it does come from. Neither is kept. */
 function readCountry(
   parts: ForeignParts,
   request: IncomingMessage,
-  { address }: ForeignReport,
+  address: string | null,
 ): string | null {
   if (address !== null && /^[0.:]*$/.test(address)) return null;
   const sender = address ?? parts.readSenderAddress(request);
   return sender === null || isIP(sender) === 0 ? null : parts.findCountry(sender);
+}
+
+function tooMuch(): CollectorError {
+  return new CollectorError(
+    'body_too_large',
+    `Expected events of at most ${foreignEntriesBytesMax} bytes in one request, got more. Send them in parts.`,
+  );
 }

@@ -5,11 +5,11 @@
 import type { FieldDeclaration, ForeignEvent, LaneName, Manifest } from '@candor/manifest/manifest';
 import { COLLECTOR_FACT } from '@candor/manifest/session-facts';
 import { findMainLane } from '@candor/query/scope';
+import { foreignValuesMax } from '../../limits.ts';
 import { coerceValue } from './coerce.ts';
 import type { ForeignItem, ForeignValues } from './foreign-item.ts';
 
 export interface TranslatedItem {
-  readonly item: ForeignItem;
   readonly lane: LaneName;
   /** The declared name where there is one. */
   readonly event: string;
@@ -24,108 +24,64 @@ export interface TranslatedItem {
 /** `hashId` makes the pseudonym of a real id: other SDKs do not. */
 export type HashId = (of: string, lane: LaneName, id: string) => string;
 
-export function translateItem(
-  item: ForeignItem,
-  manifest: Manifest,
-  hashId: HashId,
-): TranslatedItem {
-  const mapped = findEvent(item.event, manifest);
-  const declared = Object.hasOwn(manifest.events, mapped.event)
-    ? manifest.events[mapped.event]
-    : undefined;
-  const lane = declared?.lane ?? findMainLane(manifest);
-  const said = joinValues(item, mapped, declared?.fields ?? {});
-  return {
-    item,
-    lane,
-    event: mapped.event,
-    values:
-      declared === undefined
-        ? {}
-        : translateValues(
-            item.values,
-            mapped,
-            declared.fields,
-            listOwnNames(manifest),
-            lane,
-            hashId,
-          ),
-    facts: translateFacts(said, manifest),
-    session: findText(said, listNames(manifest.foreign?.session, SESSION_NAMES)),
-    device: findText(said, listNames(manifest.foreign?.device, [])),
+export type Translate = (item: ForeignItem) => TranslatedItem;
+
+/** What of a manifest is the same for all items is looked up once. */
+interface Table {
+  readonly manifest: Manifest;
+  readonly mainLane: LaneName;
+  /** Each fact with the names under which other SDKs may hold it, the manifest's own first. */
+  readonly facts: readonly (readonly [string, FieldDeclaration, readonly string[]])[];
+  readonly sessionNames: readonly string[];
+  readonly deviceNames: readonly string[];
+  /** Names that are read elsewhere, and so are nothing undeclared where they stand beside fields. */
+  readonly ownNames: ReadonlySet<string>;
+  readonly hashId: HashId;
+}
+
+export function createTranslator(manifest: Manifest, hashId: HashId): Translate {
+  const table = buildTable(manifest, hashId);
+  return (item) => {
+    const mapped = findEvent(item.event, manifest);
+    const event = Object.hasOwn(manifest.events, mapped.event)
+      ? manifest.events[mapped.event]
+      : undefined;
+    const declared = event?.fields ?? {};
+    const lane = event?.lane ?? table.mainLane;
+    const isField = (name: string): boolean =>
+      Object.hasOwn(mapped.fields, name) || Object.hasOwn(declared, name);
+    const find = (names: readonly string[]): unknown => findValue(item, names, isField);
+    return {
+      lane,
+      event: mapped.event,
+      values: event === undefined ? {} : translateValues(table, item, mapped, declared, lane),
+      facts: translateFacts(table, find),
+      session: asId(find(table.sessionNames)),
+      device: asId(find(table.deviceNames)),
+    };
   };
 }
 
-/** All that an item says but for the fields of its event: some SDKs put what they say of the session beside those. */
-function joinValues(
-  { attributes, values }: ForeignItem,
-  mapped: ForeignEvent,
-  declared: Readonly<Record<string, FieldDeclaration>>,
-): ForeignValues {
-  const isField = (name: string): boolean =>
-    Object.hasOwn(mapped.fields, name) || Object.hasOwn(declared, name);
-  const joined = Object.create(null) as Record<string, unknown>;
-  for (const [name, value] of [...Object.entries(values), ...Object.entries(attributes)]) {
-    if (!isField(name)) joined[name] = value;
-  }
-  return joined;
-}
-
-/** Names that are read elsewhere, and so are nothing undeclared where they stand beside fields. */
-function listOwnNames({ session, foreign }: Manifest): ReadonlySet<string> {
-  const usual = Object.values(FACT_NAMES).flat();
-  const mapped = [foreign?.session, foreign?.device, ...Object.keys(foreign?.facts ?? {})];
-  const given = mapped.filter((name) => typeof name === 'string');
-  return new Set([...usual, ...SESSION_NAMES, ...given, ...Object.keys(session)]);
-}
-
-function findEvent(name: string, { foreign }: Manifest): ForeignEvent {
-  const mapped =
-    foreign !== undefined && Object.hasOwn(foreign.events, name) ? foreign.events[name] : undefined;
-  return mapped ?? { event: name, fields: {} };
-}
-
-/** Values that nobody declares and that SDKs add by themselves are left out here: they are no news to whoever reads the quarantine. */
-function translateValues(
-  values: ForeignValues,
-  mapped: ForeignEvent,
-  declared: Readonly<Record<string, FieldDeclaration>>,
-  ownNames: ReadonlySet<string>,
-  lane: LaneName,
-  hashId: HashId,
-): ForeignValues {
-  const translated = Object.create(null) as Record<string, unknown>;
-  for (const [name, value] of Object.entries(values)) {
-    if (value === undefined || value === null) continue;
-    const target = Object.hasOwn(mapped.fields, name) ? mapped.fields[name] : undefined;
-    const field = target?.field ?? name;
-    const declaration = Object.hasOwn(declared, field) ? declared[field] : undefined;
-    if (declaration === undefined) {
-      if (!OWN_OF_SDKS.test(name) && !ownNames.has(name)) translated[name] = value;
-    } else if (declaration.type === 'pseudonym') {
-      translated[field] = typeof value === 'string' ? hashId(declaration.of, lane, value) : value;
-    } else {
-      translated[field] = coerceValue(value, declaration, target?.unit ?? null);
-    }
-  }
-  return translated;
-}
-
-/** What the SDKs themselves put beside the properties of a product; Candor's own client too, where it speaks their language. */
-const OWN_OF_SDKS =
-  /^(?:_MS\.|ai\.|candor\.|exception\.|telemetry\.|log\.record\.uid$|event\.name$|(?:DeveloperMode|AspNetCoreEnvironment)$)/;
-
-function translateFacts(attributes: ForeignValues, manifest: Manifest): ForeignValues {
-  const facts = Object.create(null) as Record<string, unknown>;
-  const named = Object.entries(manifest.foreign?.facts ?? {});
-  for (const [fact, declared] of Object.entries(manifest.session)) {
-    if (declared.builtIn === COLLECTOR_FACT) continue;
-    const own = named.filter(([, target]) => target === fact).map(([name]) => name);
-    const usual = declared.builtIn === null ? undefined : FACT_NAMES[declared.builtIn];
-    const value = findValue(attributes, [...own, ...(usual ?? []), fact]);
-    if (value !== undefined) facts[fact] = coerceValue(value, declared, null);
-  }
-  return facts;
+function buildTable(manifest: Manifest, hashId: HashId): Table {
+  const { foreign, session } = manifest;
+  const named = Object.entries(foreign?.facts ?? {});
+  const facts = Object.entries(session)
+    .filter(([, declared]) => declared.builtIn !== COLLECTOR_FACT)
+    .map(([fact, declared]) => {
+      const own = named.filter(([, target]) => target === fact).map(([name]) => name);
+      const usual = declared.builtIn === null ? [] : (FACT_NAMES[declared.builtIn] ?? []);
+      return [fact, declared, [...own, ...usual, fact]] as const;
+    });
+  const sessionNames = typeof foreign?.session === 'string' ? [foreign.session] : SESSION_NAMES;
+  const deviceNames = typeof foreign?.device === 'string' ? [foreign.device] : [];
+  const ownNames = new Set([
+    ...sessionNames,
+    ...deviceNames,
+    ...Object.values(FACT_NAMES).flat(),
+    ...facts.flatMap(([, , names]) => names),
+  ]);
+  const mainLane = findMainLane(manifest);
+  return { manifest, mainLane, facts, sessionNames, deviceNames, ownNames, hashId };
 }
 
 /** Where OpenTelemetry's resources and the context tags of Application Insights hold what Candor knows how to read itself. */
@@ -140,16 +96,91 @@ const FACT_NAMES: Readonly<Record<string, readonly string[]>> = {
 
 const SESSION_NAMES: readonly string[] = ['ai.session.id', 'session.id', 'service.instance.id'];
 
-function listNames(given: string | null | undefined, usual: readonly string[]): readonly string[] {
-  return typeof given === 'string' ? [given] : usual;
+function findEvent(name: string, { foreign }: Manifest): ForeignEvent {
+  const mapped =
+    foreign !== undefined && Object.hasOwn(foreign.events, name) ? foreign.events[name] : undefined;
+  return mapped ?? { event: name, fields: {} };
 }
 
-function findValue(values: ForeignValues, names: readonly string[]): unknown {
-  const name = names.find((name) => Object.hasOwn(values, name) && values[name] !== null);
-  return name === undefined ? undefined : values[name];
+/** Values that nobody declares and that SDKs add by themselves are left out here: they are no news to whoever reads the quarantine. */
+function translateValues(
+  table: Table,
+  item: ForeignItem,
+  mapped: ForeignEvent,
+  declared: Readonly<Record<string, FieldDeclaration>>,
+  lane: LaneName,
+): ForeignValues {
+  const translated = Object.create(null) as Record<string, unknown>;
+  for (const values of item.values) {
+    let seen = 0;
+    for (const name in values) {
+      // The rest of an item that says more than any SDK does stays behind.
+      if ((seen += 1) > foreignValuesMax) break;
+      if (!Object.hasOwn(values, name)) continue;
+      const target = Object.hasOwn(mapped.fields, name) ? mapped.fields[name] : undefined;
+      const field = target?.field ?? name;
+      const value = values[name];
+      if (value === undefined || value === null || field in translated) continue;
+      const declaration = Object.hasOwn(declared, field) ? declared[field] : undefined;
+      if (declaration !== undefined) {
+        translated[field] = readField(table, value, declaration, target?.unit ?? null, lane);
+      } else if (!OWN_OF_SDKS.test(name) && !table.ownNames.has(name)) {
+        translated[field] = isScalar(value) ? value : '';
+      }
+    }
+  }
+  return translated;
 }
 
-function findText(values: ForeignValues, names: readonly string[]): string | null {
-  const value = findValue(values, names);
+function readField(
+  { hashId }: Table,
+  value: unknown,
+  declared: FieldDeclaration,
+  unit: string | null,
+  lane: LaneName,
+): unknown {
+  if (declared.type !== 'pseudonym') return coerceValue(value, declared, unit);
+  const id = asId(value);
+  return id === null ? value : hashId(declared.of, lane, id);
+}
+
+/** What the SDKs themselves put beside the properties of a product; Candor's own client too, where it speaks their language. */
+const OWN_OF_SDKS =
+  /^(?:_MS\.|ai\.|candor\.|exception\.|telemetry\.|log\.record\.uid$|event\.name$|(?:DeveloperMode|AspNetCoreEnvironment)$)/;
+
+function translateFacts(
+  { facts }: Table,
+  find: (names: readonly string[]) => unknown,
+): ForeignValues {
+  const translated = Object.create(null) as Record<string, unknown>;
+  for (const [fact, declared, names] of facts) {
+    const value = find(names);
+    if (isScalar(value)) translated[fact] = coerceValue(value, declared, null);
+  }
+  return translated;
+}
+
+/** Some SDKs put what they say of the session beside the fields of an event: there it counts where it is no field. */
+function findValue(
+  { attributes, values }: ForeignItem,
+  names: readonly string[],
+  isField: (name: string) => boolean,
+): unknown {
+  for (const name of names) {
+    if (Object.hasOwn(attributes, name) && attributes[name] != null) return attributes[name];
+    if (isField(name)) continue;
+    const holder = values.find((one) => Object.hasOwn(one, name) && one[name] != null);
+    if (holder !== undefined) return holder[name];
+  }
+  return undefined;
+}
+
+function asId(value: unknown): string | null {
+  if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** Lists and maps have no field that could hold them, and may be of any depth. */
+function isScalar(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }

@@ -27,6 +27,8 @@ const MESSAGES: Readonly<Record<ForeignRefusal['reason'], string>> = {
   wrong_lane: 'Expected an event of this lane, got one of another.',
   too_old: 'Expected an event of the last months, got an older one.',
   erased: 'Expected an installation whose data were not erased.',
+  // The words by which SDKs know that they need not send it again.
+  sampled_out: 'Telemetry sampled out.',
 };
 
 export function sendTracked(

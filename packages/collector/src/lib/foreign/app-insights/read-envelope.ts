@@ -11,7 +11,7 @@
  *     ExceptionData             exception              severity, properties, measurements
  *     AvailabilityData          availability           duration (ms), success, properties, measurements
  */
-import { foreignWeightMax } from '../../../limits.ts';
+import { foreignWeightMax, metricPointsMax } from '../../../limits.ts';
 import type { ForeignItem, ForeignValues } from '../foreign-item.ts';
 
 /** An item with the key under which it came; or what is wrong, in the words that the SDKs look for. */
@@ -27,11 +27,12 @@ export function readEnvelope(envelope: unknown, index: number): ReadEnvelope {
   const { baseType, baseData } = objectOf(data);
   if (typeof baseType !== 'string') return { ok: false, message: required('baseType', 'Data') };
   if (!isObject(baseData)) return { ok: false, message: required('baseData', 'Data') };
-  const at = typeof time === 'string' ? Date.parse(time) : Number.NaN;
+  const at = typeof time === 'string' ? Date.parse(withZone(time)) : Number.NaN;
   if (Number.isNaN(at)) return { ok: false, message: required('time', 'Envelope') };
   const read = READERS[baseType];
   if (read === undefined) return { ok: false, message: `Expected a known baseType.` };
   const named = read(baseData);
+  if (named.length === 0) return { ok: false, message: required('metrics', baseType) };
   if (named.some(({ event }) => event === '')) {
     return { ok: false, message: required('name', baseType) };
   }
@@ -53,64 +54,74 @@ export function readEnvelope(envelope: unknown, index: number): ReadEnvelope {
 
 interface Named {
   readonly event: string;
-  readonly values: ForeignValues;
+  readonly values: readonly ForeignValues[];
 }
 
 type Reader = (data: ForeignValues) => readonly Named[];
 
 const READERS: Readonly<Record<string, Reader | undefined>> = {
   __proto__: null as never,
-  EventData: (data) => [{ event: textOf(data['name']), values: readShared(data) }],
-  MetricData: (data) =>
-    (Array.isArray(data['metrics']) ? data['metrics'] : []).map((point: unknown) => {
-      const { name, value, count, min, max } = objectOf(point);
-      return { event: textOf(name), values: { ...readShared(data), value, count, min, max } };
-    }),
-  RequestData: (data) => [
-    {
-      event: 'request',
-      values: { ...readCall(data), response_code: textOf(data['responseCode']) },
-    },
+  EventData: (data) => [{ event: textOf(data['name']), values: listShared(data) }],
+  MetricData: readMetrics,
+  RequestData: (data) => [{ event: 'request', values: [readRequest(data), ...listShared(data)] }],
+  RemoteDependencyData: (data) => [
+    { event: 'dependency', values: [readCall(data), ...listShared(data)] },
   ],
-  RemoteDependencyData: (data) => [{ event: 'dependency', values: readCall(data) }],
-  AvailabilityData: (data) => [{ event: 'availability', values: readCall(data) }],
+  AvailabilityData: (data) => [
+    { event: 'availability', values: [readCall(data), ...listShared(data)] },
+  ],
   PageViewData: readPageView,
   PageViewPerfData: readPageView,
-  MessageData: (data) => [{ event: 'message', values: readRated(data) }],
-  ExceptionData: (data) => [{ event: 'exception', values: readRated(data) }],
+  MessageData: (data) => [{ event: 'message', values: [readSeverity(data), ...listShared(data)] }],
+  ExceptionData: (data) => [
+    { event: 'exception', values: [readSeverity(data), ...listShared(data)] },
+  ],
 };
+
+/** The points share the properties: there may be many of both. The service that SDKs were made for takes the first alone. */
+function readMetrics(data: ForeignValues): readonly Named[] {
+  const { metrics } = data;
+  const shared = listShared(data);
+  return (Array.isArray(metrics) ? metrics.slice(0, metricPointsMax) : []).map((point: unknown) => {
+    const { name, value, count, min, max } = objectOf(point);
+    return { event: textOf(name), values: [{ value, count, min, max }, ...shared] };
+  });
+}
 
 function readPageView(data: ForeignValues): readonly Named[] {
   const { name, duration } = data;
-  return [
-    {
-      event: 'page_view',
-      values: { ...readShared(data), page: textOf(name), duration: readTimeSpan(duration) },
-    },
-  ];
+  const own = { page: textOf(name), duration: readTimeSpan(duration) };
+  return [{ event: 'page_view', values: [own, ...listShared(data)] }];
 }
 
-function readCall(data: ForeignValues): ForeignValues {
-  const { duration, success } = data;
-  return { ...readShared(data), duration: readTimeSpan(duration), success };
+function readRequest(data: ForeignValues): ForeignValues {
+  return { ...readCall(data), response_code: textOf(data['responseCode']) };
 }
 
-function readRated(data: ForeignValues): ForeignValues {
-  const { severityLevel } = data;
-  const severity =
-    typeof severityLevel === 'number'
-      ? SEVERITIES[severityLevel]
-      : textOf(severityLevel).toLowerCase();
-  return { ...readShared(data), severity: severity === '' ? undefined : severity };
+/** What is not said to have failed has succeeded. */
+function readCall({ duration, success }: ForeignValues): ForeignValues {
+  return { duration: readTimeSpan(duration), success: success ?? true };
+}
+
+function readSeverity({ severityLevel }: ForeignValues): ForeignValues {
+  if (typeof severityLevel === 'number') return { severity: SEVERITIES[severityLevel] };
+  const word = textOf(severityLevel).toLowerCase();
+  return { severity: word === '' ? undefined : word };
 }
 
 /** A measurement stands above a property of the same name: it is a number already. */
-function readShared(data: ForeignValues): ForeignValues {
-  return { ...objectOf(data['properties']), ...objectOf(data['measurements']) };
+function listShared(data: ForeignValues): readonly ForeignValues[] {
+  return [objectOf(data['measurements']), objectOf(data['properties'])];
+}
+
+/** A time without a zone is in UTC, wherever this collector stands. */
+function withZone(time: string): string {
+  return /(?:Z|[+-]\d\d:?\d\d)$/i.test(time) ? time : `${time}Z`;
 }
 
 /** A sample rate of 25 means that the item stands for four. Old SDKs send 0, or nothing, for all. */
-function readWeight(sampleRate: unknown): number {
+function readWeight(given: unknown): number {
+  const sampleRate = typeof given === 'string' ? Number(given) : given;
   const isSample = typeof sampleRate === 'number' && sampleRate > 0 && sampleRate < 100;
   return isSample ? Math.min(Math.round(100 / sampleRate), foreignWeightMax) : 1;
 }

@@ -2,22 +2,41 @@
  * `ExportLogsServiceRequest` in its JSON form: lower camel case, whole numbers of 64 bits as text (numbers are taken too), and
  * what is not known is passed over, as the specification of OTLP asks.
  */
-import type { LogAttributes, LogRecord, LogRequest, LogResource, LogValue } from './log-records.ts';
-import { createAttributes } from './log-records.ts';
+import { foreignValuesMax, otlpRecordsMax } from '../../../limits.ts';
+import {
+  type LogAttributes,
+  type LogRecord,
+  type LogRequest,
+  type LogResource,
+  type LogValue,
+  type RecordCount,
+  createAttributes,
+  takeOne,
+} from './log-records.ts';
 
-/** Null where it is not even an object. */
+/** Null where it is not even an object. @throws TooManyRecords beyond `otlpRecordsMax` */
 export function decodeJson(json: unknown): LogRequest | null {
   if (!isObject(json)) return null;
-  return { resources: listOf(json['resourceLogs']).map(readResource) };
+  const count: RecordCount = { left: otlpRecordsMax };
+  return {
+    resources: listOf(json['resourceLogs']).map((resource) => {
+      takeOne(count);
+      return readResource(resource, count);
+    }),
+  };
 }
 
-function readResource(json: unknown): LogResource {
+function readResource(json: unknown, count: RecordCount): LogResource {
   const resource = objectOf(objectOf(json)['resource']);
-  const scopes = listOf(objectOf(json)['scopeLogs']);
-  return {
-    attributes: readAttributes(resource['attributes']),
-    records: scopes.flatMap((scope) => listOf(objectOf(scope)['logRecords']).map(readRecord)),
-  };
+  const records: LogRecord[] = [];
+  for (const scope of listOf(objectOf(json)['scopeLogs'])) {
+    takeOne(count);
+    for (const record of listOf(objectOf(scope)['logRecords'])) {
+      takeOne(count);
+      records.push(readRecord(record));
+    }
+  }
+  return { attributes: readAttributes(resource['attributes']), records };
 }
 
 function readRecord(json: unknown): LogRecord {
@@ -30,17 +49,21 @@ function readRecord(json: unknown): LogRecord {
   };
 }
 
+/** A number has lost the last digits of a nanosecond, which nobody needs. */
 function readNanoseconds(value: unknown): bigint {
   if (typeof value === 'string' && /^\d{1,20}$/.test(value)) return BigInt(value);
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? BigInt(value) : 0n;
+  const isTime = typeof value === 'number' && Number.isFinite(value) && value > 0;
+  return isTime ? BigInt(Math.trunc(value)) : 0n;
 }
 
 function readAttributes(json: unknown): LogAttributes {
   return createAttributes(
-    listOf(json).flatMap((pair) => {
-      const { key, value } = objectOf(pair);
-      return typeof key === 'string' ? [[key, readAnyValue(objectOf(value))] as const] : [];
-    }),
+    listOf(json)
+      .slice(0, foreignValuesMax)
+      .flatMap((pair) => {
+        const { key, value } = objectOf(pair);
+        return typeof key === 'string' ? [[key, readAnyValue(objectOf(value))] as const] : [];
+      }),
   );
 }
 

@@ -2,32 +2,48 @@
  * `ExportLogsServiceRequest` in its binary form. The numbers of the fields are those of opentelemetry-proto
  * `logs/v1/logs.proto`, `common/v1/common.proto` and `resource/v1/resource.proto`; fields that are not needed are passed over.
  */
-import type { LogRecord, LogRequest, LogResource, LogValue } from './log-records.ts';
-import { createAttributes } from './log-records.ts';
+import { foreignValuesMax, otlpRecordsMax } from '../../../limits.ts';
+import {
+  type LogRecord,
+  type LogRequest,
+  type LogResource,
+  type LogValue,
+  type RecordCount,
+  createAttributes,
+  takeOne,
+} from './log-records.ts';
 import { type WireField, WireError, readWireFields } from './wire.ts';
 
-/** @throws WireError */
+/** @throws WireError; TooManyRecords beyond `otlpRecordsMax` */
 export function decodeProtobuf(bytes: Buffer): LogRequest {
   const resources: LogResource[] = [];
+  const count: RecordCount = { left: otlpRecordsMax };
   for (const field of readWireFields(bytes)) {
-    if (field.number === 1) resources.push(readResourceLogs(bytesOf(field)));
+    if (field.number !== 1) continue;
+    resources.push(readResourceLogs(bytesOf(field), count));
+    takeOne(count);
   }
   return { resources };
 }
 
-function readResourceLogs(bytes: Buffer): LogResource {
+function readResourceLogs(bytes: Buffer, count: RecordCount): LogResource {
   let attributes: LogResource['attributes'] = createAttributes([]);
   const records: LogRecord[] = [];
   for (const field of readWireFields(bytes)) {
     if (field.number === 1) attributes = readAttributes(bytesOf(field), 1);
-    else if (field.number === 2) records.push(...readScopeLogs(bytesOf(field)));
+    else if (field.number === 2) {
+      takeOne(count);
+      for (const record of readScopeLogs(bytesOf(field), count)) records.push(record);
+    }
   }
   return { attributes, records };
 }
 
-function* readScopeLogs(bytes: Buffer): Generator<LogRecord> {
+function* readScopeLogs(bytes: Buffer, count: RecordCount): Generator<LogRecord> {
   for (const field of readWireFields(bytes)) {
-    if (field.number === 2) yield readRecord(bytesOf(field));
+    if (field.number !== 2) continue;
+    takeOne(count);
+    yield readRecord(bytesOf(field));
   }
 }
 
@@ -45,6 +61,7 @@ function readRecord(bytes: Buffer): LogRecord {
 function readAttributes(bytes: Buffer, number: number): LogRecord['attributes'] {
   const pairs: (readonly [string, LogValue])[] = [];
   for (const field of readWireFields(bytes)) {
+    if (pairs.length >= foreignValuesMax) break;
     if (field.number === number) pairs.push(readPair(bytesOf(field)));
   }
   return createAttributes(pairs);

@@ -28,3 +28,19 @@ export function createAttributes(
   for (const [name, value] of pairs) attributes[name] = value;
   return attributes;
 }
+
+/** How many records, scopes and resources may still come: each costs work, whatever is in it. */
+export interface RecordCount {
+  left: number;
+}
+
+/** A request with more than a collector takes in one. */
+export class TooManyRecords extends Error {
+  override readonly name = 'TooManyRecords';
+}
+
+/** @throws TooManyRecords */
+export function takeOne(count: RecordCount): void {
+  count.left -= 1;
+  if (count.left < 0) throw new TooManyRecords('more records than one request may have');
+}

@@ -1,6 +1,6 @@
 /** Log records as items: only events are taken, which is what a record with a name is. */
 import type { ForeignItem } from '../foreign-item.ts';
-import { type LogRecord, type LogResource, createAttributes } from './log-records.ts';
+import type { LogRecord, LogResource } from './log-records.ts';
 
 /** The attribute in which SDKs before 2025 put the name of an event. */
 const OLD_EVENT_NAME = 'event.name';
@@ -14,12 +14,8 @@ export function readLogItems(resource: LogResource, firstIndex: number): readonl
     index: firstIndex + position,
     event: readEventName(record),
     at: readTime(record),
-    // What a record says of its session stands above what its resource says.
-    attributes: createAttributes([
-      ...Object.entries(resource.attributes),
-      ...Object.entries(record.attributes),
-    ]),
-    values: record.attributes,
+    attributes: resource.attributes,
+    values: [record.attributes],
     weight: 1,
     address: null,
   }));

@@ -1,0 +1,195 @@
+/**
+ * Items of one key as entries of the journal: translated, grouped by lane, session, device and facts into reports, and let in
+ * by the same gate as everybody's.
+ */
+import type { LaneName } from '@candor/manifest/manifest';
+import { LANE_TIME_STEPS_MS, type ParsedEvent, type ParsedReport } from '@candor/manifest/report';
+import { foreignEventsMax, foreignItemsPerTurn } from '../../limits.ts';
+import { admitReport } from '../door/admit-report.ts';
+import type { JournalEntry } from '../journal/entry.ts';
+import type { Refused } from '../quarantine/quarantine.ts';
+import type { FoundKey, RegisteredProductManifest } from '../registry/registry.ts';
+import { createForeignIds, type ForeignIds } from './foreign-ids.ts';
+import type { ForeignItem, ForeignRefusal } from './foreign-item.ts';
+import { createTranslator, type TranslatedItem } from './translate.ts';
+
+/** An item with the number of its first event in the body: the numbers of a body count through all of it. */
+export interface NumberedItem {
+  readonly item: ForeignItem;
+  readonly seq: number;
+}
+
+export interface ForeignContext {
+  readonly key: FoundKey;
+  readonly manifest: RegisteredProductManifest;
+  /** Milliseconds since the epoch. */
+  readonly received: number;
+  readonly eventAgeMsMax: number;
+  readonly secret: Buffer;
+  /** The body as it was sent, inflated: its digest is what the events are known by when they come again. */
+  readonly body: Buffer;
+  /** Of the address that an item gives, or of its sender's where it gives none. */
+  readonly readCountry: (address: string | null) => string | null;
+}
+
+export interface BuiltEntries {
+  readonly entries: readonly JournalEntry[];
+  readonly refusals: readonly ForeignRefusal[];
+  readonly quarantined: readonly Refused[];
+}
+
+/** Lets others have their turn meanwhile: a body may hold thousands of items. */
+export async function buildEntries(
+  items: readonly NumberedItem[],
+  context: ForeignContext,
+): Promise<BuiltEntries> {
+  const { manifest } = context.manifest;
+  const day = new Date(context.received).toISOString().slice(0, 10);
+  const ids = createForeignIds(context.secret, context.key, context.body, day);
+  const period = manifest.ids.device === 'monthly' ? day.slice(0, 7) : '';
+  const translate = createTranslator(manifest, (of, lane, id) =>
+    ids.pseudonym(of, lane, period, id),
+  );
+  const groups = new Map<string, Group>();
+  for (const [count, { item, seq }] of items.entries()) {
+    if (count % foreignItemsPerTurn === foreignItemsPerTurn - 1) await nextTurn();
+    const translated = translate(item);
+    const { lane, session, device, facts } = translated;
+    const name = JSON.stringify([lane, session, device, item.address, facts]);
+    const group = groups.get(name) ?? {
+      first: translated,
+      address: item.address,
+      events: [],
+      indexes: [],
+    };
+    groups.set(name, group);
+    addEvents(group, item, seq, translated, context.received);
+  }
+  const built: Built = { entries: [], refusals: [], quarantined: [] };
+  for (const group of groups.values()) admitGroup(group, ids, period, context, built);
+  return built;
+}
+
+interface Group {
+  readonly first: TranslatedItem;
+  readonly address: string | null;
+  readonly events: ParsedEvent[];
+  /** The index of the item of each event. */
+  readonly indexes: number[];
+}
+
+interface Built {
+  readonly entries: JournalEntry[];
+  readonly refusals: ForeignRefusal[];
+  readonly quarantined: Refused[];
+}
+
+/** A sample that stands for many is as many events. */
+function addEvents(
+  group: Group,
+  item: ForeignItem,
+  seq: number,
+  { lane, event, values }: TranslatedItem,
+  received: number,
+): void {
+  const at = formatInstant(item.at ?? received, LANE_TIME_STEPS_MS[lane]);
+  for (let copy = 0; copy < item.weight; copy += 1) {
+    group.events.push({ seq: seq + copy, at, event, values });
+    group.indexes.push(item.index);
+  }
+}
+
+function admitGroup(
+  { first, address, events, indexes }: Group,
+  ids: ForeignIds,
+  period: string,
+  context: ForeignContext,
+  built: Built,
+): void {
+  const { key, manifest, received, eventAgeMsMax, readCountry } = context;
+  const { lane, facts } = first;
+  const session = ids.session(lane, first.session);
+  const hasDevices = manifest.manifest.ids.device !== 'none';
+  // A product that declares no id of its installations gets none here either.
+  const device = buildDevice(hasDevices ? first.device : null, lane, session, ids, period);
+  let started = events[0]?.at ?? formatInstant(received, 1);
+  for (const { at } of events) if (at < started) started = at;
+  const head: ParsedReport['head'] = {
+    candor: 1,
+    product: key.product,
+    manifest: manifest.hash,
+    lane,
+    session,
+    started,
+    ...(hasDevices ? device : {}),
+  };
+  const admitted = admitReport(
+    { head, facts, events, issues: [] },
+    {
+      key,
+      manifest: { found: manifest, isExact: true },
+      received,
+      eventAgeMsMax,
+      // Ids of other SDKs are hashed here, so nobody holds a token of theirs to erase by.
+      isErased: () => false,
+      // The store knows an event that comes again: the same body gives the same ids.
+      isTaken: () => false,
+      readCountry: () => readCountry(address),
+    },
+  );
+  for (const refused of admitted.quarantined) built.quarantined.push(refused);
+  if (!admitted.ok) {
+    for (const index of new Set(indexes)) built.refusals.push({ index, reason: 'undeclared' });
+    return;
+  }
+  for (const { position, reason } of admitted.refusedEvents) {
+    built.refusals.push({ index: indexes[position] ?? 0, reason });
+  }
+  // What an installation is must not change with each body: without an id of its own it is the session, wherever that was cut.
+  if (admitted.entry !== null)
+    built.entries.push({ ...admitted.entry, ephemeral: false, ...device });
+}
+
+/** Without an id of the installation, its session is all that it is known by: the half of the id that is the session's. */
+function buildDevice(
+  device: string | null,
+  lane: LaneName,
+  session: string,
+  ids: ForeignIds,
+  period: string,
+): { readonly device: string; readonly ephemeral?: true } {
+  if (device !== null) return { device: ids.pseudonym('device', lane, period, device) };
+  return { device: ids.pseudonym('device', lane, '', session.slice(19)), ephemeral: true };
+}
+
+const LATEST_MS = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** A time beyond what four digits of a year can say is put at the end, and refused or set back as any other that is wrong. */
+function formatInstant(atMs: number, stepMs: number): string {
+  const bounded = Math.max(0, Math.min(Math.floor(atMs / stepMs) * stepMs, LATEST_MS));
+  return new Date(bounded).toISOString();
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
+}
+
+/** Gives each item of a body its numbers, and tells which are too many together. */
+export function numberItems(items: readonly ForeignItem[]): {
+  readonly numbered: readonly NumberedItem[];
+  readonly refusals: readonly ForeignRefusal[];
+} {
+  const numbered: NumberedItem[] = [];
+  const refusals: ForeignRefusal[] = [];
+  let seq = 1;
+  let taken = 0;
+  for (const item of items) {
+    // Counted whether it fits or not: another bound some day must not give the others other numbers.
+    if (taken + item.weight <= foreignEventsMax) {
+      numbered.push({ item, seq });
+      taken += item.weight;
+    } else refusals.push({ index: item.index, reason: 'sampled_out' });
+    seq += item.weight;
+  }
+  return { numbered, refusals };
+}
