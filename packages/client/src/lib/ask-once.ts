@@ -101,13 +101,21 @@ function formatQuestion(manifest: Manifest, lanes: readonly LaneName[], collecto
   const first =
     ids.device === 'none' ? 'a random id of the running process' : 'a random id of this device';
   return [
-    `May ${title} send telemetry? Without a yes nothing is collected.`,
+    `May ${title} send telemetry? ${describeSilence(manifest, lanes)}`,
     `It would send, to ${collector}: ${first}, the time, and`,
     ...facts,
     ...lanes.flatMap((lane) => describeLane(manifest, lane)),
     `More: ${privacy}`,
     'Send telemetry? [y/N] ',
   ].join('\n');
+}
+
+/** What holds without an answer: lanes that have a notice start without one. */
+function describeSilence(manifest: Manifest, lanes: readonly LaneName[]): string {
+  const told = lanes.filter((lane) => manifest.lanes[lane]?.consent === 'notice');
+  return told.length === 0
+    ? 'Without a yes nothing is collected.'
+    : `A no turns it off. Without an answer this alone is collected, as its notice tells: ${told.join(', ')}.`;
 }
 
 function describeLane(manifest: Manifest, lane: LaneName): readonly string[] {

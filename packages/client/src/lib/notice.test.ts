@@ -156,6 +156,32 @@ describe('takeNotice()', () => {
     telemetry.close();
   });
 
+  it.each([
+    ['a yes at a prompt', 'y', true, true],
+    ['a no at a prompt', 'n', false, false],
+    ['no answer', null, false, true],
+  ] as const)(
+    'counts %s in the run that shows it as the word of the user',
+    async (_what, answer, isOnNow, isOnNext) => {
+      const telemetry = sandbox.open({}, manifest);
+      telemetry.takeNotice();
+      expect(recordOne(telemetry)).toBe(false);
+      let question = '';
+      const ask = (asked: string) => {
+        question = asked;
+        return Promise.resolve(answer);
+      };
+      await telemetry.askOnce({ ask });
+      expect(question).not.toContain('Without a yes nothing');
+      expect(question).toContain('as its notice tells');
+      expect(recordOne(telemetry)).toBe(isOnNow);
+      telemetry.close();
+      const next = sandbox.open({}, manifest);
+      expect(recordOne(next)).toBe(isOnNext);
+      next.close();
+    },
+  );
+
   it('stays off where the mark can not be kept', () => {
     fs.writeFileSync(sandbox.folder, 'a file where the sandbox.folder should be');
     for (let run = 0; run < 2; run += 1) {

@@ -80,7 +80,7 @@ export function formatNotice(manifest: Manifest, due: DueNotice, decisions: Deci
   );
   const paragraphs = [
     ...listBelow(
-      `${title} tells ${vendor} how it is used, from the next run on. What is new in this notice is not recorded in this run.`,
+      `${title} tells ${vendor} how it is used, from the next run on. What is new in this notice is not recorded in this run, unless you turn it on yourself.`,
       told.map(describe),
     ),
     ...listBelow(
