@@ -5,6 +5,7 @@ import type { Manifest } from '@candor/manifest/manifest';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   dropDeclarationCopy,
+  keepDeclarationCopy,
   readDeclarationCopy,
   writeDeclarationCopy,
 } from './declaration-copy.ts';
@@ -44,6 +45,22 @@ test('dropping removes the copy and nothing else, and reading then finds none', 
   dropDeclarationCopy(folder);
   expect(fs.readdirSync(folder)).toEqual(['secret']);
   expect(readDeclarationCopy(folder)).toBeNull();
+});
+
+test('what is kept beside a choice outlives turning off, and goes when the product records again', () => {
+  keepDeclarationCopy(folder, MANIFEST);
+  expect(fs.readdirSync(folder)).toEqual([]);
+  fs.mkdirSync(path.join(folder, 'settings'));
+  writeDeclarationCopy(folder, MANIFEST, OLD_HASH);
+  keepDeclarationCopy(folder, MANIFEST);
+  expect(fs.readdirSync(path.join(folder, 'settings'))).toEqual([]);
+  dropDeclarationCopy(folder);
+  keepDeclarationCopy(folder, MANIFEST);
+  dropDeclarationCopy(folder);
+  expect(readDeclarationCopy(folder)).toEqual(MANIFEST);
+  writeDeclarationCopy(folder, { ...MANIFEST, title: 'New' }, NEW_HASH);
+  expect(fs.readdirSync(path.join(folder, 'settings'))).toEqual([]);
+  expect(readDeclarationCopy(folder)).toEqual({ ...MANIFEST, title: 'New' });
 });
 
 test('a damaged copy counts as none, and a disk that can not be written is no harm', () => {

@@ -44,6 +44,43 @@ describe('candor --product', () => {
     expect(product.listFiles().some((file) => file.startsWith('spool'))).toBe(false);
   });
 
+  it('goes on to speak for a product that it has turned off, until that records again', async () => {
+    const record = (): void => {
+      const telemetry = product.open();
+      telemetry.record('thing.made', { count: 3 });
+      telemetry.close();
+    };
+    await product.run('enable');
+    record();
+    const asked = ['--product', 'test-product', '--folder', product.folder];
+    expect((await run(...asked, 'disable')).code).toBe(0);
+    const kept = ['settings', 'settings/declaration.json', 'settings/exceptions.json'];
+    expect(product.listFiles()).toEqual(expect.arrayContaining(kept));
+    // As a product that is off does at each start.
+    record();
+    const off = await run(...asked, 'status', '--json');
+    expect([off.code, off.err]).toEqual([0, '']);
+    expect((await run(...asked, 'why')).out).toContain('decided by');
+    expect((await run(...asked, 'enable')).code).toBe(0);
+    record();
+    expect(product.listFiles()).not.toContain('settings/declaration.json');
+    expect((await run(...asked, 'status')).code).toBe(0);
+  });
+
+  it('says what to do instead where the product has turned itself off', async () => {
+    await product.run('enable');
+    const telemetry = product.open();
+    telemetry.record('thing.made', { count: 3 });
+    telemetry.close();
+    // So that the licence audit, which runs by a rule, is off too.
+    product.setting.isInteractive = false;
+    await product.run('disable');
+    const { code, err } = await run('--product', 'test-product', '--folder', product.folder);
+    expect(code).toBe(1);
+    expect(err).toContain("the product's own command");
+    expect(product.listFiles()).not.toContain('settings/declaration.json');
+  });
+
   it.each(['unheard-of', '../escape', ''])('says so when it knows nothing of %j', async (name) => {
     const { code, out, err } = await run(`--product=${name}`, '--folder', folder, 'status');
     expect([code, out]).toEqual([1, '']);

@@ -4,7 +4,12 @@ import { suggest } from '@candor/manifest/did-you-mean';
 import { runTelemetryCommand } from '../telemetry-command.ts';
 import { CANDOR_OPTIONS, findCandorPage, formatCandorHelp } from './candor-manual.ts';
 import { COMMANDS } from './command-table.ts';
-import { type FoundDeclaration, findByFile, findByProduct } from './find-declaration.ts';
+import {
+  type FoundDeclaration,
+  findByFile,
+  findByProduct,
+  keepForProduct,
+} from './find-declaration.ts';
 import type { Output } from './terminal.ts';
 
 export interface CandorOutput {
@@ -109,7 +114,7 @@ async function runFor(
 ): Promise<number> {
   const own =
     call.product === undefined ? `--manifest ${call.manifest}` : `--product ${call.product}`;
-  return await runTelemetryCommand(call.command, {
+  const code = await runTelemetryCommand(call.command, {
     declaration,
     options: {
       // Only the product knows its version; nothing is recorded here, so that none is sent.
@@ -123,4 +128,6 @@ async function runFor(
     ],
     ...output,
   });
+  if (call.product !== undefined) keepForProduct(declaration.manifest, call.folder);
+  return code;
 }

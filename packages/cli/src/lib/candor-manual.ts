@@ -11,7 +11,7 @@ export const CANDOR_OPTIONS: readonly OptionEntry[] = [
   {
     name: 'product',
     value: 'NAME',
-    what: 'The product to ask about, by its id. Works where the product has recorded something: it then keeps its declaration beside its state.',
+    what: 'The product to ask about, by its id. Works where the product has recorded something: it then keeps its declaration beside its state. What is turned off by this command keeps one beside the choice; what is turned off otherwise keeps none, and takes --manifest.',
   },
   {
     name: 'manifest',

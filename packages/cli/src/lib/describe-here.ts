@@ -45,14 +45,17 @@ function buildIds(
   );
 }
 
-/** Every settings file but those that hold tokens, as they lie there. */
+/** Those that hold tokens, and the product's declaration, which is nothing of the user's. */
+const UNSHOWN: ReadonlySet<string> = new Set(['erase.json', 'erased.json', 'declaration.json']);
+
+/** Every other settings file, as they lie there. */
 function readSettings(folder: string): Readonly<Record<string, unknown>> {
   const settings = path.join(folder, 'settings');
   try {
     const names = fs.readdirSync(settings).filter((name) => /^[a-z-]+\.json$/.test(name));
     return Object.fromEntries(
       names
-        .filter((name) => name !== 'erase.json' && name !== 'erased.json')
+        .filter((name) => !UNSHOWN.has(name))
         .map((name) => [name.slice(0, -'.json'.length), readJson(path.join(settings, name))]),
     );
   } catch {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Declaration } from '@candor/client/telemetry';
-import { readDeclarationCopy } from '@candor/local/declaration-copy';
+import { keepDeclarationCopy, readDeclarationCopy } from '@candor/local/declaration-copy';
 import { createEffects } from '@candor/local/effects';
 import { findStateFolder } from '@candor/local/settings';
 import { hashManifest } from '@candor/manifest/hash';
@@ -11,23 +11,33 @@ export type FoundDeclaration =
   | { readonly ok: true; readonly declaration: Pick<Declaration, 'manifest' | 'hash'> }
   | { readonly ok: false; readonly message: string };
 
-/** The declaration that the product keeps beside its state while it records. */
+/** The declaration that the product keeps beside its state while it records, or that this command has kept when it turned it off. */
 export async function findByProduct(
   product: string,
   folder: string | undefined,
 ): Promise<FoundDeclaration> {
   const parser = await loadParser();
   if (parser === null) return NO_PARSER;
-  const isName = /^[a-z][a-z0-9-]{1,39}$/.test(product);
-  const state = folder ?? (isName ? findStateFolder(product, createEffects()) : null);
+  const state = findFolder(product, folder);
   const parsed = parser.parseManifest(state === null ? null : readDeclarationCopy(state));
   if (!parsed.ok || parsed.value.product !== product) {
     return {
       ok: false,
-      message: `expected the declaration of this product beside its state, got none: it has recorded nothing here, it is off, or it keeps its state elsewhere (--folder). Name its telemetry.yaml with --manifest, or use the product's own command.`,
+      message: `expected the declaration of this product beside its state, got none: it has recorded nothing here, has been turned off by itself, or keeps its state elsewhere (--folder). Name its telemetry.yaml with --manifest, or use the product's own command.`,
     };
   }
   return declare(parsed.value);
+}
+
+/** Keeps the declaration for later commands, if what was done has turned the product off and so removed its own copy. */
+export function keepForProduct(manifest: Manifest, folder: string | undefined): void {
+  const state = findFolder(manifest.product, folder);
+  if (state !== null) keepDeclarationCopy(state, manifest);
+}
+
+function findFolder(product: string, folder: string | undefined): string | null {
+  const isName = /^[a-z][a-z0-9-]{1,39}$/.test(product);
+  return folder ?? (isName ? findStateFolder(product, createEffects()) : null);
 }
 
 /** The declaration in a file: the normal form as JSON, or a `telemetry.yaml`. */
