@@ -55,6 +55,7 @@ export const PUBLISHED: readonly PublishedPackage[] = [
           'local/ids',
           'local/daily',
           'local/declaration-copy',
+          'local/erased-mark',
           'local/lib/spool-files',
         ],
       },

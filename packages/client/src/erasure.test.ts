@@ -2,15 +2,17 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { readErasures } from '@candor/local/holdings-files';
 import { buildPseudonym, buildToken, readDeviceSecret } from '@candor/local/ids';
+import { spoolCheckIntervalMs } from '@candor/local/limits';
 import { hasQueuedErasure, readQueuedErasure } from '@candor/local/queued-erasure';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startCollector, TAKEN, type Answer, type TestCollector } from './collector.fixture.ts';
 import { queueErasure, retryErasure, type ErasurePlace } from './erasure.ts';
 import type { HoldingsAsker } from './holdings.ts';
-import { holdingsMonthsMax } from './limits.ts';
+import { consentCheckIntervalMs, holdingsMonthsMax } from './limits.ts';
 import { buildManifest } from './product.fixture.ts';
 import { createSandbox, recordOne, type Sandbox } from './sandbox.fixture.ts';
 import { buildEraseStatement, createSigner } from './signing.fixture.ts';
@@ -141,6 +143,54 @@ describe('an erasure', () => {
     expect(queueErasure(place(none))).toMatchObject({ requests: 1, dropped: 1 });
     await retryErasure(asker(), place(none));
     expect(erasures()).toEqual([{ tokens: [], sessions: [...sessions, waiting] }]);
+  });
+
+  it.each([
+    ['none', 'by the mark'],
+    ['none', 'by its file that is gone'],
+    ['until_reset', 'by the mark'],
+    ['until_reset', 'by its file that is gone'],
+  ] as const)(
+    'makes a running process, with device id %s, go on under new ids as it notices %s, and counts what is lost',
+    async (device, how) => {
+      const ids = { ids: { device } };
+      const running = sandbox.openOn({ effects }, ids);
+      recordOne(running);
+      const before = sandbox.readLines()[0];
+      expect(queueErasure(place(ids))).toMatchObject({ ok: true, dropped: 1 });
+      // Not noticed yet: it goes where the file was.
+      recordOne(running);
+      if (how === 'by the mark') nowMs += consentCheckIntervalMs;
+      else await wait(spoolCheckIntervalMs + 50);
+      recordOne(running);
+      running.close();
+      const [head, ...events] = sandbox.readLines();
+      expect(head?.['session']).not.toBe(before?.['session']);
+      expect(head?.['device'] === before?.['device']).toBe(device === 'none');
+      expect(events.map(({ event, seq, count }) => ({ event, seq, count }))).toEqual([
+        { event: 'thing.made', seq: 1, count: 1 },
+        { event: 'candor.lost', seq: 2, count: 1 },
+      ]);
+      expect(running.counts()).toEqual({ recorded: 3, refused: 0, lost: 1 });
+    },
+  );
+
+  it('leaves a process alone that began after it, and no mark once telemetry is off', () => {
+    const none = { ids: { device: 'none' } } as const;
+    record(none);
+    queueErasure(place(none));
+    const later = sandbox.openOn({ effects }, none);
+    recordOne(later);
+    nowMs += consentCheckIntervalMs;
+    recordOne(later);
+    expect(sandbox.readSpool()).toHaveLength(1);
+    expect(sandbox.listFiles()).toContain('erased');
+    later.choose('off');
+    expect(sandbox.listFiles().filter((name) => !name.startsWith('settings/'))).toEqual([]);
+    nowMs += consentCheckIntervalMs;
+    later.choose('on');
+    expect(recordOne(later)).toBe(true);
+    later.close();
   });
 
   it('has nothing to ask for where there is nothing to go by', () => {

@@ -4,6 +4,7 @@
  * their word, and stands until it is done. `due-erasure.ts` says when it is held back.
  */
 import type { Effects } from '@candor/local/effects';
+import { markErasure } from '@candor/local/erased-mark';
 import { addErasure, dropReportsOf, type Erasure } from '@candor/local/holdings-files';
 import { resetDeviceId } from '@candor/local/ids';
 import {
@@ -62,6 +63,8 @@ export function queueErasure(place: ErasurePlace): QueuedResult {
     );
     return reset;
   }
+  // Before anything is dropped: what a running process then finds gone, it goes on with under new ids.
+  markErasure(folder, effects.now());
   return { ok: true, requests: all.length, dropped: dropQueued(folder, requests) };
 }
 

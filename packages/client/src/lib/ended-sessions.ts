@@ -14,6 +14,8 @@ export interface EndedSessions {
   readonly tellLosses: (next: LaneSession) => void;
   /** Those that hold events in memory, or did the last time that one was kept. */
   readonly list: () => readonly LaneSession[];
+  /** Drops the events that wait, since the user has had them erased. */
+  readonly erase: () => void;
   /** Forgets all of a lane: it was turned off. */
   readonly drop: (lane: LaneName) => void;
 }
@@ -55,6 +57,10 @@ export function createEndedSessions(onDropped: (count: number) => void): EndedSe
       untold = untold.filter(({ lane }) => lane !== next.lane);
     },
     list: () => waiting,
+    erase: () => {
+      for (const session of waiting) session.writer.drop();
+      waiting = [];
+    },
     drop: (lane) => {
       for (const session of waiting) if (session.lane === lane) session.writer.drop();
       waiting = waiting.filter((session) => session.lane !== lane);

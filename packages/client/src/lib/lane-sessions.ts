@@ -5,6 +5,7 @@ import type { Decision } from '@candor/local/consent';
 import type { ConsentPlaces } from '@candor/local/consent-inputs';
 import { dropDailyMarks } from '@candor/local/daily';
 import { dropDeclarationCopy, writeDeclarationCopy } from '@candor/local/declaration-copy';
+import { dropErasureMark, signErasure } from '@candor/local/erased-mark';
 import { openDeviceSecret, secretFileOf, type DeviceSecret } from '@candor/local/ids';
 import { readSignature } from '@candor/local/settings';
 import { dropSpool } from '@candor/local/spool';
@@ -59,6 +60,18 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
     ended.keep(session);
   };
 
+  /** What is recorded from now on has other ids, and nothing more goes out under the old ones. */
+  const eraseOwn = (): void => {
+    for (const [lane, session] of sessions) {
+      const lost = session.writer.erase();
+      if (lost > 0) session.countLost('disk', lost);
+      options.onDropped(lost);
+      sessions.delete(lane);
+      ended.keep(session);
+    }
+    ended.erase();
+  };
+
   const dropOwn = (lane: LaneName): void => {
     sessions.get(lane)?.writer.drop();
     sessions.delete(lane);
@@ -79,7 +92,10 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
   const refresh: LaneSessions['refresh'] = (nowMs, isForced) => {
     const look = watch.refresh(nowMs, isForced);
     if (look === 'early') return;
-    if (begin.forgetResetSecret()) {
+    const isErased = begin.isErasedSince();
+    const isReset = begin.forgetResetSecret();
+    if (isErased) eraseOwn();
+    if (isReset) {
       options.onReset();
       for (const lane of sessions.keys()) end(lane);
     }
@@ -115,7 +131,9 @@ function dropFiles(folder: string, lanes: readonly LaneName[], watch: ConsentWat
   const isAnyOn = Object.values(watch.decisions()).some(({ state }) => state === 'on');
   dropSpool(folder, lanes, !isAnyOn);
   dropDailyMarks(folder, lanes);
-  if (!isAnyOn) dropDeclarationCopy(folder);
+  if (isAnyOn) return;
+  dropDeclarationCopy(folder);
+  dropErasureMark(folder);
 }
 
 interface Beginning {
@@ -124,6 +142,8 @@ interface Beginning {
   readonly secret: () => DeviceSecret;
   /** Forgets the secret if another process has reset it since it was opened. */
   readonly forgetResetSecret: () => boolean;
+  /** Whether there was an erasure since sessions began, or since this last said so. */
+  readonly isErasedSince: () => boolean;
 }
 
 /** What sessions begin with: made once, on first need. */
@@ -143,8 +163,12 @@ function createBeginning(options: LaneSessionsOptions): Beginning {
     }
     return secret;
   };
+  const signErased = (): string | null => (folder === null ? null : signErasure(folder));
+  /** Undefined before the first session: there is none that could have been erased. */
+  let erasure: string | null | undefined;
   return {
     session: (lane, nowMs, isWanted) => {
+      if (erasure === undefined) erasure = signErased();
       if (!isCopied && folder !== null) writeDeclarationCopy(folder, manifest, hash);
       isCopied = true;
       const decision = watch.decisions()[lane];
@@ -170,6 +194,13 @@ function createBeginning(options: LaneSessionsOptions): Beginning {
       if (secret === null || readSignature(files) === signature) return false;
       secret = null;
       return true;
+    },
+    isErasedSince: () => {
+      if (erasure === undefined) return false;
+      const before = erasure;
+      erasure = signErased();
+      // That there is no mark any more is no erasure: telemetry was turned off.
+      return erasure !== null && erasure !== before;
     },
   };
 }

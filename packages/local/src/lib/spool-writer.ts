@@ -29,6 +29,11 @@ export interface SpoolWriter {
   readonly finish: () => void;
   /** Closes and removes what this session holds open. */
   readonly drop: () => void;
+  /**
+   * As `drop()`, since the user has had the session's data erased. Returns how many lines may have come after that and are lost:
+   * those in memory, and those since the last look at the file.
+   */
+  readonly erase: () => number;
   /** Whether anything had to be kept in memory. */
   readonly holdsMemory: () => boolean;
   /** Takes what had to be kept in memory since no disk took it: a whole report, or null. */
@@ -70,22 +75,29 @@ export function createSpoolWriter(session: SpoolSession): SpoolWriter {
     return 'kept';
   };
 
+  const drop = (): void => {
+    memory = '';
+    disk.remove();
+  };
+
   return {
     append: (line, length, realNowMs = Date.now()) => {
       if (length > spoolLineBytesMax) return 'too_long';
       // What began in memory goes on there until it is sent.
       if (memory !== '') return writeToMemory(line, length);
       const isLookDue = disk.isLookDue(realNowMs);
-      if (isLookDue) disk.letGoIfTaken();
+      if (isLookDue) disk.letGoIfTaken(0);
       let written = disk.write(line, length);
       if (isLookDue && written === 'kept' && disk.letGoIfTaken())
         written = disk.write(line, length);
       return written === 'failed' ? writeToMemory(line, length) : written;
     },
     finish: disk.finish,
-    drop: () => {
-      memory = '';
-      disk.remove();
+    drop,
+    erase: () => {
+      const lost = disk.countUnseen() + countLines(memory);
+      drop();
+      return lost;
     },
     holdsMemory: () => memory !== '',
     takeMemory: () => {
@@ -102,6 +114,11 @@ export function createSpoolWriter(session: SpoolSession): SpoolWriter {
   };
 }
 
+/** The lines of a report after its first. */
+function countLines(report: string): number {
+  return Math.max(0, report.split('\n').length - 2);
+}
+
 /** The file that a session has open, if any. */
 interface DiskWriter {
   /** Writes to the open file, or to the next one if there is none or if it is full. */
@@ -110,8 +127,13 @@ interface DiskWriter {
   readonly remove: () => void;
   /** Whether the last look at the file is a while ago. Counts as one. */
   readonly isLookDue: (realNowMs: number) => boolean;
-  /** Looks whether the file still has its name, and lets go of it if not. False also where none is open. */
-  readonly letGoIfTaken: () => boolean;
+  /**
+   * Looks whether the file still has its name, and lets go of it if not. False also where none is open. `again` is how many of its
+   * lines the caller then writes once more.
+   */
+  readonly letGoIfTaken: (again: 0 | 1) => boolean;
+  /** Lines that were written since the file was last seen under its name, also of one that was let go until the next is open. */
+  readonly countUnseen: () => number;
 }
 
 interface OpenFile {
@@ -119,6 +141,8 @@ interface OpenFile {
   readonly file: string;
   readonly part: number;
   bytes: number;
+  /** Lines since the file was last seen under its name. */
+  unseen: number;
 }
 
 function createDiskWriter(options: SpoolSession): DiskWriter {
@@ -126,6 +150,8 @@ function createDiskWriter(options: SpoolSession): DiskWriter {
   let open: OpenFile | null = null;
   let part = 0;
   let checkedAtMs = 0;
+  /** Of the file that was let go. */
+  let unseenGone = 0;
 
   const close = (): OpenFile | null => {
     const closed = open;
@@ -157,6 +183,7 @@ function createDiskWriter(options: SpoolSession): DiskWriter {
       if (!isWanted()) return 'unwanted';
       makeRoom();
       part += 1;
+      unseenGone = 0;
       open = openFile(folder, session, part);
       if (open === null) return 'failed';
       const opening = Buffer.concat([Buffer.from(head, 'utf8'), line.subarray(0, length)]);
@@ -171,11 +198,17 @@ function createDiskWriter(options: SpoolSession): DiskWriter {
       checkedAtMs = realNowMs;
       return true;
     },
-    letGoIfTaken: () => {
-      if (open === null || fs.existsSync(open.file)) return false;
+    letGoIfTaken: (again) => {
+      if (open === null) return false;
+      if (fs.existsSync(open.file)) {
+        open.unseen = 0;
+        return false;
+      }
+      unseenGone = open.unseen - again;
       close();
       return true;
     },
+    countUnseen: () => open?.unseen ?? unseenGone,
   };
 }
 
@@ -183,13 +216,13 @@ function openFile(folder: string, session: string, part: number): OpenFile | nul
   const file = openFileOf(folder, session, part);
   try {
     // Two processes never share a file: `x` fails if the name is taken.
-    return { fd: fs.openSync(file, 'ax', 0o600), file, part, bytes: 0 };
+    return { fd: fs.openSync(file, 'ax', 0o600), file, part, bytes: 0, unseen: 0 };
   } catch {
     // The first event of this folder, most likely: cheaper to try than to ask each time.
   }
   try {
     makeFolder(spoolFolderOf(folder), 0o700);
-    return { fd: fs.openSync(file, 'ax', 0o600), file, part, bytes: 0 };
+    return { fd: fs.openSync(file, 'ax', 0o600), file, part, bytes: 0, unseen: 0 };
   } catch {
     return null;
   }
@@ -200,6 +233,7 @@ function write(open: OpenFile, bytes: Uint8Array, length: number): boolean {
   try {
     if (fs.writeSync(open.fd, bytes, 0, length) === length) {
       open.bytes += length;
+      open.unseen += 1;
       return true;
     }
   } catch {
