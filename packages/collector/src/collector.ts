@@ -143,6 +143,12 @@ function fillIn(options: CollectorOptions): Settings {
       `Expected k to be a whole number from ${kMin} to ${kMax}, got another. Choose one in between.`,
     );
   }
+  if (settings.host.trim() === '') {
+    throw new CollectorError(
+      'usage',
+      'Expected a host to listen on, got an empty text, which would be every interface. Say 0.0.0.0 or :: for that.',
+    );
+  }
   return settings;
 }
 

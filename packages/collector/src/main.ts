@@ -7,9 +7,11 @@ import { HELP } from './lib/command-line/help.ts';
 import { addManifests } from './lib/command-line/manifest-add.ts';
 import { printConfig } from './lib/command-line/print-config.ts';
 import { serve } from './lib/command-line/serve.ts';
+import { describeUnknownVariables } from './lib/command-line/unknown-variables.ts';
 import { createDataFolder, describeDataFolder } from './lib/data-folder/data-folder.ts';
 import { readOwnVersion } from './lib/package-files/package-files.ts';
 import { rotateReceiptKeys } from './lib/receipts/receipt-keys.ts';
+import { retryRejected } from './lib/rejected/retry-rejected.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const log = (line: string): void =>
@@ -36,6 +38,9 @@ async function run(): Promise<void> {
     const folder = describeDataFolder(command.dataFolder);
     createDataFolder(folder);
     print(`Receipts are signed by the key ${rotateReceiptKeys(folder.receiptKeysFile)}.`);
+  } else if (command.command === 'rejected-retry') {
+    const count = await retryRejected(command, { now: Date.now, log });
+    print(`${count} reports are in the journal again; the next start of the collector loads them.`);
   } else if (command.command === 'help') process.stdout.write(HELP);
   else if (command.command === 'version') print(readOwnVersion());
   else if (command.command === 'print-config') {
@@ -43,6 +48,7 @@ async function run(): Promise<void> {
   } else if (command.command === 'manifest-add') {
     await addManifests(command.dataFolder, command.files, { now: Date.now, randomBytes, print });
   } else {
+    for (const line of describeUnknownVariables(process.env)) log(line);
     await serve(command.options, { print, log, whenStopped, exit: (code) => process.exit(code) });
     process.exit(0);
   }

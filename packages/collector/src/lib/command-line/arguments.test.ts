@@ -75,11 +75,24 @@ it('manifest add takes files, and a trusted proxy may be given several times', (
   expect(proxies.trustedProxies).toEqual(['10.0.0.1', '10.1.0.0/16']);
 });
 
+it('what was set aside goes back with the limit that the journal has', () => {
+  const argv = ['rejected', 'retry', '--data', 'd', '--journal-bytes-max', '2GiB'];
+  expect(parseCommand(argv, {})).toEqual({
+    command: 'rejected-retry',
+    dataFolder: 'd',
+    journalBytesMax: 2 ** 31,
+  });
+});
+
 it('what is not understood is told with where to find what there is', () => {
   const wrong = [
     ['--port', 'many'],
     ['--port', '65536'],
     ['--prot', '1'],
+    ['--host', ''],
+    ['--data', ' '],
+    ['rejected'],
+    ['rejected', 'retry', 'all'],
     ['start'],
     ['manifest'],
     ['manifest', 'add'],
@@ -150,6 +163,7 @@ it.each([
   ['a list', '- port', ':1: Expected names of settings'],
   ['a map as a value', 'host: { a: 1 }', ':1: Expected a text'],
   ['a number out of range', 'k: 1', 'candor.yaml:1 to be a whole number from 2'],
+  ['an empty host', "host: ''", 'candor.yaml:1 to be a text that is not empty'],
   ['too small a journal', 'journal-bytes-max: 1MiB', 'to be at least 64MiB'],
 ])('a file with %s is refused with its place', async (_, text, message) => {
   const file = join(folder, 'candor.yaml');

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { CollectorOptions } from '../../collector.ts';
 import { CollectorError } from '../../errors.ts';
+import { journalBytesMaxDefault } from '../../limits.ts';
 import type { TlsFiles } from '../http/tls.ts';
 import { readConfigFile } from './config-file.ts';
 import { expandPatterns } from './expand-patterns.ts';
@@ -12,6 +13,11 @@ export type Command =
   | { readonly command: 'help' }
   | { readonly command: 'version' }
   | { readonly command: 'receipt-key-rotate'; readonly dataFolder: string }
+  | {
+      readonly command: 'rejected-retry';
+      readonly dataFolder: string;
+      readonly journalBytesMax: number;
+    }
   | { readonly command: 'serve'; readonly options: CollectorOptions }
   | {
       readonly command: 'print-config';
@@ -51,10 +57,20 @@ export function parseCommand(argv: readonly string[], environment: Environment):
     }
     return { command: 'receipt-key-rotate', dataFolder: textOf(settings, 'data') ?? '' };
   }
+  if (first === 'rejected') {
+    if (second !== 'retry' || rest.length > 0) {
+      throw usage('Expected "rejected retry", got something else.');
+    }
+    return {
+      command: 'rejected-retry',
+      dataFolder: textOf(settings, 'data') ?? '',
+      journalBytesMax: numberOf(settings, 'journal-bytes-max') ?? journalBytesMaxDefault,
+    };
+  }
   // A shell expands "--manifests a/*.yaml" itself: then only the first file belongs to the option.
   if (files.length > 0 && values['manifests'] === undefined) {
     throw usage(
-      'Expected no command, serve, manifest add, or receipt-key rotate; got another command.',
+      'Expected no command, serve, manifest add, receipt-key rotate, or rejected retry; got another command.',
     );
   }
   if (values['print-config'] === true) {

@@ -10,6 +10,7 @@ Usage
   candor-collector [serve] [options]
   candor-collector manifest add FILE… [--data DIR]
   candor-collector receipt-key rotate [--data DIR]
+  candor-collector rejected retry [--data DIR]
 
   serve          Runs the collector until Ctrl-C. This is what happens without a command.
   manifest add   Registers manifests (telemetry.yaml, or the same in JSON) with the collector of
@@ -17,6 +18,8 @@ Usage
   receipt-key rotate
                  Makes a new key for receipts; a running collector signs with it within seconds.
                  What older keys have signed can still be checked.
+  rejected retry Puts the reports that the store refused back into the journal, while no collector
+                 runs on the folder; the next start loads them. What the store has it leaves out.
 
 Options
 ${SETTING_NAMES.map(describeSetting).join('')}${describe('--config FILE', 'Configuration file: YAML, with the names of these options as keys. Variable: CANDOR_CONFIG')}${describe('--print-config', 'Prints every setting, its value and where that was found, and ends. --json for programs.')}${describe('--help', 'Prints this')}${describe('--version', 'Prints the version')}

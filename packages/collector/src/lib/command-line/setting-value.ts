@@ -16,7 +16,12 @@ export function parseSettingValue(
   const texts = typeof given === 'string' ? [given] : given;
   if (kind.is === 'list') return { ok: true, value: texts };
   const text = texts.at(-1) ?? '';
-  if (kind.is === 'text') return { ok: true, value: text };
+  if (kind.is === 'text') {
+    // An empty host would listen everywhere, an empty folder be the working one.
+    return text.trim() === ''
+      ? { ok: false, expected: 'a text that is not empty' }
+      : { ok: true, value: text };
+  }
   if (kind.is === 'number') return parseNumber(kind, text);
   const bytes = parseBytes(text);
   return bytes !== null && bytes >= kind.min

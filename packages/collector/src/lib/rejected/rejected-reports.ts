@@ -7,6 +7,7 @@ import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promis
 import { join } from 'node:path';
 import { CollectorError } from '../../errors.ts';
 import { rejectedBytesMax, retryAfterStoreS } from '../../limits.ts';
+import { readErrorCode } from '../data-folder/data-folder.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import type { JournalBlock } from '../journal/open-block.ts';
 import type { BlockRecord } from '../journal/read-block.ts';
@@ -24,9 +25,17 @@ export interface RejectedReports {
   readonly add: (block: JournalBlock, records: readonly BlockRecord[]) => Promise<void>;
   /** Takes out what is of these owners; durable when it resolves. */
   readonly erase: (owners: readonly ErasureIds[]) => Promise<void>;
+  /**
+   * Hands every report to `take`, and lets go those of a file once all of it is taken. What a disk has damaged stays.
+   * Resolves to how many reports were taken.
+   */
+  readonly takeBack: (take: TakeRecord) => Promise<number>;
   /** Files that there are. */
   readonly count: () => number;
 }
+
+/** Resolves when the report is durable elsewhere. */
+export type TakeRecord = (payload: Buffer, events: number) => Promise<void>;
 
 interface State {
   readonly folder: string;
@@ -44,12 +53,13 @@ export async function openRejectedReports(
   const state: State = { folder, log, files: await listFiles(folder) };
   if (state.files.size > 0) {
     log(
-      `rejected: expected an empty folder, got reports of ${state.files.size} blocks in ${folder} that the store has refused. They are not in any answer; see what is in them, and send them again or remove them.`,
+      `rejected: expected an empty folder, got reports of ${state.files.size} blocks in ${folder} that the store has refused. They are not in any answer: once the store's fault is mended, stop the collector and run "candor-collector rejected retry", or remove them.`,
     );
   }
   return {
     add: (block, records) => add(state, block, records),
     erase: (owners) => erase(state, owners),
+    takeBack: (take) => takeBack(state, take),
     count: () => state.files.size,
   };
 }
@@ -80,13 +90,50 @@ async function add(
       { retryAfterS: retryAfterStoreS },
     );
   }
-  const name = `${segment}-${block}${SUFFIX}`;
   await mkdir(state.folder, { recursive: true, mode: 0o700 });
+  const name = await findName(state, `${segment}-${block}`, bytes);
+  if (name === null) return;
   await replaceFile(state, name, bytes);
   const events = records.reduce((sum, record) => sum + record.events, 0);
   state.log(
     `rejected: expected the store to take all reports, got ${records.length} with ${events} events that it refuses for good. They were acknowledged and are NOT in any answer; they are kept in ${join(state.folder, name)}, and the others are loaded.`,
   );
+}
+
+/**
+ * The first name under which nothing lies: a journal that starts anew names its blocks as an earlier one did, and what was
+ * acknowledged is never written over. Null where the very same bytes are kept already, by a process that was killed after that.
+ */
+async function findName(state: State, block: string, bytes: Buffer): Promise<string | null> {
+  for (let count = 1; ; count += 1) {
+    const name = `${block}${count === 1 ? '' : `-${count}`}${SUFFIX}`;
+    const held = await readFile(join(state.folder, name)).catch((failure: unknown) => {
+      if (readErrorCode(failure) === 'ENOENT') return null;
+      throw failure;
+    });
+    if (held === null) return name;
+    if (held.equals(bytes)) {
+      state.files.set(name, bytes.length);
+      return null;
+    }
+  }
+}
+
+async function takeBack(state: State, take: TakeRecord): Promise<number> {
+  let taken = 0;
+  for (const name of [...state.files.keys()]) {
+    const { segment, block, records, rest } = decodeFile(
+      name,
+      await readFile(join(state.folder, name)),
+    );
+    for (const { payload, events } of records) await take(payload, events);
+    taken += records.length;
+    if (rest.length === 0) await removeFile(state, name);
+    else if (records.length > 0) {
+      await replaceFile(state, name, Buffer.concat([encodeFile(segment, block, []), rest]));
+    }
+  }
+  return taken;
 }
 
 async function erase(state: State, owners: readonly ErasureIds[]): Promise<void> {
