@@ -94,6 +94,16 @@ export const holdingsRequestsPerMinuteMax = 120;
 /** Ids that erasures may name for one product: each leaves a tombstone of some 100 bytes, whether or not it stood for anything. */
 export const erasedIdsBurstMax = 20_000;
 export const erasedIdsPerMinuteMax = 200;
+/** The same for requests of which nothing was found: a product's key is public, and so who makes ids up stays in a budget of their own. */
+export const fruitlessRequestsBurstMax = 30;
+export const fruitlessRequestsPerMinuteMax = 60;
+export const fruitlessIdsBurstMax = 2_000;
+export const fruitlessIdsPerMinuteMax = 40;
+/** How long it is looked whether anything is held of what is to be erased, before it is erased without knowing. */
+export const erasureLookMsMax = 3_000;
+/** How long an answer waits for its reader to take some more of it, and for all of it to be taken. */
+export const holdingsDrainMsMax = 10_000;
+export const holdingsSendMsMax = 120_000;
 /** Of those requests, how many are answered at the same time, and how many wait for that. */
 export const holdingsAtOnceMax = 2;
 export const holdingsWaitingMax = 32;

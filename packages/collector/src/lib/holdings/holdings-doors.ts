@@ -8,30 +8,28 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EraseAnswer } from '@candor/manifest/holdings';
 import { holdingsBytesMax } from '@candor/manifest/limits';
+import type { Owner } from '@candor/store/holdings';
 import type { Store } from '@candor/store/store';
 import { CollectorError } from '../../errors.ts';
 import {
-  erasedIdsBurstMax,
-  erasedIdsPerMinuteMax,
+  erasureLookMsMax,
   holdingsAtOnceMax,
   holdingsBytesInFlightMax,
   holdingsLoadMsMax,
-  holdingsRequestsBurstMax,
-  holdingsRequestsPerMinuteMax,
   holdingsWaitingMax,
   journalPollMs,
   retryAfterBusyS,
 } from '../../limits.ts';
 import { sendError, sendJson } from '../http/answer.ts';
 import { type BodyBudget, createBodyBudget } from '../http/body-budget.ts';
-import { type RateBudget, createRateBudget } from '../http/rate-budget.ts';
 import { checkDeclaredLength, readBody } from '../http/read-body.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Tombstones } from '../metadata/tombstones.ts';
 import type { ReceiptKeys } from '../receipts/receipt-keys.ts';
 import type { Registry } from '../registry/registry.ts';
-import { type TakeTurn, createTurns } from '../turns/turns.ts';
+import { type TakeTurn, type TurnsOptions, createTurns } from '../turns/turns.ts';
 import type { Eraser } from './eraser.ts';
+import { type HoldingsBudgets, createHoldingsBudgets } from './holdings-budgets.ts';
 import { type AskedIds, parseHoldings } from './parse-holdings.ts';
 import { sendExport, sendHeld } from './send-holdings.ts';
 
@@ -56,10 +54,18 @@ export type HoldingsDoors = (
 
 interface Doors extends HoldingsParts {
   readonly budget: BodyBudget;
-  readonly requests: RateBudget;
-  readonly erasedIds: RateBudget;
+  readonly rates: HoldingsBudgets;
   readonly takeTurn: TakeTurn;
+  /** Of those alone who want to erase: readers do not keep them waiting. */
+  readonly takeEraseTurn: TakeTurn;
 }
+
+const TURNS: TurnsOptions = {
+  atOnceMax: holdingsAtOnceMax,
+  waitingMax: holdingsWaitingMax,
+  code: 'collector_busy',
+  message: 'Expected fewer requests at once, got more than wait for the store. Ask again later.',
+};
 
 const PATH = /^\/v1\/(held|export|erase)\/(.*)$/;
 const KEYS_PATH = '/v1/receipt-keys';
@@ -68,15 +74,9 @@ export function createHoldingsDoors(parts: HoldingsParts): HoldingsDoors {
   const doors: Doors = {
     ...parts,
     budget: createBodyBudget(holdingsBytesInFlightMax),
-    requests: createRateBudget(holdingsRequestsBurstMax, holdingsRequestsPerMinuteMax, parts.now),
-    erasedIds: createRateBudget(erasedIdsBurstMax, erasedIdsPerMinuteMax, parts.now),
-    takeTurn: createTurns({
-      atOnceMax: holdingsAtOnceMax,
-      waitingMax: holdingsWaitingMax,
-      code: 'collector_busy',
-      message:
-        'Expected fewer requests at once, got more than wait for the store. Ask again later.',
-    }),
+    rates: createHoldingsBudgets(parts.now),
+    takeTurn: createTurns(TURNS),
+    takeEraseTurn: createTurns(TURNS),
   };
   return (request, response, path) => {
     if (path === KEYS_PATH) return sendKeys(doors, request, response);
@@ -140,7 +140,6 @@ function checkRequest(doors: Doors, request: IncomingMessage, key: string): stri
       'Expected the key of a product in the path, got one that was never made here. Compare it with the manifest.',
     );
   }
-  checkRate(doors.requests, product, 1);
   const [type = ''] = (request.headers['content-type'] ?? '').split(';', 1);
   if (type.trim().toLowerCase() !== 'application/json') {
     throw new CollectorError(
@@ -174,13 +173,15 @@ async function answer(
   signal: AbortSignal,
 ): Promise<void> {
   const ids = parseHoldings(body.toString('utf8'));
+  doors.rates.takeRequest(product);
   if (asked === 'erase') {
     sendJson(response, 200, await erase(doors, product, ids, body));
     return;
   }
   await doors.takeTurn(async () => {
-    await whenLoaded(doors, signal);
-    const sent = { ...doors, response, owner: { product, ...ids }, signal };
+    await whenLoaded(doors, signal, holdingsLoadMsMax);
+    const onNothing = (): void => doors.rates.takeFruitless(product);
+    const sent = { ...doors, response, owner: { product, ...ids }, signal, onNothing };
     await (asked === 'held' ? sendHeld(sent) : sendExport(sent));
   });
 }
@@ -191,7 +192,8 @@ async function erase(
   ids: AskedIds,
   body: Buffer,
 ): Promise<EraseAnswer> {
-  checkRate(doors.erasedIds, product, ids.devices.length + ids.sessions.length);
+  const isFound = await mayBeHeld(doors, { product, ...ids });
+  doors.rates.takeErasure(product, ids.devices.length + ids.sessions.length, isFound);
   const erased = await doors.eraser.erase({ product, ...ids });
   const receipt = doors.receiptKeys.sign({
     candor: 1,
@@ -208,10 +210,36 @@ async function erase(
 const KEPT =
   'Nothing of these events stays: all totals are counted anew without them. What stays is a hash of each id, by which later reports under it are refused, and that there was one more erasure on this day.';
 
+/**
+ * True where something is held, and where the store can not say: who wants to be erased is not kept waiting for that. An
+ * erasure of which nothing is held is carried out all the same, since what it names may still be on its way.
+ *
+ * @throws CollectorError collector_busy
+ */
+async function mayBeHeld(doors: Doors, owner: Owner): Promise<boolean> {
+  if (owner.devices.length + owner.sessions.length === 0) return false;
+  return doors.takeEraseTurn(async () => {
+    const signal = AbortSignal.timeout(erasureLookMsMax);
+    const rows = doors.store.findHeld(owner, signal);
+    try {
+      await whenLoaded(doors, signal, erasureLookMsMax);
+      return (await rows.next()).done !== true;
+    } catch {
+      return true;
+    } finally {
+      await rows.return();
+    }
+  });
+}
+
 /** What was taken before the request has to be in the store before that is asked. */
-async function whenLoaded({ journal, now }: Doors, signal: AbortSignal): Promise<void> {
+async function whenLoaded(
+  { journal, now }: Doors,
+  signal: AbortSignal,
+  loadMsMax: number,
+): Promise<void> {
   const mark = await journal.mark(false);
-  const deadline = now() + holdingsLoadMsMax;
+  const deadline = now() + loadMsMax;
   while (!journal.isTaken(mark)) {
     signal.throwIfAborted();
     if (now() > deadline) {
@@ -223,16 +251,6 @@ async function whenLoaded({ journal, now }: Doors, signal: AbortSignal): Promise
     }
     await new Promise((resolve) => setTimeout(resolve, journalPollMs));
   }
-}
-
-function checkRate(budget: RateBudget, product: string, amount: number): void {
-  const retryAfterS = budget.take(product, amount);
-  if (retryAfterS === 0) return;
-  throw new CollectorError(
-    'too_many_requests',
-    'Expected fewer requests about the data of people of one product, got more than are answered in a minute. Ask again later.',
-    { retryAfterS },
-  );
 }
 
 function methodNotAllowed(allowed: string): CollectorError {

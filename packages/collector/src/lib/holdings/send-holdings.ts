@@ -8,7 +8,7 @@ import { StoreError } from '@candor/store/errors';
 import type { ExportedRow, HeldRow, Owner } from '@candor/store/holdings';
 import type { Store } from '@candor/store/store';
 import { CollectorError } from '../../errors.ts';
-import { retryAfterStoreS } from '../../limits.ts';
+import { holdingsDrainMsMax, holdingsSendMsMax, retryAfterStoreS } from '../../limits.ts';
 import type { OwnerKind, Tombstones } from '../metadata/tombstones.ts';
 import type { Registry } from '../registry/registry.ts';
 
@@ -19,15 +19,27 @@ export interface Sending {
   readonly response: ServerResponse;
   readonly owner: Owner;
   readonly signal: AbortSignal;
+  /** Called before a byte is sent where there is nothing; what it throws is the answer. */
+  readonly onNothing: () => void;
+  /** Default: those of `limits.ts`. */
+  readonly times?: SendingTimes;
 }
+
+/** How long a reader may take nothing, and how long it may take for all. */
+export interface SendingTimes {
+  readonly drainMsMax: number;
+  readonly sendMsMax: number;
+}
+
+const TIMES: SendingTimes = { drainMsMax: holdingsDrainMsMax, sendMsMax: holdingsSendMsMax };
 
 /** A `HeldAnswer`. */
 export async function sendHeld(sending: Sending): Promise<void> {
-  const { store, owner, signal, response } = sending;
+  const { store, owner, signal } = sending;
   const erased = listErased(sending, 'device', owner.devices);
   const erasedSessions = listErased(sending, 'session', owner.sessions);
   const rows = store.findHeld(owner, signal);
-  await sendRows(response, rows, signal, {
+  await sendRows(sending, rows, {
     type: 'application/json; charset=utf-8',
     head: '{"held":[',
     between: ',',
@@ -37,15 +49,10 @@ export async function sendHeld(sending: Sending): Promise<void> {
 }
 
 /** One `ExportedEvent` a line. */
-export async function sendExport({
-  store,
-  owner,
-  signal,
-  response,
-  registry,
-}: Sending): Promise<void> {
+export async function sendExport(sending: Sending): Promise<void> {
+  const { store, owner, signal, registry } = sending;
   const rows = store.exportHeld(owner, signal);
-  await sendRows(response, rows, signal, {
+  await sendRows(sending, rows, {
     type: 'application/x-ndjson; charset=utf-8',
     head: '',
     between: '',
@@ -65,35 +72,52 @@ interface Form<Row> {
   readonly describe: (row: Row) => string;
 }
 
+/** A reader that stalls is broken off: it holds one of few turns, and what is cut short does not look whole. */
 async function sendRows<Row>(
-  response: ServerResponse,
+  { response, signal, onNothing, times = TIMES }: Sending,
   rows: AsyncGenerator<Row, void, void>,
-  signal: AbortSignal,
   form: Form<Row>,
 ): Promise<void> {
+  const stalled = new AbortController();
+  const until = AbortSignal.any([signal, stalled.signal]);
+  const breakOff = (): void => {
+    stalled.abort();
+    response.destroy();
+  };
+  const write = async (text: string): Promise<void> => {
+    if (text === '' || response.write(text)) return;
+    const timer = setTimeout(breakOff, times.drainMsMax);
+    try {
+      await once(response, 'drain', { signal: until });
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  let whole: NodeJS.Timeout | undefined;
   const next = async (): Promise<IteratorResult<Row, void>> => inStore(async () => rows.next());
   try {
     // Before a byte is sent: a store that is away can still be told.
     let row = await next();
+    if (row.done === true) onNothing();
+    whole = setTimeout(breakOff, times.sendMsMax);
     response.writeHead(200, {
       'content-type': form.type,
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     });
-    await write(response, form.head, signal);
+    await write(form.head);
     for (let isFirst = true; row.done !== true; isFirst = false) {
-      await write(response, `${isFirst ? '' : form.between}${form.describe(row.value)}`, signal);
+      await write(`${isFirst ? '' : form.between}${form.describe(row.value)}`);
+      until.throwIfAborted();
       row = await next();
     }
     response.end(form.tail);
+  } catch (failure) {
+    if (!stalled.signal.aborted) throw failure;
   } finally {
+    clearTimeout(whole);
     await rows.return();
   }
-}
-
-async function write(response: ServerResponse, text: string, signal: AbortSignal): Promise<void> {
-  if (text === '' || response.write(text)) return;
-  await once(response, 'drain', { signal });
 }
 
 async function inStore<Result>(act: () => Promise<Result>): Promise<Result> {

@@ -2,6 +2,8 @@
 export interface RateBudget {
   /** 0 when the amount was taken, else seconds after which it may be there. */
   readonly take: (name: string, amount: number) => number;
+  /** For what was taken and turned out to be of no account. */
+  readonly giveBack: (name: string, amount: number) => void;
 }
 
 /** `burstMax` is there at first and at most; `perMinute` comes back. */
@@ -20,6 +22,10 @@ export function createRateBudget(
       const isEnough = filled >= amount;
       budgets.set(name, { left: isEnough ? filled - amount : filled, since: at });
       return isEnough ? 0 : Math.ceil(((amount - filled) / perMinute) * 60);
+    },
+    giveBack: (name, amount) => {
+      const budget = budgets.get(name);
+      if (budget !== undefined) budget.left = Math.min(burstMax, budget.left + amount);
     },
   };
 }

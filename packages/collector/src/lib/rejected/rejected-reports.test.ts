@@ -38,7 +38,7 @@ it('a block of a name that was used before is kept beside the other, and the sam
   for (const from of [1, 2, 1]) await rejected.add(BLOCK, [recordOf(from)]);
   expect((await readdir(rejectedFolder)).sort()).toEqual(['1-2-2.segment', '1-2.segment']);
   expect(await retryRejected({ dataFolder: root, journalBytesMax: 1e9 }, effects)).toBe(2);
-  expect([...(await readSeqs())].sort()).toEqual([1, 2]);
+  expect(new Set(await readSeqs())).toEqual(new Set([1, 2]));
 });
 
 it('what goes back is in the journal and no longer set aside; what a disk has damaged stays', async () => {

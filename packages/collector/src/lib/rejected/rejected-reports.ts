@@ -121,7 +121,7 @@ async function findName(state: State, block: string, bytes: Buffer): Promise<str
 
 async function takeBack(state: State, take: TakeRecord): Promise<number> {
   let taken = 0;
-  for (const name of [...state.files.keys()]) {
+  for (const name of state.files.keys()) {
     const { segment, block, records, rest } = decodeFile(
       name,
       await readFile(join(state.folder, name)),
