@@ -118,8 +118,8 @@ describe('a licence key', () => {
     expect(codeOf(text)).toBe(code);
   });
 
-  it.each([undefined, null, 7, {}])('that is no text is none: %s', (text) => {
-    expect(codeOf(text)).toBe('licence_not_a_key');
+  it.each<unknown>([undefined, null, 7, {}])('that is no text is none: %s', (text) => {
+    expect(codeOf(text as string)).toBe('licence_not_a_key');
   });
 
   it('with the terms of one and the signature of another does not hold', () => {

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { LaneName } from '@candor/manifest/manifest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   spoolClaimMsMax,
@@ -149,6 +150,23 @@ describe('what is dropped is counted', () => {
     expect(readLost()).toEqual([
       '{"seq":1,"at":"2026-11-21T09:00:05.000Z","event":"candor.lost","reason":"refused","count":3}',
     ]);
+  });
+
+  it('the time of a loss is no finer than those of its lane, and one that a report can tell', () => {
+    const tell = (lane: LaneName, nowMs: number): unknown => {
+      spoolReport(folder, ONE, 1, { lane });
+      const [claimed] = claimReports(keeper(nowMs));
+      claimed?.refuse();
+      const [line = '{}'] = readLost();
+      for (const name of listSpool(folder)) fs.rmSync(path.join(folder, 'spool', name));
+      return (JSON.parse(line) as { at?: string }).at;
+    };
+    const nowMs = START_MS + 3_723_456;
+    expect(tell('usage', nowMs)).toBe('2026-11-21T10:02:03.456Z');
+    expect(tell('exceptions', nowMs)).toBe('2026-11-21T10:00:00.000Z');
+    expect(tell('licence', nowMs)).toBe('2026-11-21T00:00:00.000Z');
+    expect(tell('constructor' as LaneName, nowMs)).toBe('2026-11-21T00:00:00.000Z');
+    expect(tell('usage', Date.UTC(12_000, 0, 1))).toBe('9999-12-31T23:59:59.999Z');
   });
 
   it('a refused count is not counted again', () => {

@@ -6,7 +6,13 @@
  * lost: a number that nothing else will ever be sent under.
  */
 import fs from 'node:fs';
-import { formatEvent, LOST_EVENT, type LostReason } from '@candor/manifest/report';
+import {
+  formatEvent,
+  LANE_TIME_STEPS_MS,
+  LOST_EVENT,
+  roundTime,
+  type LostReason,
+} from '@candor/manifest/report';
 import type { LaneName } from '@candor/manifest/manifest';
 import {
   spoolBytesMax,
@@ -117,7 +123,7 @@ export function settleReport(
   // What only counts losses is not counted again, or it would come back for ever.
   const isCounted = lostNow > 0;
   const lines = isCounted
-    ? [...kept, formatLoss(keeper, refused[0], 'refused', lostNow + lostBefore)]
+    ? [...kept, formatLoss(keeper, report, refused[0], 'refused', lostNow + lostBefore)]
     : kept;
   if (lines.length === 0) {
     removeFile(file);
@@ -173,7 +179,7 @@ function replaceByCount(
   if (last === undefined) return 0;
   const lostNow = victims.reduce((sum, { report }) => sum + report.events - report.lostLines, 0);
   const lostBefore = victims.reduce((sum, { report }) => sum + report.lostBefore, 0);
-  const line = formatLoss(keeper, last.report.lines[0], reason, lostNow + lostBefore);
+  const line = formatLoss(keeper, last.report, last.report.lines[0], reason, lostNow + lostBefore);
   const text = last.report.head + line;
   const file = readyFileOf(keeper.folder, last.session, last.part, Buffer.byteLength(text));
   const isWritten = writeAtomically(file, text).ok;
@@ -183,19 +189,28 @@ function replaceByCount(
   return lostNow;
 }
 
-/** Under the number of the first event that was lost. */
+/**
+ * Under the number of the first event that was lost. Its time is no finer than those of its lane's events: reports of several
+ * lanes may have to go at one moment, which must not join them.
+ */
 function formatLoss(
   { nowMs }: SpoolKeeper,
+  { lane }: SpooledReport,
   first: string | undefined,
   reason: LostReason,
   count: number,
 ): string {
   return formatEvent({
     seq: readSeq(first ?? '') ?? 1,
-    at: new Date(nowMs).toISOString(),
+    at: new Date(roundTime(nowMs, isLane(lane) ? lane : 'licence')).toISOString(),
     event: LOST_EVENT,
     fields: { reason, count },
   });
+}
+
+/** A file may hold anything, and what is no lane has the coarsest time of all. */
+function isLane(lane: LaneName): boolean {
+  return Object.hasOwn(LANE_TIME_STEPS_MS, lane);
 }
 
 function readSize(file: string): { readonly size: number; readonly writtenMs: number } {

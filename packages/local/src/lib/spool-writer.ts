@@ -88,7 +88,7 @@ export function createSpoolWriter(session: SpoolSession): SpoolWriter {
       const isLookDue = disk.isLookDue(realNowMs);
       if (isLookDue) disk.letGoIfTaken(0);
       let written = disk.write(line, length);
-      if (isLookDue && written === 'kept' && disk.letGoIfTaken())
+      if (isLookDue && written === 'kept' && disk.letGoIfTaken(1))
         written = disk.write(line, length);
       return written === 'failed' ? writeToMemory(line, length) : written;
     },
