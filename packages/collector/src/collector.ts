@@ -161,7 +161,7 @@ async function start(
   const { now, log } = effects;
   const readSenderAddress = createSenderAddressReader(settings.trustedProxies);
   const { folder, metadata, registry } = openFolder(settings, effects, closers);
-  const gate = await openGate(settings.host, settings.port, settings.tls);
+  const gate = await openGate(settings.host, settings.port, settings.tls, log);
   closers.add('the port', gate.stop);
   const dashboard = await openDashboard(settings.dashboardFolder);
   const findCountry = await openCountryLookup(settings.countryDatabase);
@@ -197,7 +197,7 @@ async function start(
       loader,
       eraser,
       tombstones,
-      receiptKeys: openReceiptKeys(folder.receiptKeysFile, now),
+      receiptKeys: openReceiptKeys(folder.receiptKeysFile, now, log),
       quarantine,
       connection,
       signIn,
@@ -214,8 +214,17 @@ async function start(
     }),
   );
   closers.add('the door', gate.stop);
-  writeConnectionFile(folder, { url: gate.url, pid: process.pid, token: tokens.bearer });
-  closers.add('collector.json', () => removeConnectionFile(folder));
+  const announce = (): void => {
+    const certificate = gate.readFingerprint();
+    const where = { url: gate.url, pid: process.pid, token: tokens.bearer };
+    writeConnectionFile(folder, certificate === null ? where : { ...where, certificate });
+  };
+  announce();
+  gate.onRenewed(announce);
+  closers.add('collector.json', () => {
+    gate.onRenewed(() => undefined);
+    removeConnectionFile(folder);
+  });
   return {
     url: gate.url,
     welcomeUrl: signIn.isSetupNeeded() ? `${gate.url}/welcome#${tokens.welcome}` : null,

@@ -97,8 +97,8 @@ export const erasedIdsPerMinuteMax = 200;
 /** The same for requests of which nothing was found: a product's key is public, and so who makes ids up stays in a budget of their own. */
 export const fruitlessRequestsBurstMax = 30;
 export const fruitlessRequestsPerMinuteMax = 60;
-export const fruitlessIdsBurstMax = 2_000;
-export const fruitlessIdsPerMinuteMax = 40;
+export const fruitlessIdsBurstMax = 5_000;
+export const fruitlessIdsPerMinuteMax = 100;
 /** How long it is looked whether anything is held of what is to be erased, before it is erased without knowing. */
 export const erasureLookMsMax = 3_000;
 /** How long an answer waits for its reader to take some more of it, and for all of it to be taken. */

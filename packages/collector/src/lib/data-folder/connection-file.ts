@@ -11,6 +11,8 @@ export interface ConnectionFile {
   readonly pid: number;
   /** Bearer token, new at every start. */
   readonly token: string;
+  /** SHA-256 of the certificate of an https port, as `A1:B2:…`: whoever shows that one is the collector. */
+  readonly certificate?: string;
 }
 
 /** Null when there is none, or none that can be understood. */
@@ -43,6 +45,7 @@ function isConnectionFile(value: unknown): value is ConnectionFile {
     'pid' in value &&
     typeof value.pid === 'number' &&
     'token' in value &&
-    typeof value.token === 'string'
+    typeof value.token === 'string' &&
+    (!('certificate' in value) || typeof value.certificate === 'string')
   );
 }

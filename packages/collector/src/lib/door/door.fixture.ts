@@ -67,7 +67,7 @@ export async function createDoorBench(journalBytesMax?: number): Promise<DoorBen
   const quarantine = openQuarantine({ rows: metadata.metadata.quarantineRows, now, log });
   const journal = await journals.open(journalBytesMax);
   const { tombstones } = metadata.metadata;
-  const receiptKeys = openReceiptKeys(join(journals.folder, 'receipt-keys.json'), now);
+  const receiptKeys = openReceiptKeys(join(journals.folder, 'receipt-keys.json'), now, log);
   const state = { isStopping: false };
   const door = createNativeDoor({
     registry,

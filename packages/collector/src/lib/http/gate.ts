@@ -8,11 +8,15 @@ import { CollectorError } from '../../errors.ts';
 import { drainRequestsMs, retryAfterBusyS } from '../../limits.ts';
 import { sendError } from './answer.ts';
 import { type HandleRequest, createHttpServer, listen } from './server.ts';
-import type { TlsFiles } from './tls.ts';
+import { type TlsFiles, readFingerprint } from './tls.ts';
 
 export interface Gate {
   /** Where it listens: `http://127.0.0.1:4318`. */
   readonly url: string;
+  /** SHA-256 of the certificate in use, as `A1:B2:…`; null for plain http. */
+  readonly readFingerprint: () => string | null;
+  /** Calls `act` after each renewal of the certificate. */
+  readonly onRenewed: (act: () => void) => void;
   /** From now on requests are answered by `handle`. */
   readonly open: (handle: HandleRequest) => void;
   /** True once nothing more is taken. */
@@ -26,15 +30,28 @@ export async function openGate(
   host: string,
   port: number,
   tls: TlsFiles | null = null,
+  log: (line: string) => void = () => undefined,
 ): Promise<Gate> {
   let handle: HandleRequest = (request, response) => {
     void sendError(request, response, starting());
   };
   let stopping: Promise<void> | null = null;
-  const server = createHttpServer((...args) => handle(...args), tls);
+  let fingerprint: string | null = null;
+  let announce = (): void => undefined;
+  const server = createHttpServer((...args) => handle(...args), tls, undefined, {
+    log,
+    onCertificate: (certificate) => {
+      fingerprint = readFingerprint(certificate);
+      announce();
+    },
+  });
   const bound = await listen(server, port, host);
   return {
     url: `${tls === null ? 'http' : 'https'}://${describeHost(host)}:${bound}`,
+    readFingerprint: () => fingerprint,
+    onRenewed: (act) => {
+      announce = act;
+    },
     open: (next) => {
       handle = next;
     },

@@ -21,7 +21,7 @@ import {
   requestTimeoutMs,
 } from '../../limits.ts';
 import { describeError } from './answer.ts';
-import { type TlsFiles, readCertificate, renewOnSignal } from './tls.ts';
+import { type CertificateWatch, type TlsFiles, readCertificate, renewOnSignal } from './tls.ts';
 
 export type HandleRequest = (
   request: IncomingMessage,
@@ -40,6 +40,7 @@ export function createHttpServer(
   handle: HandleRequest,
   tls: TlsFiles | null = null,
   times: ServerTimes = { headersTimeoutMs, requestTimeoutMs },
+  watch: CertificateWatch = { log: () => undefined, onCertificate: () => undefined },
 ): Server | SecureServer {
   const bounds = {
     maxHeaderSize: headerBytesMax,
@@ -49,7 +50,7 @@ export function createHttpServer(
     connectionsCheckingInterval: times.headersTimeoutMs / 2,
     noDelay: true,
   };
-  const server = tls === null ? createServer(bounds) : createSecure(bounds, tls);
+  const server = tls === null ? createServer(bounds) : createSecure(bounds, tls, watch);
   server.maxHeadersCount = headersMax;
   server.maxConnections = connectionsMax;
   server.on('request', (request, response) => handle(request, response, false));
@@ -59,15 +60,17 @@ export function createHttpServer(
   return server;
 }
 
-function createSecure(bounds: ServerOptions, tls: TlsFiles): SecureServer {
+function createSecure(bounds: ServerOptions, tls: TlsFiles, watch: CertificateWatch): SecureServer {
+  const certificate = readCertificate(tls);
   const server = createSecureServer({
     ...bounds,
-    ...readCertificate(tls),
+    ...certificate,
     handshakeTimeout: bounds.headersTimeout,
   });
   // Who does not get through the handshake never becomes a request.
   server.on('tlsClientError', (_failure, socket) => socket.destroy());
-  renewOnSignal(server, tls);
+  watch.onCertificate(certificate);
+  renewOnSignal(server, tls, watch);
   return server;
 }
 

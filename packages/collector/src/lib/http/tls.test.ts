@@ -37,8 +37,10 @@ it('a port with a certificate speaks https, and takes up a renewed one on SIGHUP
   copyFileSync(fileOf('one.pem'), fileOf('used.pem'));
   copyFileSync(fileOf('one.key'), fileOf('used.key'));
   const files = { certificateFile: fileOf('used.pem'), keyFile: fileOf('used.key') };
-  const gate = await openGate('127.0.0.1', 0, files);
+  const logged: string[] = [];
+  const gate = await openGate('127.0.0.1', 0, files, (line) => logged.push(line));
   try {
+    const first = gate.readFingerprint();
     gate.open((_request, response) => sendJson(response, 200, {}));
     expect(gate.url).toMatch(/^https:/);
     const port = Number(new URL(gate.url).port);
@@ -46,10 +48,14 @@ it('a port with a certificate speaks https, and takes up a renewed one on SIGHUP
     await writeFile(fileOf('used.pem'), 'torn');
     process.emit('SIGHUP');
     expect(await readName(port)).toBe('one.example.com');
+    expect(logged).toEqual([expect.stringMatching(/^tls: the certificate in use stays/)]);
+    expect(gate.readFingerprint()).toBe(first);
     copyFileSync(fileOf('two.pem'), fileOf('used.pem'));
     copyFileSync(fileOf('two.key'), fileOf('used.key'));
     process.emit('SIGHUP');
     expect(await readName(port)).toBe('two.example.com');
+    expect(gate.readFingerprint()).not.toBe(first);
+    expect(logged).toHaveLength(2);
   } finally {
     await gate.stop();
   }

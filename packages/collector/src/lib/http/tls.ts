@@ -1,4 +1,5 @@
 /** The certificate of the port: read at the start, and again on SIGHUP, which is how tools that renew certificates tell. */
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:https';
 import { createSecureContext } from 'node:tls';
@@ -33,13 +34,33 @@ export function readCertificate({ certificateFile, keyFile }: TlsFiles): Certifi
   }
 }
 
-/** Takes up a renewed certificate; one that can not be read leaves the old in use. Ends with the server. */
-export function renewOnSignal(server: Server, files: TlsFiles): void {
+/** SHA-256 of the certificate itself, as `A1:B2:…`: by which our own command line knows the port. */
+export function readFingerprint({ cert }: Certificate): string {
+  return new X509Certificate(cert).fingerprint256;
+}
+
+export interface CertificateWatch {
+  readonly log: (line: string) => void;
+  /** Called with the one that is used from now on. */
+  readonly onCertificate: (certificate: Certificate) => void;
+}
+
+/** Takes up a renewed certificate; one that can not be read leaves the old in use, and is logged. Ends with the server. */
+export function renewOnSignal(
+  server: Server,
+  files: TlsFiles,
+  { log, onCertificate }: CertificateWatch,
+): void {
   const renew = (): void => {
     try {
-      server.setSecureContext(readCertificate(files));
-    } catch {
+      const certificate = readCertificate(files);
+      server.setSecureContext(certificate);
+      onCertificate(certificate);
+      log('tls: the certificate was read again.');
+    } catch (failure) {
       // The one in use is good until it expires; the next signal tries again.
+      const got = failure instanceof CollectorError ? failure.message : readErrorCode(failure);
+      log(`tls: the certificate in use stays, the next SIGHUP tries again. ${got}`);
     }
   };
   process.on('SIGHUP', renew);

@@ -16,7 +16,13 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const clock = { now: 0 };
-const open = () => openReceiptKeys(file, () => clock.now);
+const logged: string[] = [];
+const open = () =>
+  openReceiptKeys(
+    file,
+    () => clock.now,
+    (line) => logged.push(line),
+  );
 
 const STATEMENT: ReceiptStatement = {
   candor: 1,
@@ -70,4 +76,20 @@ it('a file that is no longer one is said, and not written over', () => {
   writeFileSync(file, '{"keys":[]}');
   expect(open).toThrow(expect.objectContaining({ code: 'data_folder_unusable' }));
   expect(readFileSync(file, 'utf8')).toBe('{"keys":[]}');
+});
+
+it('a file that breaks while it runs is logged once, the keys stay in use, and a mended one is taken up', () => {
+  const keys = open();
+  const whole = readFileSync(file, 'utf8');
+  logged.length = 0;
+  writeFileSync(file, '{"keys":[');
+  for (let count = 0; count < 3; count += 1) {
+    clock.now += receiptKeysCheckMs;
+    expect(verifyReceipt(keys.list(), keys.sign(STATEMENT))).toEqual(STATEMENT);
+  }
+  expect(logged).toEqual([expect.stringMatching(/^receipts: .* got SyntaxError/)]);
+  writeFileSync(file, whole);
+  const key = rotateReceiptKeys(file);
+  clock.now += receiptKeysCheckMs;
+  expect(keys.sign(STATEMENT).key).toBe(key);
 });

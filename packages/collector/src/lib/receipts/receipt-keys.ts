@@ -52,15 +52,35 @@ interface Loaded {
   readonly mark: string;
 }
 
-/** Makes a first pair where there is none. @throws CollectorError data_folder_unusable */
-export function openReceiptKeys(file: string, now: () => number): ReceiptKeys {
+/**
+ * Makes a first pair where there is none. A file that breaks later is logged, and the keys that were read stay in use: what is
+ * stored by then has to be vouched for.
+ *
+ * @throws CollectorError data_folder_unusable
+ */
+export function openReceiptKeys(
+  file: string,
+  now: () => number,
+  log: (line: string) => void,
+): ReceiptKeys {
   let loaded = inFile(file, () => load(file) ?? addKey(file));
   let checked = now();
+  let isBroken = false;
   const fresh = (): Loaded => {
     const at = now();
     if (at - checked < receiptKeysCheckMs && at >= checked) return loaded;
     checked = at;
-    if (readMark(file) !== loaded.mark) loaded = load(file) ?? loaded;
+    try {
+      if (readMark(file) !== loaded.mark) loaded = load(file) ?? loaded;
+      isBroken = false;
+    } catch (cause) {
+      if (!isBroken) {
+        log(
+          `receipts: expected the keys of receipts at ${file}, got ${readErrorCode(cause)}. Those that were read before stay in use until the collector ends: restore the file from a backup.`,
+        );
+      }
+      isBroken = true;
+    }
     return loaded;
   };
   return {
