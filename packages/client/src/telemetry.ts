@@ -131,7 +131,7 @@ export interface Telemetry<Events> {
   readonly sendDetached: () => boolean;
   /** What holds for each lane now, and why. */
   readonly decisions: () => Readonly<Partial<Record<LaneName, LaneDecision>>>;
-  /** Keeps the user's choice for these lanes (default: all that ask for consent). Off takes effect at once and drops what is spooled. */
+  /** Keeps the user's choice for these lanes (default: all that ask for consent); what is no choice changes nothing. Off takes effect at once and drops what is spooled. */
   readonly choose: (choice: 'on' | 'off', lanes?: readonly LaneName[]) => ChoiceResult;
   /**
    * The connected site forbids telemetry: off now and, kept for the user, in all later sessions; `allowed` takes that back. Any
@@ -155,7 +155,7 @@ export interface Telemetry<Events> {
   readonly takeNotice: () => string | null;
   /**
    * Events of this session, for tests and `status`: recorded (a line in the spool), refused (not declared, or a host's
-   * callback that threw), lost (no room on the disk or in the spool).
+   * callback that threw or gave a promise), lost (no room on the disk or in the spool).
    */
   readonly counts: () => {
     readonly recorded: number;
