@@ -38,6 +38,7 @@ import { openJournal } from './lib/journal/journal.ts';
 import { startLoader } from './lib/loader/loader.ts';
 import { START_ACTOR } from './lib/metadata/audit.ts';
 import { type Metadata, openMetadata } from './lib/metadata/metadata.ts';
+import { openMetricsToken } from './lib/operations/metrics-token.ts';
 import { readOwnVersion } from './lib/package-files/package-files.ts';
 import { openQuarantine } from './lib/quarantine/quarantine.ts';
 import { openReceiptKeys } from './lib/receipts/receipt-keys.ts';
@@ -201,6 +202,7 @@ async function start(
       quarantine,
       connection,
       signIn,
+      isMetricsToken: openMetricsToken(folder.metricsTokenFile, () => createToken(effects)),
       dashboard,
       findCountry,
       readSenderAddress,

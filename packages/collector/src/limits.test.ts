@@ -1,5 +1,7 @@
 import {
   eventsPerReportMax,
+  holdingsSessionsMax,
+  holdingsTokensMax,
   lineCharsMax,
   lineIssuesMax,
   manifestCharsMax,
@@ -32,6 +34,13 @@ it('line refusals that are told never reach the number from which line numbers a
 
 it('the API takes the largest manifest, in characters of four bytes', () => {
   expect(limits.apiBodyBytesMax).toBeGreaterThan(4 * manifestCharsMax);
+});
+
+it('an erasure that names as much as one may is not refused for ever, even where nothing of it is held', () => {
+  const idsMax = holdingsTokensMax + holdingsSessionsMax;
+  expect(limits.fruitlessIdsBurstMax).toBeGreaterThanOrEqual(idsMax);
+  expect(limits.fruitlessIdsBurstMax).toBeLessThan(limits.erasedIdsBurstMax);
+  expect(limits.fruitlessRequestsBurstMax).toBeLessThan(limits.holdingsRequestsBurstMax);
 });
 
 it('whoever waits for a refused body waits less than for an honest one', () => {

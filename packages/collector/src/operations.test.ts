@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type CollectorBench, createCollectorBench } from './collector.fixture.ts';
 import { readConnectionFile } from './lib/data-folder/connection-file.ts';
@@ -40,6 +41,21 @@ it('/metrics tells what is counted to whoever has the token, and to nobody else'
   expect(valueOf(after, 'candor_answer_seconds_bucket{door="native",le="+Inf"}')).toBe(3);
   expect(valueOf(after, 'candor_store_up')).toBe(1);
   expect(valueOf(after, 'process_resident_memory_bytes')).toBeGreaterThan(2 ** 20);
+});
+
+it('metrics.token opens /metrics and nothing else, and is the same after a start', async () => {
+  const { metricsTokenFile } = describeDataFolder(bench.folder);
+  const authorization = `Bearer ${(await readFile(metricsTokenFile, 'utf8')).trim()}`;
+  expect((await ask('/metrics', { authorization })).status).toBe(200);
+  const me = await ask('/api/me', { authorization });
+  expect(await me.json()).toMatchObject({ user: null });
+  for (const path of ['/api/status', '/api/products']) {
+    expect([path, (await ask(path, { authorization })).status]).toEqual([path, 401]);
+  }
+  await bench.stop();
+  await bench.start();
+  await bench.whenReady();
+  expect((await ask('/metrics', { authorization })).status).toBe(200);
 });
 
 it('every line of /metrics is one that Prometheus reads, and each metric says what it is', async () => {

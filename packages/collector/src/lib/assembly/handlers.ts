@@ -22,6 +22,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Loader } from '../loader/loader.ts';
 import type { Tombstones } from '../metadata/tombstones.ts';
 import { createAnswerMeter } from '../operations/answer-meter.ts';
+import type { IsMetricsToken } from '../operations/metrics-token.ts';
 import { createOperationsDoors } from '../operations/operations-doors.ts';
 import type { Quarantine } from '../quarantine/quarantine.ts';
 import type { ReceiptKeys } from '../receipts/receipt-keys.ts';
@@ -39,6 +40,7 @@ export interface HandlerParts {
   readonly quarantine: Quarantine;
   readonly connection: StoreConnection;
   readonly signIn: SignIn;
+  readonly isMetricsToken: IsMetricsToken;
   readonly dashboard: ServeDashboard;
   readonly findCountry: CountryLookup;
   readonly readSenderAddress: ReadSenderAddress;

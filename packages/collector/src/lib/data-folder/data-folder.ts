@@ -5,6 +5,7 @@
  *     collector.json    where it listens, and the token of its command-line tools; its owner's eyes only
  *     metadata.db       products, manifests, keys, users, sessions, quarantine, audit, tombstones
  *     receipt-keys.json the keys that sign receipts; its owner's eyes only
+ *     metrics.token     opens /metrics alone, the same at every start; its owner's eyes only
  *     foreign.secret    by which ids from other SDKs are hashed; its owner's eyes only
  *     journal/          what was acknowledged and is not yet in the store
  *     rejected/         reports that were acknowledged and that the store refuses for good
@@ -21,6 +22,7 @@ export interface DataFolder {
   readonly connectionFile: string;
   readonly metadataFile: string;
   readonly receiptKeysFile: string;
+  readonly metricsTokenFile: string;
   readonly foreignSecretFile: string;
   readonly journalFolder: string;
   readonly rejectedFolder: string;
@@ -35,6 +37,7 @@ export function describeDataFolder(folder: string): DataFolder {
     connectionFile: join(root, 'collector.json'),
     metadataFile: join(root, 'metadata.db'),
     receiptKeysFile: join(root, 'receipt-keys.json'),
+    metricsTokenFile: join(root, 'metrics.token'),
     foreignSecretFile: join(root, 'foreign.secret'),
     journalFolder: join(root, 'journal'),
     rejectedFolder: join(root, 'rejected'),

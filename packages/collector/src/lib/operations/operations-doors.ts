@@ -12,11 +12,13 @@ import type { Loader } from '../loader/loader.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import type { AnswerMeter } from './answer-meter.ts';
 import { findHealthProblem, findReadyProblem, type HealthParts } from './health.ts';
+import type { IsMetricsToken } from './metrics-token.ts';
 import { formatMetrics } from './metrics.ts';
 
 export interface OperationsParts extends Omit<HealthParts, 'isStoreUp'> {
   readonly loader: Loader;
   readonly signIn: SignIn;
+  readonly isMetricsToken: IsMetricsToken;
   readonly isEngineUp: () => boolean;
   readonly meter: AnswerMeter;
   readonly version: string;
@@ -59,7 +61,7 @@ async function sendMetrics(
   response: ServerResponse,
 ): Promise<void> {
   const token = /^bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (token === undefined || parts.signIn.findByBearer(token) === null) {
+  if (token === undefined || !mayRead(parts, token)) {
     const headers = { 'www-authenticate': 'Bearer' };
     await sendError(request, response, notSignedIn(), { headers });
     return;
@@ -85,9 +87,14 @@ async function sendMetrics(
   response.end(text);
 }
 
+/** The token of command-line tools reads metrics too. */
+function mayRead({ isMetricsToken, signIn }: OperationsParts, token: string): boolean {
+  return isMetricsToken(token) || signIn.findByBearer(token) !== null;
+}
+
 function notSignedIn(): CollectorError {
   return new CollectorError(
     'not_signed_in',
-    'Expected a bearer token, got none, or one that is not known. Give Prometheus the token of collector.json in the data folder.',
+    'Expected a bearer token, got none, or one that is not known. Give Prometheus the one in metrics.token in the data folder.',
   );
 }

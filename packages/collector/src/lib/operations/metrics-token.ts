@@ -1,0 +1,62 @@
+/**
+ * `metrics.token`: a bearer token that opens `/metrics` and nothing else, and stays the same from start to start, so that a
+ * watcher needs none of an administrator's. For its owner's eyes; who wants another one removes the file and starts again.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { CollectorError } from '../../errors.ts';
+import { readErrorCode } from '../data-folder/data-folder.ts';
+
+/** Says whether a token is the one of the file. */
+export type IsMetricsToken = (token: string) => boolean;
+
+const TOKEN = /^[\w-]{43,128}$/;
+
+/** Reads the file once; `createToken` is called where there is none. @throws CollectorError data_folder_unusable */
+export function openMetricsToken(file: string, createToken: () => string): IsMetricsToken {
+  const expected = digest(readToken(file) ?? writeToken(file, createToken()));
+  return (token) => timingSafeEqual(digest(token), expected);
+}
+
+function readToken(file: string): string | null {
+  let token: string;
+  try {
+    token = readFileSync(file, 'utf8').trim();
+  } catch (cause) {
+    if (readErrorCode(cause) === 'ENOENT') return null;
+    throw refuse(file, readErrorCode(cause), cause);
+  }
+  // An empty file would let everybody in who sends an empty token.
+  if (!TOKEN.test(token)) throw refuse(file, 'something else');
+  return token;
+}
+
+/** Under another name first: a reader sees all of it or nothing. */
+function writeToken(file: string, token: string): string {
+  const draft = `${file}.new`;
+  try {
+    const descriptor = openSync(draft, 'w', 0o600);
+    try {
+      writeSync(descriptor, `${token}\n`);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(draft, file);
+    return token;
+  } catch (cause) {
+    throw refuse(file, readErrorCode(cause), cause);
+  }
+}
+
+function digest(token: string): Buffer {
+  return createHash('sha256').update(token, 'utf8').digest();
+}
+
+function refuse(file: string, got: string, cause?: unknown): CollectorError {
+  return new CollectorError(
+    'data_folder_unusable',
+    `Expected a token of 43 to 128 letters, digits, - and _ at ${file}, got ${got}. Remove the file and start again: then a new one is made.`,
+    { cause },
+  );
+}
