@@ -157,6 +157,9 @@ export const attemptNamesMax = 10_000;
 
 /** How long the command line waits for the collector that its folder names to say that it is that one. */
 export const ownAnswerMsMax = 3_000;
+/** How long it waits for that collector to take a manifest, and bytes of what it is answered. */
+export const ownWorkMsMax = 60_000;
+export const ownAnswerBytesMax: number = MIB;
 
 /** Bytes of all files of the dashboard: they are kept in memory. */
 export const dashboardBytesMax: number = 32 * MIB;

@@ -1,7 +1,7 @@
 /** `candor-collector manifest add`: registers manifests with the running collector, or, where none runs, in the folder. */
 import type { ApiError, ManifestAdded, Me } from '@candor/query/api';
 import { CollectorError } from '../../errors.ts';
-import { ownAnswerMsMax } from '../../limits.ts';
+import { ownAnswerMsMax, ownWorkMsMax } from '../../limits.ts';
 import { type ConnectionFile, readConnectionFile } from '../data-folder/connection-file.ts';
 import { createDataFolder, describeDataFolder } from '../data-folder/data-folder.ts';
 import { lockDataFolder } from '../data-folder/lock.ts';
@@ -9,6 +9,7 @@ import { COMMAND_LINE_ACTOR } from '../metadata/audit.ts';
 import { openMetadata } from '../metadata/metadata.ts';
 import { parseFile, readText, registerFiles } from '../registry/register-files.ts';
 import { createRegistry } from '../registry/registry.ts';
+import { askOwnCollector } from './own-collector.ts';
 
 export interface ManifestAddEffects {
   readonly now: () => number;
@@ -58,14 +59,14 @@ function describe({ product, hash, added }: ManifestAdded): string {
  * A killed collector leaves its file behind, and its port to any other service; who knows our token is the one that wrote it.
  * The route needs no store, so that it is answered while the store is away.
  */
-async function isRunning({ url, token }: ConnectionFile): Promise<boolean> {
+async function isRunning(connection: ConnectionFile): Promise<boolean> {
   try {
-    const answer = await fetch(`${url}/api/me`, {
-      headers: { authorization: `Bearer ${token}` },
+    const { status, value } = await askOwnCollector(connection, {
+      method: 'GET',
+      path: '/api/me',
       signal: AbortSignal.timeout(ownAnswerMsMax),
     });
-    const value: unknown = await answer.json();
-    return answer.status === 200 && isAdministrator(value);
+    return status === 200 && isAdministrator(value);
   } catch {
     return false;
   }
@@ -76,14 +77,15 @@ function isAdministrator(value: unknown): boolean {
   return user?.role === 'administrator';
 }
 
-async function post({ url, token }: ConnectionFile, text: string): Promise<ManifestAdded> {
-  const answer = await fetch(`${url}/api/manifests`, {
+async function post(connection: ConnectionFile, text: string): Promise<ManifestAdded> {
+  const { status, value } = await askOwnCollector(connection, {
     method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/yaml' },
+    path: '/api/manifests',
+    contentType: 'application/yaml',
     body: text,
+    signal: AbortSignal.timeout(ownWorkMsMax),
   });
-  const value: unknown = await answer.json();
-  if (answer.ok) return value as ManifestAdded;
+  if (status === 200 || status === 201) return value as ManifestAdded;
   const { error } = value as ApiError;
   throw new CollectorError('manifest_unreadable', error.message);
 }
