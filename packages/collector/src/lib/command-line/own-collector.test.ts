@@ -13,10 +13,12 @@ import { askOwnCollector } from './own-collector.ts';
 let folder: string;
 let server: Server;
 let asked: string[];
+let hosts: unknown[];
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'candor-own-'));
   for (const name of ['one', 'two']) createCertificate(name);
   asked = [];
+  hosts = [];
   const certificate = {
     cert: readFileSync(fileOf('one.pem')),
     key: readFileSync(fileOf('one.key')),
@@ -26,7 +28,9 @@ beforeEach(async () => {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString('utf8');
-      asked.push(`${request.method} ${request.url} ${request.headers.authorization} ${body}`);
+      const { host, authorization } = request.headers;
+      hosts.push(host);
+      asked.push(`${request.method} ${request.url} ${authorization} ${body}`);
       response.writeHead(201).end('{"taken":true}');
     });
   }).listen(0, '127.0.0.1');
@@ -68,6 +72,7 @@ const ask = (connection: ConnectionFile) =>
 it('the collector whose certificate the file names is asked, whoever vouches for that', async () => {
   expect(await ask(connectionWith('one.pem'))).toEqual({ status: 201, value: { taken: true } });
   expect(asked).toEqual(['POST /api/manifests Bearer secret manifest: 1']);
+  expect(hosts).toEqual([new URL(connectionWith(null).url).host]);
 });
 
 it.each([['two.pem'], [null]])(

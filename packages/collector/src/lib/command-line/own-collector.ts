@@ -33,10 +33,11 @@ export async function askOwnCollector(
   try {
     const sent = request({
       createConnection: () => socket,
-      host: new URL(connection.url).host,
       method,
       path,
       headers: {
+        // Without an agent Node adds a port of its own to whatever host it is given.
+        host: new URL(connection.url).host,
         authorization: `Bearer ${connection.token}`,
         connection: 'close',
         'content-length': Buffer.byteLength(body),
