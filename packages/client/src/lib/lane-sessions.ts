@@ -11,7 +11,7 @@ import { readSignature } from '@candor/local/settings';
 import { dropSpool } from '@candor/local/spool';
 import type { LaneName } from '@candor/manifest/manifest';
 import type { ConsentWatch } from './consent-watch.ts';
-import { createEndedSessions } from './ended-sessions.ts';
+import { createEndedSessions, type EndedSessions } from './ended-sessions.ts';
 import { createLaneSession, type LaneSession } from './lane-session.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 
@@ -48,35 +48,9 @@ export interface LaneSessionsOptions {
 export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
   const { places, watch } = options;
   const { folder, effects } = places;
-  const sessions = new Map<LaneName, LaneSession>();
   const begin = createBeginning(options);
   const ended = createEndedSessions(options.onDropped);
-
-  const end = (lane: LaneName): void => {
-    const session = sessions.get(lane);
-    if (session === undefined) return;
-    session.finish(effects.now());
-    sessions.delete(lane);
-    ended.keep(session);
-  };
-
-  /** What is recorded from now on has other ids, and nothing more goes out under the old ones. */
-  const eraseOwn = (): void => {
-    for (const [lane, session] of sessions) {
-      const lost = session.writer.erase();
-      if (lost > 0) session.countLost('disk', lost);
-      options.onDropped(lost);
-      sessions.delete(lane);
-      ended.keep(session);
-    }
-    ended.erase();
-  };
-
-  const dropOwn = (lane: LaneName): void => {
-    sessions.get(lane)?.writer.drop();
-    sessions.delete(lane);
-    ended.drop(lane);
-  };
+  const { sessions, end, eraseOwn, dropOwn } = createOpenSessions(options, ended);
 
   const drop = (lanes: readonly LaneName[]): void => {
     for (const lane of lanes) dropOwn(lane);
@@ -123,6 +97,49 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
     finish: () => sessions.forEach((session) => session.finish(effects.now())),
     drop,
     openSecret: begin.secret,
+  };
+}
+
+interface OpenSessions {
+  readonly sessions: Map<LaneName, LaneSession>;
+  /** Hands over what the lane has recorded. */
+  readonly end: (lane: LaneName) => void;
+  /** What is recorded from now on has other ids, and nothing more goes out under the old ones. */
+  readonly eraseOwn: () => void;
+  /** Removes what this run has recorded. */
+  readonly dropOwn: (lane: LaneName) => void;
+}
+
+/** The sessions that go on, and the three ways in which one can end. */
+function createOpenSessions(
+  { places, onDropped }: LaneSessionsOptions,
+  ended: EndedSessions,
+): OpenSessions {
+  const sessions = new Map<LaneName, LaneSession>();
+  return {
+    sessions,
+    end: (lane) => {
+      const session = sessions.get(lane);
+      if (session === undefined) return;
+      session.finish(places.effects.now());
+      sessions.delete(lane);
+      ended.keep(session);
+    },
+    eraseOwn: () => {
+      for (const [lane, session] of sessions) {
+        const lost = session.writer.erase();
+        if (lost > 0) session.countLost('disk', lost);
+        onDropped(lost);
+        sessions.delete(lane);
+        ended.keep(session);
+      }
+      ended.erase();
+    },
+    dropOwn: (lane) => {
+      sessions.get(lane)?.writer.drop();
+      sessions.delete(lane);
+      ended.drop(lane);
+    },
   };
 }
 
