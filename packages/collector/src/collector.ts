@@ -32,7 +32,7 @@ import {
 import { lockDataFolder } from './lib/data-folder/lock.ts';
 import { startEraser } from './lib/holdings/eraser.ts';
 import { openForeignSecret } from './lib/foreign/foreign-secret.ts';
-import { openGate } from './lib/http/gate.ts';
+import { type Gate, openGate } from './lib/http/gate.ts';
 import type { TlsFiles } from './lib/http/tls.ts';
 import { openJournal } from './lib/journal/journal.ts';
 import { startLoader } from './lib/loader/loader.ts';
@@ -216,23 +216,28 @@ async function start(
     }),
   );
   closers.add('the door', gate.stop);
-  const announce = (): void => {
-    const certificate = gate.readFingerprint();
-    const where = { url: gate.url, pid: process.pid, token: tokens.bearer };
-    writeConnectionFile(folder, certificate === null ? where : { ...where, certificate });
-  };
-  announce();
-  gate.onRenewed(announce);
-  closers.add('collector.json', () => {
-    gate.onRenewed(() => undefined);
-    removeConnectionFile(folder);
-  });
+  announce(gate, folder, tokens.bearer, closers);
   return {
     url: gate.url,
     welcomeUrl: signIn.isSetupNeeded() ? `${gate.url}/welcome#${tokens.welcome}` : null,
     readEnginePid: connection.readEnginePid,
     stop: closers.closeAll,
   };
+}
+
+/** Says in `collector.json` where the collector is, anew after each renewal of its certificate, for as long as it is there. */
+function announce(gate: Gate, folder: DataFolder, token: string, closers: Closers): void {
+  const write = (): void => {
+    const certificate = gate.readFingerprint();
+    const where = { url: gate.url, pid: process.pid, token };
+    writeConnectionFile(folder, certificate === null ? where : { ...where, certificate });
+  };
+  write();
+  gate.onRenewed(write);
+  closers.add('collector.json', () => {
+    gate.onRenewed(() => undefined);
+    removeConnectionFile(folder);
+  });
 }
 
 interface OpenedFolder {
