@@ -1,13 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import type { HeldAnswer } from '@candor/manifest/holdings';
 import type { Question } from '@candor/query/question';
 import { searchFolder } from '@candor/store/search-folder.fixture';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type CollectorBench, createCollectorBench } from './collector.fixture.ts';
-import { readConnectionFile } from './lib/data-folder/connection-file.ts';
-import { describeDataFolder } from './lib/data-folder/data-folder.ts';
+import { createCollectorProcesses, pause } from './collector-process.fixture.ts';
 import {
   type Installation,
   askHoldings,
@@ -18,33 +15,17 @@ import { KITCHEN_YAML } from './lib/registry/manifest.fixture.ts';
 import { startRetryingClient } from './retrying-client.fixture.ts';
 
 let bench: CollectorBench;
-const children: ChildProcess[] = [];
+const processes = createCollectorProcesses();
 beforeEach(async () => {
   bench = await createCollectorBench();
 });
 afterEach(async () => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
+  processes.killAll();
   await bench.remove();
 });
 
 /** As many installations as an answer needs, and one more. */
 const CLIENTS = 6;
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
-const NODE = ['--conditions=candor-source', '--import', 'tsx', MAIN];
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function spawnCollector(folder: string): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [...NODE, '--data', folder, '--port', '0'], {
-    stdio: 'ignore',
-  });
-  children.push(child);
-  for (;;) {
-    if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode} at its start`);
-    const connection = readConnectionFile(describeDataFolder(folder));
-    if (connection?.pid === child.pid && connection !== null) return { child, url: connection.url };
-    await pause(20);
-  }
-}
 
 const today = new Date().toISOString().slice(0, 10);
 const allEvents = {
@@ -89,7 +70,7 @@ it('kill -9 while erasures are under way: they are finished, others lose and dou
   const erasing: Promise<void>[] = [];
   const gone: Installation[] = [];
   for (const lifeMs of [150, 20, 1_400]) {
-    const { child, url } = await spawnCollector(bench.folder);
+    const { child, url } = await processes.spawn(bench.folder);
     target.url = url;
     const installation = createInstallation();
     await sendSurely(url, installation);
@@ -121,7 +102,7 @@ it('an erasure whose asker has gone is finished by the next process without bein
   await bench.call('POST /api/manifests', { body: KITCHEN_YAML });
   await bench.collector().stop();
   const installation = createInstallation();
-  const { child, url } = await spawnCollector(bench.folder);
+  const { child, url } = await processes.spawn(bench.folder);
   await sendSurely(url, installation);
   const asked = askHoldings(url, 'erase', { tokens: [installation.token] }).catch(() => null);
   // Noted at once, not yet done: it waits for the loader first.

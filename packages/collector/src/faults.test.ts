@@ -1,11 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { Question } from '@candor/query/question';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type CollectorBench, createCollectorBench } from './collector.fixture.ts';
-import { readConnectionFile } from './lib/data-folder/connection-file.ts';
+import { createCollectorProcesses, pause } from './collector-process.fixture.ts';
 import { describeDataFolder } from './lib/data-folder/data-folder.ts';
 import { type SmallDisk, mountSmallDisk } from './lib/disk/small-disk.fixture.ts';
 import { startRetryingClient } from './retrying-client.fixture.ts';
@@ -13,12 +11,12 @@ import { KITCHEN_YAML } from './lib/registry/manifest.fixture.ts';
 
 let bench: CollectorBench;
 let disk: SmallDisk | null = null;
-const children: ChildProcess[] = [];
+const processes = createCollectorProcesses();
 beforeEach(async () => {
   bench = await createCollectorBench();
 });
 afterEach(async () => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
+  processes.killAll();
   await bench.stop();
   disk?.remove();
   disk = null;
@@ -38,8 +36,6 @@ const allEvents = {
 /** As many installations as an answer needs, and one more. */
 const CLIENTS = 6;
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
 /** Counts twice: different events by their identity, and events as the rollups have them. */
 async function countStored(): Promise<readonly [distinct: number, inAnswers: number | undefined]> {
   const { eventsStored } = await bench.whenLoaded();
@@ -52,25 +48,6 @@ async function countStored(): Promise<readonly [distinct: number, inAnswers: num
   }
 }
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
-const NODE = ['--conditions=candor-source', '--import', 'tsx', MAIN];
-
-/** A collector in a process of its own, that can be killed; resolves to its address when it takes reports. */
-async function spawnCollector(
-  folder: string,
-): Promise<{ readonly child: ChildProcess; readonly url: string }> {
-  const child = spawn(process.execPath, [...NODE, '--data', folder, '--port', '0'], {
-    stdio: 'ignore',
-  });
-  children.push(child);
-  for (;;) {
-    if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode} at its start`);
-    const connection = readConnectionFile(describeDataFolder(folder));
-    if (connection?.pid === child.pid && connection !== null) return { child, url: connection.url };
-    await pause(20);
-  }
-}
-
 it('kill -9 again and again under load from clients that retry: what was acknowledged is stored, exactly once', async () => {
   await bench.start();
   await bench.call('POST /api/manifests', { body: KITCHEN_YAML });
@@ -78,7 +55,7 @@ it('kill -9 again and again under load from clients that retry: what was acknowl
   const target = { url: '' };
   const client = startRetryingClient(target, CLIENTS);
   for (const lifeMs of [700, 1_500, 400]) {
-    const { child, url } = await spawnCollector(bench.folder);
+    const { child, url } = await processes.spawn(bench.folder);
     target.url = url;
     await pause(lifeMs);
     child.kill('SIGKILL');

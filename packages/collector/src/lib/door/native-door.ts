@@ -8,7 +8,7 @@ import { CollectorError } from '../../errors.ts';
 import { bodyBytesInFlightMax, bodyBytesMax } from '../../limits.ts';
 import type { CountryLookup } from '../country/country.ts';
 import type { ReadSenderAddress } from '../country/sender-address.ts';
-import { sendError, sendJson } from '../http/answer.ts';
+import { describeFault, sendError, sendJson } from '../http/answer.ts';
 import { type BodyBudget, createBodyBudget } from '../http/body-budget.ts';
 import { checkDeclaredLength, readBody } from '../http/read-body.ts';
 import { encodeEntry } from '../journal/entry.ts';
@@ -202,11 +202,4 @@ function stopping(): CollectorError {
     'Expected a collector that takes reports, got one that is stopping. Send the report again in a moment.',
     { retryAfterS: 2 },
   );
-}
-
-/** The kind of a fault and where in our own code it arose; its message may hold what was sent. */
-function describeFault(failure: unknown): string {
-  if (!(failure instanceof Error)) return 'something that is not an error';
-  const [where = ''] = /^\s+at .*$/m.exec(failure.stack ?? '') ?? [];
-  return `${failure.name} ${where.trim()}`;
 }

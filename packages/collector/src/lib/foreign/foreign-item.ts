@@ -35,3 +35,12 @@ export type ForeignRefusalReason =
   | 'too_old'
   | 'erased'
   | 'sampled_out';
+
+export function isMap(value: unknown): value is ForeignValues {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An empty map where there is none: what other SDKs send may have any shape. */
+export function mapOf(value: unknown): ForeignValues {
+  return isMap(value) ? value : {};
+}

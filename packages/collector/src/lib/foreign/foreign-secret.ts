@@ -3,10 +3,10 @@
  * nobody can get from a pseudonym in the store back to what a product sent.
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { CollectorError } from '../../errors.ts';
 import { readErrorCode } from '../data-folder/data-folder.ts';
+import { replaceFile } from '../data-folder/replace-file.ts';
 
 const SECRET_BYTES = 32;
 
@@ -35,29 +35,8 @@ function readSecret(file: string): Buffer | null {
   throw new RangeError('not the digits of a secret');
 }
 
-/** Under another name first: a file that is cut short by a power cut would give every device another pseudonym. */
 function createSecret(file: string): Buffer {
   const secret = randomBytes(SECRET_BYTES);
-  const temporary = `${file}.new`;
-  const descriptor = openSync(temporary, 'w', 0o600);
-  try {
-    writeSync(descriptor, `${secret.toString('hex')}\n`);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  renameSync(temporary, file);
-  syncFolder(dirname(file));
+  replaceFile(file, `${secret.toString('hex')}\n`);
   return secret;
-}
-
-/** Windows opens no folders. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }

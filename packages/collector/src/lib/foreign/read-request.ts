@@ -4,6 +4,7 @@ import { CollectorError } from '../../errors.ts';
 import { bodyBytesMax } from '../../limits.ts';
 import { type Inflater, parseEncoding } from '../door/inflate.ts';
 import type { BodyBudget } from '../http/body-budget.ts';
+import { describeFault } from '../http/answer.ts';
 import { checkDeclaredLength, readBody } from '../http/read-body.ts';
 
 export interface Intake {
@@ -42,15 +43,11 @@ export function checkPost(request: IncomingMessage): void {
   );
 }
 
-/** What was not foreseen is told by its kind and where in our own code it arose; its message may hold what was sent. */
 export function logFault(
   { log }: { readonly log: (line: string) => void },
   door: string,
   failure: unknown,
 ): void {
   if (failure instanceof CollectorError) return;
-  const [where = ''] =
-    failure instanceof Error ? (/^\s+at .*$/m.exec(failure.stack ?? '') ?? []) : [];
-  const kind = failure instanceof Error ? failure.name : 'something that is not an error';
-  log(`${door} door: expected to take telemetry, got ${kind} ${where.trim()}.`);
+  log(`${door} door: expected to take telemetry, got ${describeFault(failure)}.`);
 }

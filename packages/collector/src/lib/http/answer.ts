@@ -99,3 +99,13 @@ function readAway(request: IncomingMessage): Promise<void> {
     request.resume();
   });
 }
+
+/**
+ * The kind of a fault of our own and where in our code it arose, for a log. Its message may hold what was sent, and is left out:
+ * this is the one place that decides what the log of a door says of what nobody foresaw.
+ */
+export function describeFault(failure: unknown): string {
+  if (!(failure instanceof Error)) return 'something that is not an error';
+  const [where = ''] = /^\s+at .*$/m.exec(failure.stack ?? '') ?? [];
+  return `${failure.name} ${where.trim()}`;
+}

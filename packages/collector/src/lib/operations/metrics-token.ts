@@ -3,9 +3,10 @@
  * watcher needs none of an administrator's. For its owner's eyes; who wants another one removes the file and starts again.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { CollectorError } from '../../errors.ts';
 import { readErrorCode } from '../data-folder/data-folder.ts';
+import { replaceFile } from '../data-folder/replace-file.ts';
 
 /** Says whether a token is the one of the file. */
 export type IsMetricsToken = (token: string) => boolean;
@@ -31,18 +32,9 @@ function readToken(file: string): string | null {
   return token;
 }
 
-/** Under another name first: a reader sees all of it or nothing. */
 function writeToken(file: string, token: string): string {
-  const draft = `${file}.new`;
   try {
-    const descriptor = openSync(draft, 'w', 0o600);
-    try {
-      writeSync(descriptor, `${token}\n`);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(draft, file);
+    replaceFile(file, `${token}\n`);
     return token;
   } catch (cause) {
     throw refuse(file, readErrorCode(cause), cause);

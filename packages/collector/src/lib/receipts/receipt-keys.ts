@@ -11,24 +11,14 @@ import {
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
-  randomBytes,
   sign,
 } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
 import type { Receipt, ReceiptKeysAnswer, ReceiptStatement } from '@candor/manifest/holdings';
 import { CollectorError } from '../../errors.ts';
 import { receiptKeysCheckMs } from '../../limits.ts';
 import { readErrorCode } from '../data-folder/data-folder.ts';
+import { replaceFile } from '../data-folder/replace-file.ts';
 
 export interface ReceiptKeys {
   readonly sign: (statement: ReceiptStatement) => Receipt;
@@ -127,33 +117,6 @@ function addKey(file: string): Loaded {
   const loaded = load(file);
   if (loaded === null) throw new Error('the file that was just written is gone');
   return loaded;
-}
-
-/** A reader sees the old file or the new one; a kill at any instant leaves the one or the other. */
-function replaceFile(file: string, text: string): void {
-  const draft = `${file}.${randomBytes(4).toString('hex')}`;
-  const handle = openSync(draft, 'wx', 0o600);
-  try {
-    writeSync(handle, text);
-    fsyncSync(handle);
-    renameSync(draft, file);
-    syncFolder(dirname(file));
-  } catch (failure) {
-    rmSync(draft, { force: true });
-    throw failure;
-  } finally {
-    closeSync(handle);
-  }
-}
-
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }
 
 function readMark(file: string): string {

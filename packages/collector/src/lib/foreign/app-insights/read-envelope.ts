@@ -12,7 +12,7 @@
  *     AvailabilityData          availability           duration (ms), success, properties, measurements
  */
 import { foreignWeightMax, metricPointsMax } from '../../../limits.ts';
-import type { ForeignItem, ForeignValues } from '../foreign-item.ts';
+import { type ForeignItem, type ForeignValues, isMap, mapOf } from '../foreign-item.ts';
 
 /** An item with the key under which it came; or what is wrong, in the words that the SDKs look for. */
 export type ReadEnvelope =
@@ -22,11 +22,11 @@ export type ReadEnvelope =
 const SEVERITIES = ['verbose', 'information', 'warning', 'error', 'critical'];
 
 export function readEnvelope(envelope: unknown, index: number): ReadEnvelope {
-  if (!isObject(envelope)) return { ok: false, message: '100: Invalid JSON' };
+  if (!isMap(envelope)) return { ok: false, message: '100: Invalid JSON' };
   const { iKey, time, tags, data, sampleRate } = envelope;
-  const { baseType, baseData } = objectOf(data);
+  const { baseType, baseData } = mapOf(data);
   if (typeof baseType !== 'string') return { ok: false, message: required('baseType', 'Data') };
-  if (!isObject(baseData)) return { ok: false, message: required('baseData', 'Data') };
+  if (!isMap(baseData)) return { ok: false, message: required('baseData', 'Data') };
   const at = typeof time === 'string' ? Date.parse(withZone(time)) : Number.NaN;
   if (Number.isNaN(at)) return { ok: false, message: required('time', 'Envelope') };
   const read = READERS[baseType];
@@ -36,7 +36,7 @@ export function readEnvelope(envelope: unknown, index: number): ReadEnvelope {
   if (named.some(({ event }) => event === '')) {
     return { ok: false, message: required('name', baseType) };
   }
-  const attributes = objectOf(tags);
+  const attributes = mapOf(tags);
   const address = attributes['ai.location.ip'];
   const shared = {
     index,
@@ -83,7 +83,7 @@ function readMetrics(data: ForeignValues): readonly Named[] {
   const { metrics } = data;
   const shared = listShared(data);
   return (Array.isArray(metrics) ? metrics.slice(0, metricPointsMax) : []).map((point: unknown) => {
-    const { name, value, count, min, max } = objectOf(point);
+    const { name, value, count, min, max } = mapOf(point);
     return { event: textOf(name), values: [{ value, count, min, max }, ...shared] };
   });
 }
@@ -111,7 +111,7 @@ function readSeverity({ severityLevel }: ForeignValues): ForeignValues {
 
 /** A measurement stands above a property of the same name: it is a number already. */
 function listShared(data: ForeignValues): readonly ForeignValues[] {
-  return [objectOf(data['measurements']), objectOf(data['properties'])];
+  return [mapOf(data['measurements']), mapOf(data['properties'])];
 }
 
 /** A time without a zone is in UTC, wherever this collector stands. */
@@ -132,14 +132,6 @@ function required(field: string, type: string): string {
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-function isObject(value: unknown): value is ForeignValues {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function objectOf(value: unknown): ForeignValues {
-  return isObject(value) ? value : {};
 }
 
 const TIME_SPAN = /^(?:(\d{1,3})\.)?(\d{1,2}):(\d\d):(\d\d)(?:\.(\d{1,7}))?$/;

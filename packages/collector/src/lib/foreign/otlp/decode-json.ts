@@ -3,6 +3,7 @@
  * what is not known is passed over, as the specification of OTLP asks.
  */
 import { foreignValuesMax, otlpRecordsMax } from '../../../limits.ts';
+import { type ForeignValues, isMap, mapOf } from '../foreign-item.ts';
 import {
   type LogAttributes,
   type LogRecord,
@@ -16,7 +17,7 @@ import {
 
 /** Null where it is not even an object. @throws TooManyRecords beyond `otlpRecordsMax` */
 export function decodeJson(json: unknown): LogRequest | null {
-  if (!isObject(json)) return null;
+  if (!isMap(json)) return null;
   const count: RecordCount = { left: otlpRecordsMax };
   return {
     resources: listOf(json['resourceLogs']).map((resource) => {
@@ -27,11 +28,11 @@ export function decodeJson(json: unknown): LogRequest | null {
 }
 
 function readResource(json: unknown, count: RecordCount): LogResource {
-  const resource = objectOf(objectOf(json)['resource']);
+  const resource = mapOf(mapOf(json)['resource']);
   const records: LogRecord[] = [];
-  for (const scope of listOf(objectOf(json)['scopeLogs'])) {
+  for (const scope of listOf(mapOf(json)['scopeLogs'])) {
     takeOne(count);
-    for (const record of listOf(objectOf(scope)['logRecords'])) {
+    for (const record of listOf(mapOf(scope)['logRecords'])) {
       takeOne(count);
       records.push(readRecord(record));
     }
@@ -40,7 +41,7 @@ function readResource(json: unknown, count: RecordCount): LogResource {
 }
 
 function readRecord(json: unknown): LogRecord {
-  const { timeUnixNano, observedTimeUnixNano, eventName, attributes } = objectOf(json);
+  const { timeUnixNano, observedTimeUnixNano, eventName, attributes } = mapOf(json);
   return {
     timeNs: readNanoseconds(timeUnixNano),
     observedNs: readNanoseconds(observedTimeUnixNano),
@@ -61,27 +62,19 @@ function readAttributes(json: unknown): LogAttributes {
     listOf(json)
       .slice(0, foreignValuesMax)
       .flatMap((pair) => {
-        const { key, value } = objectOf(pair);
-        return typeof key === 'string' ? [[key, readAnyValue(objectOf(value))] as const] : [];
+        const { key, value } = mapOf(pair);
+        return typeof key === 'string' ? [[key, readAnyValue(mapOf(value))] as const] : [];
       }),
   );
 }
 
-function readAnyValue(value: Readonly<Record<string, unknown>>): LogValue {
+function readAnyValue(value: ForeignValues): LogValue {
   const { stringValue, boolValue, intValue, doubleValue } = value;
   if (typeof stringValue === 'string') return stringValue;
   if (typeof boolValue === 'boolean') return boolValue;
   if (typeof intValue === 'number') return intValue;
   if (typeof intValue === 'string' && /^-?\d{1,20}$/.test(intValue)) return Number(intValue);
   return typeof doubleValue === 'number' ? doubleValue : null;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function objectOf(value: unknown): Readonly<Record<string, unknown>> {
-  return isObject(value) ? value : {};
 }
 
 function listOf(value: unknown): readonly unknown[] {

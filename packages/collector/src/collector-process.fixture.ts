@@ -1,0 +1,43 @@
+/** Collectors in processes of their own, that can be killed. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { readConnectionFile } from './lib/data-folder/connection-file.ts';
+import { describeDataFolder } from './lib/data-folder/data-folder.ts';
+
+export interface CollectorProcesses {
+  /** Resolves when it takes reports. */
+  readonly spawn: (
+    folder: string,
+  ) => Promise<{ readonly child: ChildProcess; readonly url: string }>;
+  readonly killAll: () => void;
+}
+
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const NODE = ['--conditions=candor-source', '--import', 'tsx', MAIN];
+
+export function createCollectorProcesses(): CollectorProcesses {
+  const children: ChildProcess[] = [];
+  return {
+    spawn: async (folder) => {
+      const child = spawn(process.execPath, [...NODE, '--data', folder, '--port', '0'], {
+        stdio: 'ignore',
+      });
+      children.push(child);
+      for (;;) {
+        if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode} at its start`);
+        const connection = readConnectionFile(describeDataFolder(folder));
+        if (connection?.pid === child.pid && connection !== null) {
+          return { child, url: connection.url };
+        }
+        await pause(20);
+      }
+    },
+    killAll: () => {
+      for (const child of children.splice(0)) child.kill('SIGKILL');
+    },
+  };
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
