@@ -1,11 +1,13 @@
 // `npm test`: installs what is needed, a browser included, and runs every check. The last line counts the tests.
 import { build } from './steps/build.mjs';
 import { checkNode, ensureInstalled, run, runInstalled } from './steps/install.mjs';
+import { ensureOpenssl } from './steps/openssl.mjs';
 
 const source = ['--conditions=candor-source', '--import', 'tsx'];
 
 const steps = {
   browser: () => run(process.execPath, [...source, 'tools/steps/browser-main.ts']),
+  openssl: ensureOpenssl,
   types: () => run('npm', ['run', '--silent', 'types']),
   lint: () => runInstalled('oxlint', ['--type-aware', '--quiet']),
   format: () => runInstalled('oxfmt', ['--check']),
