@@ -10,6 +10,8 @@ const source = {
 const config: ViteUserConfig = defineConfig({
   test: {
     reporters: ['default', closingLine()],
+    // Tests wait for disks and children more than they compute: a worker for each processor, where vitest would keep one back.
+    maxWorkers: '100%',
     projects: [
       {
         ...source,
