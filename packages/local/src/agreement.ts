@@ -11,7 +11,13 @@ import type {
   LaneName,
   Manifest,
 } from '@candor/manifest/manifest';
-import { coversReach, describeReach, DEVICE_REACH, type Reach } from '@candor/manifest/reach';
+import {
+  coversReach,
+  describeEventReach,
+  describeReach,
+  DEVICE_REACH,
+  type Reach,
+} from '@candor/manifest/reach';
 
 export type Agreement = Readonly<Record<string, Reach>>;
 
@@ -23,7 +29,7 @@ export function buildAgreement(manifest: Manifest, lane: LaneName): Agreement {
   }
   for (const [name, event] of eventsOf(manifest, lane)) {
     // The event itself tells that something happened, with or without fields.
-    agreement[name] = 'event';
+    agreement[name] = describeEventReach(event);
     for (const [field, declaration] of Object.entries(event.fields)) {
       agreement[`${name}.${field}`] = describeReach(declaration);
     }
@@ -51,7 +57,7 @@ export function restrictManifest(
   const session = restrictFields(manifest.session, 'session', agreement);
   const events: Record<string, EventDeclaration> = {};
   for (const [name, event] of eventsOf(manifest, lane)) {
-    if (agreedReach(agreement, name) === undefined) continue;
+    if (!coversReach(agreedReach(agreement, name), describeEventReach(event))) continue;
     events[name] = { ...event, fields: restrictFields(event.fields, name, agreement) };
   }
   const ids = restrictIds(manifest.ids, agreedReach(agreement, 'device'));

@@ -6,7 +6,7 @@
  * differs is shaped and written anew. Reading values may run a host's getters, and those may record the same event: the inner
  * one then gets a line of its own.
  */
-import { compileField, type FieldShaper } from './lib/field-shapers.ts';
+import { compileField, type FieldShaper, isRefusal } from './lib/field-shapers.ts';
 import {
   countDigits,
   createLineBuffer,
@@ -169,7 +169,7 @@ const encoder = new TextEncoder();
 
 function setField(line: LineBuffer, field: LineField, value: unknown): void {
   const shaped = value === undefined || value === null ? NOTHING : field.shape(value);
-  if (typeof shaped === 'object') {
+  if (typeof shaped === 'object' && (shaped === NOTHING || isRefusal(shaped))) {
     resizePart(line, field.part, 0);
     field.given = undefined;
     return;
@@ -179,10 +179,12 @@ function setField(line: LineBuffer, field: LineField, value: unknown): void {
   } else {
     putBytes(line, field, encodeValue(field, shaped));
   }
-  field.given = value;
+  // An object may be another one by the next time, and the same to look at.
+  field.given = typeof shaped === 'object' ? ANOTHER : value;
 }
 
 const NOTHING = { refusal: 'missing' } as const;
+const ANOTHER: unique symbol = Symbol('another');
 
 /** Whether `putInteger()` takes it. */
 function isSmall(value: number): boolean {

@@ -5,6 +5,7 @@
 import {
   buildFactsSchema,
   buildFieldSchema,
+  buildRoleFields,
   buildSessionSchema,
   FIELD_NAME,
 } from './lib/json-schema/field-schemas.ts';
@@ -38,8 +39,9 @@ import {
   titleCharsMax,
   urlCharsMax,
 } from './limits.ts';
-import { LANE_NAMES, type LaneName } from './manifest.ts';
+import { type EventRole, LANE_NAMES, type LaneName } from './manifest.ts';
 import { DEVICE_IDS } from './parse.ts';
+import { EVENT_ROLES, ROLES } from './roles.ts';
 
 export type { Schema } from './lib/json-schema/schema.ts';
 
@@ -67,6 +69,7 @@ export function buildJsonSchema(): Schema {
       field: buildFieldSchema(),
       facts: buildFactsSchema(),
       fact: buildFieldSchema({ builtIn: { type: 'null' } }),
+      own: buildFieldSchema({ optional: { type: ['boolean', 'null'], enum: [true, null] } }),
     },
   };
 }
@@ -231,21 +234,13 @@ function buildIds(): Schema {
 }
 
 function buildEvents(): Schema {
-  const event = closedMap(
-    {
-      title: text(titleCharsMax, 'A short name for people. Default: made from the name.'),
-      lane: word(LANE_NAMES, 'The lane. Default: the only one that is declared.'),
-      when: text(sentenceCharsMax, 'When it is sent, in words for the user.'),
-      why: text(sentenceCharsMax, 'Why it is collected, in a sentence for the user.'),
-      fields: orNull({
-        type: 'object',
-        propertyNames: FIELD_NAME,
-        additionalProperties: { $ref: '#/definitions/field' },
-        maxProperties: fieldsPerEventMax,
-      }),
-    },
-    ['when', 'why'],
-  );
+  const fields = orNull({
+    type: 'object',
+    propertyNames: FIELD_NAME,
+    additionalProperties: { $ref: '#/definitions/field' },
+    maxProperties: fieldsPerEventMax,
+  });
+  const plain = buildEvent({ lane: LANE, role: NOTHING, fields }, []);
   return {
     description: 'What happens, when, and what is told about it.',
     type: 'object',
@@ -254,8 +249,42 @@ function buildEvents(): Schema {
       maxLength: eventNameCharsMax,
       not: { pattern: `^(${OWN_PREFIX}(\\.|$)|${INHERITED_NAME}$)` },
     },
-    additionalProperties: event,
+    additionalProperties: { anyOf: [plain, ...EVENT_ROLES.map(buildRoleEvent)] },
     minProperties: 1,
     maxProperties: eventsPerManifestMax,
   };
+}
+
+const LANE = word(
+  LANE_NAMES,
+  'The lane. Default: that of the role, or the only one that is declared.',
+);
+
+function buildEvent(own: Readonly<Record<string, Schema>>, required: readonly string[]): Schema {
+  const every = {
+    title: text(titleCharsMax, 'A short name for people. Default: made from the name.'),
+    when: text(sentenceCharsMax, 'When it is sent, in words for the user.'),
+    why: text(sentenceCharsMax, 'Why it is collected, in a sentence for the user.'),
+  };
+  return closedMap({ ...every, ...own }, ['when', 'why', ...required]);
+}
+
+/** An event that Candor records itself: see `roles.ts`. */
+function buildRoleEvent(role: EventRole): Schema {
+  const { mayBeIn, hasOwnFields } = ROLES[role];
+  const { required, properties } = buildRoleFields(role);
+  const fields: Schema = {
+    type: 'object',
+    propertyNames: FIELD_NAME,
+    properties,
+    additionalProperties: hasOwnFields ? { $ref: '#/definitions/own' } : false,
+    required,
+    maxProperties: fieldsPerEventMax,
+  };
+  const own = {
+    lane: word(mayBeIn, 'The lane. Default: that of the role.'),
+    role: { const: role, description: 'What the event is for Candor, which then records it.' },
+    fields: required.length === 0 ? orNull(fields) : fields,
+  };
+  return buildEvent(own, required.length === 0 ? ['role'] : ['role', 'fields']);
 }

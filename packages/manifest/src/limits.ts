@@ -43,6 +43,9 @@ export const switchValueCharsMax = 40;
 /** Characters that a text field may declare as its `charsMax`. */
 export const textCharsMax = 500;
 export const versionCharsMax = 64;
+/** Characters of a failure as JSON, and how deep it nests: nine causes or aggregates below one another are 22. */
+export const failureCharsMax = 16_384;
+export const failureDepthMax = 32;
 /** Counts, quantities and durations: the largest whole number that JSON carries exactly, 2^53-1. */
 export const numberMax: number = Number.MAX_SAFE_INTEGER;
 /** Significant decimal digits to which quantities and durations are rounded: more would tell one machine from all others. */

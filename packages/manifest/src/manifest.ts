@@ -126,6 +126,11 @@ export type FieldDeclaration = Declared &
     | { readonly type: 'version' }
     /** A keyed hash made on the machine, 32 hex digits; the real id is never written anywhere. */
     | { readonly type: 'pseudonym'; readonly of: 'site' | 'project' | 'licence' }
+    /**
+     * What a failure says in the closed vocabulary of the product: names of its own code, and numbers. Only in events whose role brings
+     * it.
+     */
+    | { readonly type: 'failure' }
     /** Free text: bounded, and only with a written review. */
     | { readonly type: 'text'; readonly charsMax: number; readonly review: TextReview }
   );
@@ -170,11 +175,22 @@ export type BuiltInFact =
 export interface EventDeclaration {
   readonly title: string;
   readonly lane: LaneName;
+  /**
+   * What the event is for Candor itself, which then records it and fills the fields that the role brings (`roles.ts`). Absent where it
+   * is the product's alone, and in manifests of the time before there were roles.
+   */
+  readonly role?: EventRole;
   /** When it is sent, in words for the user. */
   readonly when: string;
   readonly why: string;
   readonly fields: Readonly<Record<string, FieldDeclaration>>;
 }
+
+/**
+ * `failure` what was thrown, told in the closed vocabulary of the product · `health` how a session goes and ends, without any stack ·
+ * `slowness` an operation that took far longer than it does on the same machine. At most one event each.
+ */
+export type EventRole = 'failure' | 'health' | 'slowness';
 
 /** A chart that the vendor collects this for. Names refer to events, fields and session facts of the same manifest. */
 export interface QuestionDeclaration {

@@ -3,7 +3,7 @@
  *
  * An agreement is kept on disk as a map of these, so their spelling must not change.
  */
-import type { FieldDeclaration, IdsDeclaration } from './manifest.ts';
+import type { EventDeclaration, FieldDeclaration, IdsDeclaration } from './manifest.ts';
 
 /** The values of a choice, else a short description: `duration s`, `count in buckets 0 10 100`, `text up to 80`. */
 export type Reach = string | readonly string[];
@@ -29,6 +29,14 @@ export function describeReach(field: FieldDeclaration): Reach {
   }
 }
 
+/** That an event happens, with or without fields; one with a role is recorded by Candor itself, which is more. */
+export function describeEventReach({ role }: EventDeclaration): Reach {
+  return role === undefined ? EVENT : `${EVENT}${AS_ROLE}${role}`;
+}
+
+const EVENT = 'event';
+const AS_ROLE = ' as ';
+
 /** Whether `declared` lets through no more than `agreed` did. A name that nobody agreed to (undefined) covers nothing. */
 export function coversReach(agreed: Reach | undefined, declared: Reach): boolean {
   if (agreed === undefined) return false;
@@ -39,13 +47,14 @@ export function coversReach(agreed: Reach | undefined, declared: Reach): boolean
   return agreed === declared || isLess(declared, agreed);
 }
 
-/** A count in buckets says less than the count and than finer buckets, a shorter text less than a longer, a monthly id less than a lasting one. */
+/** An event without a role says less than one with it, a count in buckets less than the count and than finer buckets, a shorter text less than a longer, a monthly id less than a lasting one. */
 function isLess(declared: string, agreed: string): boolean {
   const declaredBounds = readNumbers(declared, BUCKETS);
   if (declaredBounds !== null) {
     const agreedBounds = readNumbers(agreed, BUCKETS);
     return agreed === 'count' || isSubset(declaredBounds, agreedBounds);
   }
+  if (declared === EVENT) return agreed.startsWith(`${EVENT}${AS_ROLE}`);
   const [declaredChars] = readNumbers(declared, TEXT) ?? [];
   const [agreedChars] = readNumbers(agreed, TEXT) ?? [];
   if (declaredChars !== undefined) return agreedChars !== undefined && declaredChars <= agreedChars;

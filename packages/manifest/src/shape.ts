@@ -4,13 +4,15 @@
  */
 import type { FieldDeclaration, Manifest } from './manifest.ts';
 import { findEventFields } from './lib/event-fields.ts';
-import { compileField, type FieldShaper } from './lib/field-shapers.ts';
+import { compileField, type FieldShaper, isRefusal } from './lib/field-shapers.ts';
 import { readSafely, type Values } from './lib/readable.ts';
 import { isFieldName } from './lib/value-forms.ts';
 import { refusalsPerEventMax } from './limits.ts';
 import { COLLECTOR_FACT } from './session-facts.ts';
 
-export type FieldValue = boolean | number | string;
+/** A failure comes as plain JSON: what it may say is the business of the package crash. */
+export type FailureValue = { readonly description: 1; readonly [key: string]: unknown };
+export type FieldValue = boolean | number | string | FailureValue;
 export type FieldValues = Readonly<Record<string, FieldValue>>;
 
 /** Why a value was left out. Never the value itself. */
@@ -106,7 +108,7 @@ function shapeFields(
     }
     seen += 1;
     const shaped = field.shape(value);
-    if (typeof shaped !== 'object') out[field.name] = shaped;
+    if (typeof shaped !== 'object' || !isRefusal(shaped)) out[field.name] = shaped;
     else (refused ??= []).push({ field: field.name, reason: shaped.refusal });
   }
   // Names are compared only when there are more of them than were taken, which is rare. Counting them with `for in` costs a

@@ -2,6 +2,7 @@
  * Prints the `telemetry.generated.ts` of a product: the types of what it may record, and the manifest itself.
  */
 import type { EventDeclaration, FieldDeclaration, Manifest } from './manifest.ts';
+import { findRole, listRoleFields } from './roles.ts';
 import { printKey, printLiteral, printText } from './lib/print-literal.ts';
 
 /**
@@ -10,7 +11,9 @@ import { printKey, printLiteral, printText } from './lib/print-literal.ts';
  */
 export function printTypes(manifest: Manifest, hash: string): string {
   const facts = Object.entries(manifest.session).filter(([, fact]) => fact.builtIn === null);
-  const events = Object.entries(manifest.events);
+  // Those with a role are Candor's to record.
+  const events = Object.entries(manifest.events).filter(([, { role }]) => role === undefined);
+  const own = printOwn(manifest);
   return [
     '// Made by `candor manifest types` from telemetry.yaml. Do not edit: change that file, and make this one again.',
     "import type { Declaration } from '@candor/client/telemetry';",
@@ -24,12 +27,31 @@ export function printTypes(manifest: Manifest, hash: string): string {
       facts.flatMap(([name, fact]) => printField(name, fact, '  ')),
     ),
     '',
-    'export const declaration: Declaration<Events, Facts> = {',
+    ...own,
+    `export const declaration: Declaration<Events, Facts${own.length === 0 ? '' : ', Failures'}> = {`,
     `  hash: ${printText(hash)},`,
     `  manifest: ${printLiteral(manifest, '  ', 10)},`,
     '};',
     '',
   ].join('\n');
+}
+
+/** What the product says of a failure: only where an event has that role. */
+function printOwn(manifest: Manifest): readonly string[] {
+  const [, failure] = findRole(manifest, 'failure') ?? [];
+  if (failure === undefined) return [];
+  return [
+    ...printComment('What the product itself says of a failure, as `exception()` takes it.', ''),
+    ...printMembers('Failures', printOwnFields(failure)),
+    '',
+  ];
+}
+
+function printOwnFields(event: EventDeclaration): readonly string[] {
+  const given = listRoleFields(event);
+  return Object.entries(event.fields)
+    .filter(([name]) => !given.includes(name))
+    .flatMap(([name, field]) => printField(name, field, '  '));
 }
 
 /** A type alias and not an interface: only an alias can be passed where any map of events is taken. */
@@ -74,6 +96,9 @@ function listTypes(field: FieldDeclaration): readonly string[] {
       return ['number'];
     case 'choice':
       return field.values.map(printText);
+    case 'failure':
+      // Made by Candor alone.
+      return ['never'];
     default:
       return ['string'];
   }

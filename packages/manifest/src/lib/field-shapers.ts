@@ -2,15 +2,21 @@
  * One closure per declared field that lets a value through, or says why not.
  */
 import type { FieldDeclaration } from '../manifest.ts';
-import type { FieldValue, RefusalReason } from '../shape.ts';
-import { measureDigitsMax, numberMax, versionCharsMax } from '../limits.ts';
+import type { FailureValue, FieldValue, RefusalReason } from '../shape.ts';
+import {
+  failureCharsMax,
+  failureDepthMax,
+  measureDigitsMax,
+  numberMax,
+  versionCharsMax,
+} from '../limits.ts';
 import { scrubText } from './text-scrub.ts';
 import { isPseudonym, isVersion } from './value-forms.ts';
 
 /** Takes anything but `undefined` and `null`; gives what may leave, or one of the constants below. */
 export type FieldShaper = (value: unknown) => FieldValue | FieldRefusal;
 
-interface FieldRefusal {
+export interface FieldRefusal {
   readonly refusal: RefusalReason;
 }
 
@@ -18,6 +24,12 @@ const WRONG_TYPE: FieldRefusal = { refusal: 'wrong_type' };
 const OUT_OF_RANGE: FieldRefusal = { refusal: 'out_of_range' };
 const NOT_A_CHOICE: FieldRefusal = { refusal: 'not_a_choice' };
 const TOO_LONG: FieldRefusal = { refusal: 'too_long' };
+const REFUSALS: ReadonlySet<unknown> = new Set([WRONG_TYPE, OUT_OF_RANGE, NOT_A_CHOICE, TOO_LONG]);
+
+/** By identity: a failure is an object too, and could have any key. */
+export function isRefusal(shaped: FieldValue | FieldRefusal): shaped is FieldRefusal {
+  return REFUSALS.has(shaped);
+}
 
 export function compileField(field: FieldDeclaration): FieldShaper {
   switch (field.type) {
@@ -34,6 +46,8 @@ export function compileField(field: FieldDeclaration): FieldShaper {
       return shapeVersion;
     case 'pseudonym':
       return shapePseudonym;
+    case 'failure':
+      return shapeFailure;
     default:
       return compileText(field.charsMax);
   }
@@ -102,6 +116,34 @@ function shapeVersion(value: unknown): FieldValue | FieldRefusal {
 
 function shapePseudonym(value: unknown): FieldValue | FieldRefusal {
   return typeof value === 'string' && isPseudonym(value) ? value : WRONG_TYPE;
+}
+
+/** A plain copy, so that nothing that a getter or a `toJSON()` does later can matter. */
+function shapeFailure(value: unknown): FieldValue | FieldRefusal {
+  if (typeof value !== 'object') return WRONG_TYPE;
+  try {
+    const text = JSON.stringify(value);
+    if (text.length > failureCharsMax) return TOO_LONG;
+    const copy: unknown = JSON.parse(text);
+    return isFailure(copy) && isShallow(copy, failureDepthMax) ? copy : WRONG_TYPE;
+  } catch {
+    return WRONG_TYPE;
+  }
+}
+
+function isFailure(value: unknown): value is FailureValue {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    'description' in value &&
+    value.description === 1
+  );
+}
+
+function isShallow(value: unknown, depthMax: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depthMax > 0 && Object.values(value).every((part) => isShallow(part, depthMax - 1));
 }
 
 function compileText(charsMax: number): FieldShaper {

@@ -39,6 +39,8 @@ function describeType(field: FieldDeclaration | FactDeclaration): string {
       return `A version number such as ${code('5.2.0')}.`;
     case 'pseudonym':
       return `A keyed hash made on your machine. The real ${field.of} is never written anywhere, and can not be computed from it.`;
+    case 'failure':
+      return 'The kinds of error and the places in the program’s own code, as names from a closed list that was made with the program, and numbers. Of all other code only whose it is and a count. Never a message, a path, or a name from your code.';
     default:
       return describeText(field);
   }

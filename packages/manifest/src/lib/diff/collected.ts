@@ -3,7 +3,7 @@
  */
 import type { Change } from '../../diff.ts';
 import type { FieldDeclaration, LaneName, Manifest } from '../../manifest.ts';
-import { coversReach, describeReach, type Reach } from '../../reach.ts';
+import { coversReach, describeEventReach, describeReach, type Reach } from '../../reach.ts';
 
 export interface Changes {
   readonly more: readonly Change[];
@@ -67,7 +67,7 @@ function compareOne(
 }
 
 function nameReach(reach: Reach): string {
-  if (typeof reach === 'string') return reach === 'event' ? 'an event' : reach;
+  if (typeof reach === 'string') return reach.replace(/^event\b/, 'an event');
   return reach.length > 12 ? `one of ${reach.length} values` : `one of ${reach.join(', ')}`;
 }
 
@@ -80,8 +80,9 @@ function listCollected(manifest: Manifest): ReadonlyMap<string, Collected> {
   for (const [name, fact] of Object.entries(manifest.session)) {
     list.set(`session.${name}`, collectField(fact, null));
   }
-  for (const [name, { lane, why, title, when, fields }] of Object.entries(manifest.events)) {
-    list.set(name, { lane, reach: 'event', why, said: { title, when } });
+  for (const [name, event] of Object.entries(manifest.events)) {
+    const { lane, why, title, when, fields } = event;
+    list.set(name, { lane, reach: describeEventReach(event), why, said: { title, when } });
     for (const [field, declared] of Object.entries(fields)) {
       list.set(`${name}.${field}`, collectField(declared, lane));
     }

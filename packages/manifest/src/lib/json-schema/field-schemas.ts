@@ -14,8 +14,9 @@ import {
   titleCharsMax,
   unitCharsMax,
 } from '../../limits.ts';
-import type { BuiltInFact, FactDeclaration } from '../../manifest.ts';
+import type { BuiltInFact, EventRole, FactDeclaration, FieldDeclaration } from '../../manifest.ts';
 import { RESERVED_NAMES } from '../../report.ts';
+import { ROLES } from '../../roles.ts';
 import { BUILT_IN_FACT_NAMES, BUILT_IN_FACTS, USUAL_FACTS } from '../../session-facts.ts';
 import { DURATION_UNITS, FIELD_TYPES, type FieldType, PSEUDONYM_OF } from '../parse/field.ts';
 import { INHERITED_NAME } from '../parse/names.ts';
@@ -95,6 +96,42 @@ export function buildFieldSchema(extra: Readonly<Record<string, Schema>> = {}): 
       ]);
     }),
   };
+}
+
+/**
+ * The fields that a role brings: each may get another title and reason, and a choice without values needs them. What is said besides has
+ * to be as it is.
+ */
+export function buildRoleFields(role: EventRole): {
+  readonly required: readonly string[];
+  readonly properties: Readonly<Record<string, Schema>>;
+} {
+  const fields = Object.entries(ROLES[role].fields);
+  return {
+    required: fields.flatMap(([name, field]) => (isOpen(field) ? [name] : [])),
+    properties: Object.fromEntries(fields.map(([name, field]) => [name, buildRoleField(field)])),
+  };
+}
+
+function isOpen(field: FieldDeclaration): boolean {
+  return field.type === 'choice' && field.values.length === 0;
+}
+
+function buildRoleField(field: FieldDeclaration): Schema {
+  const fixed = Object.entries(field)
+    .filter(([key]) => key !== 'title' && key !== 'why' && key !== 'values')
+    .map(([key, value]) => [key, { enum: [value, null] }] as const);
+  const values = !('values' in field)
+    ? {}
+    : { values: isOpen(field) ? VALUES : orNull({ type: 'array', items: word(field.values, '') }) };
+  const { title, why } = DECLARED;
+  const properties = {
+    ...Object.fromEntries(fixed),
+    ...values,
+    title: orNull(title ?? {}),
+    why: orNull(why ?? {}),
+  };
+  return isOpen(field) ? closedMap(properties, ['values']) : orNull(closedMap(properties));
 }
 
 /** The names that a field or fact may have. */

@@ -4,6 +4,7 @@
 import {
   LANE_NAMES,
   type EventDeclaration,
+  type EventRole,
   type FieldDeclaration,
   type LaneName,
   type Manifest,
@@ -13,9 +14,11 @@ import { checkMap, type Cursor, enter, isGiven, readEntries, readWord, report } 
 import { suggest } from '../../did-you-mean.ts';
 import { readField } from './field.ts';
 import { checkEventName, checkFieldName } from './names.ts';
+import { ROLES } from '../../roles.ts';
+import { readRole, readRoleFields } from './role.ts';
 import { readSentence, readTitle } from './text.ts';
 
-const EVENT_KEYS = ['title', 'lane', 'when', 'why', 'fields'] as const;
+const EVENT_KEYS = ['title', 'lane', 'role', 'when', 'why', 'fields'] as const;
 
 /** A map from event names to their declarations; at least one. `lanes` are those that the manifest declares. */
 export function readEvents(cursor: Cursor, lanes: readonly LaneName[]): Manifest['events'] {
@@ -23,30 +26,60 @@ export function readEvents(cursor: Cursor, lanes: readonly LaneName[]): Manifest
   if (isGiven(cursor) && typeof cursor.value === 'object' && entries.length === 0) {
     report(cursor, 'missing_key', 'Expected at least one event, got none. Declare what is sent.');
   }
+  const taken = new Set<EventRole>();
   const events = entries.map(([name, place]) => {
     checkEventName(place, name);
-    return [name, readEvent(place, name, lanes)] as const;
+    return [name, readEvent(place, name, lanes, taken)] as const;
   });
   return Object.fromEntries(events);
 }
 
-function readEvent(cursor: Cursor, name: string, lanes: readonly LaneName[]): EventDeclaration {
+function readEvent(
+  cursor: Cursor,
+  name: string,
+  lanes: readonly LaneName[],
+  taken: Set<EventRole>,
+): EventDeclaration {
   const known = checkMap(cursor, 'an event', EVENT_KEYS);
   // What is no map has been reported once; reading on would report each key that it lacks.
   if (!known) return { title: '', lane: 'usage', when: '', why: '', fields: {} };
+  const role = readRole(enter(cursor, 'role'), taken);
+  const fields = enter(cursor, 'fields');
   return {
     title: readTitle(enter(cursor, 'title'), name),
-    lane: readLaneReference(enter(cursor, 'lane'), lanes),
+    lane: readLaneReference(enter(cursor, 'lane'), lanes, role),
+    // No key at all where there is none, so that the normal form of other manifests stays as it was.
+    ...(role !== undefined && { role }),
     when: readSentence(enter(cursor, 'when'), 'when the event is sent, in words for the user'),
     why: readSentence(enter(cursor, 'why'), 'why the event is collected'),
-    fields: readFields(enter(cursor, 'fields')),
+    fields: role === undefined ? readFields(fields) : readRoleFields(fields, role),
   };
 }
 
-/** Where there is but one lane, an event need not name it. */
-function readLaneReference(cursor: Cursor, lanes: readonly LaneName[]): LaneName {
+/** Where there is but one lane, or a role says which, an event need not name it. */
+function readLaneReference(
+  cursor: Cursor,
+  lanes: readonly LaneName[],
+  role: EventRole | undefined,
+): LaneName {
+  const lane = readNamedLane(cursor, lanes, role);
+  const terms = role === undefined ? undefined : ROLES[role];
+  if (terms !== undefined && !terms.mayBeIn.includes(lane)) {
+    const message = `Expected an event with the role ${role} in ${terms.mayBeIn.join(' or ')}. Name that lane, or take the role out.`;
+    report(cursor, 'contradiction', message);
+  }
+  return lane;
+}
+
+function readNamedLane(
+  cursor: Cursor,
+  lanes: readonly LaneName[],
+  role: EventRole | undefined,
+): LaneName {
   const only = lanes.length === 1 ? lanes[0] : undefined;
-  if (!isGiven(cursor) && only !== undefined) return only;
+  const usual = role === undefined ? undefined : ROLES[role].lane;
+  const fallback = usual !== undefined && lanes.includes(usual) ? usual : only;
+  if (!isGiven(cursor) && fallback !== undefined) return fallback;
   const lane = readWord(cursor, 'the lane of the event', LANE_NAMES);
   if (lane === null) return 'usage';
   if (lanes.length > 0 && !lanes.includes(lane)) {

@@ -24,7 +24,8 @@ import {
 } from './cursor.ts';
 import { readSentence, readText, readTitle } from './text.ts';
 
-export type FieldType = FieldDeclaration['type'];
+/** The types that a vendor can declare; that of failures comes with a role alone. */
+export type FieldType = Exclude<FieldDeclaration['type'], 'failure'>;
 
 /** Type → the keys that it has beyond those of every field. */
 const TYPE_KEYS: Readonly<Record<FieldType, readonly string[]>> = {
@@ -68,11 +69,12 @@ export function readField(
   return type === null ? null : { ...readType(cursor, type), ...declared };
 }
 
-type Typed = FieldDeclaration extends infer Field
-  ? Field extends FieldDeclaration
-    ? Omit<Field, 'title' | 'why' | 'optional'>
-    : never
-  : never;
+type Typed =
+  Exclude<FieldDeclaration, { type: 'failure' }> extends infer Field
+    ? Field extends FieldDeclaration
+      ? Omit<Field, 'title' | 'why' | 'optional'>
+      : never
+    : never;
 
 function readType(cursor: Cursor, type: FieldType): Typed {
   switch (type) {
@@ -131,7 +133,8 @@ function readBuckets(cursor: Cursor): readonly number[] | null {
   return bounds;
 }
 
-function readValues(cursor: Cursor): readonly string[] {
+/** The closed list of a choice. */
+export function readValues(cursor: Cursor): readonly string[] {
   const values = readItems(cursor, 'a list of values', choiceValuesMax).map(readValue);
   if (Array.isArray(cursor.value) && values.length === 0) {
     report(cursor, 'out_of_range', 'Expected at least one value to choose from, got none.');

@@ -96,7 +96,7 @@ function checkField(
   cursor: Cursor,
   fields: Readonly<Record<string, FieldDeclaration>>,
   declaredAt: Path,
-  types: readonly FieldType[],
+  types: readonly FieldDeclaration['type'][],
 ): boolean {
   const name: unknown = declaredAt.at(-1);
   if (typeof name !== 'string') {

@@ -2,14 +2,17 @@
  * Smells: what is declared and serves nothing.
  */
 import type { Manifest } from '../../manifest.ts';
+import { listRoleFields } from '../../roles.ts';
 import type { IssueSink } from './issue-sink.ts';
 
 /** Warns of fields that no question uses and of lanes that no event belongs to. */
 export function warnOfUnused(manifest: Manifest, sink: IssueSink): void {
   const used = new Set(manifest.questions.flatMap(listUsed));
-  for (const [event, { fields }] of Object.entries(manifest.events)) {
-    for (const field of Object.keys(fields)) {
-      if (used.has(`${event}.${field}`)) continue;
+  for (const [event, declared] of Object.entries(manifest.events)) {
+    // What a role brings has its own pages: nobody need ask for it.
+    const given = listRoleFields(declared);
+    for (const field of Object.keys(declared.fields)) {
+      if (used.has(`${event}.${field}`) || given.includes(field)) continue;
       const message =
         'No question uses this field. Ask one under "questions", or stop collecting it.';
       sink.warn('unused_field', ['events', event, 'fields', field], message);
