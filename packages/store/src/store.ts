@@ -19,8 +19,10 @@ import { exportHeld, findHeld } from './lib/holdings/find-held.ts';
 import { createBlockInserter, waitForInserts } from './lib/insert-block.ts';
 import { migrate } from './lib/migrate.ts';
 import { createRefresher } from './lib/refresh-rollups.ts';
+import { createExpirer } from './lib/retention/expire.ts';
 import { createTurns } from './lib/turns.ts';
 import { questionsMax } from './limits.ts';
+import type { ExpiredEvents, HeldLane, LaneExpiry } from './retention.ts';
 
 export interface StoreAddress {
   readonly url: string;
@@ -116,6 +118,16 @@ export interface Store {
    * @throws StoreError STORE_ERASURE_UNFINISHED, STORE_TOO_SLOW, and those of the connection.
    */
   readonly erase: (owners: readonly Owner[]) => Promise<void>;
+  readonly listLanes: () => Promise<readonly HeldLane[]>;
+  /** How many events were received before their lane's cutoff; lanes of which there are some. */
+  readonly countExpired: (expiries: readonly LaneExpiry[]) => Promise<readonly ExpiredEvents[]>;
+  /**
+   * Drops those events, what says where they lie, and their part of the rollups; nothing else, whatever comes in meanwhile. Cut
+   * off anywhere, it can be begun again.
+   *
+   * @throws StoreError STORE_TOO_SLOW, and those of the connection.
+   */
+  readonly dropExpired: (expiries: readonly LaneExpiry[]) => Promise<void>;
   readonly readProductDays: (
     product: string,
   ) => Promise<{ readonly firstDay: Day; readonly lastDay: Day } | null>;
@@ -139,12 +151,20 @@ export function openStore(address: StoreAddress, effects: StoreEffects = { now: 
   const writes = createQueue();
   const refreshes = createQueue();
   const erasures = createQueue();
+  const refreshDays = async (days: readonly Day[]): Promise<void> =>
+    refreshes(async () => refresher.refreshDays(days));
+  // In the queue of the inserts none of ours is under way: what there is was left by an earlier try.
+  const betweenInserts = async (run: () => Promise<void>): Promise<void> =>
+    writes(async () => {
+      await waitForInserts(connection);
+      await run();
+    });
   const eraser = createEraser({
     connection,
-    // In the queue of the inserts none of ours is under way: what there is was left by an earlier try.
-    settleInserts: async () => writes(async () => waitForInserts(connection)),
-    refreshDays: async (days) => refreshes(async () => refresher.refreshDays(days)),
+    settleInserts: async () => betweenInserts(async () => undefined),
+    refreshDays,
   });
+  const expirer = createExpirer({ connection, betweenInserts, refreshDays });
   const takeTurn = createTurns(questionsMax);
   return {
     migrate: async () =>
@@ -162,6 +182,9 @@ export function openStore(address: StoreAddress, effects: StoreEffects = { now: 
     findHeld: (owner, signal) => findHeld(connection, owner, signal),
     exportHeld: (owner, signal) => exportHeld(connection, owner, signal),
     erase: async (owners) => erasures(async () => eraser(owners)),
+    listLanes: expirer.listLanes,
+    countExpired: expirer.count,
+    dropExpired: async (expiries) => erasures(async () => expirer.drop(expiries)),
     readProductDays: async (product) => readProductDays(connection, product),
     countEvents: async (product = '') => countEvents(connection, product),
     readVersion: async () => {

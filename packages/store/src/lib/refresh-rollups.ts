@@ -10,9 +10,12 @@ import { refreshDaysMax, refreshEventsMax, refreshFreeMs, refreshRestFactor } fr
 import type { RefreshResult } from '../store.ts';
 import type { Connection } from './connection.ts';
 
-interface StaleDay {
+export interface CountedDay {
   readonly day: Day;
   readonly event_count: number;
+}
+
+interface StaleDay extends CountedDay {
   /** In decimal: it can be larger than a number holds exactly. */
   readonly state: string;
 }
@@ -59,10 +62,13 @@ export function createRefresher(connection: Connection, now: () => number): Refr
   };
 }
 
-function takeBatch(stale: readonly StaleDay[]): readonly StaleDay[] {
-  const batch: StaleDay[] = [];
+/** The first of these days, as many as are worked on at once. */
+export function takeBatch<Counted extends CountedDay>(
+  days: readonly Counted[],
+): readonly Counted[] {
+  const batch: Counted[] = [];
   let events = 0;
-  for (const day of stale) {
+  for (const day of days) {
     events += day.event_count;
     if (batch.length > 0 && (events > refreshEventsMax || batch.length >= refreshDaysMax)) break;
     batch.push(day);
