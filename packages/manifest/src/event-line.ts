@@ -6,7 +6,7 @@
  * differs is shaped and written anew. Reading values may run a host's getters, and those may record the same event: the inner
  * one then gets a line of its own.
  */
-import { compileField, type FieldShaper, isRefusal } from './lib/field-shapers.ts';
+import { compileField, findWholesBelow, type FieldShaper, isRefusal } from './lib/field-shapers.ts';
 import {
   countDigits,
   createLineBuffer,
@@ -100,7 +100,7 @@ function createFieldsWriter(
   const setByName = (list: readonly LineField[], values: Values): void => {
     for (const field of list) {
       const value = values[field.name];
-      if (value !== field.given) setField(line, field, value);
+      if (!isHeld(field, value)) setField(line, field, value);
     }
   };
   const setAll = (values: Values): void => {
@@ -120,7 +120,7 @@ function createFieldsWriter(
       if (field === undefined || field.name !== name) return setAll(values);
       index += 1;
       const value = values[name];
-      if (value !== field.given) setField(line, field, value);
+      if (!isHeld(field, value)) setField(line, field, value);
     }
     if (index !== named.length) return setAll(values);
     setByName(unnamed, values);
@@ -138,8 +138,22 @@ interface LineField {
   readonly key: Uint8Array;
   /** Words that the field has had, as JSON; null where they may be any. */
   readonly words: Map<FieldValue, Uint8Array> | null;
-  /** The value that the line holds now, as it was given; undefined where it holds none. */
+  /** Whole numbers from 0 to below this are let through as they are. */
+  readonly wholesBelow: number;
+  /**
+   * The value that the line holds now, as it was given; undefined where it holds none. A number stands for itself, since the
+   * engine compares two numbers faster than two values of any kind.
+   */
   given: unknown;
+  number: number;
+}
+
+/** In place of a value that is in `number`. */
+const NUMBER: unique symbol = Symbol('number');
+
+/** Whether the line holds this value. */
+function isHeld(field: LineField, value: unknown): boolean {
+  return typeof value === 'number' ? value === field.number : value === field.given;
 }
 
 function compileLineField(
@@ -161,26 +175,42 @@ function compileLineField(
     key: encoder.encode(`,${JSON.stringify(name)}:`),
     // As many as the manifest declares, so that they are worth keeping.
     words: field.type === 'choice' || field.type === 'boolean' ? new Map() : null,
+    wholesBelow: findWholesBelow(field),
     given: undefined,
+    number: Number.NaN,
   };
 }
 
 const encoder = new TextEncoder();
 
 function setField(line: LineBuffer, field: LineField, value: unknown): void {
+  if (typeof value === 'number') {
+    // Most are small, and calling a shaper for them would take longer than all the rest.
+    const isWhole = value === (value | 0) && value >= 0;
+    if (isWhole && value < field.wholesBelow) putSmall(line, field, value);
+    else if (!setShaped(line, field, value)) return;
+    field.given = NUMBER;
+    field.number = value;
+    return;
+  }
+  if (!setShaped(line, field, value)) return;
+  // An object may be another one by the next time, and the same to look at.
+  field.given = typeof value === 'object' ? ANOTHER : value;
+  field.number = Number.NaN;
+}
+
+/** Whether the field has a value now. */
+function setShaped(line: LineBuffer, field: LineField, value: unknown): boolean {
   const shaped = value === undefined || value === null ? NOTHING : field.shape(value);
   if (typeof shaped === 'object' && (shaped === NOTHING || isRefusal(shaped))) {
     resizePart(line, field.part, 0);
     field.given = undefined;
-    return;
+    field.number = Number.NaN;
+    return false;
   }
-  if (typeof shaped === 'number' && isSmall(shaped)) {
-    putSmall(line, field, shaped);
-  } else {
-    putBytes(line, field, encodeValue(field, shaped));
-  }
-  // An object may be another one by the next time, and the same to look at.
-  field.given = typeof shaped === 'object' ? ANOTHER : value;
+  if (typeof shaped === 'number' && isSmall(shaped)) putSmall(line, field, shaped);
+  else putBytes(line, field, encodeValue(field, shaped));
+  return true;
 }
 
 const NOTHING = { refusal: 'missing' } as const;

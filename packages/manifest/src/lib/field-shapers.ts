@@ -53,6 +53,19 @@ export function compileField(field: FieldDeclaration): FieldShaper {
   }
 }
 
+/** The least whole number from 0 on that the field's shaper might not let through as it is, at most 2^31. */
+export function findWholesBelow(field: FieldDeclaration): number {
+  switch (field.type) {
+    case 'count':
+      return field.buckets === null ? 2 ** 31 : 0;
+    case 'quantity':
+    case 'duration':
+      return firstRounded;
+    default:
+      return 0;
+  }
+}
+
 function shapeBoolean(value: unknown): FieldValue | FieldRefusal {
   return typeof value === 'boolean' ? value : WRONG_TYPE;
 }

@@ -12,7 +12,8 @@ export interface LineBuffer {
   /** Where each part ends: first what opens the line, then each field, in order. One that is left out ends where it starts. */
   readonly ends: Int32Array;
   sequenceDigits: number;
-  /** The second since the epoch that is written. */
+  /** The millisecond and the second since the epoch that are written. */
+  atMs: number;
   second: number;
 }
 
@@ -22,7 +23,7 @@ export function createLineBuffer(event: string, fields: number): LineBuffer {
   const bytes = new Uint8Array(line.length + fields * FIELD_BYTES_USUAL);
   bytes.set(line);
   const ends = new Int32Array(fields + 1).fill(line.length - END.length);
-  return { bytes, length: line.length, ends, sequenceDigits: 1, second: 0 };
+  return { bytes, length: line.length, ends, sequenceDigits: 1, atMs: 0, second: 0 };
 }
 
 const encoder = new TextEncoder();
@@ -48,6 +49,8 @@ export function setSequence(line: LineBuffer, sequence: number): void {
 
 /** Writes the time, whole milliseconds since the epoch, as `Date.toISOString()` does for the years 0 to 9999. */
 export function setInstant(line: LineBuffer, atMs: number): void {
+  if (atMs === line.atMs) return;
+  line.atMs = atMs;
   const start = BEFORE_SEQUENCE.length + line.sequenceDigits + BEFORE_INSTANT.length;
   const second = Math.floor(atMs / 1000);
   if (second !== line.second) {
