@@ -24,3 +24,9 @@ export const kMax = 1_000;
 
 /** Groups that one step shows; the smallest beyond are folded. */
 export const groupsPerStepMax = 200;
+
+/** The chance, over the whole time that a release is watched, that it is accused though it is no worse than its predecessor. */
+export const falseAlarmMax = 0.01;
+/** A release is cleared of failing so many times as often as its predecessor, with at most this chance of being wrong. */
+export const clearedOddsRatio = 2;
+export const clearAlphaMax = 0.05;

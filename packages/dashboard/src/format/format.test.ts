@@ -7,7 +7,6 @@ import { formatAgo, formatSpan, formatStep, formatTick } from './date.ts';
 import { formatAxisValue, formatMeasure } from './measure.ts';
 import { formatCounted, formatShare } from './number.ts';
 import { listTicks } from './ticks.ts';
-import { compareVersions, newestVersion } from './version.ts';
 
 const EN = 'en-GB';
 
@@ -98,34 +97,6 @@ describe('ticks', () => {
       fc.property(fc.integer({ min: 0, max: 100_000 }), (max) => {
         const ticks = listTicks(max, { unit: null, whole: true, linesMax: 4 });
         expect(ticks.every((tick) => Number.isInteger(tick))).toBe(true);
-      }),
-    );
-  });
-});
-
-describe('versions', () => {
-  test('go number by number, a pre-release before its release', () => {
-    const sorted = ['2.0.0-rc.2', '10.0', '2.0.0', '2.0.0-rc.10', '9.9.9', '2.0.0+b1'];
-    expect(sorted.toSorted(compareVersions)).toEqual([
-      '2.0.0-rc.2',
-      '2.0.0-rc.10',
-      '2.0.0',
-      '2.0.0+b1',
-      '9.9.9',
-      '10.0',
-    ]);
-    expect(newestVersion(sorted)).toBe('10.0');
-    expect(newestVersion([])).toBeUndefined();
-  });
-
-  test('have one order, from whichever side they are compared', () => {
-    const version = fc.stringMatching(
-      /^\d{1,2}(\.\d{1,2}){0,3}(-[a-z0-9]{1,3}(\.\d)?)?(\+[a-z]{2})?$/,
-    );
-    fc.assert(
-      fc.property(version, version, (a, b) => {
-        expect(Math.sign(compareVersions(a, b)) + Math.sign(compareVersions(b, a))).toBe(0);
-        expect(compareVersions(a, b) === 0).toBe(a === b);
       }),
     );
   });

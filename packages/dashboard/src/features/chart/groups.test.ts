@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compareVersions } from '../../format/version.ts';
+import { compareVersions } from '@candor/query/version';
 import { answerOf, MANIFEST, row } from './answer.fixture.ts';
 import { orderOfGroups } from './chart-data.ts';
 import { buildGroupBars, hasOverlap } from './group-bars.ts';

@@ -1,6 +1,6 @@
 /** Which version is the newest that enough installations run, and what part of all runs it. */
 import type { Answer } from '@candor/query/answer';
-import { newestVersion } from '../../format/version.ts';
+import { newestVersion } from '@candor/query/version';
 
 export interface VersionShare {
   readonly version: string;
