@@ -3,6 +3,7 @@
  */
 import * as fc from 'fast-check';
 import type {
+  EventDeclaration,
   FieldDeclaration,
   ForeignDeclaration,
   LaneName,
@@ -10,6 +11,7 @@ import type {
   QuestionDeclaration,
 } from '../manifest.ts';
 import { RESERVED_NAMES } from '../report.ts';
+import { EVENT_ROLES, ROLES } from '../roles.ts';
 import { BUILT_IN_FACT_NAMES, BUILT_IN_FACTS, isBuiltInFact } from '../session-facts.ts';
 
 const word = fc.stringMatching(/^[A-Za-z0-9äß“’(),.*|`<>'"/\\-]{1,12}$/);
@@ -72,6 +74,27 @@ export const fieldArbitrary: fc.Arbitrary<FieldDeclaration> = fc.oneof(
     ...declared,
   }),
 );
+
+/** Events with each role, or without: what they bring stands in `roles.ts`. */
+const roled = fc
+  .tuple(fc.subarray([...EVENT_ROLES]), fieldName, fieldArbitrary, sentence)
+  .map(([roles, name, field, why]) =>
+    Object.fromEntries(
+      roles.map((role) => {
+        const { lane, fields, hasOwnFields } = ROLES[role];
+        const given = Object.entries(fields).map(([key, declared]) => [
+          key,
+          { ...declared, why, ...(key === 'operation' && { values: ['build', 'check'] }) },
+        ]);
+        const own =
+          hasOwnFields && !Object.hasOwn(fields, name)
+            ? [[name, { ...field, optional: true }]]
+            : [];
+        const all = Object.fromEntries([...given, ...own]) as EventDeclaration['fields'];
+        return [`the.${role}`, { title: 'T', lane, role, when: why, why, fields: all }] as const;
+      }),
+    ),
+  );
 
 const lane = fc.oneof(
   fc.record({
@@ -155,7 +178,7 @@ function buildQuestions(manifest: Omit<Manifest, 'questions'>): readonly Questio
           breakdown: null,
           step: 'day',
         });
-      } else if (type !== 'text') {
+      } else if (type !== 'text' && type !== 'failure') {
         questions.push({ title, metric, breakdown: { by: 'field', event, field }, step: 'day' });
       }
     }
@@ -203,9 +226,10 @@ export const manifestArbitrary: fc.Arbitrary<Manifest> = fc
       }),
       { minKeys: 1, maxKeys: 4, noNullPrototype: true },
     ),
+    roles: roled,
     which: count,
   })
-  .map(({ usage, others, base, product, port, facts, events, which }) => {
+  .map(({ usage, others, base, product, port, facts, events, roles, which }) => {
     const lanes = { usage, ...others };
     const names = Object.keys(lanes) as LaneName[];
     const withLanes = Object.entries(events).map(
@@ -221,7 +245,12 @@ export const manifestArbitrary: fc.Arbitrary<Manifest> = fc
       collector: `https://telemetry.example.com:${port}`,
       lanes,
       session: { ...facts[0], ...facts[1] },
-      events: Object.fromEntries(withLanes),
+      events: {
+        ...Object.fromEntries(withLanes),
+        ...Object.fromEntries(
+          Object.entries(roles).filter(([, event]) => names.includes(event.lane)),
+        ),
+      },
     } as const;
     const foreign = which % 2 === 0 ? {} : { foreign: buildForeign(manifest) };
     return { ...manifest, questions: buildQuestions(manifest), ...foreign };

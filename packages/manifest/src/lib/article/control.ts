@@ -8,6 +8,7 @@ import {
   type LaneName,
   type Manifest,
 } from '../../manifest.ts';
+import { findRole } from '../../roles.ts';
 import { code, joinWords, printSentence, printTable } from './markdown.ts';
 
 /** `command` is how the product's telemetry command is called, or null where it has none. */
@@ -163,6 +164,15 @@ function listRuled(manifest: Manifest): readonly LaneName[] {
 
 export function printInspection(manifest: Manifest, command: string | null): readonly string[] {
   if (command === null) return [];
+  const crashes =
+    findRole(manifest, 'failure') === undefined
+      ? []
+      : [
+          [
+            code(`${command} crashes`),
+            'Shows failures of the program: in full, and beside that what of it would be sent.',
+          ],
+        ];
   const reset =
     manifest.ids.device === 'none'
       ? []
@@ -181,6 +191,7 @@ export function printInspection(manifest: Manifest, command: string | null): rea
         [code(`${command} status`), 'Shows what is on, who decided it, and what waits to be sent.'],
         [code(`${command} why`), 'Shows everything that has a say, and what it says.'],
         [code(`${command} preview`), 'Shows exactly what would be sent now. Sends nothing.'],
+        ...crashes,
         [code(`${command} log --raw on`), 'Keeps a copy of all that is sent from now on.'],
         [code(`${command} log`), 'Shows those copies, each field with its reason.'],
         [
