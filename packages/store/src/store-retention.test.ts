@@ -83,7 +83,10 @@ async function countRows(test: TestStore, text: string): Promise<number> {
 async function expectHeld(test: TestStore, kept: readonly StoredEvent[]): Promise<void> {
   expect(await test.store.countEvents()).toBe(kept.length);
   const own = kept.filter(({ product }) => product === 'example');
-  expect(await test.count(question, manifest)).toEqual(recount(own, question, manifest));
+  // Of nothing at all the store counts a whole that is 0, from rollups.
+  const counted = [...(await test.count(question, manifest))];
+  const figures = new Map(counted.filter(([, { value }]) => value > 0));
+  expect(figures).toEqual(recount(own, question, manifest));
 }
 
 describe('dropExpired()', () => {
