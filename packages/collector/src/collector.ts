@@ -13,6 +13,8 @@ import {
   drainJournalMs,
   eventAgeDaysDefault,
   journalBytesMaxDefault,
+  keyBytesPerMinuteDefault,
+  keyRequestsPerMinuteDefault,
 } from './limits.ts';
 import { type Closers, createClosers } from './lib/assembly/closers.ts';
 import { createHandlers } from './lib/assembly/handlers.ts';
@@ -71,6 +73,9 @@ export interface CollectorOptions {
   readonly journalBytesMax?: number;
   /** Days after which an event is refused as too old. Default 120. */
   readonly eventAgeDaysMax?: number;
+  /** Requests, and bytes of their inflated bodies, that one key may come to in a minute. Default 600,000 and 8 GiB. */
+  readonly keyRequestsPerMinuteMax?: number;
+  readonly keyBytesPerMinuteMax?: number;
   /** The fewest installations that an answer may stand for. Default 5, from 2 to 1,000. */
   readonly k?: number;
   /** Cap on the embedded engine's memory. */
@@ -135,6 +140,8 @@ function fillIn(options: CollectorOptions): Settings {
     countryDatabase: null,
     journalBytesMax: journalBytesMaxDefault,
     eventAgeDaysMax: eventAgeDaysDefault,
+    keyRequestsPerMinuteMax: keyRequestsPerMinuteDefault,
+    keyBytesPerMinuteMax: keyBytesPerMinuteDefault,
     k: kDefault,
     ...options,
   };
@@ -207,6 +214,10 @@ async function start(
       findCountry,
       readSenderAddress,
       eventAgeMsMax,
+      keyLimits: {
+        requestsPerMinuteMax: settings.keyRequestsPerMinuteMax,
+        bytesPerMinuteMax: settings.keyBytesPerMinuteMax,
+      },
       foreignSecret: openForeignSecret(folder.foreignSecretFile),
       k: settings.k,
       version: readOwnVersion(),

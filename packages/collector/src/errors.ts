@@ -6,6 +6,11 @@ export const COLLECTOR_ERRORS = {
   path_unknown: { status: 404, means: 'Nothing is served at this path.' },
   method_not_allowed: { status: 405, means: 'The path is served, but not with this method.' },
   key_unknown: { status: 404, means: 'The key was never made here, or it was revoked.' },
+  key_over_budget: {
+    status: 429,
+    means:
+      'More requests or bytes under one key than its budget of a minute holds: try again later.',
+  },
   foreign_key_unknown: {
     status: 401,
     means: 'A request of another SDK names no key that is known here.',
@@ -83,6 +88,10 @@ export const COLLECTOR_ERRORS = {
   },
   not_signed_in: { status: 401, means: 'The route needs a session or a bearer token.' },
   not_allowed: { status: 403, means: "The user's role does not cover the route." },
+  scope_missing: {
+    status: 403,
+    means: "The token's scopes do not cover the route, or no token may use it.",
+  },
   origin_refused: {
     status: 403,
     means: "A request with a cookie came from a page that is not the collector's own.",
@@ -98,8 +107,19 @@ export const COLLECTOR_ERRORS = {
   },
   welcome_over: { status: 409, means: 'The first administrator exists already.' },
   credentials_wrong: { status: 401, means: 'No user has this name with this password.' },
+  user_unknown: { status: 404, means: 'No user has this name.' },
+  name_taken: { status: 409, means: 'A user has this name already.' },
+  last_administrator: { status: 409, means: 'No administrator would be left.' },
+  invitation_unknown: { status: 404, means: 'Nobody was invited under this name.' },
+  invitation_refused: {
+    status: 403,
+    means: 'The link of the invitation was used, withdrawn, or has expired.',
+  },
+  token_unknown: { status: 404, means: 'No token has this id.' },
   product_unknown: { status: 404, means: 'No manifest of this product is registered.' },
   manifest_invalid: { status: 422, means: 'The manifest does not parse.' },
+  vocabulary_invalid: { status: 422, means: 'The vocabulary does not parse, or is of another product.' },
+  vocabulary_unknown: { status: 404, means: 'The version of the product has no vocabulary.' },
   question_invalid: {
     status: 422,
     means: 'The question does not parse, or asks for what the manifest does not declare.',

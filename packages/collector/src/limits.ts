@@ -22,6 +22,25 @@ export const bodyBytesInFlightMax: number = 64 * MIB;
 export const refusedBodyBytesMax: number = MIB;
 export const refusedBodyMs = 1_000;
 
+/**
+ * What reports under one key may come to in a minute, unless the collector or the key is told otherwise: as much as one machine
+ * takes in, so that it stands in the way of what runs wild alone.
+ */
+export const keyRequestsPerMinuteDefault = 600_000;
+export const keyBytesPerMinuteDefault: number = 8 * 1024 * MIB;
+export const keyRequestsPerMinuteLargest = 100_000_000;
+/** Below the largest body a sender would wait for more than a minute after each. */
+export const keyBytesPerMinuteSmallest: number = 8 * MIB;
+/** Keys of which it is known how much of their budgets is left; the one that was first used longest ago starts anew. */
+export const keyBudgetsMax = 10_000;
+/** What is owed is forgiven after this at the latest. */
+export const keyRetryAfterSMax = 600;
+/** Bytes of a body that are looked at for its key, packed and unpacked, while some key has nothing left. */
+export const peekedBytesMax: number = 2 * KIB;
+export const peekedInflatedBytesMax: number = 64 * KIB;
+/** Keys that have rows of their own among the metrics. */
+export const meteredKeysMax = 200;
+
 export const headerBytesMax: number = 8 * KIB;
 export const headersMax = 64;
 export const headersTimeoutMs = 10_000;
@@ -135,6 +154,9 @@ export const apiBodyBytesMax: number = 1_100_000;
 export const apiBytesInFlightMax: number = 16 * MIB;
 /** Questions that are being answered or wait for their turn; above it the API answers 503 rather than queue in memory. */
 export const questionsInFlightMax = 64;
+/** Questions of one batch, and how many of them are asked of the store at the same time: others have their turn in between. */
+export const batchQuestionsMax = 100;
+export const batchAtOnceMax = 4;
 export const productDaysCacheMs = 5_000;
 
 export const userNameCharsMax = 64;
@@ -148,6 +170,15 @@ export const scryptParallel = 1;
 export const passwordHashesAtOnceMax = 1;
 export const passwordHashesWaitingMax = 16;
 export const sessionDays = 14;
+/** How long the link of an invitation works. */
+export const invitationDays = 7;
+/** Days for which a token of a program may be made: a year, and the day on which it is replaced. */
+export const apiTokenDaysMax = 366;
+/** Tokens in force at the same time. */
+export const apiTokensMax = 200;
+/** Acts on one page of the audit log, unless another number is asked for, and at most. */
+export const auditRowsDefault = 100;
+export const auditRowsMax = 500;
 /** Wrong passwords for one name before it has to wait, how long at first, and at most. */
 export const attemptsFreeMax = 5;
 export const attemptDelayMsMin = 1_000;
@@ -187,3 +218,20 @@ export const corsMaxAgeS = 3_600;
 export const configFileCharsMax = 65_536;
 /** Below this the embedded engine can not answer. */
 export const engineMemoryBytesMin: number = 256 * MIB;
+
+/** Days for which events are kept, unless the collector is told otherwise: the same month of the year before can be compared. */
+export const retentionDaysDefault = 400;
+export const retentionDaysLargest = 36_500;
+/** How long after a start, and how often, it is looked whether something is kept for too long. */
+export const retentionFirstMs = 5_000;
+export const retentionIntervalMs: number = 60 * 60_000;
+/** How far the clock may be ahead of the time that was measured before nothing is dropped by it, and for how long that holds. */
+export const clockGapMsMax: number = 7 * 86_400_000;
+export const clockHoldMs: number = 7 * 86_400_000;
+
+/** Bytes of one vocabulary as JSON: one of a large product, with 20,000 functions, has some 3 MB. */
+export const vocabularyBytesMax: number = 8 * MIB;
+/** Versions of one product that keep a vocabulary; the one registered first goes. */
+export const vocabulariesPerProductMax = 100;
+/** Vocabularies that are kept compiled: some 20 MB each for a large product. */
+export const vocabulariesCompiledMax = 8;

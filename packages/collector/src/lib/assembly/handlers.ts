@@ -13,6 +13,7 @@ import { createInflater } from '../door/inflate.ts';
 import { createNativeDoor } from '../door/native-door.ts';
 import { createAppInsightsDoor } from '../foreign/app-insights-door.ts';
 import { createOtlpDoor } from '../foreign/otlp-door.ts';
+import type { ForeignParts } from '../foreign/take-items.ts';
 import { createBodyBudget } from '../http/body-budget.ts';
 import { createHoldingsDoors } from '../holdings/holdings-doors.ts';
 import type { Eraser } from '../holdings/eraser.ts';
@@ -26,6 +27,7 @@ import type { IsMetricsToken } from '../operations/metrics-token.ts';
 import { createOperationsDoors } from '../operations/operations-doors.ts';
 import type { Quarantine } from '../quarantine/quarantine.ts';
 import type { ReceiptKeys } from '../receipts/receipt-keys.ts';
+import { type KeyBudgetsParts, createKeyBudgets } from '../registry/key-budgets.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import type { StoreConnection } from './store-connection.ts';
@@ -45,6 +47,8 @@ export interface HandlerParts {
   readonly findCountry: CountryLookup;
   readonly readSenderAddress: ReadSenderAddress;
   readonly eventAgeMsMax: number;
+  /** What holds for keys that have no limits of their own. */
+  readonly keyLimits: Omit<KeyBudgetsParts, 'monotonicMs'>;
   /** By which ids from other SDKs are hashed. */
   readonly foreignSecret: Buffer;
   readonly k: number;
@@ -54,13 +58,15 @@ export interface HandlerParts {
   readonly log: (line: string) => void;
 }
 
-export function createHandlers(parts: HandlerParts): HandleRequest {
+export function createHandlers(given: HandlerParts): HandleRequest {
+  const keyBudgets = createKeyBudgets({ ...given.keyLimits, monotonicMs: () => performance.now() });
+  const parts = { ...given, keyBudgets };
   const { registry, signIn, log, dashboard, connection } = parts;
   const { store, kind, isEngineUp } = connection;
   const routes = {
     ...createAccountRoutes(signIn),
     ...createProductRoutes({ ...parts, store }),
-    ...createKeyRoutes(registry),
+    ...createKeyRoutes(registry, keyBudgets),
     ...createAskRoutes({ ...parts, store }),
     ...createStatusRoutes({ ...parts, store, kind, isEngineUp }),
   };
@@ -78,7 +84,7 @@ export function createHandlers(parts: HandlerParts): HandleRequest {
 
 /** They share one bound of bytes on their way, as the native door has one. */
 function createForeignDoors(
-  parts: HandlerParts,
+  parts: ForeignParts,
 ): Pick<RouterParts, 'otlpDoors' | 'appInsightsDoors'> {
   const intake = { budget: createBodyBudget(bodyBytesInFlightMax), inflater: createInflater() };
   const appInsights = createAppInsightsDoor(parts, intake);

@@ -34,6 +34,8 @@ it('without anything it serves on 4318 from ./.candor', () => {
     k: 5,
     journalBytesMax: 2 ** 30,
     eventAgeDaysMax: 120,
+    keyRequestsPerMinuteMax: 600_000,
+    keyBytesPerMinuteMax: 2 ** 33,
   });
   expect(serve(['serve'])).toEqual(serve([]));
 });

@@ -120,6 +120,8 @@ function buildOptions(
     ...given('k', numberOf(settings, 'k')),
     ...given('journalBytesMax', numberOf(settings, 'journal-bytes-max')),
     ...given('eventAgeDaysMax', numberOf(settings, 'event-age-days-max')),
+    ...given('keyRequestsPerMinuteMax', numberOf(settings, 'key-requests-per-minute-max')),
+    ...given('keyBytesPerMinuteMax', numberOf(settings, 'key-bytes-per-minute-max')),
     ...given('engineMemoryBytesMax', numberOf(settings, 'engine-memory-bytes-max')),
     ...given('storeUrl', textOf(settings, 'store-url')),
     ...given('dashboardFolder', textOf(settings, 'dashboard')),

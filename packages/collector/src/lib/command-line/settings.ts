@@ -9,6 +9,10 @@ import {
   eventAgeDaysLargest,
   journalBytesMaxDefault,
   journalBytesMaxSmallest,
+  keyBytesPerMinuteDefault,
+  keyBytesPerMinuteSmallest,
+  keyRequestsPerMinuteDefault,
+  keyRequestsPerMinuteLargest,
 } from '../../limits.ts';
 
 /** What a setting holds. A list is given several times on the command line, with commas in a variable. */
@@ -44,6 +48,8 @@ export type SettingName =
   | 'country-database'
   | 'journal-bytes-max'
   | 'event-age-days-max'
+  | 'key-requests-per-minute-max'
+  | 'key-bytes-per-minute-max'
   | 'k'
   | 'engine-memory-bytes-max';
 
@@ -120,6 +126,18 @@ const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     value: 'DAYS',
     standard: String(eventAgeDaysDefault),
     help: 'Age above which an event is refused as too old.',
+  },
+  'key-requests-per-minute-max': {
+    kind: { is: 'number', min: 1, max: keyRequestsPerMinuteLargest },
+    value: 'NUMBER',
+    standard: String(keyRequestsPerMinuteDefault),
+    help: 'Requests under one key in a minute, above which they are told to come again later. A key may have a limit of its own: keys limit.',
+  },
+  'key-bytes-per-minute-max': {
+    kind: { is: 'bytes', min: keyBytesPerMinuteSmallest },
+    value: 'BYTES',
+    standard: `${keyBytesPerMinuteDefault / 2 ** 30}GiB`,
+    help: 'The same in bytes of bodies, once they are inflated.',
   },
   k: {
     kind: { is: 'number', min: kMin, max: kMax },

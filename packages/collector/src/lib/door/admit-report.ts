@@ -2,12 +2,15 @@
  * What of a report comes in: the manifest's shapers decide about facts and fields, the rest of the rules stand here. Pure:
  * the same report under the same manifest at the same time gives the same entry.
  */
+import type { CompiledVocabulary } from '@candor/crash/compile';
+import type { Manifest } from '@candor/manifest/manifest';
 import type { LineIssue, ParsedEvent, ParsedReport, ReportHead } from '@candor/manifest/report';
 import { LOST_EVENT } from '@candor/manifest/report';
 import type { FieldValues, ManifestShapers, Refusal } from '@candor/manifest/shape';
 import { COLLECTOR_FACT } from '@candor/manifest/session-facts';
 import { CollectorError } from '../../errors.ts';
 import { clockAheadMsMax } from '../../limits.ts';
+import { shapeFailures } from '../failures/shape-failures.ts';
 import type { JournalEntry, JournalEvent } from '../journal/entry.ts';
 import type { OwnerKind } from '../metadata/tombstones.ts';
 import type { Refused } from '../quarantine/quarantine.ts';
@@ -25,7 +28,11 @@ export interface AdmitContext {
   readonly isTaken: (seq: number) => boolean;
   /** Asked only where the manifest declares the fact `country`. */
   readonly readCountry: () => string | null;
+  readonly findVocabulary: FindVocabulary;
 }
+
+/** The vocabulary in which failures of a version are told. */
+export type FindVocabulary = (version: string) => CompiledVocabulary;
 
 export type EventRefusal = 'undeclared' | 'wrong_lane' | 'too_old';
 
@@ -67,7 +74,8 @@ export function admitReport(report: ParsedReport, context: AdmitContext): Admitt
   const { found } = context.manifest;
   const shapers = found.shapers();
   const facts = shapers.facts(report.facts);
-  const quarantine = createNotes(readVersion(facts.fields));
+  const version = readVersion(shapers.manifest, facts.fields);
+  const quarantine = createNotes(version);
   const error =
     checkHead(report.head, context, shapers) ?? checkErased(report.head, context, shapers);
   if (error !== null) {
@@ -77,7 +85,7 @@ export function admitReport(report: ParsedReport, context: AdmitContext): Admitt
   if (!context.manifest.isExact) quarantine.addReport(MANIFEST_UNKNOWN);
   for (const { field, reason } of facts.refused) quarantine.addField('', field, reason);
   for (const issue of report.issues) quarantine.addLine(issue);
-  const admitted = admitEvents(report, context, shapers, quarantine);
+  const admitted = admitEvents(report, context, shapers, quarantine, version);
   const device = readDevice(report.head, shapers, quarantine);
   const entry: JournalEntry = {
     product: context.key.product,
@@ -156,7 +164,9 @@ function admitEvents(
   context: AdmitContext,
   shapers: ManifestShapers,
   quarantine: Notes,
+  version: string,
 ): AdmittedEvents {
+  const findVocabulary = (): CompiledVocabulary => context.findVocabulary(version);
   const admitted: AdmittedEvents = {
     events: [],
     duplicates: 0,
@@ -178,7 +188,8 @@ function admitEvents(
       continue;
     }
     seen.add(event.seq);
-    const shaped = shape(event.values);
+    const { fields = {} } = shapers.manifest.events[event.event] ?? {};
+    const shaped = shapeFailures(shape(event.values), fields, findVocabulary);
     for (const { field, reason } of shaped.refused) {
       admitted.refusedFields.push({ position, field, reason });
       quarantine.addField(event.event, field, reason);
@@ -231,8 +242,14 @@ function addCountry(
   return isListed ? { ...facts, [name]: country } : facts;
 }
 
-function readVersion(facts: FieldValues): string {
-  return typeof facts['version'] === 'string' ? facts['version'] : '';
+/** The product's version, under the name that the manifest gives that fact; '' where there is none. */
+export function readVersion(
+  { session }: Pick<Manifest, 'session'>,
+  facts: Readonly<Record<string, unknown>>,
+): string {
+  const name = Object.keys(session).find((fact) => session[fact]?.builtIn === 'version');
+  const version = name === undefined ? undefined : facts[name];
+  return typeof version === 'string' ? version : '';
 }
 
 interface Notes {

@@ -16,6 +16,7 @@ import type { Tombstones } from '../metadata/tombstones.ts';
 import { type Quarantine, openQuarantine } from '../quarantine/quarantine.ts';
 import { openReceiptKeys } from '../receipts/receipt-keys.ts';
 import { KITCHEN_YAML, parseFixture } from '../registry/manifest.fixture.ts';
+import { type KeyBudgetsParts, createKeyBudgets } from '../registry/key-budgets.ts';
 import { type Registry, createRegistry } from '../registry/registry.ts';
 import { createNativeDoor } from './native-door.ts';
 import type { ReportAnswer } from './report-answer.ts';
@@ -26,6 +27,8 @@ export interface DoorBench {
   readonly url: string;
   readonly port: number;
   readonly clock: { now: number };
+  /** The clock by which budgets fill up: milliseconds. */
+  readonly monotonic: { now: number };
   readonly registry: Registry;
   readonly journal: Journal;
   readonly quarantine: Quarantine;
@@ -55,7 +58,16 @@ export interface SentAnswer {
 
 const DAY_MS = 86_400_000;
 
-export async function createDoorBench(journalBytesMax?: number): Promise<DoorBench> {
+/** Far more than a test sends. */
+export const AMPLE_LIMITS: Omit<KeyBudgetsParts, 'monotonicMs'> = {
+  requestsPerMinuteMax: 1_000_000,
+  bytesPerMinuteMax: 2 ** 40,
+};
+
+export async function createDoorBench(
+  journalBytesMax?: number,
+  keyLimits: Omit<KeyBudgetsParts, 'monotonicMs'> = AMPLE_LIMITS,
+): Promise<DoorBench> {
   const journals = await createJournalBench();
   const metadata = createMetadataBench();
   const logged: string[] = [];
@@ -69,8 +81,10 @@ export async function createDoorBench(journalBytesMax?: number): Promise<DoorBen
   const { tombstones } = metadata.metadata;
   const receiptKeys = openReceiptKeys(join(journals.folder, 'receipt-keys.json'), now, log);
   const state = { isStopping: false };
+  const monotonic = { now: 0 };
   const door = createNativeDoor({
     registry,
+    keyBudgets: createKeyBudgets({ ...keyLimits, monotonicMs: () => monotonic.now }),
     journal,
     quarantine,
     tombstones,
@@ -93,6 +107,7 @@ export async function createDoorBench(journalBytesMax?: number): Promise<DoorBen
     url: gate.url,
     port: Number(new URL(gate.url).port),
     clock,
+    monotonic,
     registry,
     journal,
     quarantine,

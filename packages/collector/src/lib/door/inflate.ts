@@ -93,6 +93,30 @@ export function createInflater(): Inflater {
   };
 }
 
+/**
+ * Inflates, and tells how many bytes that came to: a body that was left because more is in it than may be has cost as much as
+ * the largest that is taken.
+ *
+ * @throws CollectorError as `inflate` does
+ */
+export async function inflateOnAccount(
+  body: Buffer,
+  encoding: BodyEncoding,
+  inflater: Inflater,
+  account: (bytes: number) => void,
+): Promise<Buffer> {
+  try {
+    const inflated = await inflater.inflate(body, encoding);
+    account(inflated.length);
+    return inflated;
+  } catch (failure) {
+    const isTooLarge =
+      failure instanceof CollectorError && failure.code === 'body_inflates_too_large';
+    account(isTooLarge ? bodyInflatedBytesMax : body.length);
+    throw failure;
+  }
+}
+
 /** @throws CollectorError body_not_utf8 */
 export function decodeText(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString('utf8');

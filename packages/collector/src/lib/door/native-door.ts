@@ -10,15 +10,22 @@ import type { CountryLookup } from '../country/country.ts';
 import type { ReadSenderAddress } from '../country/sender-address.ts';
 import { describeFault, sendError, sendJson } from '../http/answer.ts';
 import { type BodyBudget, createBodyBudget } from '../http/body-budget.ts';
-import { checkDeclaredLength, readBody } from '../http/read-body.ts';
+import { checkDeclaredLength, readBody, readDeclaredLength } from '../http/read-body.ts';
 import { encodeEntry } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Quarantine, Refused } from '../quarantine/quarantine.ts';
+import type { KeyBudgets } from '../registry/key-budgets.ts';
 import type { FoundKey, FoundManifest, Registry } from '../registry/registry.ts';
 import type { ReceiptKeys } from '../receipts/receipt-keys.ts';
 import type { Tombstones } from '../metadata/tombstones.ts';
 import { type AdmitContext, admitReport } from './admit-report.ts';
-import { type Inflater, createInflater, decodeText, parseEncoding } from './inflate.ts';
+import {
+  type Inflater,
+  createInflater,
+  decodeText,
+  inflateOnAccount,
+  parseEncoding,
+} from './inflate.ts';
 import {
   type ReportAnswer,
   type UnsignedAnswer,
@@ -29,6 +36,7 @@ import { type TakenBook, createTakenBook } from './taken-book.ts';
 
 export interface DoorParts {
   readonly registry: Registry;
+  readonly keyBudgets: KeyBudgets;
   readonly journal: Journal;
   readonly quarantine: Quarantine;
   readonly tombstones: Tombstones;
@@ -93,14 +101,18 @@ async function takeReport(
   checkDeclaredLength(request, bodyBytesMax);
   const key = findKey(door.registry, keyText);
   const encoding = parseEncoding(request.headers['content-encoding']);
+  const declared = readDeclaredLength(request);
+  door.keyBudgets.take(key, declared);
   askForBody();
   const reading = readBody(request, bodyBytesMax, door.budget);
   try {
     const sent = await reading.body;
     if (sent === null) return null;
     // Nothing holds what a body inflates to once it is read: many that are small on the wire may wait for the disk.
-    const read = readIn(door, request, key, await door.inflater.inflate(sent, encoding));
-    return await keep(door, key, read);
+    const body = await inflateOnAccount(sent, encoding, door.inflater, (bytes) =>
+      door.keyBudgets.takeBytes(key, bytes - declared),
+    );
+    return await keep(door, key, readIn(door, request, key, body));
   } finally {
     reading.release();
   }

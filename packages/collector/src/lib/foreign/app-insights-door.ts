@@ -6,18 +6,21 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CollectorError } from '../../errors.ts';
 import { appInsightsItemsMax, corsMaxAgeS } from '../../limits.ts';
 import { decodeText } from '../door/inflate.ts';
-import { sendError, toCollectorError } from '../http/answer.ts';
+import { toCollectorError } from '../http/answer.ts';
 import type { Registry } from '../registry/registry.ts';
 import {
   INVALID_KEY,
   type TrackError,
+  describeOverBudget,
   describeRefusal,
   sendNotTracked,
   sendTracked,
 } from './app-insights/answer.ts';
 import { readEnvelope } from './app-insights/read-envelope.ts';
 import { splitEnvelopes } from './app-insights/split-envelopes.ts';
+import { chargeItems, checkPeeked, findKeyInAnyCase, findOverdrawn } from './charge-items.ts';
 import type { ForeignDoor } from './otlp-door.ts';
+import { findEnvelopeKey, peekKey } from './peek-key.ts';
 import { type Intake, checkPost, logFault, readRequest } from './read-request.ts';
 import {
   type ForeignParts,
@@ -37,17 +40,19 @@ export function createAppInsightsDoor(parts: ForeignParts, intake: Intake): Fore
     try {
       checkPost(request);
       checkOpen(parts);
-      const body = await readRequest(request, intake);
+      const body = await readRequest(request, intake, {
+        onSent: (sent, encoding) =>
+          checkPeeked(parts, () => peekKey(sent, encoding, findEnvelopeKey)),
+      });
       if (body === null) return;
       const prepared = await prepare(parts, request, body);
       await keepItems(parts, prepared);
-      const refused = prepared.refusals.map(describeRefusal);
-      sendTracked(response, prepared.received, [...prepared.errors, ...refused]);
+      const { received, refusals, retryAfterS } = prepared;
+      const errors = [...prepared.errors, ...refusals.map(describeRefusal)];
+      sendTracked(response, { received, errors, retryAfterS }, parts.now());
     } catch (failure) {
       logFault(parts, 'application insights', failure);
-      const headers = request.method === 'POST' ? {} : { allow: 'POST' };
-      if (!request.complete) await sendError(request, response, failure, { headers });
-      else sendNotTracked(response, toCollectorError(failure), parts.now());
+      await sendNotTracked(request, response, toCollectorError(failure), parts.now());
     }
   };
 }
@@ -55,6 +60,8 @@ export function createAppInsightsDoor(parts: ForeignParts, intake: Intake): Fore
 interface Prepared extends PreparedItems {
   readonly received: number;
   readonly errors: readonly TrackError[];
+  /** Null where nothing is to be sent again. */
+  readonly retryAfterS: number | null;
 }
 
 async function prepare(
@@ -66,8 +73,19 @@ async function prepare(
   if (envelopes === null) throw unreadable();
   if (envelopes.length > appInsightsItemsMax) throw tooMany();
   const { keyed, errors } = findKeys(parts.registry, envelopes);
-  const prepared = await prepareItems(parts, request, body, keyed);
-  return { ...prepared, received: envelopes.length, errors };
+  const waits = findOverdrawn(parts.keyBudgets, keyed);
+  const isWaiting = ({ key }: KeyedItem): boolean => waits.has(key.key);
+  const taken = waits.size === 0 ? keyed : keyed.filter((one) => !isWaiting(one));
+  if (taken.length > 0) {
+    chargeItems(parts.keyBudgets, taken, (body.length * taken.length) / keyed.length);
+  }
+  const waiting = new Set(keyed.filter(isWaiting).map(({ item }) => item.index));
+  return {
+    ...(await prepareItems(parts, request, body, taken)),
+    received: envelopes.length,
+    errors: [...errors, ...[...waiting].map(describeOverBudget)],
+    retryAfterS: waits.size === 0 ? null : Math.max(...waits.values()),
+  };
 }
 
 interface Keyed {
@@ -85,7 +103,7 @@ function findKeys(registry: Registry, envelopes: readonly unknown[]): Keyed {
       errors.push({ index, statusCode: 400, message: read.message });
       continue;
     }
-    const key = registry.findKey(read.key) ?? registry.findKey(read.key.toLowerCase());
+    const key = findKeyInAnyCase(registry, read.key);
     if (key === null) errors.push({ index, statusCode: 400, message: INVALID_KEY });
     else for (const item of read.items) keyed.push({ key, item });
     if (keyed.length > appInsightsItemsMax) throw tooMany();

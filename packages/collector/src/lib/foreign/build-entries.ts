@@ -5,7 +5,7 @@
 import type { LaneName } from '@candor/manifest/manifest';
 import { LANE_TIME_STEPS_MS, type ParsedEvent, type ParsedReport } from '@candor/manifest/report';
 import { foreignEventsMax, foreignItemsPerTurn } from '../../limits.ts';
-import { admitReport } from '../door/admit-report.ts';
+import { type FindVocabulary, admitReport, readVersion } from '../door/admit-report.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import type { Refused } from '../quarantine/quarantine.ts';
 import type { FoundKey, RegisteredProductManifest } from '../registry/registry.ts';
@@ -30,6 +30,7 @@ export interface ForeignContext {
   readonly body: Buffer;
   /** Of the address that an item gives, or of its sender's where it gives none. */
   readonly readCountry: (address: string | null) => string | null;
+  readonly findVocabulary: FindVocabulary;
 }
 
 export interface BuiltEntries {
@@ -47,8 +48,10 @@ export async function buildEntries(
   const day = new Date(context.received).toISOString().slice(0, 10);
   const ids = createForeignIds(context.secret, context.key, context.body, day);
   const period = manifest.ids.device === 'monthly' ? day.slice(0, 7) : '';
-  const translate = createTranslator(manifest, (of, lane, id) =>
-    ids.pseudonym(of, lane, period, id),
+  const translate = createTranslator(
+    manifest,
+    (of, lane, id) => ids.pseudonym(of, lane, period, id),
+    (facts) => context.findVocabulary(readVersion(manifest, facts)),
   );
   const groups = new Map<string, Group>();
   for (const [count, { item, seq }] of items.entries()) {
@@ -106,7 +109,7 @@ function admitGroup(
   context: ForeignContext,
   built: Built,
 ): void {
-  const { key, manifest, received, eventAgeMsMax, readCountry } = context;
+  const { key, manifest, received, eventAgeMsMax, readCountry, findVocabulary } = context;
   const { lane, facts } = first;
   const session = ids.session(lane, first.session);
   const hasDevices = manifest.manifest.ids.device !== 'none';
@@ -135,6 +138,7 @@ function admitGroup(
       // The store knows an event that comes again: the same body gives the same ids.
       isTaken: () => false,
       readCountry: () => readCountry(address),
+      findVocabulary,
     },
   );
   for (const refused of admitted.quarantined) built.quarantined.push(refused);

@@ -2,6 +2,8 @@
  * One thing that came from another SDK, whichever it was, before the manifest has been asked: all of it is in memory only, and
  * only what the manifest declares gets any further.
  */
+import type { ForeignFailure } from './foreign-failure.ts';
+
 export interface ForeignItem {
   /** Its place in the request, from 0, as answers name it. Several items may share one: the points of one metric. */
   readonly index: number;
@@ -17,6 +19,8 @@ export interface ForeignItem {
   readonly weight: number;
   /** The address that its SDK says it comes from; `0.0.0.0` asks not to be placed. Null where it says none. */
   readonly address: string | null;
+  /** What failed, where the item says that something did. */
+  readonly failure?: ForeignFailure | null;
 }
 
 export type ForeignValues = Readonly<Record<string, unknown>>;

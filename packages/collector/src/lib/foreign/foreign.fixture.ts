@@ -4,6 +4,7 @@ import type { Manifest } from '@candor/manifest/manifest';
 import type { StoredEvent } from '@candor/store/store';
 import { openCountryLookup } from '../country/country.ts';
 import { TRUSTED_PROXIES_DEFAULT, createSenderAddressReader } from '../country/sender-address.ts';
+import { AMPLE_LIMITS } from '../door/door.fixture.ts';
 import { createInflater } from '../door/inflate.ts';
 import { createBodyBudget } from '../http/body-budget.ts';
 import { openGate } from '../http/gate.ts';
@@ -12,6 +13,7 @@ import { readBlock } from '../journal/read-block.ts';
 import { createMetadataBench } from '../metadata/metadata.fixture.ts';
 import { type Quarantine, openQuarantine } from '../quarantine/quarantine.ts';
 import { parseFixture } from '../registry/manifest.fixture.ts';
+import { type KeyBudgetsParts, createKeyBudgets } from '../registry/key-budgets.ts';
 import { type Registry, createRegistry } from '../registry/registry.ts';
 import { createAppInsightsDoor } from './app-insights-door.ts';
 import { createOtlpDoor } from './otlp-door.ts';
@@ -58,6 +60,8 @@ foreign:
 export interface ForeignBench {
   readonly url: string;
   readonly clock: { now: number };
+  /** The clock by which budgets fill up: milliseconds. */
+  readonly monotonic: { now: number };
   readonly registry: Registry;
   readonly quarantine: Quarantine;
   readonly post: (
@@ -76,7 +80,10 @@ export const CAMERAS: Manifest = parseFixture(CAMERAS_YAML);
 export const CAMERAS_HASH: string = hashManifest(CAMERAS);
 export const CAMERAS_KEY: string = CAMERAS.key;
 
-export async function createForeignBench(journalBytesMax?: number): Promise<ForeignBench> {
+export async function createForeignBench(
+  journalBytesMax?: number,
+  keyLimits: Omit<KeyBudgetsParts, 'monotonicMs'> = AMPLE_LIMITS,
+): Promise<ForeignBench> {
   const journals = await createJournalBench();
   const metadata = createMetadataBench();
   const { clock } = metadata;
@@ -90,8 +97,10 @@ export async function createForeignBench(journalBytesMax?: number): Promise<Fore
   });
   const logged: string[] = [];
   const journal = await journals.open(journalBytesMax);
+  const monotonic = { now: 0 };
   const parts = {
     registry,
+    keyBudgets: createKeyBudgets({ ...keyLimits, monotonicMs: () => monotonic.now }),
     journal,
     quarantine,
     findCountry: await openCountryLookup(null),
@@ -111,6 +120,7 @@ export async function createForeignBench(journalBytesMax?: number): Promise<Fore
   return {
     url: gate.url,
     clock,
+    monotonic,
     registry,
     quarantine,
     folder: journals.folder,

@@ -7,7 +7,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CollectorError } from '../../errors.ts';
 import { otlpRecordsMax } from '../../limits.ts';
 import { sendError, toCollectorError } from '../http/answer.ts';
+import { readDeclaredLength } from '../http/read-body.ts';
+import { overBudget } from '../registry/key-budgets.ts';
 import type { FoundKey, Registry } from '../registry/registry.ts';
+import { chargeItems, checkPeeked, findOverdrawn } from './charge-items.ts';
 import {
   type OtlpEncoding,
   parseOtlpEncoding,
@@ -20,6 +23,7 @@ import { decodeProtobuf } from './otlp/decode-protobuf.ts';
 import { type LogRequest, type LogResource, TooManyRecords } from './otlp/log-records.ts';
 import { readLogItems } from './otlp/read-items.ts';
 import { WireError } from './otlp/wire.ts';
+import { findServiceName, peekKey } from './peek-key.ts';
 import { type Intake, checkPost, logFault, readRequest } from './read-request.ts';
 import {
   type ForeignParts,
@@ -39,19 +43,39 @@ export function createOtlpDoor(parts: ForeignParts, intake: Intake): ForeignDoor
       checkPost(request);
       checkOpen(parts);
       if (encoding === null) throw unsupported();
-      const body = await readRequest(request, intake);
+      const givenKey = findGivenKey(parts.registry, request);
+      const body = await readCharged(parts, request, intake, givenKey);
       if (body === null) return;
-      const prepared = await prepare(parts, request, encoding, body);
+      const prepared = await prepare(parts, request, decode(body, encoding), body, givenKey);
       await keepItems(parts, prepared);
       sendAnswer(response, encoding, prepared);
     } catch (failure) {
       logFault(parts, 'otlp', failure);
       const headers = request.method === 'POST' ? {} : { allow: 'POST' };
-      if (encoding === null || !request.complete) {
-        await sendError(request, response, failure, { headers });
-      } else sendFailure(response, encoding, toCollectorError(failure));
+      if (encoding === null) await sendError(request, response, failure, { headers });
+      else await sendFailure(request, response, encoding, toCollectorError(failure), headers);
     }
   };
+}
+
+/** A key that a header names pays before its body is read, one that the body names once that is known. */
+function readCharged(
+  parts: ForeignParts,
+  request: IncomingMessage,
+  intake: Intake,
+  givenKey: FoundKey | null,
+): Promise<Buffer | null> {
+  if (givenKey === null) {
+    return readRequest(request, intake, {
+      onSent: (sent, encoding) =>
+        checkPeeked(parts, () => peekKey(sent, encoding, findServiceName)),
+    });
+  }
+  const declared = readDeclaredLength(request);
+  parts.keyBudgets.take(givenKey, declared);
+  return readRequest(request, intake, {
+    onInflated: (bytes) => parts.keyBudgets.takeBytes(givenKey, bytes - declared),
+  });
 }
 
 interface Prepared extends PreparedItems {
@@ -59,26 +83,31 @@ interface Prepared extends PreparedItems {
   readonly strangers: number;
 }
 
-/** The key comes first: what nobody may send is not looked at any further. */
 async function prepare(
   parts: ForeignParts,
   request: IncomingMessage,
-  encoding: OtlpEncoding,
+  { resources }: LogRequest,
   body: Buffer,
+  givenKey: FoundKey | null,
 ): Promise<Prepared> {
-  const given = readGivenKey(request);
-  const givenKey = given === null ? null : parts.registry.findKey(given);
-  if (given !== null && givenKey === null) throw keyUnknown();
   const keyed: KeyedItem[] = [];
   let [strangers, index] = [0, 0];
-  for (const resource of decode(body, encoding).resources) {
+  for (const resource of resources) {
     const key = givenKey ?? findNamedKey(parts.registry, resource);
     if (key === null) strangers += resource.records.length;
     else for (const item of readLogItems(resource, index)) keyed.push({ key, item });
     index += resource.records.length;
   }
   if (strangers > 0 && keyed.length === 0) throw keyUnknown();
+  if (givenKey === null) charge(parts, keyed, body.length);
   return { ...(await prepareItems(parts, request, body, keyed)), strangers };
+}
+
+/** What a partial success does not take is never sent again: so all of the request waits for the key that has nothing left. */
+function charge({ keyBudgets }: ForeignParts, keyed: readonly KeyedItem[], bytes: number): void {
+  const waits = findOverdrawn(keyBudgets, keyed);
+  if (waits.size > 0) throw overBudget(Math.max(...waits.values()));
+  chargeItems(keyBudgets, keyed, bytes);
 }
 
 function sendAnswer(response: ServerResponse, encoding: OtlpEncoding, prepared: Prepared): void {
@@ -103,6 +132,15 @@ function decode(body: Buffer, encoding: OtlpEncoding): LogRequest {
     'body_invalid',
     'Expected an ExportLogsServiceRequest in the encoding that the content type says, got something else. Send it as OTLP/HTTP does.',
   );
+}
+
+/** Null where no header names one. What nobody may send is not looked at any further. @throws CollectorError foreign_key_unknown */
+function findGivenKey(registry: Registry, request: IncomingMessage): FoundKey | null {
+  const given = readGivenKey(request);
+  if (given === null) return null;
+  const key = registry.findKey(given);
+  if (key === null) throw keyUnknown();
+  return key;
 }
 
 function readGivenKey(request: IncomingMessage): string | null {

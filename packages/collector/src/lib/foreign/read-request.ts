@@ -2,7 +2,12 @@
 import type { IncomingMessage } from 'node:http';
 import { CollectorError } from '../../errors.ts';
 import { bodyBytesMax } from '../../limits.ts';
-import { type Inflater, parseEncoding } from '../door/inflate.ts';
+import {
+  type BodyEncoding,
+  type Inflater,
+  inflateOnAccount,
+  parseEncoding,
+} from '../door/inflate.ts';
 import type { BodyBudget } from '../http/body-budget.ts';
 import { describeFault } from '../http/answer.ts';
 import { checkDeclaredLength, readBody } from '../http/read-body.ts';
@@ -10,6 +15,14 @@ import { checkDeclaredLength, readBody } from '../http/read-body.ts';
 export interface Intake {
   readonly budget: BodyBudget;
   readonly inflater: Inflater;
+}
+
+/** What the door does with a body on its way in. */
+export interface BodyWatch {
+  /** Called with the body as it was sent; throws where it is to be refused without being inflated. */
+  readonly onSent?: (sent: Buffer, encoding: BodyEncoding) => void;
+  /** Called with the bytes that it came to. */
+  readonly onInflated?: (bytes: number) => void;
 }
 
 /**
@@ -20,6 +33,7 @@ export interface Intake {
 export async function readRequest(
   request: IncomingMessage,
   intake: Intake,
+  { onSent, onInflated = () => undefined }: BodyWatch = {},
 ): Promise<Buffer | null> {
   checkDeclaredLength(request, bodyBytesMax);
   const encoding = parseEncoding(request.headers['content-encoding']);
@@ -28,7 +42,9 @@ export async function readRequest(
     const sent = await reading.body;
     if (sent === null) return null;
     const isGzip = encoding === 'identity' && sent[0] === 0x1f && sent[1] === 0x8b;
-    return await intake.inflater.inflate(sent, isGzip ? 'gzip' : encoding);
+    const actual = isGzip ? 'gzip' : encoding;
+    onSent?.(sent, actual);
+    return await inflateOnAccount(sent, actual, intake.inflater, onInflated);
   } finally {
     reading.release();
   }

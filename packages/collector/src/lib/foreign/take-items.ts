@@ -10,12 +10,14 @@ import type { ReadSenderAddress } from '../country/sender-address.ts';
 import { encodeEntry } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Quarantine, Refused } from '../quarantine/quarantine.ts';
+import type { KeyBudgets } from '../registry/key-budgets.ts';
 import type { FoundKey, Registry } from '../registry/registry.ts';
 import { type NumberedItem, buildEntries, numberItems } from './build-entries.ts';
 import type { ForeignItem, ForeignRefusal } from './foreign-item.ts';
 
 export interface ForeignParts {
   readonly registry: Registry;
+  readonly keyBudgets: KeyBudgets;
   readonly journal: Journal;
   readonly quarantine: Quarantine;
   readonly findCountry: CountryLookup;

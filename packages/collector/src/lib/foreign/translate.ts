@@ -2,11 +2,14 @@
  * From what another SDK sends to what the manifest declares: names, units, facts. It decides nothing about what comes in: what
  * has no declaration is passed on under its own name, and refused where everything is.
  */
+import type { CompiledVocabulary } from '@candor/crash/compile';
 import type { FieldDeclaration, ForeignEvent, LaneName, Manifest } from '@candor/manifest/manifest';
+import { findRole } from '@candor/manifest/roles';
 import { COLLECTOR_FACT } from '@candor/manifest/session-facts';
 import { findMainLane } from '@candor/query/scope';
 import { foreignValuesMax } from '../../limits.ts';
 import { coerceValue } from './coerce.ts';
+import { type ForeignFailure, describeForeign } from './foreign-failure.ts';
 import type { ForeignItem, ForeignValues } from './foreign-item.ts';
 
 export interface TranslatedItem {
@@ -24,6 +27,9 @@ export interface TranslatedItem {
 /** `hashId` makes the pseudonym of a real id: other SDKs do not. */
 export type HashId = (of: string, lane: LaneName, id: string) => string;
 
+/** The vocabulary of the version that is among these facts, under their declared names. */
+export type FindVocabulary = (facts: ForeignValues) => CompiledVocabulary;
+
 export type Translate = (item: ForeignItem) => TranslatedItem;
 
 /** What of a manifest is the same for all items is looked up once. */
@@ -39,10 +45,14 @@ interface Table {
   readonly hashId: HashId;
 }
 
-export function createTranslator(manifest: Manifest, hashId: HashId): Translate {
+export function createTranslator(
+  manifest: Manifest,
+  hashId: HashId,
+  findVocabulary: FindVocabulary,
+): Translate {
   const table = buildTable(manifest, hashId);
   return (item) => {
-    const mapped = findEvent(item.event, manifest);
+    const mapped = findEvent(item, manifest);
     const event = Object.hasOwn(manifest.events, mapped.event)
       ? manifest.events[mapped.event]
       : undefined;
@@ -51,11 +61,14 @@ export function createTranslator(manifest: Manifest, hashId: HashId): Translate 
     const isField = (name: string): boolean =>
       Object.hasOwn(mapped.fields, name) || Object.hasOwn(declared, name);
     const find = (names: readonly string[]): unknown => findValue(item, names, isField);
+    const facts = translateFacts(table, find);
+    const values = event === undefined ? {} : translateValues(table, item, mapped, declared, lane);
+    const isFailure = event?.role === 'failure' && item.failure != null;
     return {
       lane,
       event: mapped.event,
-      values: event === undefined ? {} : translateValues(table, item, mapped, declared, lane),
-      facts: translateFacts(table, find),
+      values: isFailure ? { ...values, ...tellFailure(item.failure, findVocabulary(facts)) } : values,
+      facts,
       session: asId(find(table.sessionNames)),
       device: asId(find(table.deviceNames)),
     };
@@ -96,10 +109,25 @@ const FACT_NAMES: Readonly<Record<string, readonly string[]>> = {
 
 const SESSION_NAMES: readonly string[] = ['ai.session.id', 'session.id', 'service.instance.id'];
 
-function findEvent(name: string, { foreign }: Manifest): ForeignEvent {
+/** An exception for which the manifest names no event is the product's failure, if it declares one. */
+function findEvent({ event: name, failure }: ForeignItem, manifest: Manifest): ForeignEvent {
+  const { foreign, events } = manifest;
   const mapped =
     foreign !== undefined && Object.hasOwn(foreign.events, name) ? foreign.events[name] : undefined;
-  return mapped ?? { event: name, fields: {} };
+  if (mapped !== undefined || Object.hasOwn(events, name) || failure == null) {
+    return mapped ?? { event: name, fields: {} };
+  }
+  const [own] = findRole(manifest, 'failure') ?? [];
+  return { event: own ?? name, fields: {} };
+}
+
+/** The fields of the role `failure`. These SDKs send each failure by itself, so it is one. */
+function tellFailure(failure: ForeignFailure, vocabulary: CompiledVocabulary): ForeignValues {
+  return {
+    failure: describeForeign(failure, vocabulary),
+    severity: failure.severity,
+    times: 1,
+  };
 }
 
 /** Values that nobody declares and that SDKs add by themselves are left out here: they are no news to whoever reads the quarantine. */

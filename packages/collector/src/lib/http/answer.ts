@@ -37,22 +37,46 @@ export async function sendError(
   failure: unknown,
   { headers = {}, hasBodyComing = true }: RefusalOptions = {},
 ): Promise<void> {
-  if (response.headersSent || response.destroyed) return;
   const error = toCollectorError(failure);
-  const all = { ...describeRetry(error), ...headers };
-  if (request.complete || hasNoBody(request) || !hasBodyComing) {
-    const ending = hasBodyComing ? {} : { connection: 'close' };
-    sendJson(response, error.status, describeError(error), { ...all, ...ending });
-    return;
-  }
-  const body = Buffer.from(JSON.stringify(describeError(error)), 'utf8');
-  response.writeHead(error.status, {
-    'content-type': 'application/json; charset=utf-8',
+  const refusal: Refusal = {
+    status: error.status,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+      ...describeRetry(error),
+      ...headers,
+    },
+    body: Buffer.from(JSON.stringify(describeError(error)), 'utf8'),
+  };
+  await sendRefusal(request, response, refusal, hasBodyComing);
+}
+
+/** An answer in whatever form the other side reads. */
+export interface Refusal {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** As `sendError`, for doors whose senders read another form. */
+export async function sendRefusal(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: Refusal,
+  hasBodyComing = true,
+): Promise<void> {
+  if (response.headersSent || response.destroyed) return;
+  const isRead = request.complete || hasNoBody(request);
+  response.writeHead(status, {
     'content-length': body.length,
     'cache-control': 'no-store',
-    connection: 'close',
-    ...all,
+    ...(isRead && hasBodyComing ? {} : { connection: 'close' }),
+    ...headers,
   });
+  if (isRead || !hasBodyComing) {
+    response.end(body);
+    return;
+  }
   response.write(body);
   await readAway(request);
   response.end();

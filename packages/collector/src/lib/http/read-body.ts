@@ -17,8 +17,12 @@ export interface BodyReading {
 
 /** @throws CollectorError body_too_large, before a byte is read, where the length is declared */
 export function checkDeclaredLength(request: IncomingMessage, bytesMax: number): void {
-  const declared = Number(request.headers['content-length'] ?? 0);
-  if (declared > bytesMax) throw tooLarge(bytesMax);
+  if (readDeclaredLength(request) > bytesMax) throw tooLarge(bytesMax);
+}
+
+/** Bytes of the body as its headers say; 0 where they do not. */
+export function readDeclaredLength(request: IncomingMessage): number {
+  return Number(request.headers['content-length'] ?? 0);
 }
 
 export function readBody(

@@ -1,18 +1,32 @@
 /** Administrative acts, kept for ever: who did what to what, and when. */
 import type { MetadataDatabase } from './database.ts';
 
-/** The user's name, or one of the two that can not be a user's. */
+/** The user's name, or one of those that can not be a user's. */
 export type ActorName = string;
 export const COMMAND_LINE_ACTOR: ActorName = '(command line)';
 export const START_ACTOR: ActorName = '(start)';
+export const RETENTION_ACTOR: ActorName = '(retention)';
 
 export type AuditedAct =
   | 'manifest_registered'
+  | 'vocabulary_registered'
   | 'key_adopted'
   | 'key_created'
   | 'key_revoked'
+  | 'key_limited'
+  | 'events_expired'
   | 'administrator_created'
-  | 'signed_in';
+  | 'signed_in'
+  | 'signed_out'
+  | 'sessions_ended'
+  | 'password_changed'
+  | 'user_invited'
+  | 'invitation_withdrawn'
+  | 'user_joined'
+  | 'role_changed'
+  | 'user_removed'
+  | 'token_created'
+  | 'token_revoked';
 
 export interface AuditRow {
   /** Milliseconds since the epoch. */
@@ -23,10 +37,15 @@ export interface AuditRow {
   readonly subject: string;
 }
 
+export interface StoredAuditRow extends AuditRow {
+  /** Grows with each row. */
+  readonly id: number;
+}
+
 export interface Audit {
   readonly add: (row: AuditRow) => void;
-  /** Newest first. */
-  readonly list: (rowsMax: number) => readonly AuditRow[];
+  /** Newest first; with `before`, only rows of a smaller id. */
+  readonly list: (rowsMax: number, before?: number) => readonly StoredAuditRow[];
 }
 
 export function createAudit(database: MetadataDatabase): Audit {
@@ -34,10 +53,11 @@ export function createAudit(database: MetadataDatabase): Audit {
     'INSERT INTO audit (at, actor, act, subject) VALUES (?, ?, ?, ?)',
   );
   const select = database.prepare(
-    'SELECT at, actor, act, subject FROM audit ORDER BY id DESC LIMIT ?',
+    'SELECT id, at, actor, act, subject FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?',
   );
   return {
     add: ({ at, actor, act, subject }) => void insert.run(at, actor, act, subject),
-    list: (rowsMax) => select.all(rowsMax) as readonly AuditRow[],
+    list: (rowsMax, before = Number.MAX_SAFE_INTEGER) =>
+      select.all(before, rowsMax) as readonly StoredAuditRow[],
   };
 }

@@ -11,6 +11,7 @@ afterEach(() => bench.remove());
 
 const kitchen = parseFixture(KITCHEN_YAML);
 const kitchen2 = parseFixture(KITCHEN_2_YAML);
+const NO_LIMITS = { requestsPerMinuteMax: null, bytesPerMinuteMax: null };
 const open = (metadata = bench.metadata) => createRegistry({ ...bench.effects, metadata });
 
 it("a product's first manifest brings its key along, for production", () => {
@@ -18,8 +19,10 @@ it("a product's first manifest brings its key along, for production", () => {
   expect(registry.findKey('kitchen-key')).toBeNull();
   expect(registry.register(kitchen, 'ada')).toMatchObject({ isNew: true, isKeyTaken: false });
   expect(registry.findKey('kitchen-key')).toEqual({
+    key: 'kitchen-key',
     product: 'kitchen',
     environment: 'production',
+    limits: NO_LIMITS,
   });
   expect(registry.register(kitchen, 'ada')).toMatchObject({ isNew: false, isKeyTaken: false });
 });
@@ -45,7 +48,12 @@ it('everything is there again after a restart, the newest manifest still the new
   const made = registry.createKey('kitchen', 'ci', 'ada');
   const again = open(bench.reopen());
   expect(again.findNewest('kitchen')?.hash).toBe(hash);
-  expect(again.findKey(made.key)).toEqual({ product: 'kitchen', environment: 'ci' });
+  expect(again.findKey(made.key)).toEqual({
+    key: made.key,
+    product: 'kitchen',
+    environment: 'ci',
+    limits: NO_LIMITS,
+  });
   expect(again.listNewest().map(({ product }) => product)).toEqual(['kitchen']);
 });
 
@@ -73,6 +81,7 @@ it('every act is in the audit log, with who did it', () => {
   const registry = open();
   registry.register(kitchen, 'ada');
   const { key } = registry.createKey('kitchen', 'test', 'grace');
+  registry.limitKey('kitchen', key, { requestsPerMinuteMax: 7, bytesPerMinuteMax: null }, 'ada');
   registry.revokeKey('kitchen', key, 'grace');
   const rows = bench.metadata.audit
     .list(10)
@@ -81,6 +90,7 @@ it('every act is in the audit log, with who did it', () => {
     ['ada', 'manifest_registered', 'kitchen'],
     ['ada', 'key_adopted', 'kitchen-key'],
     ['grace', 'key_created', key],
+    ['ada', 'key_limited', key],
     ['grace', 'key_revoked', key],
   ]);
 });

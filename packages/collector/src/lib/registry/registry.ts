@@ -6,7 +6,7 @@ import { hashManifest } from '@candor/manifest/hash';
 import type { Manifest } from '@candor/manifest/manifest';
 import { type ManifestShapers, compileShapers } from '@candor/manifest/shape';
 import type { ActorName } from '../metadata/audit.ts';
-import type { KeyRow } from '../metadata/keys.ts';
+import type { KeyLimits, KeyRow } from '../metadata/keys.ts';
 import type { ManifestRow } from '../metadata/manifests.ts';
 import type { Metadata } from '../metadata/metadata.ts';
 
@@ -22,8 +22,10 @@ export interface FoundManifest {
 }
 
 export interface FoundKey {
+  readonly key: string;
   readonly product: string;
   readonly environment: string;
+  readonly limits: KeyLimits;
 }
 
 export interface Registry {
@@ -40,6 +42,13 @@ export interface Registry {
   readonly createKey: (product: string, environment: string, actor: ActorName) => KeyRow;
   /** Null when the product has no such key. */
   readonly revokeKey: (product: string, key: string, actor: ActorName) => KeyRow | null;
+  /** From now on, and after a restart; null when the product has no such key. */
+  readonly limitKey: (
+    product: string,
+    key: string,
+    limits: KeyLimits,
+    actor: ActorName,
+  ) => KeyRow | null;
 }
 
 export interface Registration {
@@ -90,6 +99,7 @@ export function createRegistry(parts: RegistryParts): Registry {
     listKeys: (product) => parts.metadata.keys.list(product),
     createKey: (product, environment, actor) => createKey(state, product, environment, actor),
     revokeKey: (product, key, actor) => revokeKey(state, product, key, actor),
+    limitKey: (product, key, limits, actor) => limitKey(state, product, key, limits, actor),
   };
 }
 
@@ -122,7 +132,7 @@ function createKey(state: State, product: string, environment: string, actor: Ac
   if (!state.metadata.keys.add(row)) throw new Error('a random key was made before');
   state.metadata.audit.add({ at: row.created, actor, act: 'key_created', subject: key });
   loadKeys(state, product);
-  return { ...row, revoked: null };
+  return { ...row, revoked: null, requestsPerMinuteMax: null, bytesPerMinuteMax: null };
 }
 
 function revokeKey(state: State, product: string, key: string, actor: ActorName): KeyRow | null {
@@ -137,6 +147,21 @@ function revokeKey(state: State, product: string, key: string, actor: ActorName)
   return metadata.keys.find(key);
 }
 
+function limitKey(
+  state: State,
+  product: string,
+  key: string,
+  limits: KeyLimits,
+  actor: ActorName,
+): KeyRow | null {
+  const { metadata, now } = state;
+  if (metadata.keys.find(key)?.product !== product) return null;
+  metadata.keys.limit(key, limits);
+  metadata.audit.add({ at: now(), actor, act: 'key_limited', subject: key });
+  loadKeys(state, product);
+  return metadata.keys.find(key);
+}
+
 function addManifest(state: State, row: ManifestRow): void {
   const manifests = state.products.get(row.product) ?? new Map<string, RegisteredProductManifest>();
   let compiled: ManifestShapers | null = null;
@@ -148,8 +173,10 @@ function addManifest(state: State, row: ManifestRow): void {
 }
 
 function loadKeys(state: State, product: string): void {
-  for (const { key, environment, revoked } of state.metadata.keys.list(product)) {
-    if (revoked === null) state.openKeys.set(digest(key), { product, environment });
+  for (const row of state.metadata.keys.list(product)) {
+    const { key, environment, revoked, requestsPerMinuteMax, bytesPerMinuteMax } = row;
+    const limits = { requestsPerMinuteMax, bytesPerMinuteMax };
+    if (revoked === null) state.openKeys.set(digest(key), { key, product, environment, limits });
     else state.openKeys.delete(digest(key));
   }
 }

@@ -3,8 +3,9 @@
  * order of their indexes, one for each; and they try again after some codes and never after others, so what is refused for good
  * is 400, whatever the reason.
  */
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CollectorError } from '../../../errors.ts';
+import { sendRefusal } from '../../http/answer.ts';
 import type { ForeignRefusal } from '../foreign-item.ts';
 
 export interface TrackError {
@@ -20,6 +21,15 @@ export function describeRefusal({ index, reason }: ForeignRefusal): TrackError {
   return { index, statusCode: 400, message: MESSAGES[reason] };
 }
 
+/** For an item whose key has nothing left of its budget: of all of a 206, its SDK sends this one again. */
+export function describeOverBudget(index: number): TrackError {
+  const message =
+    'Expected fewer items under this key, got more than its budget of a minute holds.';
+  return { index, statusCode: OVER_BUDGET, message };
+}
+
+const OVER_BUDGET = 429;
+
 const MESSAGES: Readonly<Record<ForeignRefusal['reason'], string>> = {
   malformed: '100: Invalid JSON',
   key_unknown: INVALID_KEY,
@@ -31,47 +41,72 @@ const MESSAGES: Readonly<Record<ForeignRefusal['reason'], string>> = {
   sampled_out: 'Telemetry sampled out.',
 };
 
-export function sendTracked(
-  response: ServerResponse,
-  received: number,
-  errors: readonly TrackError[],
-): void {
-  const accepted = received - errors.length;
-  const status = errors.length === 0 ? 200 : accepted > 0 ? 206 : 400;
-  send(response, status, received, accepted, errors);
+export interface Tracked {
+  readonly received: number;
+  readonly errors: readonly TrackError[];
+  /** Null where nothing is to be sent again. */
+  readonly retryAfterS: number | null;
 }
 
-/** Nothing of the body was kept. The day of the retry is written out: some SDKs read nothing else. */
-export function sendNotTracked(
+export function sendTracked(response: ServerResponse, tracked: Tracked, nowMs: number): void {
+  const { received, errors, retryAfterS } = tracked;
+  const body = encodeBody(received, received - errors.length, errors);
+  response.writeHead(statusOf(received, errors), {
+    'content-length': body.length,
+    'cache-control': 'no-store',
+    ...HEADERS,
+    ...describeRetryDate(retryAfterS, nowMs),
+  });
+  response.end(body);
+}
+
+/** Items that were refused for different reasons are told apart by their SDK in a 206 alone. */
+function statusOf(received: number, errors: readonly TrackError[]): number {
+  if (errors.length === 0) return 200;
+  const [first] = errors;
+  const isMixed = errors.some(({ statusCode }) => statusCode !== first?.statusCode);
+  return errors.length < received || isMixed ? 206 : (first?.statusCode ?? 400);
+}
+
+/** Nothing of the body was kept. */
+export async function sendNotTracked(
+  request: IncomingMessage,
   response: ServerResponse,
   error: CollectorError,
   nowMs: number,
-): void {
+): Promise<void> {
   const status = error.status === 415 ? 400 : error.status;
-  const retry =
-    error.retryAfterS === null
-      ? {}
-      : { 'retry-after': new Date(nowMs + error.retryAfterS * 1000).toUTCString() };
   const errors = [{ index: 0, statusCode: status, message: error.message }];
-  send(response, status, 0, 0, errors, retry);
+  await sendRefusal(request, response, {
+    status,
+    headers: {
+      ...HEADERS,
+      ...describeRetryDate(error.retryAfterS, nowMs),
+      ...(request.method === 'POST' ? {} : { allow: 'POST' }),
+    },
+    body: encodeBody(0, 0, errors),
+  });
 }
 
-function send(
-  response: ServerResponse,
-  status: number,
+const HEADERS = {
+  'content-type': 'application/json; charset=utf-8',
+  'access-control-allow-origin': '*',
+} as const;
+
+/** The day of the retry is written out: some SDKs read nothing else. */
+function describeRetryDate(
+  retryAfterS: number | null,
+  nowMs: number,
+): Readonly<Record<string, string>> {
+  if (retryAfterS === null) return {};
+  return { 'retry-after': new Date(nowMs + retryAfterS * 1000).toUTCString() };
+}
+
+function encodeBody(
   itemsReceived: number,
   itemsAccepted: number,
   errors: readonly TrackError[],
-  headers: Readonly<Record<string, string>> = {},
-): void {
+): Buffer {
   const sorted = errors.toSorted((a, b) => a.index - b.index);
-  const body = Buffer.from(JSON.stringify({ itemsReceived, itemsAccepted, errors: sorted }));
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': body.length,
-    'cache-control': 'no-store',
-    'access-control-allow-origin': '*',
-    ...headers,
-  });
-  response.end(body);
+  return Buffer.from(JSON.stringify({ itemsReceived, itemsAccepted, errors: sorted }));
 }

@@ -1,6 +1,6 @@
 /**
- * One envelope of Application Insights as an item. Messages, urls, stacks and names of operations stay behind: no field could
- * hold them. What is left of each type:
+ * One envelope of Application Insights as an item. Messages, urls and names of operations stay behind: no field could
+ * hold them. Stacks are described in the product's vocabulary (`foreign-failure.ts`). What is left of each type:
  *
  *     EventData                 its own name           properties, measurements
  *     MetricData                the metric's name      value, count, min, max, properties
@@ -8,17 +8,19 @@
  *     RemoteDependencyData      dependency             duration (ms), success, properties, measurements
  *     PageViewData, …PerfData   page_view              duration (ms), page, properties, measurements
  *     MessageData               message                severity, properties, measurements
- *     ExceptionData             exception              severity, properties, measurements
+ *     ExceptionData             exception              severity, properties, measurements; and the failure that it is
  *     AvailabilityData          availability           duration (ms), success, properties, measurements
  */
 import { foreignWeightMax, metricPointsMax } from '../../../limits.ts';
 import { type ForeignItem, type ForeignValues, isMap, mapOf } from '../foreign-item.ts';
+import { readExceptions } from './read-exception.ts';
 
 /** An item with the key under which it came; or what is wrong, in the words that the SDKs look for. */
 export type ReadEnvelope =
   | { readonly ok: true; readonly key: string; readonly items: readonly ForeignItem[] }
   | { readonly ok: false; readonly message: string };
 
+const SDK_TAG = 'ai.internal.sdkVersion';
 const SEVERITIES = ['verbose', 'information', 'warning', 'error', 'critical'];
 
 export function readEnvelope(envelope: unknown, index: number): ReadEnvelope {
@@ -38,6 +40,8 @@ export function readEnvelope(envelope: unknown, index: number): ReadEnvelope {
   }
   const attributes = mapOf(tags);
   const address = attributes['ai.location.ip'];
+  const isException = baseType === 'ExceptionData';
+  const failure = isException ? readExceptions(baseData, attributes[SDK_TAG]) : null;
   const shared = {
     index,
     at,
@@ -48,7 +52,7 @@ export function readEnvelope(envelope: unknown, index: number): ReadEnvelope {
   return {
     ok: true,
     key: typeof iKey === 'string' ? iKey : '',
-    items: named.map(({ event, values }) => ({ ...shared, event, values })),
+    items: named.map(({ event, values }) => ({ ...shared, event, values, failure })),
   };
 }
 

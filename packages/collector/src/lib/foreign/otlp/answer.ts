@@ -2,9 +2,9 @@
  * Answers of the OTLP door, in the encoding of the request: nothing for success, a count and a reason for what was not taken,
  * `google.rpc.Status` for failure. https://opentelemetry.io/docs/specs/otlp/#otlphttp-response
  */
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CollectorError } from '../../../errors.ts';
-import { describeRetry } from '../../http/answer.ts';
+import { describeRetry, sendRefusal } from '../../http/answer.ts';
 import { encodeBytes, encodeNumber } from './wire.ts';
 
 export type OtlpEncoding = 'json' | 'protobuf';
@@ -45,19 +45,24 @@ export function sendPartly(
 }
 
 /** gRPC's codes: INVALID_ARGUMENT, UNAUTHENTICATED, UNAVAILABLE, RESOURCE_EXHAUSTED. */
-export function sendFailure(
+export async function sendFailure(
+  request: IncomingMessage,
   response: ServerResponse,
   encoding: OtlpEncoding,
   error: CollectorError,
-): void {
+  headers: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const code = codeOf(error.status);
   const body =
     encoding === 'json'
       ? Buffer.from(JSON.stringify({ code, message: error.message }))
       : Buffer.concat([encodeNumber(1, code), encodeBytes(2, Buffer.from(error.message))]);
-  // An exporter tries again after 503, never after 500.
-  const status = error.status === 500 ? 503 : error.status;
-  send(response, status, encoding, body, describeRetry(error));
+  await sendRefusal(request, response, {
+    // An exporter tries again after 503, never after 500.
+    status: error.status === 500 ? 503 : error.status,
+    headers: { 'content-type': CONTENT_TYPES[encoding], ...describeRetry(error), ...headers },
+    body,
+  });
 }
 
 function codeOf(status: number): number {
@@ -71,13 +76,11 @@ function send(
   status: number,
   encoding: OtlpEncoding,
   body: Buffer,
-  headers: Readonly<Record<string, string>> = {},
 ): void {
   response.writeHead(status, {
     'content-type': CONTENT_TYPES[encoding],
     'content-length': body.length,
     'cache-control': 'no-store',
-    ...headers,
   });
   response.end(body);
 }

@@ -1,6 +1,7 @@
 /** Log records as items: only events are taken, which is what a record with a name is. */
 import type { ForeignItem } from '../foreign-item.ts';
 import type { LogRecord, LogResource } from './log-records.ts';
+import { readException } from './read-exception.ts';
 
 /** The attribute in which SDKs before 2025 put the name of an event. */
 const OLD_EVENT_NAME = 'event.name';
@@ -18,6 +19,7 @@ export function readLogItems(resource: LogResource, firstIndex: number): readonl
     values: [record.attributes],
     weight: 1,
     address: null,
+    failure: readException(record, resource.attributes),
   }));
 }
 
