@@ -81,7 +81,7 @@ export function readConsentInputs(places: ConsentPlaces): ConsentInputs {
   return {
     manifest,
     machine: readMachinePolicy(manifest.product, effects),
-    env: effects.env,
+    env: pickVariables(manifest, effects.env),
     repository: readRepositoryOptOut(manifest.product, repositoryFiles),
     unattended: isSparingUnattended(manifest) ? findUnattended(effects) : null,
     licence: places.licence ?? null,
@@ -91,6 +91,13 @@ export function readConsentInputs(places: ConsentPlaces): ConsentInputs {
     notice: folder === null ? ABSENT : readNotice(folder),
     isNoticeRun: false,
   };
+}
+
+/** As they are now: a decision is put into words later, when the process may have changed its environment. */
+function pickVariables({ consent }: Manifest, env: Effects['env']): Effects['env'] {
+  const picked: Record<string, string | undefined> = { DO_NOT_TRACK: env['DO_NOT_TRACK'] };
+  for (const name of Object.keys(consent.environment)) picked[name] = env[name];
+  return picked;
 }
 
 /** The files on which the decision depends, whether they exist or not: what to watch for a change. */

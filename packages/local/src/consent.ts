@@ -25,18 +25,8 @@
 import type { LaneDeclaration, LaneName, Manifest } from '@candor/manifest/manifest';
 import type { Agreement } from './agreement.ts';
 import type { Effects } from './effects.ts';
-import { readDoNotTrack, readSwitches, type VariableFinding } from './lib/environment-layer.ts';
-import {
-  buildChoiceReading,
-  buildDefaultReading,
-  buildMachineReading,
-  buildRepositoryReading,
-  buildSettingsReadings,
-  buildSiteReading,
-  buildUnattendedReading,
-  buildVariableReading,
-} from './lib/layer-readings.ts';
-import { buildLicenceReading, buildOptionalDefault, isAuditOptional } from './lib/licence-layer.ts';
+import { listVoices } from './lib/layer-voices.ts';
+import { listReadings } from './lib/list-readings.ts';
 import type { RepositoryOptOut } from './lib/repository-opt-out.ts';
 import type { SettingsFinding } from './lib/settings-layer.ts';
 import type { MachinePolicy } from './machine-policy.ts';
@@ -54,10 +44,16 @@ export type LayerName =
   | 'choice'
   | 'default';
 
-/** What one layer says about a lane, as `why` prints it. */
-export interface LayerReading {
+/** What one layer says about a lane. */
+export interface LayerVoice {
   readonly layer: LayerName;
   readonly says: 'on' | 'off' | 'nothing';
+  /** Whether it governs lanes that run by a rule too. */
+  readonly scope: 'every_lane' | 'lanes_by_consent';
+}
+
+/** The same in words, as `why` prints it. */
+export interface LayerReading extends LayerVoice {
   /** Where it was found: a variable, `file:line`, `telemetry.yaml`; null where the layer has nothing to say. */
   readonly origin: string | null;
   /** The value as it was found, for the user's eyes only. */
@@ -66,8 +62,6 @@ export interface LayerReading {
   readonly reason: string;
   /** True where the value was not understood, or a file is damaged. */
   readonly warning: boolean;
-  /** Whether it governs lanes that run by a rule too. */
-  readonly scope: 'every_lane' | 'lanes_by_consent';
 }
 
 export interface Decision {
@@ -121,7 +115,10 @@ export interface ConsentInputs {
   readonly isNoticeRun: boolean;
 }
 
-/** Decides every lane that the manifest declares. Pure. */
+/**
+ * Decides every lane that the manifest declares. Pure. The words of a decision, `reason` and `layers`, are made when they are read:
+ * every run of a product decides, and few are asked why.
+ */
 export function decideConsent(inputs: ConsentInputs): Decisions {
   const decisions: Partial<Record<LaneName, Decision>> = {};
   for (const [name, lane] of Object.entries(inputs.manifest.lanes)) {
@@ -130,84 +127,43 @@ export function decideConsent(inputs: ConsentInputs): Decisions {
   return decisions;
 }
 
-const ABSENT = { state: 'absent' } as const;
-
 function decideLane(lane: LaneName, declared: LaneDeclaration, inputs: ConsentInputs): Decision {
-  const layers = listReadings(lane, declared, inputs);
-  const governing = layers.filter(
-    (reading) => declared.consent !== 'rule' || reading.scope === 'every_lane',
-  );
-  const deciding =
-    governing.find((reading) => reading.says === 'off' && reading.layer !== 'default') ??
-    governing.find((reading) => reading.says === 'on') ??
-    governing.at(-1);
-  // The last layer is the default, which always says something.
-  const { says, layer, reason } = deciding as LayerReading;
+  const voices = listVoices(lane, declared, inputs);
+  const { says, layer } = findDeciding(voices, declared);
+  let readings: readonly LayerReading[] | null = null;
+  const explain = (): readonly LayerReading[] =>
+    (readings ??= listReadings(lane, declared, inputs));
   return {
     lane,
     state: says === 'on' ? 'on' : 'off',
     decidedBy: layer,
-    reason,
-    isChosen: governing.some((reading) => reading.layer === 'choice'),
-    layers,
+    get reason() {
+      return findDeciding(explain(), declared).reason;
+    },
+    isChosen: voices.some((voice) => voice.layer === 'choice' && isGoverning(voice, declared)),
+    get layers() {
+      return explain();
+    },
     ...(says === 'on' ? findAgreement(lane, layer, inputs) : NO_AGREEMENT),
   };
 }
 
-function listReadings(
-  lane: LaneName,
+/** The three rules. */
+function findDeciding<Voice extends LayerVoice>(
+  voices: readonly Voice[],
   declared: LaneDeclaration,
-  inputs: ConsentInputs,
-): readonly LayerReading[] {
-  const { manifest, env } = inputs;
-  const isOptional = lane === 'licence' && isAuditOptional(declared, inputs.licence);
-  const doNotTrack: VariableFinding | null = readDoNotTrack(env);
-  return [
-    buildMachineReading(lane, inputs.machine),
-    ...(doNotTrack === null
-      ? [buildSilence('environment', describeNoDoNotTrack(env))]
-      : [buildVariableReading(doNotTrack, null)]),
-    ...listSwitchReadings(manifest, env),
-    buildRepositoryReading(inputs.repository),
-    buildUnattendedReading(lane, manifest, inputs.unattended),
-    ...(lane === 'licence' ? [buildLicenceReading(declared, inputs.licence)] : []),
-    buildSiteReading(inputs.site),
-    ...buildSettingsReadings(manifest, inputs.settings),
-    {
-      ...buildChoiceReading(lane, inputs.choices[lane] ?? ABSENT),
-      ...(isOptional ? { scope: 'every_lane' as const } : {}),
-    },
-    isOptional ? buildOptionalDefault() : buildDefaultReading(lane, declared, inputs),
-  ];
+): Voice {
+  const governing = voices.filter((voice) => isGoverning(voice, declared));
+  const deciding =
+    governing.find(({ says, layer }) => says === 'off' && layer !== 'default') ??
+    governing.find(({ says }) => says === 'on') ??
+    governing.at(-1);
+  // The last layer is the default, which always says something.
+  return deciding as Voice;
 }
 
-function describeNoDoNotTrack(env: Effects['env']): string {
-  const isSet = (env['DO_NOT_TRACK'] ?? '') !== '';
-  return isSet ? 'DO_NOT_TRACK is 0 or false, which says nothing.' : 'DO_NOT_TRACK is not set.';
-}
-
-/** Variables that are not set share one line, so that the user finds their names. */
-function listSwitchReadings({ consent }: Manifest, env: Effects['env']): readonly LayerReading[] {
-  const found = readSwitches(consent.environment, env);
-  const isFound = (name: string): boolean => found.some(({ variable }) => variable === name);
-  const unset = Object.keys(consent.environment).filter((name) => !isFound(name));
-  const readings = found.map((finding) =>
-    buildVariableReading(finding, consent.environment[finding.variable] ?? null),
-  );
-  if (unset.length === 0) return readings;
-  return [...readings, buildSilence('environment', `Not set: ${unset.join(', ')}.`)];
-}
-
-function buildSilence(layer: LayerName, reason: string): LayerReading {
-  return {
-    layer,
-    says: 'nothing',
-    origin: null,
-    value: null,
-    reason,
-    warning: false,
-    scope: 'every_lane',
-  };
+function isGoverning({ scope }: LayerVoice, { consent }: LaneDeclaration): boolean {
+  return consent !== 'rule' || scope === 'every_lane';
 }
 
 type Agreed = Pick<Decision, 'agreed' | 'agreedManifest'>;

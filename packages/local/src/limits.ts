@@ -57,6 +57,21 @@ export const retryFailuresMax = 30;
 /** Marks of one lane on one day: nobody builds more projects than this in a day. */
 export const dailyMarksMax = 500;
 
+/** Failures of the product that are kept in full for the user, for how many days, and the characters of each. */
+export const crashesMax = 50;
+export const crashDaysMax = 30;
+export const crashTextCharsMax = 32_768;
+/** Failures that are known to have been told, each once for a release; beyond it the oldest is forgotten, and may be told again. */
+export const toldFailuresMax = 500;
+
+/** Marks of sessions that are looked at by one start. */
+export const sessionMarksMax = 100;
+/** Sequence numbers that the mark of a session is ahead of it, so that it is not written anew with each event; doubled each time. */
+export const sequencesAhead = 64;
+/** Milliseconds between two signs of life of a session, and without one after which it is over where nobody can look for its process. */
+export const sessionSignIntervalMs = 3_600_000;
+export const sessionSilentMsMax: number = 3 * 3_600_000;
+
 /** Milliseconds between two attempts in the background at an erasure that could not be sent. */
 export const eraseRetryMsMin = 3_600_000;
 /** Confirmed erasures whose receipts are kept, one for each lane each time. */

@@ -24,9 +24,14 @@ export type RepositoryOptOut =
 /** Where an opt-out may lie for work in these folders, whether it is there or not; innermost first. */
 export function listRepositoryFiles(folders: readonly string[]): readonly string[] {
   // A symbolic link lies in one repository and may lead into another. Either one counts, and each of them once.
+  const starts = new Set(
+    folders.flatMap((folder) => [path.resolve(folder), findRealFolder(folder)]),
+  );
+  const found = [...starts].flatMap(findRoots);
+  // As a rule there is one way up, without a link in it, on which no folder comes twice.
+  if (starts.size === 1) return found.map((root) => path.join(root, REPOSITORY_FILE));
   const roots = new Map<string, string>();
-  const starts = folders.flatMap((folder) => [folder, findRealFolder(folder)]);
-  for (const root of starts.flatMap(findRoots)) {
+  for (const root of found) {
     const real = findRealFolder(root);
     if (!roots.has(real)) roots.set(real, root);
   }
@@ -76,7 +81,7 @@ function understand(
  */
 function findRoots(start: string): readonly string[] {
   const roots: string[] = [];
-  let folder = path.resolve(start);
+  let folder = start;
   for (let steps = 0; steps < repositoryStepsMax; steps += 1) {
     const mark = statOf(path.join(folder, '.git'));
     if (mark !== undefined) roots.push(folder);
@@ -93,7 +98,7 @@ function findRealFolder(start: string): string {
   let folder = path.resolve(start);
   for (let steps = 0; steps < repositoryStepsMax; steps += 1) {
     try {
-      return fs.realpathSync(folder);
+      return fs.realpathSync.native(folder);
     } catch {
       folder = path.dirname(folder);
     }

@@ -56,6 +56,8 @@ export interface SpoolSession {
   readonly head: string;
   /** Makes room for another file before one is opened. */
   readonly makeRoom: () => void;
+  /** How many parts of the session there may be already, of a process that is gone. Default: none. */
+  readonly partsBefore?: number;
   /**
    * Asked before each file is opened: whether the lane is still to be recorded. A file that is gone may have been removed
    * because another process turned the lane off. Default: always.
@@ -146,9 +148,9 @@ interface OpenFile {
 }
 
 function createDiskWriter(options: SpoolSession): DiskWriter {
-  const { folder, session, head, makeRoom, isWanted = () => true } = options;
+  const { folder, session, head, makeRoom, partsBefore = 0, isWanted = () => true } = options;
   let open: OpenFile | null = null;
-  let part = 0;
+  let part = partsBefore;
   let checkedAtMs = 0;
   /** Of the file that was let go. */
   let unseenGone = 0;
@@ -228,10 +230,13 @@ function openFile(folder: string, session: string, part: number): OpenFile | nul
   }
 }
 
+/** Looked up once: in so large a module each look takes a good part of what a line costs beside its write. */
+const { writeSync } = fs;
+
 /** Writes all or nothing: what a full disk has cut short is taken back, so that no later line continues it. */
 function write(open: OpenFile, bytes: Uint8Array, length: number): boolean {
   try {
-    if (fs.writeSync(open.fd, bytes, 0, length) === length) {
+    if (writeSync(open.fd, bytes, 0, length) === length) {
       open.bytes += length;
       open.unseen += 1;
       return true;

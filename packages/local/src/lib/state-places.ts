@@ -17,6 +17,21 @@ export function sinkFolderOf(folder: string, sink: string): string {
   return path.join(sinksFolderOf(folder), sink);
 }
 
+/** Failures of the product in full, for the user alone. */
+export function crashesFolderOf(folder: string): string {
+  return path.join(folder, 'crashes');
+}
+
+/** Which failures were told already. */
+export function toldFileOf(folder: string): string {
+  return path.join(folder, 'told-failures.json');
+}
+
+/** A mark for each session that is to tell how it ends. */
+export function sessionsFolderOf(folder: string): string {
+  return path.join(folder, 'sessions');
+}
+
 export function ledgerFolderOf(folder: string): string {
   return path.join(folder, 'ledger');
 }

@@ -25,8 +25,10 @@ export type TextResult =
 /** Reads a file of text. A file that is not there, or whose folder is not, is absent; any other failure is damage. */
 export function readText(file: string): TextResult {
   try {
-    const { size } = fs.statSync(file);
-    if (size > settingsBytesMax) {
+    // As a rule there is none, and an exception takes longer than the look.
+    const stat = fs.statSync(file, { throwIfNoEntry: false });
+    if (stat === undefined) return { state: 'absent' };
+    if (stat.size > settingsBytesMax) {
       return { state: 'damaged', problem: `it has more than ${settingsBytesMax} bytes` };
     }
     return { state: 'found', text: fs.readFileSync(file, 'utf8') };

@@ -1,0 +1,110 @@
+/**
+ * Failures of the product in full, for the user to read and for nobody else: one file each, `crashes/<id>.json`, readable by the user
+ * alone. What is here never leaves; what may leave is its `failure`, which is told in the closed vocabulary of the product.
+ *
+ * At most `crashesMax` of them, for `crashDaysMax` days. Turning the lane off removes all.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { readNames } from './lib/spool-files.ts';
+import { crashesFolderOf } from './lib/state-places.ts';
+import { readStored, removeFile, writeAtomically, type WriteResult } from './lib/stored-file.ts';
+import { crashDaysMax, crashesMax } from './limits.ts';
+
+export interface Crash {
+  /** Sixteen hex digits, the same for the same failure of the same release. */
+  readonly id: string;
+  /** RFC 3339: when it was met for the first and for the last time. */
+  readonly first: string;
+  readonly last: string;
+  /** As the product says it: it is told only where the manifest declares that. */
+  readonly version: string;
+  readonly fingerprint: string;
+  readonly severity: 'handled' | 'unhandled' | 'crashed';
+  /** How often it was met. While it waits it is kept in powers of two, so that a storm of failures is not one of writes. */
+  readonly times: number;
+  /** `waiting` for the user's answer · `told` put among what is sent, or sent by the user's own hand. */
+  readonly state: 'waiting' | 'told';
+  /** What the product itself says of it. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** As it would be sent. */
+  readonly failure: Readonly<Record<string, unknown>>;
+  /** All of it: message, stack, causes. */
+  readonly text: string;
+}
+
+/** Those that are there, the latest first. Only reads. */
+export function readCrashes(folder: string): readonly Crash[] {
+  return listFiles(folder)
+    .flatMap((file) => readOne(file) ?? [])
+    .sort((one, other) => (one.last < other.last ? 1 : -1));
+}
+
+export function findCrash(folder: string, id: string): Crash | null {
+  return readOne(crashFileOf(folder, id));
+}
+
+/** Keeps it in place of the one with its id; drops what is too old, and the oldest where there are too many. */
+export function writeCrash(folder: string, crash: Crash, nowMs: number): WriteResult {
+  dropOldCrashes(folder, nowMs);
+  const written = writeAtomically(
+    crashFileOf(folder, crash.id),
+    `${JSON.stringify({ crash: 1, ...crash }, null, 2)}\n`,
+  );
+  const others = readCrashes(folder);
+  for (const { id } of others.slice(crashesMax)) removeFile(crashFileOf(folder, id));
+  return written;
+}
+
+/** Drops those that are older than they may become, and what can not be read. A time in the future is that of a clock which was set back. */
+export function dropOldCrashes(folder: string, nowMs: number): void {
+  for (const file of listFiles(folder)) {
+    const crash = readOne(file);
+    const lastMs = crash === null ? Number.NaN : Date.parse(crash.last);
+    if (!(Math.abs(nowMs - lastMs) <= crashDaysMax * DAY_MS)) removeFile(file);
+  }
+}
+
+const DAY_MS = 86_400_000;
+
+export function dropCrashes(folder: string): void {
+  for (const file of listFiles(folder)) removeFile(file);
+  try {
+    fs.rmdirSync(crashesFolderOf(folder));
+  } catch {
+    // Not there, or something is in it that is not ours.
+  }
+}
+
+/** Files that were cut short on their way are among them. */
+function listFiles(folder: string): readonly string[] {
+  return readNames(crashesFolderOf(folder))
+    .filter((name) => /^[0-9a-f]{16}\.json(?:\..*\.tmp)?$/.test(name))
+    .map((name) => path.join(crashesFolderOf(folder), name));
+}
+
+function crashFileOf(folder: string, id: string): string {
+  return path.join(crashesFolderOf(folder), `${/^[0-9a-f]{16}$/.test(id) ? id : 'none'}.json`);
+}
+
+function readOne(file: string): Crash | null {
+  const stored = readStored(file, parseCrash);
+  return stored.state === 'found' ? stored.value : null;
+}
+
+function parseCrash(json: unknown): Crash | undefined {
+  if (typeof json !== 'object' || json === null) return undefined;
+  const { crash, ...rest } = json as Partial<Crash> & { readonly crash?: unknown };
+  const texts = [rest.id, rest.first, rest.last, rest.version, rest.fingerprint, rest.text];
+  const maps = [rest.fields, rest.failure];
+  const isWhole =
+    crash === 1 &&
+    texts.every((text) => typeof text === 'string') &&
+    maps.every((map) => typeof map === 'object' && map !== null) &&
+    Number.isSafeInteger(rest.times) &&
+    SEVERITIES.has(rest.severity) &&
+    (rest.state === 'waiting' || rest.state === 'told');
+  return isWhole ? (rest as Crash) : undefined;
+}
+
+const SEVERITIES: ReadonlySet<unknown> = new Set(['handled', 'unhandled', 'crashed']);

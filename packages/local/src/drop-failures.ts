@@ -1,0 +1,34 @@
+/**
+ * What failures and their sessions leave on the disk, removed for lanes that were turned off. Most products leave nothing of the kind, so
+ * this looks first and takes little code to do so.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { LaneName } from '@candor/manifest/manifest';
+import { crashesFolderOf, sessionsFolderOf, toldFileOf } from './lib/state-places.ts';
+
+/** `lanes` are those that nobody wants. A mark that can not be read is nobody's and goes too. */
+export function dropFailures(folder: string, lanes: readonly LaneName[]): void {
+  if (lanes.includes('exceptions')) {
+    fs.rmSync(crashesFolderOf(folder), RECURSIVE);
+    fs.rmSync(toldFileOf(folder), RECURSIVE);
+  }
+  const marks = sessionsFolderOf(folder);
+  if (!fs.existsSync(marks)) return;
+  for (const name of fs.readdirSync(marks)) {
+    const file = path.join(marks, name);
+    if (lanes.some((lane) => isOfLane(file, lane))) fs.rmSync(file, RECURSIVE);
+  }
+  if (fs.readdirSync(marks).length === 0) fs.rmdirSync(marks);
+}
+
+const RECURSIVE = { recursive: true, force: true } as const;
+
+function isOfLane(file: string, lane: LaneName): boolean {
+  try {
+    const { lane: marked } = JSON.parse(fs.readFileSync(file, 'utf8')) as { lane?: unknown };
+    return marked === lane;
+  } catch {
+    return true;
+  }
+}

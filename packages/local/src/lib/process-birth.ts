@@ -1,0 +1,52 @@
+/**
+ * Whether a process is still the one that it was: numbers of processes are given out again.
+ */
+import fs from 'node:fs';
+import { hmacSha256 } from './sha256.ts';
+
+/**
+ * What tells a running process from all others that have had its number: on Linux the clock tick in which it began (proc_pid_stat(5),
+ * field 22), elsewhere only that there is one. Undefined where there is none.
+ */
+export function readProcessBirth(pid: number): string | undefined {
+  if (process.platform === 'linux') {
+    try {
+      const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
+      // The second field is the name in brackets, and may hold brackets itself.
+      return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    } catch {
+      return undefined;
+    }
+  }
+  try {
+    process.kill(pid, 0);
+    return '';
+  } catch (error) {
+    // Somebody else's process is a process too.
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? '' : undefined;
+  }
+}
+
+let place: string | null = null;
+
+/**
+ * Where this process's numbers hold: a hash of the machine's id and of the namespace of processes, so that a home that several machines or
+ * containers share does not mix them up. Stays on this machine.
+ */
+export function findProcessPlace(): string {
+  if (place === null) {
+    const machine = readOr('', () => fs.readFileSync('/etc/machine-id', 'latin1').trim());
+    const namespace = readOr('', () => fs.readlinkSync('/proc/self/ns/pid'));
+    const hash = hmacSha256(Buffer.from(machine, 'latin1'), Buffer.from(namespace, 'latin1'));
+    place = Buffer.from(hash.subarray(0, 8)).toString('hex');
+  }
+  return place;
+}
+
+function readOr(fallback: string, read: () => string): string {
+  try {
+    return read();
+  } catch {
+    return fallback;
+  }
+}
