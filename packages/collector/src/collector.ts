@@ -11,10 +11,12 @@ import { CollectorError } from './errors.ts';
 import {
   drainErasuresMs,
   drainJournalMs,
+  drainRetentionMs,
   eventAgeDaysDefault,
   journalBytesMaxDefault,
   keyBytesPerMinuteDefault,
   keyRequestsPerMinuteDefault,
+  retentionDaysDefault,
 } from './limits.ts';
 import { type Closers, createClosers } from './lib/assembly/closers.ts';
 import { createHandlers } from './lib/assembly/handlers.ts';
@@ -32,6 +34,7 @@ import {
   describeDataFolder,
 } from './lib/data-folder/data-folder.ts';
 import { lockDataFolder } from './lib/data-folder/lock.ts';
+import { createVocabularies } from './lib/failures/vocabularies.ts';
 import { startEraser } from './lib/holdings/eraser.ts';
 import { openForeignSecret } from './lib/foreign/foreign-secret.ts';
 import { type Gate, openGate } from './lib/http/gate.ts';
@@ -45,10 +48,12 @@ import { readOwnVersion } from './lib/package-files/package-files.ts';
 import { openQuarantine } from './lib/quarantine/quarantine.ts';
 import { openReceiptKeys } from './lib/receipts/receipt-keys.ts';
 import { registerFiles } from './lib/registry/register-files.ts';
+import { type RetentionRules, parseRetention } from './lib/retention/retention-rules.ts';
+import { startRetention } from './lib/retention/retention.ts';
 import { openRejectedReports } from './lib/rejected/rejected-reports.ts';
 import { type Registry, createRegistry } from './lib/registry/registry.ts';
+import { openAccounts } from './lib/sign-in/accounts.ts';
 import { createPasswordHasher } from './lib/sign-in/password.ts';
-import { createSignIn } from './lib/sign-in/sign-in.ts';
 
 export interface CollectorOptions {
   /** Made when absent. One collector owns it. */
@@ -76,6 +81,11 @@ export interface CollectorOptions {
   /** Requests, and bytes of their inflated bodies, that one key may come to in a minute. Default 600,000 and 8 GiB. */
   readonly keyRequestsPerMinuteMax?: number;
   readonly keyBytesPerMinuteMax?: number;
+  /**
+   * For how many days events are kept: `400d` for all, `stencil=200d` for a product, `stencil/exceptions=90d` for a lane of it, or
+   * `forever`. Default: 400 days.
+   */
+  readonly retention?: readonly string[];
   /** The fewest installations that an answer may stand for. Default 5, from 2 to 1,000. */
   readonly k?: number;
   /** Cap on the embedded engine's memory. */
@@ -140,6 +150,7 @@ function fillIn(options: CollectorOptions): Settings {
     countryDatabase: null,
     journalBytesMax: journalBytesMaxDefault,
     eventAgeDaysMax: eventAgeDaysDefault,
+    retention: [`${retentionDaysDefault}d`],
     keyRequestsPerMinuteMax: keyRequestsPerMinuteDefault,
     keyBytesPerMinuteMax: keyBytesPerMinuteDefault,
     k: kDefault,
@@ -168,6 +179,7 @@ async function start(
 ): Promise<Collector> {
   const { now, log } = effects;
   const readSenderAddress = createSenderAddressReader(settings.trustedProxies);
+  const retentionRules = readRetention(settings.retention);
   const { folder, metadata, registry } = openFolder(settings, effects, closers);
   const gate = await openGate(settings.host, settings.port, settings.tls, log);
   closers.add('the port', gate.stop);
@@ -189,8 +201,19 @@ async function start(
   closers.add('the loader', () => loader.stop(drainJournalMs));
   const eraser = startEraser({ tombstones, journal, rejected, loader, store, now, log });
   closers.add('the erasures', () => eraser.stop(drainErasuresMs));
+  const retention = startRetention({
+    rules: retentionRules,
+    rows: metadata.retentionRows,
+    audit: metadata.audit,
+    store,
+    rejected,
+    now,
+    measureMs: () => performance.now(),
+    log,
+  });
+  closers.add('the retention', () => retention.stop(drainRetentionMs));
   const tokens = { welcome: createToken(effects), bearer: createToken(effects) };
-  const signIn = createSignIn({
+  const accounts = openAccounts({
     ...effects,
     metadata,
     hasher: createPasswordHasher(),
@@ -201,14 +224,18 @@ async function start(
   gate.open(
     createHandlers({
       registry,
+      vocabularies: createVocabularies({ metadata, now }),
       journal,
       loader,
       eraser,
+      retention,
+      retentionRules,
       tombstones,
       receiptKeys: openReceiptKeys(folder.receiptKeysFile, now, log),
       quarantine,
       connection,
-      signIn,
+      accounts,
+      audit: metadata.audit,
       isMetricsToken: openMetricsToken(folder.metricsTokenFile, () => createToken(effects)),
       dashboard,
       findCountry,
@@ -230,7 +257,7 @@ async function start(
   announce(gate, folder, tokens.bearer, closers);
   return {
     url: gate.url,
-    welcomeUrl: signIn.isSetupNeeded() ? `${gate.url}/welcome#${tokens.welcome}` : null,
+    welcomeUrl: accounts.signIn.isSetupNeeded() ? `${gate.url}/welcome#${tokens.welcome}` : null,
     readEnginePid: connection.readEnginePid,
     stop: closers.closeAll,
   };
@@ -268,6 +295,15 @@ function openFolder(settings: Settings, effects: CollectorEffects, closers: Clos
   const registry = createRegistry({ ...effects, metadata });
   registerFiles(registry, settings.manifestFiles, START_ACTOR);
   return { folder, metadata, registry };
+}
+
+function readRetention(texts: readonly string[]): RetentionRules {
+  const parsed = parseRetention(texts);
+  if (parsed.ok) return parsed.rules;
+  throw new CollectorError(
+    'usage',
+    `Expected the retention to be ${parsed.expected}, got another.`,
+  );
 }
 
 function createToken(effects: CollectorEffects): string {

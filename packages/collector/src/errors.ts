@@ -100,6 +100,7 @@ export const COLLECTOR_ERRORS = {
     status: 415,
     means: 'The body is not of the content type that the route takes.',
   },
+  query_invalid: { status: 400, means: 'What follows the ? is not what the route takes.' },
   body_invalid: { status: 400, means: 'The body is not the JSON that the route takes.' },
   welcome_refused: {
     status: 403,

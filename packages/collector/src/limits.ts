@@ -228,6 +228,8 @@ export const retentionIntervalMs: number = 60 * 60_000;
 /** How far the clock may be ahead of the time that was measured before nothing is dropped by it, and for how long that holds. */
 export const clockGapMsMax: number = 7 * 86_400_000;
 export const clockHoldMs: number = 7 * 86_400_000;
+/** How long a stop waits for what is being dropped; the next start finishes it. */
+export const drainRetentionMs = 5_000;
 
 /** Bytes of one vocabulary as JSON: one of a large product, with 20,000 functions, has some 3 MB. */
 export const vocabularyBytesMax: number = 8 * MIB;

@@ -1,27 +1,40 @@
 /** Who may do what over the API, and from which page. */
-import type { Role } from '@candor/query/api';
+import { ROLES, type RouteDeclaration } from '@candor/query/routes';
 import { CollectorError } from '../../errors.ts';
-import type { Actor } from '../sign-in/sign-in.ts';
-import type { Access } from './route.ts';
+import type { Actor, Program } from '../sign-in/sign-in.ts';
 
-/** Each role may do what those before it may. */
-const ROLES: readonly Role[] = ['viewer', 'editor', 'administrator'];
+export type Access = Pick<RouteDeclaration, 'access' | 'scope'>;
 
-/** @throws CollectorError not_signed_in, not_allowed */
-export function checkAccess(access: Access, actor: Actor | null): void {
-  if (access === 'anyone') return;
+/** @throws CollectorError not_signed_in, not_allowed, scope_missing */
+export function checkAccess(route: Access, actor: Actor | null): void {
+  if (route.access === 'anyone') return;
   if (actor === null) {
     throw new CollectorError(
       'not_signed_in',
       'Expected a session or a bearer token, got neither, or one that has ended. Sign in.',
     );
   }
-  if (ROLES.indexOf(actor.role) < ROLES.indexOf(access)) {
+  if (actor.scopes !== null) checkScope(route, actor);
+  else if (ROLES.indexOf(actor.role) < ROLES.indexOf(route.access)) {
     throw new CollectorError(
       'not_allowed',
-      `Expected a user of the role ${access}, got one of the role ${actor.role}. Ask an administrator.`,
+      `Expected a user of the role ${route.access}, got one of the role ${actor.role}. Ask an administrator.`,
     );
   }
+}
+
+function checkScope({ scope }: Access, { scopes }: Program): void {
+  if (scope === null) {
+    throw new CollectorError(
+      'scope_missing',
+      'Expected somebody who is signed in, got a token: no scope covers this. Sign in.',
+    );
+  }
+  if (scopes.includes(scope)) return;
+  throw new CollectorError(
+    'scope_missing',
+    `Expected a token with the scope ${scope}, got one with ${scopes.join(', ')}. Make another token.`,
+  );
 }
 
 export interface ChangeOrigin {

@@ -4,6 +4,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { type Context as AnyContext, Hono } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { ROUTES, type RouteDeclaration, type RouteName } from '@candor/query/routes';
 import { CollectorError } from '../../errors.ts';
 import { apiBodyBytesMax, apiBytesInFlightMax, sessionDays } from '../../limits.ts';
 import { readErrorCode } from '../data-folder/data-folder.ts';
@@ -13,10 +14,10 @@ import { checkDeclaredLength, readBody } from '../http/read-body.ts';
 import { SECURITY_HEADERS } from '../http/security-headers.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import { checkAccess, checkChange } from './access.ts';
-import type { ApiRequest, Route, RouteName, Routes } from './route.ts';
+import type { ApiRequest, Handler, Handlers } from './route.ts';
 
 export interface ApiParts {
-  readonly routes: Routes<RouteName>;
+  readonly handlers: Handlers<RouteName>;
   readonly signIn: SignIn;
   readonly log: (line: string) => void;
 }
@@ -30,11 +31,14 @@ const COOKIE = 'candor_session';
 export function createApi(parts: ApiParts): ApiListener {
   const app = new Hono<{ Bindings: HttpBindings }>();
   const budget = createBodyBudget(apiBytesInFlightMax);
-  for (const [name, route] of Object.entries(parts.routes)) {
+  const routes: Readonly<Record<RouteName, RouteDeclaration>> = ROUTES;
+  const names = Object.keys(ROUTES) as readonly RouteName[];
+  for (const name of names) {
     const [method = '', path = ''] = name.split(' ');
+    const route = { ...routes[name], handle: parts.handlers[name] };
     app.on(method, path, (c) => serve(c, route, parts, budget));
   }
-  const methods = collectMethods(Object.keys(parts.routes));
+  const methods = collectMethods(names);
   for (const [path, allowed] of methods) {
     app.all(path, (c) => sendError(c, methodNotAllowed(), { allow: allowed.join(', ') }));
   }
@@ -49,16 +53,20 @@ export function createApi(parts: ApiParts): ApiListener {
   return getRequestListener(app.fetch, { overrideGlobalObjects: false });
 }
 
+interface Route extends RouteDeclaration {
+  readonly handle: Handler<RouteName>;
+}
+
 async function serve(
   c: Context,
-  route: Route<RouteName>,
+  route: Route,
   parts: ApiParts,
   budget: BodyBudget,
 ): Promise<Response> {
   const bearer = readBearer(c);
-  const sessionToken = getCookie(c, COOKIE) ?? null;
+  const sessionToken = bearer === null ? (getCookie(c, COOKIE) ?? null) : null;
   const actor = findActor(parts.signIn, bearer, sessionToken);
-  checkAccess(route.access, actor);
+  checkAccess(route, actor);
   if (route.changes) {
     checkChange({
       contentType: c.req.header('content-type'),
@@ -67,11 +75,12 @@ async function serve(
       hasBearer: bearer !== null && actor !== null,
     });
   }
-  const answer = await route.run({
+  const answer = await route.handle({
     actor,
     signal: watchAsker(c),
     sessionToken,
     param: (name) => readParam(c, name),
+    query: (name) => c.req.query(name) ?? null,
     readText: () => readText(c, budget),
     readJson: async () => parseJson(await readText(c, budget)),
     setSession: (token) => setSession(c, token),

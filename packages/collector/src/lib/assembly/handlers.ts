@@ -3,15 +3,20 @@ import { bodyBytesInFlightMax } from '../../limits.ts';
 import { createApi } from '../api/api.ts';
 import { createAccountRoutes } from '../api/routes/account.ts';
 import { createAskRoutes } from '../api/routes/ask.ts';
+import { createAuditRoutes } from '../api/routes/audit.ts';
 import { createKeyRoutes } from '../api/routes/keys.ts';
+import { createOpenApiRoutes } from '../api/routes/openapi.ts';
+import { createPeopleRoutes } from '../api/routes/people.ts';
 import { createProductRoutes } from '../api/routes/products.ts';
 import { createStatusRoutes } from '../api/routes/status.ts';
+import { createTokenRoutes } from '../api/routes/tokens.ts';
 import type { CountryLookup } from '../country/country.ts';
 import type { ReadSenderAddress } from '../country/sender-address.ts';
 import type { ServeDashboard } from '../dashboard/dashboard.ts';
 import { createInflater } from '../door/inflate.ts';
 import { createNativeDoor } from '../door/native-door.ts';
 import { createAppInsightsDoor } from '../foreign/app-insights-door.ts';
+import type { Vocabularies } from '../failures/vocabularies.ts';
 import { createOtlpDoor } from '../foreign/otlp-door.ts';
 import type { ForeignParts } from '../foreign/take-items.ts';
 import { createBodyBudget } from '../http/body-budget.ts';
@@ -21,6 +26,7 @@ import { type RouterParts, createRouter } from '../http/router.ts';
 import type { HandleRequest } from '../http/server.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Loader } from '../loader/loader.ts';
+import type { Audit } from '../metadata/audit.ts';
 import type { Tombstones } from '../metadata/tombstones.ts';
 import { createAnswerMeter } from '../operations/answer-meter.ts';
 import type { IsMetricsToken } from '../operations/metrics-token.ts';
@@ -29,19 +35,25 @@ import type { Quarantine } from '../quarantine/quarantine.ts';
 import type { ReceiptKeys } from '../receipts/receipt-keys.ts';
 import { type KeyBudgetsParts, createKeyBudgets } from '../registry/key-budgets.ts';
 import type { Registry } from '../registry/registry.ts';
-import type { SignIn } from '../sign-in/sign-in.ts';
+import type { Accounts } from '../sign-in/accounts.ts';
+import type { RetentionRules } from '../retention/retention-rules.ts';
+import type { Retention } from '../retention/retention.ts';
 import type { StoreConnection } from './store-connection.ts';
 
 export interface HandlerParts {
   readonly registry: Registry;
+  readonly vocabularies: Vocabularies;
   readonly journal: Journal;
   readonly loader: Loader;
   readonly eraser: Eraser;
+  readonly retention: Retention;
+  readonly retentionRules: RetentionRules;
   readonly tombstones: Tombstones;
   readonly receiptKeys: ReceiptKeys;
   readonly quarantine: Quarantine;
   readonly connection: StoreConnection;
-  readonly signIn: SignIn;
+  readonly accounts: Accounts;
+  readonly audit: Audit;
   readonly isMetricsToken: IsMetricsToken;
   readonly dashboard: ServeDashboard;
   readonly findCountry: CountryLookup;
@@ -61,10 +73,15 @@ export interface HandlerParts {
 export function createHandlers(given: HandlerParts): HandleRequest {
   const keyBudgets = createKeyBudgets({ ...given.keyLimits, monotonicMs: () => performance.now() });
   const parts = { ...given, keyBudgets };
-  const { registry, signIn, log, dashboard, connection } = parts;
+  const { registry, accounts, log, dashboard, connection } = parts;
+  const { signIn } = accounts;
   const { store, kind, isEngineUp } = connection;
-  const routes = {
-    ...createAccountRoutes(signIn),
+  const handlers = {
+    ...createOpenApiRoutes(parts.version),
+    ...createAccountRoutes(accounts),
+    ...createPeopleRoutes(accounts.people),
+    ...createTokenRoutes(accounts.apiTokens),
+    ...createAuditRoutes(parts.audit),
     ...createProductRoutes({ ...parts, store }),
     ...createKeyRoutes(registry, keyBudgets),
     ...createAskRoutes({ ...parts, store }),
@@ -75,9 +92,9 @@ export function createHandlers(given: HandlerParts): HandleRequest {
     nativeDoor: createNativeDoor(parts),
     holdingsDoors: createHoldingsDoors({ ...parts, store }),
     ...createForeignDoors(parts),
-    operations: createOperationsDoors({ ...parts, isEngineUp, meter }),
+    operations: createOperationsDoors({ ...parts, signIn, isEngineUp, meter }),
     meter,
-    api: createApi({ routes, signIn, log }),
+    api: createApi({ handlers, signIn, log }),
     dashboard,
   });
 }

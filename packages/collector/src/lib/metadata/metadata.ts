@@ -1,19 +1,31 @@
 /** All of the collector's metadata behind one door: each table is a group of functions over the same database. */
+import { type ApiTokens, createApiTokens } from './api-tokens.ts';
 import { type Audit, createAudit } from './audit.ts';
-import { openDatabase } from './database.ts';
+import { inTransaction, openDatabase } from './database.ts';
+import { type Invitations, createInvitations } from './invitations.ts';
 import { type Keys, createKeys } from './keys.ts';
 import { type Manifests, createManifests } from './manifests.ts';
 import { type QuarantineRows, createQuarantineRows } from './quarantine-rows.ts';
+import { type Sessions, createSessions } from './sessions.ts';
+import { type RetentionRows, createRetentionRows } from './retention-rows.ts';
 import { type Tombstones, createTombstones } from './tombstones.ts';
 import { type Users, createUsers } from './users.ts';
+import { type VocabularyRows, createVocabularyRows } from './vocabulary-rows.ts';
 
 export interface Metadata {
   readonly manifests: Manifests;
   readonly keys: Keys;
   readonly users: Users;
+  readonly sessions: Sessions;
+  readonly invitations: Invitations;
+  readonly apiTokens: ApiTokens;
   readonly quarantineRows: QuarantineRows;
   readonly audit: Audit;
   readonly tombstones: Tombstones;
+  readonly retentionRows: RetentionRows;
+  readonly vocabularyRows: VocabularyRows;
+  /** Runs `act` as one transaction: all of it is durable when this returns, or nothing of it. */
+  readonly inTransaction: <Result>(act: () => Result) => Result;
   readonly close: () => void;
 }
 
@@ -24,9 +36,15 @@ export function openMetadata(file: string): Metadata {
     manifests: createManifests(database),
     keys: createKeys(database),
     users: createUsers(database),
+    sessions: createSessions(database),
+    invitations: createInvitations(database),
+    apiTokens: createApiTokens(database),
     quarantineRows: createQuarantineRows(database),
     audit: createAudit(database),
     tombstones: createTombstones(database),
+    retentionRows: createRetentionRows(database),
+    vocabularyRows: createVocabularyRows(database),
+    inTransaction: (act) => inTransaction(database, act),
     close: () => database.close(),
   };
 }

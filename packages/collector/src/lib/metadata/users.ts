@@ -1,4 +1,4 @@
-/** Users and their sessions. Passwords are here as hashes, tokens of sessions too. */
+/** Users. Passwords are here as hashes. Of a collector that has an administrator one always remains. */
 import type { Role } from '@candor/query/api';
 import { type MetadataDatabase, selectRow } from './database.ts';
 
@@ -15,38 +15,48 @@ export interface Users {
   readonly isEmpty: () => boolean;
   /** False when there is a user already: the first is only made once, however many ask for it at the same time. */
   readonly addFirst: (row: UserRow) => boolean;
+  /** False when the name is taken, be it in other letters of the same case. */
+  readonly add: (row: UserRow) => boolean;
   readonly find: (name: string) => UserRow | null;
-  readonly addSession: (tokenHash: string, user: string, expires: number) => void;
-  /** The user of a session that has not expired at `now`. */
-  readonly findBySession: (tokenHash: string, now: number) => UserRow | null;
-  readonly removeSession: (tokenHash: string) => void;
-  readonly removeExpiredSessions: (now: number) => void;
+  /** By name. */
+  readonly list: () => readonly UserRow[];
+  /** False when there is no such user, or when no administrator would be left. */
+  readonly changeRole: (name: string, role: Role) => boolean;
+  readonly changePassword: (name: string, password: string) => void;
+  /** Sessions go too. False when there is no such user, or when no administrator would be left. */
+  readonly remove: (name: string) => boolean;
 }
+
+const COLUMNS = 'name, role, password, created';
+/** True of whoever is no administrator, or not the only one: the check and the change are one statement. */
+const IS_SPARED = `(role <> 'administrator' OR (SELECT count(*) FROM users WHERE role = 'administrator') > 1)`;
 
 export function createUsers(database: MetadataDatabase): Users {
   const selectAny = database.prepare('SELECT 1 AS found FROM users LIMIT 1');
   const insertFirst = database.prepare(
-    'INSERT INTO users (name, role, password, created) SELECT ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM users)',
+    `INSERT INTO users (${COLUMNS}) SELECT ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM users)`,
   );
-  const selectByName = database.prepare(
-    'SELECT name, role, password, created FROM users WHERE name = ?',
+  const insert = database.prepare(
+    `INSERT INTO users (${COLUMNS}) SELECT ?1, ?2, ?3, ?4
+     WHERE NOT EXISTS (SELECT 1 FROM users WHERE lower(name) = lower(?1))`,
   );
-  const insertSession = database.prepare(
-    'INSERT INTO sessions (token, user, expires) VALUES (?, ?, ?)',
+  const selectByName = database.prepare(`SELECT ${COLUMNS} FROM users WHERE name = ?`);
+  const selectAll = database.prepare(`SELECT ${COLUMNS} FROM users ORDER BY name`);
+  const updateRole = database.prepare(
+    `UPDATE users SET role = ?1 WHERE name = ?2 AND (?1 = 'administrator' OR ${IS_SPARED})`,
   );
-  const selectBySession = database.prepare(
-    'SELECT name, role, password, created FROM users JOIN sessions ON user = name WHERE token = ? AND expires > ?',
-  );
-  const deleteSession = database.prepare('DELETE FROM sessions WHERE token = ?');
-  const deleteExpired = database.prepare('DELETE FROM sessions WHERE expires <= ?');
+  const updatePassword = database.prepare('UPDATE users SET password = ? WHERE name = ?');
+  const remove = database.prepare(`DELETE FROM users WHERE name = ? AND ${IS_SPARED}`);
   return {
     isEmpty: () => selectRow(selectAny) === null,
     addFirst: ({ name, role, password, created }) =>
       insertFirst.run(name, role, password, created).changes === 1,
+    add: ({ name, role, password, created }) =>
+      insert.run(name, role, password, created).changes === 1,
     find: (name) => selectRow(selectByName, name) as UserRow | null,
-    addSession: (tokenHash, user, expires) => void insertSession.run(tokenHash, user, expires),
-    findBySession: (tokenHash, now) => selectRow(selectBySession, tokenHash, now) as UserRow | null,
-    removeSession: (tokenHash) => void deleteSession.run(tokenHash),
-    removeExpiredSessions: (now) => void deleteExpired.run(now),
+    list: () => selectAll.all() as readonly UserRow[],
+    changeRole: (name, role) => updateRole.run(role, name).changes === 1,
+    changePassword: (name, password) => void updatePassword.run(password, name),
+    remove: (name) => remove.run(name).changes === 1,
   };
 }

@@ -89,7 +89,9 @@ async function sendMetrics(
 
 /** The token of command-line tools reads metrics too. */
 function mayRead({ isMetricsToken, signIn }: OperationsParts, token: string): boolean {
-  return isMetricsToken(token) || signIn.findByBearer(token) !== null;
+  if (isMetricsToken(token)) return true;
+  const actor = signIn.findByBearer(token);
+  return actor !== null && (actor.scopes === null || actor.scopes.includes('read'));
 }
 
 function notSignedIn(): CollectorError {

@@ -8,8 +8,9 @@ import {
   userNameCharsMax,
 } from '../../limits.ts';
 import { type MetadataBench, createMetadataBench } from '../metadata/metadata.fixture.ts';
+import { openAccounts } from './accounts.ts';
 import { createPasswordHasher } from './password.ts';
-import { createSignIn } from './sign-in.ts';
+import type { SignIn } from './sign-in.ts';
 
 let bench: MetadataBench;
 beforeEach(() => {
@@ -17,15 +18,15 @@ beforeEach(() => {
 });
 afterEach(() => bench.remove());
 
-const open = (metadata = bench.metadata) =>
-  createSignIn({
+const open = (metadata = bench.metadata): SignIn =>
+  openAccounts({
     ...bench.effects,
     metadata,
     // The real cost would make these tests last; that of the collector is tested below.
     hasher: createPasswordHasher(1_024),
     welcomeToken: 'welcome',
     bearerToken: 'bearer',
-  });
+  }).signIn;
 const ada = { name: 'ada', password: 'correct horse battery' };
 
 it('the one-time link makes the first administrator, once, even when it is used twice at the same time', async () => {
@@ -61,7 +62,7 @@ it('a session lasts over a restart until it is signed out or expires, and its to
   const signIn = open();
   await signIn.welcome(ada, 'welcome');
   const { token, actor } = await signIn.signIn(ada);
-  expect(actor).toEqual({ name: 'ada', role: 'administrator' });
+  expect(actor).toEqual({ name: 'ada', role: 'administrator', scopes: null });
   const again = open(bench.reopen());
   expect(again.findBySession(token)?.name).toBe('ada');
   expect(again.findBySession(`${token}x`)).toBeNull();

@@ -5,7 +5,7 @@ import { keyBytesPerMinuteSmallest, keyRequestsPerMinuteLargest } from '../../..
 import type { KeyLimits, KeyRow } from '../../metadata/keys.ts';
 import type { KeyBudgets } from '../../registry/key-budgets.ts';
 import type { Registry } from '../../registry/registry.ts';
-import { type Routes, parseTexts, readActorName } from '../route.ts';
+import { type Handlers, parseTexts, readActorName } from '../route.ts';
 import { requireProduct } from './products.ts';
 
 type KeyRoute =
@@ -17,49 +17,33 @@ type KeyRoute =
 /** `production`, `test`, `ci`: a label that events carry into the store. */
 const ENVIRONMENT = /^[a-z][a-z0-9_-]{0,31}$/;
 
-export function createKeyRoutes(registry: Registry, keyBudgets: KeyBudgets): Routes<KeyRoute> {
+export function createKeyRoutes(registry: Registry, keyBudgets: KeyBudgets): Handlers<KeyRoute> {
   const summarise = (row: KeyRow): KeySummary => summariseKey(row, keyBudgets);
   return {
-    'GET /api/products/:product/keys': {
-      access: 'viewer',
-      changes: false,
-      run: (request) => {
-        const { product } = requireProduct(registry, request.param('product'));
-        return registry.listKeys(product).map(summarise);
-      },
+    'GET /api/products/:product/keys': (request) => {
+      const { product } = requireProduct(registry, request.param('product'));
+      return registry.listKeys(product).map(summarise);
     },
-    'POST /api/products/:product/keys': {
-      access: 'administrator',
-      changes: true,
-      run: async (request) => {
-        const { product } = requireProduct(registry, request.param('product'));
-        const { environment } = parseTexts(await request.readJson(), ['environment']);
-        checkEnvironment(environment);
-        return summarise(registry.createKey(product, environment, readActorName(request)));
-      },
+    'POST /api/products/:product/keys': async (request) => {
+      const { product } = requireProduct(registry, request.param('product'));
+      const { environment } = parseTexts(await request.readJson(), ['environment']);
+      checkEnvironment(environment);
+      return summarise(registry.createKey(product, environment, readActorName(request)));
     },
-    'POST /api/products/:product/keys/:key/limit': {
-      access: 'administrator',
-      changes: true,
-      run: async (request) => {
-        const { product } = requireProduct(registry, request.param('product'));
-        const key = request.param('key');
-        const row = registry.listKeys(product).find((one) => one.key === key);
-        if (row === undefined) throw keyUnknown();
-        const limits = parseKeyLimits(await request.readJson(), row);
-        const limited = registry.limitKey(product, key, limits, readActorName(request));
-        return summarise(limited ?? row);
-      },
+    'POST /api/products/:product/keys/:key/limit': async (request) => {
+      const { product } = requireProduct(registry, request.param('product'));
+      const key = request.param('key');
+      const row = registry.listKeys(product).find((one) => one.key === key);
+      if (row === undefined) throw keyUnknown();
+      const limits = parseKeyLimits(await request.readJson(), row);
+      const limited = registry.limitKey(product, key, limits, readActorName(request));
+      return summarise(limited ?? row);
     },
-    'POST /api/products/:product/keys/:key/revoke': {
-      access: 'administrator',
-      changes: true,
-      run: (request) => {
-        const { product } = requireProduct(registry, request.param('product'));
-        const revoked = registry.revokeKey(product, request.param('key'), readActorName(request));
-        if (revoked === null) throw keyUnknown();
-        return summarise(revoked);
-      },
+    'POST /api/products/:product/keys/:key/revoke': (request) => {
+      const { product } = requireProduct(registry, request.param('product'));
+      const revoked = registry.revokeKey(product, request.param('key'), readActorName(request));
+      if (revoked === null) throw keyUnknown();
+      return summarise(revoked);
     },
   };
 }

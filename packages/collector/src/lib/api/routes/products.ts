@@ -7,7 +7,7 @@ import { CollectorError } from '../../../errors.ts';
 import { productDaysCacheMs } from '../../../limits.ts';
 import type { Quarantine } from '../../quarantine/quarantine.ts';
 import type { Registry, RegisteredProductManifest } from '../../registry/registry.ts';
-import { type Routes, readActorName } from '../route.ts';
+import { type Handlers, readActorName } from '../route.ts';
 import { askStore, createCache } from '../store-access.ts';
 
 type ProductRoute =
@@ -26,7 +26,7 @@ export interface ProductParts {
 
 type ProductDays = { readonly firstDay: Day; readonly lastDay: Day } | null;
 
-export function createProductRoutes(parts: ProductParts): Routes<ProductRoute> {
+export function createProductRoutes(parts: ProductParts): Handlers<ProductRoute> {
   const { registry, quarantine, store } = parts;
   const readDays = createCache<ProductDays>(
     (product) => askStore(() => store.readProductDays(product)),
@@ -34,46 +34,29 @@ export function createProductRoutes(parts: ProductParts): Routes<ProductRoute> {
     parts.now,
   );
   return {
-    'GET /api/products': {
-      access: 'viewer',
-      changes: false,
-      run: () =>
-        Promise.all(
-          registry
-            .listNewest()
-            .map(async (newest) => summarise(newest, await readDays(newest.product))),
-        ),
+    'GET /api/products': () =>
+      Promise.all(
+        registry
+          .listNewest()
+          .map(async (newest) => summarise(newest, await readDays(newest.product))),
+      ),
+    'GET /api/products/:product/manifest': (request) => {
+      const { hash, registered, manifest } = requireProduct(registry, request.param('product'));
+      return { hash, registered: new Date(registered).toISOString(), manifest };
     },
-    'GET /api/products/:product/manifest': {
-      access: 'viewer',
-      changes: false,
-      run: (request) => {
-        const { hash, registered, manifest } = requireProduct(registry, request.param('product'));
-        return { hash, registered: new Date(registered).toISOString(), manifest };
-      },
+    'GET /api/products/:product/quarantine': (request) => {
+      const { product } = requireProduct(registry, request.param('product'));
+      return quarantine.list(product).map(({ version, event, field, reason, count, lastDay }) => ({
+        version,
+        event,
+        field,
+        reason,
+        count,
+        lastDay,
+      }));
     },
-    'GET /api/products/:product/quarantine': {
-      access: 'viewer',
-      changes: false,
-      run: (request) => {
-        const { product } = requireProduct(registry, request.param('product'));
-        return quarantine
-          .list(product)
-          .map(({ version, event, field, reason, count, lastDay }) => ({
-            version,
-            event,
-            field,
-            reason,
-            count,
-            lastDay,
-          }));
-      },
-    },
-    'POST /api/manifests': {
-      access: 'editor',
-      changes: true,
-      run: async (request) => addManifest(parts, await request.readText(), readActorName(request)),
-    },
+    'POST /api/manifests': async (request) =>
+      addManifest(parts, await request.readText(), readActorName(request)),
   };
 }
 

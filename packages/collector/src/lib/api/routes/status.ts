@@ -3,7 +3,7 @@ import type { CollectorStatus } from '@candor/query/api';
 import type { Store } from '@candor/store/store';
 import type { Journal } from '../../journal/journal.ts';
 import type { Loader } from '../../loader/loader.ts';
-import type { Routes } from '../route.ts';
+import type { Handlers } from '../route.ts';
 
 export interface StatusParts {
   readonly version: string;
@@ -14,27 +14,23 @@ export interface StatusParts {
   readonly store: Store;
 }
 
-export function createStatusRoutes(parts: StatusParts): Routes<'GET /api/status'> {
+export function createStatusRoutes(parts: StatusParts): Handlers<'GET /api/status'> {
   const readStored = createStoredReader(parts);
   return {
-    'GET /api/status': {
-      access: 'viewer',
-      changes: false,
-      run: async () => {
-        // Read before the store is asked: an event that is on its way between them is never in neither.
-        const { bytes, eventsWaiting } = parts.journal.status();
-        const stored = await readStored();
-        return {
-          version: parts.version,
-          engine: {
-            kind: parts.kind,
-            version: stored.version,
-            up: stored.isAnswering && parts.isEngineUp(),
-          },
-          journal: { bytes, eventsWaiting },
-          eventsStored: stored.events,
-        };
-      },
+    'GET /api/status': async () => {
+      // Read before the store is asked: an event that is on its way between them is never in neither.
+      const { bytes, eventsWaiting } = parts.journal.status();
+      const stored = await readStored();
+      return {
+        version: parts.version,
+        engine: {
+          kind: parts.kind,
+          version: stored.version,
+          up: stored.isAnswering && parts.isEngineUp(),
+        },
+        journal: { bytes, eventsWaiting },
+        eventsStored: stored.events,
+      };
     },
   };
 }
