@@ -4,8 +4,14 @@
  */
 import { ROLES, ROUTES, type RouteDeclaration, SCOPES } from '@candor/query/routes';
 import { SCHEMAS, type SchemaUse } from '@candor/query/schemas';
+import type { Handlers } from './route.ts';
 
 type Json = Readonly<Record<string, unknown>>;
+
+export function createOpenApiRoutes(version: string): Handlers<'GET /api/openapi.json'> {
+  const document = buildOpenApi(version);
+  return { 'GET /api/openapi.json': () => document };
+}
 
 export function buildOpenApi(version: string): Json {
   const paths: Record<string, Record<string, Json>> = {};

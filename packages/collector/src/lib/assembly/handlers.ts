@@ -1,11 +1,11 @@
 /** Who answers requests: the doors, the API and the pages, on the parts that they need. */
 import { bodyBytesInFlightMax } from '../../limits.ts';
 import { createApi } from '../api/api.ts';
+import { createOpenApiRoutes } from '../api/openapi.ts';
 import { createAccountRoutes } from '../api/routes/account.ts';
 import { createAskRoutes } from '../api/routes/ask.ts';
 import { createAuditRoutes } from '../api/routes/audit.ts';
 import { createKeyRoutes } from '../api/routes/keys.ts';
-import { createOpenApiRoutes } from '../api/routes/openapi.ts';
 import { createPeopleRoutes } from '../api/routes/people.ts';
 import { createProductRoutes } from '../api/routes/products.ts';
 import { createStatusRoutes } from '../api/routes/status.ts';

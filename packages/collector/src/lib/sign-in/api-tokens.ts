@@ -5,9 +5,8 @@ import { CollectorError } from '../../errors.ts';
 import { apiTokenDaysMax, apiTokensMax } from '../../limits.ts';
 import type { ActorName } from '../metadata/audit.ts';
 import type { ApiTokenRow } from '../metadata/api-tokens.ts';
-import { checkNewName } from './credentials.ts';
+import { checkNewName, createSecret, hashSecret } from './credentials.ts';
 import type { SessionParts } from './open-session.ts';
-import { createSecret, hashSecret } from './secrets.ts';
 
 export interface NewApiToken {
   readonly name: string;

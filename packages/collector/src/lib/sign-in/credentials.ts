@@ -1,4 +1,8 @@
-/** What names and passwords may be. */
+/**
+ * What names and passwords may be; and the secrets that we hand out ourselves (of sessions, links and tokens), which are 256 random
+ * bits of which nothing but the hash is kept.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { CollectorError } from '../../errors.ts';
 import { passwordCharsMax, passwordCharsMin, userNameCharsMax } from '../../limits.ts';
 
@@ -30,4 +34,20 @@ export function credentialsWrong(): CollectorError {
     'credentials_wrong',
     'Expected the name and password of a user, got a pair that belongs to nobody. Check both.',
   );
+}
+
+const SECRET_BYTES = 32;
+
+export function createSecret(randomBytes: (count: number) => Uint8Array): string {
+  return Buffer.from(randomBytes(SECRET_BYTES)).toString('base64url');
+}
+
+/** SHA-256 in hex. What is random in all its bits needs no slower one. */
+export function hashSecret(secret: string): string {
+  return createHash('sha256').update(secret, 'utf8').digest('hex');
+}
+
+/** Of two hashes, in a time that does not tell where they differ. */
+export function isSameHash(hash: string, other: string): boolean {
+  return timingSafeEqual(Buffer.from(hash, 'latin1'), Buffer.from(other, 'latin1'));
 }

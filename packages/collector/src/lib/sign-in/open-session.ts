@@ -3,7 +3,7 @@ import type { Role } from '@candor/query/api';
 import { sessionDays } from '../../limits.ts';
 import type { AuditedAct } from '../metadata/audit.ts';
 import type { Metadata } from '../metadata/metadata.ts';
-import { createSecret, hashSecret } from './secrets.ts';
+import { createSecret, hashSecret } from './credentials.ts';
 import type { Person } from './sign-in.ts';
 
 export interface SessionParts {

@@ -1,8 +1,7 @@
 /** What people do with their own account: their password, and where they are signed in. */
 import type { SessionSummary } from '@candor/query/api';
 import type { SessionRow } from '../metadata/sessions.ts';
-import { checkNewPassword } from './credentials.ts';
-import { hashSecret } from './secrets.ts';
+import { checkNewPassword, hashSecret } from './credentials.ts';
 import { type SignInParts, checkPassword } from './sign-in.ts';
 
 export interface OwnAccount {

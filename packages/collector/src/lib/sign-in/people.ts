@@ -4,10 +4,9 @@ import { CollectorError } from '../../errors.ts';
 import { invitationDays } from '../../limits.ts';
 import type { ActorName, AuditedAct } from '../metadata/audit.ts';
 import type { InvitationRow } from '../metadata/invitations.ts';
-import { checkNewName, checkNewPassword } from './credentials.ts';
+import { checkNewName, checkNewPassword, createSecret, hashSecret } from './credentials.ts';
 import { type OpenedSession, type SessionParts, openSession } from './open-session.ts';
 import type { PasswordHasher } from './password.ts';
-import { createSecret, hashSecret } from './secrets.ts';
 
 export interface People {
   readonly list: () => PeopleSummary;

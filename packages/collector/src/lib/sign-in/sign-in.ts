@@ -8,10 +8,15 @@ import { CollectorError } from '../../errors.ts';
 import { passwordCharsMax, userNameCharsMax } from '../../limits.ts';
 import { type ActorName, COMMAND_LINE_ACTOR } from '../metadata/audit.ts';
 import type { Attempts } from './attempts.ts';
-import { checkNewName, checkNewPassword, credentialsWrong } from './credentials.ts';
+import {
+  checkNewName,
+  checkNewPassword,
+  credentialsWrong,
+  hashSecret,
+  isSameHash,
+} from './credentials.ts';
 import { type OpenedSession, type SessionParts, openSession } from './open-session.ts';
 import type { PasswordHasher } from './password.ts';
-import { hashSecret, isSameHash } from './secrets.ts';
 
 /** Somebody with a role, or the owner of the data folder, who has that of an administrator. */
 export interface Person {

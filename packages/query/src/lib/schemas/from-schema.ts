@@ -32,12 +32,20 @@ type FromObject<S, Names> = S extends {
   readonly properties: infer Properties;
   readonly required: readonly (infer Required)[];
 }
-  ? {
-      readonly [Name in keyof Properties & Required]: FromSchema<Properties[Name], Names>;
-    } & {
-      readonly [Name in Exclude<keyof Properties, Required>]?: FromSchema<Properties[Name], Names>;
-    }
+  ? Flat<
+      {
+        readonly [Name in keyof Properties & Required]: FromSchema<Properties[Name], Names>;
+      } & {
+        readonly [Name in Exclude<keyof Properties, Required>]?: FromSchema<
+          Properties[Name],
+          Names
+        >;
+      }
+    >
   : Readonly<Record<string, unknown>>;
+
+/** As one object, so that it reads as what it is. */
+type Flat<Object> = { readonly [Name in keyof Object]: Object[Name] };
 
 type FromType<Type> = Type extends readonly (infer Each)[]
   ? FromType<Each>

@@ -20,6 +20,19 @@ export const PRODUCT_SCHEMAS = {
         description: 'First day on which something happened; null while nothing has arrived.',
       },
       lastDay: { anyOf: [{ $ref: '#/components/schemas/Day' }, { type: 'null' }] },
+      retention: { type: 'array', items: { $ref: '#/components/schemas/LaneRetention' } },
+    },
+  },
+  LaneRetention: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['lane', 'days'],
+    properties: {
+      lane: { type: 'string' },
+      days: {
+        type: ['integer', 'null'],
+        description: 'Days for which events are kept after they were received; null for ever.',
+      },
     },
   },
   RegisteredManifest: {
@@ -111,7 +124,7 @@ export const PRODUCT_SCHEMAS = {
   CollectorStatus: {
     type: 'object',
     additionalProperties: false,
-    required: ['version', 'engine', 'journal', 'eventsStored'],
+    required: ['version', 'engine', 'journal', 'eventsStored', 'retention'],
     properties: {
       version: { type: 'string' },
       engine: {
@@ -134,6 +147,35 @@ export const PRODUCT_SCHEMAS = {
         },
       },
       eventsStored: { type: 'integer', minimum: 0, description: 'Of all products together.' },
+      retention: { $ref: '#/components/schemas/RetentionStatus' },
+    },
+  },
+  RetentionStatus: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['held', 'applied', 'dropped'],
+    properties: {
+      held: {
+        type: 'boolean',
+        description: 'True while nothing is dropped, because the clock has jumped ahead.',
+      },
+      applied: {
+        type: ['string', 'null'],
+        format: 'date-time',
+        description: 'When it was last seen that nothing is kept for too long.',
+      },
+      dropped: { type: 'array', items: { $ref: '#/components/schemas/DroppedEvents' } },
+    },
+  },
+  DroppedEvents: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['product', 'lane', 'events', 'lastDay'],
+    properties: {
+      product: { type: 'string' },
+      lane: { type: 'string' },
+      events: { type: 'integer', minimum: 0, description: 'All that were ever dropped.' },
+      lastDay: { $ref: '#/components/schemas/Day' },
     },
   },
   OpenApi: { type: 'object', description: 'A document of OpenAPI 3.1: this one.' },
