@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { hashManifest } from '@candor/manifest/hash';
 import { openCountryLookup } from '../country/country.ts';
 import { TRUSTED_PROXIES_DEFAULT, createSenderAddressReader } from '../country/sender-address.ts';
+import { type Vocabularies, createVocabularies } from '../failures/vocabularies.ts';
 import { openGate } from '../http/gate.ts';
 import { sendError } from '../http/answer.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -30,6 +31,7 @@ export interface DoorBench {
   /** The clock by which budgets fill up: milliseconds. */
   readonly monotonic: { now: number };
   readonly registry: Registry;
+  readonly vocabularies: Vocabularies;
   readonly journal: Journal;
   readonly quarantine: Quarantine;
   readonly tombstones: Tombstones;
@@ -76,6 +78,7 @@ export async function createDoorBench(
   const registry = createRegistry({ ...metadata.effects, metadata: metadata.metadata });
   registry.register(parseFixture(KITCHEN_YAML), 'ada');
   const log = (line: string): void => void logged.push(line);
+  const vocabularies = createVocabularies({ metadata: metadata.metadata, now });
   const quarantine = openQuarantine({ rows: metadata.metadata.quarantineRows, now, log });
   const journal = await journals.open(journalBytesMax);
   const { tombstones } = metadata.metadata;
@@ -84,11 +87,13 @@ export async function createDoorBench(
   const monotonic = { now: 0 };
   const door = createNativeDoor({
     registry,
+    vocabularies,
     keyBudgets: createKeyBudgets({ ...keyLimits, monotonicMs: () => monotonic.now }),
     journal,
     quarantine,
     tombstones,
     receiptKeys,
+    retentionRules: new Map([['kitchen/usage', 90]]),
     findCountry: await openCountryLookup(null),
     readSenderAddress: createSenderAddressReader(TRUSTED_PROXIES_DEFAULT),
     eventAgeMsMax: 30 * DAY_MS,
@@ -109,6 +114,7 @@ export async function createDoorBench(
     clock,
     monotonic,
     registry,
+    vocabularies,
     journal,
     quarantine,
     tombstones,

@@ -8,6 +8,7 @@ import { CollectorError } from '../../errors.ts';
 import { bodyBytesInFlightMax, bodyBytesMax } from '../../limits.ts';
 import type { CountryLookup } from '../country/country.ts';
 import type { ReadSenderAddress } from '../country/sender-address.ts';
+import type { Vocabularies } from '../failures/vocabularies.ts';
 import { describeFault, sendError, sendJson } from '../http/answer.ts';
 import { type BodyBudget, createBodyBudget } from '../http/body-budget.ts';
 import { checkDeclaredLength, readBody, readDeclaredLength } from '../http/read-body.ts';
@@ -17,6 +18,7 @@ import type { Quarantine, Refused } from '../quarantine/quarantine.ts';
 import type { KeyBudgets } from '../registry/key-budgets.ts';
 import type { FoundKey, FoundManifest, Registry } from '../registry/registry.ts';
 import type { ReceiptKeys } from '../receipts/receipt-keys.ts';
+import { type RetentionRules, findRetentionDays } from '../retention/retention-rules.ts';
 import type { Tombstones } from '../metadata/tombstones.ts';
 import { type AdmitContext, admitReport } from './admit-report.ts';
 import {
@@ -36,11 +38,13 @@ import { type TakenBook, createTakenBook } from './taken-book.ts';
 
 export interface DoorParts {
   readonly registry: Registry;
+  readonly vocabularies: Pick<Vocabularies, 'find'>;
   readonly keyBudgets: KeyBudgets;
   readonly journal: Journal;
   readonly quarantine: Quarantine;
   readonly tombstones: Tombstones;
   readonly receiptKeys: ReceiptKeys;
+  readonly retentionRules: RetentionRules;
   readonly findCountry: CountryLookup;
   readonly readSenderAddress: ReadSenderAddress;
   readonly eventAgeMsMax: number;
@@ -150,6 +154,7 @@ function readIn(door: Door, request: IncomingMessage, key: FoundKey, body: Buffe
     manifest: findManifest(door.registry, key, report),
     received: door.now(),
     eventAgeMsMax: door.eventAgeMsMax,
+    findVocabulary: (version) => door.vocabularies.find(key.product, version).vocabulary,
     isErased: (kind, id) => door.tombstones.has(key.product, kind, id),
     isTaken: (seq) => door.taken.has(session, seq),
     readCountry: () => {
@@ -161,13 +166,14 @@ function readIn(door: Door, request: IncomingMessage, key: FoundKey, body: Buffe
   const { quarantined } = admitted;
   if (!admitted.ok) return { ...NOTHING, quarantined, outcome: admitted.error };
   const { entry } = admitted;
+  const retentionDays = findRetentionDays(door.retentionRules, key.product, report.head.lane);
   return {
     payload: entry === null ? null : encodeEntry(entry),
     events: entry?.events.length ?? 0,
     session,
     seqs: entry?.events.map(([seq]) => seq) ?? [],
     quarantined,
-    outcome: buildReportAnswer(body, text, report, admitted, context),
+    outcome: buildReportAnswer(body, text, report, admitted, { ...context, retentionDays }),
   };
 }
 

@@ -7,6 +7,7 @@ import { TRUSTED_PROXIES_DEFAULT, createSenderAddressReader } from '../country/s
 import { AMPLE_LIMITS } from '../door/door.fixture.ts';
 import { createInflater } from '../door/inflate.ts';
 import { createBodyBudget } from '../http/body-budget.ts';
+import { type Vocabularies, createVocabularies } from '../failures/vocabularies.ts';
 import { openGate } from '../http/gate.ts';
 import { createJournalBench } from '../journal/journal.fixture.ts';
 import { readBlock } from '../journal/read-block.ts';
@@ -63,6 +64,7 @@ export interface ForeignBench {
   /** The clock by which budgets fill up: milliseconds. */
   readonly monotonic: { now: number };
   readonly registry: Registry;
+  readonly vocabularies: Vocabularies;
   readonly quarantine: Quarantine;
   readonly post: (
     path: string,
@@ -90,6 +92,7 @@ export async function createForeignBench(
   const now = (): number => clock.now;
   const registry = createRegistry({ ...metadata.effects, metadata: metadata.metadata });
   registry.register(CAMERAS, 'ada');
+  const vocabularies = createVocabularies({ metadata: metadata.metadata, now });
   const quarantine = openQuarantine({
     rows: metadata.metadata.quarantineRows,
     now,
@@ -100,6 +103,7 @@ export async function createForeignBench(
   const monotonic = { now: 0 };
   const parts = {
     registry,
+    vocabularies,
     keyBudgets: createKeyBudgets({ ...keyLimits, monotonicMs: () => monotonic.now }),
     journal,
     quarantine,
@@ -122,6 +126,7 @@ export async function createForeignBench(
     clock,
     monotonic,
     registry,
+    vocabularies,
     quarantine,
     folder: journals.folder,
     post: (path, body, headers = {}) =>

@@ -7,6 +7,7 @@ import { CollectorError } from '../../errors.ts';
 import { foreignEntriesBytesMax, retryAfterBusyS } from '../../limits.ts';
 import type { CountryLookup } from '../country/country.ts';
 import type { ReadSenderAddress } from '../country/sender-address.ts';
+import type { Vocabularies } from '../failures/vocabularies.ts';
 import { encodeEntry } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Quarantine, Refused } from '../quarantine/quarantine.ts';
@@ -17,6 +18,7 @@ import type { ForeignItem, ForeignRefusal } from './foreign-item.ts';
 
 export interface ForeignParts {
   readonly registry: Registry;
+  readonly vocabularies: Pick<Vocabularies, 'find'>;
   readonly keyBudgets: KeyBudgets;
   readonly journal: Journal;
   readonly quarantine: Quarantine;
@@ -69,6 +71,7 @@ export async function prepareItems(
       secret: parts.foreignSecret,
       body,
       readCountry: (address) => readCountry(parts, request, address),
+      findVocabulary: (version) => parts.vocabularies.find(key.product, version).vocabulary,
     });
     for (const refusal of built.refusals) refused.set(refusal.index, refusal);
     quarantined.push([key.product, built.quarantined]);

@@ -67,7 +67,9 @@ export function createTranslator(
     return {
       lane,
       event: mapped.event,
-      values: isFailure ? { ...values, ...tellFailure(item.failure, findVocabulary(facts)) } : values,
+      values: isFailure
+        ? { ...values, ...tellFailure(item.failure, findVocabulary(facts)) }
+        : values,
       facts,
       session: asId(find(table.sessionNames)),
       device: asId(find(table.deviceNames)),
