@@ -1,6 +1,7 @@
 /**
  * Which module lies in which part, and what each part must therefore offer to the others.
  */
+import path from 'node:path';
 import {
   fileOfSource,
   nameOfSource,
@@ -82,9 +83,17 @@ function addOffers(assignment: Assignment, module: SourceModule): void {
   const dynamic = module.dynamicImports.map((specifier) => ({ specifier, names: null }));
   for (const { specifier, names } of [...module.imports, ...dynamic]) {
     const target = resolveSource(root, specifier, module.file);
-    if (target === null || partOf(target) === here) continue;
+    if (target === null || partOf(target) === here || isInEveryPart(target)) continue;
     for (const name of names ?? listNames(assignment, target)) offer(partOf(target), name, target);
   }
+}
+
+/**
+ * Whether a module is in each part that imports it: a table of numbers, which the bundler puts where they are used. Asked for at
+ * another part each time, a limit would take longer than what it bounds.
+ */
+export function isInEveryPart(file: string): boolean {
+  return path.basename(file) === 'limits.ts';
 }
 
 /** Adds a name to what a part offers. */

@@ -3,7 +3,7 @@
  */
 import { parseSync } from 'oxc-parser';
 import { rolldown, type Plugin } from 'rolldown';
-import type { Assignment, PlacedPart } from './assign-parts.ts';
+import { isInEveryPart, type Assignment, type PlacedPart } from './assign-parts.ts';
 import { nameOfSource, resolveSource } from './module-graph.ts';
 
 const ENTRY = '\0part';
@@ -93,7 +93,7 @@ function placeModules(
       const file = importer === ENTRY ? source : resolveSource(root, source, importer);
       if (file === null) return outside(source);
       const owner = partOf(file);
-      if (owner === placed) return file;
+      if (owner === placed || isInEveryPart(file)) return file;
       return owner.rank < placed.rank || kind === 'dynamic-import'
         ? outside(specifierOf(placed, owner))
         : `${LATER}${file}`;

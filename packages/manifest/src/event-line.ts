@@ -92,68 +92,95 @@ function createFieldsWriter(
   line: LineBuffer,
   fields: readonly LineField[],
 ): (values: Values) => void {
-  /** The fields in the order in which they were named, and those that were not. */
-  let named = fields;
-  let unnamed: readonly LineField[] = [];
+  let held = holdNothing(fields);
+  /** How many fields were named; those that were not come after them. */
+  let named = fields.length;
   let learnt = 0;
 
-  const setByName = (list: readonly LineField[], values: Values): void => {
-    for (const field of list) {
-      const value = values[field.name];
-      if (!isHeld(field, value)) setField(line, field, value);
+  const setByName = (from: number, values: Values): void => {
+    for (let index = from; index < fields.length; index += 1) {
+      const value = values[held.names[index] ?? ''];
+      if (!isHeld(held, index, value)) setField(line, held, index, value);
     }
   };
   const setAll = (values: Values): void => {
-    setByName(fields, values);
+    setByName(0, values);
     if (learnt >= ordersLearntMax) return;
     learnt += 1;
-    const byName = new Map(fields.map((field) => [field.name, field]));
-    const names = Object.keys(values);
-    named = names.flatMap((name) => byName.get(name) ?? []);
-    unnamed = fields.filter((field) => !named.includes(field));
+    const names = Object.keys(values).filter((name) => held.names.includes(name));
+    const unnamed = held.names.filter((name) => !names.includes(name));
+    held = putInOrder(held, [...names, ...unnamed]);
+    named = names.length;
   };
 
   return (values) => {
+    const { names } = held;
     let index = 0;
     for (const name in values) {
-      const field = named[index];
-      if (field === undefined || field.name !== name) return setAll(values);
-      index += 1;
+      if (index === named || names[index] !== name) return setAll(values);
       const value = values[name];
-      if (!isHeld(field, value)) setField(line, field, value);
+      if (!isHeld(held, index, value)) setField(line, held, index, value);
+      index += 1;
     }
-    if (index !== named.length) return setAll(values);
-    setByName(unnamed, values);
+    if (index !== named) return setAll(values);
+    setByName(named, values);
   };
 }
 
 /** Where the same event is named in many ways, learning them would cost more than it spares. */
 const ordersLearntMax = 16;
 
-interface LineField {
-  readonly name: string;
-  readonly part: number;
-  readonly shape: FieldShaper;
-  /** `,"name":` */
-  readonly key: Uint8Array;
-  /** Words that the field has had, as JSON; null where they may be any. */
-  readonly words: Map<FieldValue, Uint8Array> | null;
-  /** Whole numbers from 0 to below this are let through as they are. */
-  readonly wholesBelow: number;
-  /**
-   * The value that the line holds now, as it was given; undefined where it holds none. A number stands for itself, since the
-   * engine compares two numbers faster than two values of any kind.
-   */
-  given: unknown;
-  number: number;
+/**
+ * What the line holds: at each index a field, its name, and its value as it was given. An array for each, since a look at all
+ * fields then reaches for little memory, which the write before has mostly driven out of the processor's caches.
+ */
+interface Held {
+  readonly fields: readonly LineField[];
+  readonly names: readonly string[];
+  /** Values that are numbers; NaN where it is none. Two numbers are compared faster than two values of any kind. */
+  readonly numbers: Float64Array;
+  /** Other values; undefined where the line holds none. */
+  readonly others: unknown[];
 }
 
-/** In place of a value that is in `number`. */
-const NUMBER: unique symbol = Symbol('number');
+function holdNothing(fields: readonly LineField[]): Held {
+  return {
+    fields,
+    names: fields.map(({ name }) => name),
+    numbers: new Float64Array(fields.length).fill(Number.NaN),
+    others: fields.map(() => undefined),
+  };
+}
+
+function putInOrder(held: Held, names: readonly string[]): Held {
+  const from = names.map((name) => held.names.indexOf(name));
+  return {
+    fields: from.flatMap((index) => held.fields[index] ?? []),
+    names,
+    numbers: Float64Array.from(from, (index) => held.numbers[index] ?? Number.NaN),
+    others: from.map((index) => held.others[index]),
+  };
+}
 
 /** Whether the line holds this value. */
-function isHeld(field: LineField, value: unknown): boolean {
-  return typeof value === 'number' ? value === field.number : value === field.given;
+function isHeld({ numbers, others }: Held, index: number, value: unknown): boolean {
+  return typeof value === 'number' ? value === numbers[index] : value === others[index];
+}
+
+/** In place of a value that is in `numbers`. */
+const NUMBER: unique symbol = Symbol('number');
+
+interface LineField {
+  readonly part: number;
+  /** `,"name":` */
+  readonly key: Uint8Array;
+  readonly keyBytes: number;
+  /** Whole numbers from 0 to below this are let through as they are. */
+  readonly wholesBelow: number;
+  readonly shape: FieldShaper;
+  /** Words that the field has had, as JSON; null where they may be any. */
+  readonly words: Map<FieldValue, Uint8Array> | null;
+  readonly name: string;
 }
 
 function compileLineField(
@@ -162,9 +189,12 @@ function compileLineField(
   translate: TranslatePseudonym,
 ): LineField {
   const shape = compileField(field);
+  const key = encoder.encode(`,${JSON.stringify(name)}:`);
   return {
-    name,
     part,
+    key,
+    keyBytes: key.length,
+    wholesBelow: findWholesBelow(field),
     shape:
       field.type !== 'pseudonym'
         ? shape
@@ -172,31 +202,46 @@ function compileLineField(
             const shaped = shape(value);
             return typeof shaped === 'string' ? translate(shaped, field.of) : shaped;
           },
-    key: encoder.encode(`,${JSON.stringify(name)}:`),
     // As many as the manifest declares, so that they are worth keeping.
     words: field.type === 'choice' || field.type === 'boolean' ? new Map() : null,
-    wholesBelow: findWholesBelow(field),
-    given: undefined,
-    number: Number.NaN,
+    name,
   };
 }
 
 const encoder = new TextEncoder();
 
-function setField(line: LineBuffer, field: LineField, value: unknown): void {
-  if (typeof value === 'number') {
-    // Most are small, and calling a shaper for them would take longer than all the rest.
-    const isWhole = value === (value | 0) && value >= 0;
-    if (isWhole && value < field.wholesBelow) putSmall(line, field, value);
-    else if (!setShaped(line, field, value)) return;
-    field.given = NUMBER;
-    field.number = value;
-    return;
+/** Most values are small numbers, and calling a shaper for them would take longer than all the rest. */
+function setField(line: LineBuffer, held: Held, index: number, value: unknown): void {
+  const field = held.fields[index];
+  if (field === undefined) return;
+  if (typeof value === 'number' && isWholeBelow(value, field.wholesBelow)) {
+    putSmall(line, field, value);
+    held.numbers[index] = value;
+    held.others[index] = NUMBER;
+  } else {
+    setAny(line, field, held, index, value);
   }
-  if (!setShaped(line, field, value)) return;
+}
+
+function setAny(
+  line: LineBuffer,
+  field: LineField,
+  { numbers, others }: Held,
+  index: number,
+  value: unknown,
+): void {
+  const isSet = setShaped(line, field, value);
+  const isNumber = isSet && typeof value === 'number';
+  numbers[index] = isNumber ? value : Number.NaN;
+  if (isNumber) others[index] = NUMBER;
   // An object may be another one by the next time, and the same to look at.
-  field.given = typeof value === 'object' ? ANOTHER : value;
-  field.number = Number.NaN;
+  else if (isSet) others[index] = typeof value === 'object' ? ANOTHER : value;
+  else others[index] = undefined;
+}
+
+/** `below` is at most 2^31. */
+function isWholeBelow(value: number, below: number): boolean {
+  return value < below && value === (value | 0) && value >= 0;
 }
 
 /** Whether the field has a value now. */
@@ -204,8 +249,6 @@ function setShaped(line: LineBuffer, field: LineField, value: unknown): boolean 
   const shaped = value === undefined || value === null ? NOTHING : field.shape(value);
   if (typeof shaped === 'object' && (shaped === NOTHING || isRefusal(shaped))) {
     resizePart(line, field.part, 0);
-    field.given = undefined;
-    field.number = Number.NaN;
     return false;
   }
   if (typeof shaped === 'number' && isSmall(shaped)) putSmall(line, field, shaped);
@@ -221,10 +264,10 @@ function isSmall(value: number): boolean {
   return value <= 0xffff_ffff && Number.isInteger(value);
 }
 
-function putSmall(line: LineBuffer, { part, key }: LineField, value: number): void {
+function putSmall(line: LineBuffer, { part, key, keyBytes }: LineField, value: number): void {
   const start = line.ends[part] ?? 0;
   const before = line.ends[part + 1] ?? 0;
-  const end = start + key.length + countDigits(value);
+  const end = start + keyBytes + countDigits(value);
   if (end !== before) {
     resizePart(line, part, end - start);
     if (before === start) line.bytes.set(key, start);

@@ -88,7 +88,9 @@ export function createLaneSession(options: LaneSessionOptions): LaneSession {
   };
 
   let seq = 0;
+  /** When the last event was recorded, and the time that is told of it. Many share their millisecond with the one before. */
   let recordedMs = nowMs;
+  let tellingMs = roundTime(nowMs, lane);
   const isCurrent = isRotating ? isInMonth(nowMs) : (): boolean => true;
   const lost = new Map<LostReason, number>();
   const countLost = (reason: LostReason, count: number): void => {
@@ -98,8 +100,11 @@ export function createLaneSession(options: LaneSessionOptions): LaneSession {
     const line = lines.get(event) ?? createLine(event);
     if (line === undefined) return 'undeclared';
     seq += 1;
-    recordedMs = exactMs;
-    const length = line.write(seq, roundTime(exactMs, lane), values);
+    if (exactMs !== recordedMs) {
+      recordedMs = exactMs;
+      tellingMs = roundTime(exactMs, lane);
+    }
+    const length = line.write(seq, tellingMs, values);
     return writer.append(line.bytes(), length, isRealClock ? exactMs : Date.now());
   };
   return {
