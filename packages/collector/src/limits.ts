@@ -73,12 +73,12 @@ export const quarantineFlushMs = 1_000;
 export const journalBytesMaxDefault: number = 1024 * MIB;
 /** A journal that could not hold two segments would refuse reports while it takes them. */
 export const journalBytesMaxSmallest: number = 64 * MIB;
-export const segmentBytesMax: number = 16 * MIB;
+export const segmentBytesMax: number = 32 * MIB;
 /** A segment that was taken wholly does not lie about for longer than this. */
 export const segmentAgeMs: number = 5 * 60_000;
 /** Bytes and events of one block: what the store takes in one insert, and what the loader holds in memory. */
-export const blockBytesMax: number = 4 * MIB;
-export const blockEventsMax = 20_000;
+export const blockBytesMax: number = 16 * MIB;
+export const blockEventsMax = 60_000;
 /** Bytes that one write and sync takes, and no more events than a block has; later arrivals wait for the next. */
 export const commitBytesMax: number = 4 * MIB;
 /** Bytes that wait for a commit; above it the door answers 503 rather than queue in memory. */
@@ -87,6 +87,8 @@ export const commitWaitingBytesMax: number = 32 * MIB;
 export const probeRecordBytes: number = 4 * KIB;
 export const probeIntervalMs = 1_000;
 
+/** Bytes of a block that are read as events without a pause, some milliseconds. */
+export const decodedBytesPerTurn: number = 128 * KIB;
 /** How often the block being written is closed for the loader: half of the delay until an event can be asked for. */
 export const loadIntervalMs = 400;
 /** How often the store may refuse a block, for some 45 s, before it is taken apart and what it refuses is set aside. */

@@ -28,6 +28,14 @@ export interface HeldAnswer {
   readonly erased: readonly string[];
   /** Sessions without a pseudonym, among those asked for, of which the same holds. */
   readonly erasedSessions?: readonly string[];
+  /** For how long the product's lanes are kept; a collector may not say. */
+  readonly retention?: readonly LaneRetention[];
+}
+
+export interface LaneRetention {
+  readonly lane: LaneName;
+  /** Days after events were received, after which they go within a day; null for as long as the vendor wants. */
+  readonly days: number | null;
 }
 
 /** Events of one session that the collector has: in its store, in its journal, or on their way between the two. */

@@ -31,6 +31,7 @@ it('without anything it serves on 4318 from ./.candor', () => {
     manifestFiles: [],
     countryDatabase: null,
     tls: null,
+    retention: ['400d'],
     k: 5,
     journalBytesMax: 2 ** 30,
     eventAgeDaysMax: 120,
@@ -149,6 +150,26 @@ it('a file says what options say, a variable wins over it, and an option over bo
   expect(text).toMatch(/^data +\.\/\.candor +default$/m);
   const json = JSON.parse(printConfig(printed.settings, true)) as Record<string, unknown>;
   expect(json['journal-bytes-max']).toEqual({ value: '2GiB', origin: `${file}:4` });
+});
+
+it('for how long events are kept is said in the file as a map or a list, in a variable, and by options', async () => {
+  const file = join(folder, 'candor.yaml');
+  const rules = ['400d', 'stencil=200d', 'stencil/exceptions=90d', 'vms=forever'];
+  for (const text of [
+    'retention: { default: 400d, stencil: { default: 200d, exceptions: 90d }, vms: forever }',
+    `retention: [${rules.join(', ')}]`,
+  ]) {
+    await writeFile(file, text);
+    expect(serve(['--config', file]).retention).toEqual(rules);
+  }
+  expect(serve([], { CANDOR_RETENTION: '90d, vms=1d' }).retention).toEqual(['90d', 'vms=1d']);
+  const options = ['--retention', '30d', '--retention=vms/usage=forever'];
+  expect(serve(options).retention).toEqual(['30d', 'vms/usage=forever']);
+  expect(() => serve(['--retention', '30'])).toThrow('Expected --retention to be days such as');
+  await writeFile(file, 'retention: { stencil: { exceptions: 90 } }');
+  expect(() => serve(['--config', file])).toThrow(':1: Expected a text');
+  await writeFile(file, 'retention: { stencil: { nothing: 90d } }');
+  expect(() => serve(['--config', file])).toThrow('to be a lane of');
 });
 
 it('a password is printed nowhere', () => {

@@ -7,7 +7,7 @@ import type { TlsFiles } from '../http/tls.ts';
 import { readConfigFile } from './config-file.ts';
 import { expandPatterns } from './expand-patterns.ts';
 import { type ResolvedSettings, resolveSettings } from './resolve-settings.ts';
-import { SETTING_NAMES, type SettingName, settingOf } from './settings.ts';
+import { SETTING_NAMES, type SettingName, isList, settingOf } from './settings.ts';
 
 export type Command =
   | { readonly command: 'help' }
@@ -117,6 +117,7 @@ function buildOptions(
     tls: readTls(settings),
     ...given('port', numberOf(settings, 'port')),
     ...given('host', textOf(settings, 'host')),
+    ...given('retention', listOf(settings, 'retention')),
     ...given('k', numberOf(settings, 'k')),
     ...given('journalBytesMax', numberOf(settings, 'journal-bytes-max')),
     ...given('eventAgeDaysMax', numberOf(settings, 'event-age-days-max')),
@@ -159,7 +160,7 @@ function parseOptions(argv: readonly string[]): {
   readonly positionals: readonly string[];
 } {
   const settings = SETTING_NAMES.map((name) => {
-    const multiple = settingOf(name).kind.is === 'list';
+    const multiple = isList(settingOf(name).kind);
     return [name, { type: 'string' as const, multiple }] as const;
   });
   const options = {

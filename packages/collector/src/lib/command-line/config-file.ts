@@ -5,6 +5,7 @@
  *     host: 0.0.0.0
  *     manifests: [/etc/candor/manifests/*.yaml]
  *     journal-bytes-max: 4GiB
+ *     retention: { default: 400d, stencil: { exceptions: 90d } }
  */
 import { readFileSync } from 'node:fs';
 import { readYaml } from '@candor/manifest-yaml/yaml';
@@ -39,7 +40,7 @@ export function readConfigFile(file: string): ReadonlyMap<SettingName, FileValue
       const known = SETTING_NAMES.join(', ');
       throw refuse(file, line, `Expected the name of a setting, got another. There are: ${known}.`);
     }
-    const texts = readTexts(given);
+    const texts = name === 'retention' ? readRules(given) : readTexts(given);
     if (texts === null) {
       throw refuse(file, line, 'Expected a text, a number or a list of them, got something else.');
     }
@@ -64,6 +65,20 @@ function readTexts(given: unknown): string | readonly string[] | null {
   if (!Array.isArray(given)) return null;
   const texts = given.filter((one) => typeof one === 'string');
   return texts.length === given.length ? texts : null;
+}
+
+/** `{ default: 400d, stencil: { default: 200d, exceptions: 90d } }` as `400d`, `stencil=200d`, `stencil/exceptions=90d`. */
+function readRules(given: unknown, path: readonly string[] = []): readonly string[] | null {
+  const name = path.at(-1) === 'default' ? path.slice(0, -1) : path;
+  if (typeof given === 'string') return [name.length === 0 ? given : `${name.join('/')}=${given}`];
+  const isMap = typeof given === 'object' && given !== null && !Array.isArray(given);
+  if (!isMap) return path.length === 0 ? asList(readTexts(given)) : null;
+  const rules = Object.entries(given).map(([key, value]) => readRules(value, [...path, key]));
+  return rules.every((texts) => texts !== null) ? rules.flat() : null;
+}
+
+function asList(texts: string | readonly string[] | null): readonly string[] | null {
+  return typeof texts === 'string' ? [texts] : texts;
 }
 
 function refuse(file: string, line: number | undefined, message: string): CollectorError {

@@ -2,7 +2,7 @@
 import { CollectorError } from '../../errors.ts';
 import type { FileValue } from './config-file.ts';
 import { parseSettingValue, type SettingValue } from './setting-value.ts';
-import { SETTING_NAMES, type SettingName, settingOf, variableOf } from './settings.ts';
+import { SETTING_NAMES, type SettingName, isList, settingOf, variableOf } from './settings.ts';
 
 export interface ResolvedSetting {
   /** Null where nothing was given and nothing is usual. */
@@ -48,8 +48,10 @@ function findGiven(name: SettingName, { options, environment, file }: SettingSou
   const variable = variableOf(name);
   const text = environment[variable];
   if (text !== undefined && text !== '') {
-    const isList = kind.is === 'list';
-    return { given: isList ? text.split(',').map((one) => one.trim()) : text, origin: variable };
+    return {
+      given: isList(kind) ? text.split(',').map((one) => one.trim()) : text,
+      origin: variable,
+    };
   }
   return file.get(name) ?? { given: standard, origin: 'default' };
 }

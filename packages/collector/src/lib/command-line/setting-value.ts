@@ -1,4 +1,5 @@
 /** From the text of a setting to its value. */
+import { parseRetention } from '../retention/retention-rules.ts';
 import type { SettingKind } from './settings.ts';
 
 export type SettingValue = string | number | readonly string[];
@@ -15,6 +16,10 @@ export function parseSettingValue(
 ): ParsedValue {
   const texts = typeof given === 'string' ? [given] : given;
   if (kind.is === 'list') return { ok: true, value: texts };
+  if (kind.is === 'retention') {
+    const parsed = parseRetention(texts);
+    return parsed.ok ? { ok: true, value: texts } : parsed;
+  }
   const text = texts.at(-1) ?? '';
   if (kind.is === 'text') {
     // An empty host would listen everywhere, an empty folder be the working one.

@@ -9,6 +9,7 @@ import {
   eventAgeDaysLargest,
   journalBytesMaxDefault,
   journalBytesMaxSmallest,
+  retentionDaysDefault,
   keyBytesPerMinuteDefault,
   keyBytesPerMinuteSmallest,
   keyRequestsPerMinuteDefault,
@@ -19,6 +20,8 @@ import {
 export type SettingKind =
   | { readonly is: 'text' }
   | { readonly is: 'list' }
+  /** A list of rules such as `stencil/exceptions=90d`. */
+  | { readonly is: 'retention' }
   | { readonly is: 'number'; readonly min: number; readonly max: number }
   /** Bytes, with a unit: `512MiB`, `2GiB`. */
   | { readonly is: 'bytes'; readonly min: number };
@@ -50,6 +53,7 @@ export type SettingName =
   | 'event-age-days-max'
   | 'key-requests-per-minute-max'
   | 'key-bytes-per-minute-max'
+  | 'retention'
   | 'k'
   | 'engine-memory-bytes-max';
 
@@ -139,6 +143,12 @@ const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     standard: `${keyBytesPerMinuteDefault / 2 ** 30}GiB`,
     help: 'The same in bytes of bodies, once they are inflated.',
   },
+  retention: {
+    kind: { is: 'retention' },
+    value: 'RULE',
+    standard: `${retentionDaysDefault}d`,
+    help: 'For how long events are kept after they were received: 400d, or forever. May be given several times: stencil=200d for a product, stencil/exceptions=90d for one lane of it.',
+  },
   k: {
     kind: { is: 'number', min: kMin, max: kMax },
     value: 'NUMBER',
@@ -154,6 +164,11 @@ const SETTINGS: Readonly<Record<SettingName, Setting>> = {
 };
 
 export const SETTING_NAMES: readonly SettingName[] = Object.keys(SETTINGS) as SettingName[];
+
+/** Whether it may be given several times, with commas in a variable. */
+export function isList({ is }: SettingKind): boolean {
+  return is === 'list' || is === 'retention';
+}
 
 export function settingOf(name: SettingName): Setting {
   return SETTINGS[name];

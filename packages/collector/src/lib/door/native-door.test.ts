@@ -39,7 +39,7 @@ it('a report comes in shaped, and the answer says so in a receipt that is signed
     accepted: 2,
     duplicate: 0,
     refused: 0,
-    retentionDays: null,
+    retentionDays: 90,
   });
   const [first, second] = await bench.takeEvents();
   expect(first).toEqual({

@@ -48,7 +48,7 @@ export function buildReportAnswer(
   text: string,
   report: ParsedReport,
   admitted: Extract<AdmittedReport, { ok: true }>,
-  context: AdmitContext,
+  context: Pick<AdmitContext, 'key' | 'received'> & { readonly retentionDays: number | null },
 ): UnsignedAnswer {
   const { refusedEvents, refusedFields } = admitted;
   const accepted = admitted.entry?.events.length ?? 0;
@@ -78,8 +78,7 @@ export function buildReportAnswer(
       accepted,
       duplicate: admitted.duplicates,
       refused: refused.length,
-      // Nothing is dropped by its age yet.
-      retentionDays: null,
+      retentionDays: context.retentionDays,
     },
   };
 }

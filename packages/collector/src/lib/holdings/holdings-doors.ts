@@ -27,6 +27,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Tombstones } from '../metadata/tombstones.ts';
 import type { ReceiptKeys } from '../receipts/receipt-keys.ts';
 import type { Registry } from '../registry/registry.ts';
+import type { RetentionRules } from '../retention/retention-rules.ts';
 import { type TakeTurn, type TurnsOptions, createTurns } from '../turns/turns.ts';
 import type { Eraser } from './eraser.ts';
 import { type HoldingsBudgets, createHoldingsBudgets } from './holdings-budgets.ts';
@@ -35,6 +36,7 @@ import { sendExport, sendHeld } from './send-holdings.ts';
 
 export interface HoldingsParts {
   readonly registry: Registry;
+  readonly retentionRules: RetentionRules;
   readonly journal: Journal;
   readonly store: Store;
   readonly tombstones: Tombstones;

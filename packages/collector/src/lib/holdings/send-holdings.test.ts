@@ -54,6 +54,7 @@ async function serve(rowsMax: number, times: SendingTimes, isReading: boolean): 
     response,
     store: { exportHeld: list } as unknown as Sending['store'],
     registry: { findManifest: () => null } as unknown as Sending['registry'],
+    retentionRules: new Map(),
     tombstones: {} as Sending['tombstones'],
     owner: { product: 'kitchen', devices: [], sessions: [ROW.session] },
     signal: new AbortController().signal,

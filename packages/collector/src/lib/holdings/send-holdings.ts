@@ -11,11 +11,13 @@ import { CollectorError } from '../../errors.ts';
 import { holdingsDrainMsMax, holdingsSendMsMax, retryAfterStoreS } from '../../limits.ts';
 import type { OwnerKind, Tombstones } from '../metadata/tombstones.ts';
 import type { Registry } from '../registry/registry.ts';
+import { type RetentionRules, listRetention } from '../retention/retention-rules.ts';
 
 export interface Sending {
   readonly store: Store;
   readonly tombstones: Tombstones;
   readonly registry: Registry;
+  readonly retentionRules: RetentionRules;
   readonly response: ServerResponse;
   readonly owner: Owner;
   readonly signal: AbortSignal;
@@ -35,15 +37,17 @@ const TIMES: SendingTimes = { drainMsMax: holdingsDrainMsMax, sendMsMax: holding
 
 /** A `HeldAnswer`. */
 export async function sendHeld(sending: Sending): Promise<void> {
-  const { store, owner, signal } = sending;
+  const { store, owner, signal, registry, retentionRules } = sending;
   const erased = listErased(sending, 'device', owner.devices);
   const erasedSessions = listErased(sending, 'session', owner.sessions);
+  const found = registry.findNewest(owner.product);
+  const retention = found === null ? [] : listRetention(retentionRules, found.manifest);
   const rows = store.findHeld(owner, signal);
   await sendRows(sending, rows, {
     type: 'application/json; charset=utf-8',
     head: '{"held":[',
     between: ',',
-    tail: `],${JSON.stringify({ erased, erasedSessions }).slice(1)}\n`,
+    tail: `],${JSON.stringify({ erased, erasedSessions, retention }).slice(1)}\n`,
     describe: (row) => JSON.stringify(describeHeld(row)),
   });
 }

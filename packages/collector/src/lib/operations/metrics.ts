@@ -3,6 +3,7 @@
  * (https://prometheus.io/docs/instrumenting/exposition_formats/). No product, no user and no address has a label.
  */
 import type { JournalStatus } from '../journal/journal.ts';
+import type { RetentionStatus } from '../retention/retention.ts';
 import { ANSWER_SECONDS, type DoorCounts } from './answer-meter.ts';
 
 export interface MetricsReading {
@@ -11,6 +12,7 @@ export interface MetricsReading {
   readonly isStoreUp: boolean;
   readonly blocksTaken: number;
   readonly blocksRejected: number;
+  readonly retention: RetentionStatus;
   readonly doors: readonly DoorCounts[];
   /** Bytes, seconds, seconds since the epoch. */
   readonly process: {
@@ -48,6 +50,7 @@ function listMetrics(reading: MetricsReading): readonly Metric[] {
       samples: [{ labels: { version: reading.version }, value: 1 }],
     },
     ...listKeeping(reading),
+    ...listRetained(reading.retention),
     {
       name: 'candor_answers_total',
       type: 'counter',
@@ -109,6 +112,27 @@ function listKeeping(reading: MetricsReading): readonly Metric[] {
       'candor_store_blocks_rejected',
       'Blocks with reports that were acknowledged and that the store refuses for good; look into rejected/.',
       reading.blocksRejected,
+    ),
+  ];
+}
+
+/** What was let go because it is kept for no longer. */
+function listRetained({ isHeld, appliedAt, dropped }: RetentionStatus): readonly Metric[] {
+  return [
+    counter(
+      'candor_retention_dropped_events_total',
+      'Events that were dropped because they are kept for no longer.',
+      dropped.reduce((sum, { events }) => sum + events, 0),
+    ),
+    gauge(
+      'candor_retention_held',
+      '1 while nothing is dropped, because the clock has jumped ahead: see to the clock.',
+      Number(isHeld),
+    ),
+    gauge(
+      'candor_retention_applied_timestamp_seconds',
+      'When it was last seen that nothing is kept for too long; 0 before that.',
+      (appliedAt ?? 0) / 1000,
     ),
   ];
 }

@@ -10,6 +10,7 @@ import { CollectorError } from '../../errors.ts';
 import { sendError, sendJson } from '../http/answer.ts';
 import type { Loader } from '../loader/loader.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
+import type { Retention } from '../retention/retention.ts';
 import type { AnswerMeter } from './answer-meter.ts';
 import { findHealthProblem, findReadyProblem, type HealthParts } from './health.ts';
 import type { IsMetricsToken } from './metrics-token.ts';
@@ -17,6 +18,7 @@ import { formatMetrics } from './metrics.ts';
 
 export interface OperationsParts extends Omit<HealthParts, 'isStoreUp'> {
   readonly loader: Loader;
+  readonly retention: Retention;
   readonly signIn: SignIn;
   readonly isMetricsToken: IsMetricsToken;
   readonly isEngineUp: () => boolean;
@@ -73,6 +75,7 @@ async function sendMetrics(
     isStoreUp: isStoreUp(parts),
     blocksTaken: parts.loader.blocksTaken(),
     blocksRejected: parts.loader.blocksRejected(),
+    retention: parts.retention.status(),
     doors: parts.meter.read(),
     process: {
       residentBytes: process.memoryUsage.rss(),

@@ -25,6 +25,8 @@ export interface RejectedReports {
   readonly add: (block: JournalBlock, records: readonly BlockRecord[]) => Promise<void>;
   /** Takes out what is of these owners; durable when it resolves. */
   readonly erase: (owners: readonly ErasureIds[]) => Promise<void>;
+  /** Takes out what is kept no longer; durable when it resolves. What a disk has damaged stays: it can not be read. */
+  readonly expire: (isExpired: (entry: JournalEntry) => boolean) => Promise<void>;
   /**
    * Hands every report to `take`, and lets go those of a file once all of it is taken. What a disk has damaged stays.
    * Resolves to how many reports were taken.
@@ -59,6 +61,7 @@ export async function openRejectedReports(
   return {
     add: (block, records) => add(state, block, records),
     erase: (owners) => erase(state, owners),
+    expire: (isExpired) => expire(state, isExpired),
     takeBack: (take) => takeBack(state, take),
     count: () => state.files.size,
   };
@@ -145,13 +148,34 @@ async function erase(state: State, owners: readonly ErasureIds[]): Promise<void>
     const isRestGoing = ids.some((id) => rest.includes(id));
     if (left.length === records.length && !isRestGoing) continue;
     const kept = isRestGoing ? Buffer.alloc(0) : rest;
-    if (left.length === 0 && kept.length === 0) await removeFile(state, name);
-    else await replaceFile(state, name, Buffer.concat([encodeFile(segment, block, left), kept]));
+    await keep(state, name, { segment, block, records: left, rest: kept });
   }
 }
 
+async function expire(state: State, isExpired: (entry: JournalEntry) => boolean): Promise<void> {
+  for (const name of state.files.keys()) {
+    const file = decodeFile(name, await readFile(join(state.folder, name)));
+    const records = file.records.filter(({ payload }) => !isExpired(readEntry(payload)));
+    if (records.length < file.records.length) await keep(state, name, { ...file, records });
+  }
+}
+
+/** Nothing lies about of which nothing is left. */
+async function keep(
+  state: State,
+  name: string,
+  { segment, block, records, rest }: RejectedFile,
+): Promise<void> {
+  if (records.length === 0 && rest.length === 0) await removeFile(state, name);
+  else await replaceFile(state, name, Buffer.concat([encodeFile(segment, block, records), rest]));
+}
+
+function readEntry(payload: Buffer): JournalEntry {
+  return JSON.parse(payload.toString('utf8')) as JournalEntry;
+}
+
 function isOfAny(payload: Buffer, owners: readonly ErasureIds[]): boolean {
-  const { product, device, session } = JSON.parse(payload.toString('utf8')) as JournalEntry;
+  const { product, device, session } = readEntry(payload);
   return owners.some(
     (owner) =>
       owner.product === product &&

@@ -11,7 +11,7 @@ import { Section } from './section.tsx';
 
 /** The manifest as a page: everything that may be collected, why, and by whose leave. Nothing else gets in. */
 export function CollectedPage(): ReactElement {
-  const { manifest, registered } = useScope();
+  const { manifest, product, registered } = useScope();
   return (
     <>
       <p className={controls['lead']}>
@@ -32,7 +32,7 @@ export function CollectedPage(): ReactElement {
           <code>{registered.hash}</code>, registered {formatInstant(registered.registered)}
         </Fact>
       </dl>
-      <ConsentSection manifest={manifest} />
+      <ConsentSection manifest={manifest} retention={product.retention ?? []} />
       <Section id="session" title="With every session">
         <DeclaredFacts facts={manifest.session} />
       </Section>

@@ -1,4 +1,5 @@
 import type { Manifest } from '@candor/manifest/manifest';
+import type { ProductSummary } from '@candor/query/api';
 import type { ReactElement } from 'react';
 import { DataTable } from './data-table.tsx';
 import styles from './collected.module.css';
@@ -6,22 +7,30 @@ import { Section } from './section.tsx';
 import {
   describeConsent,
   describeDeviceId,
+  describeRetention,
   describeSwitchValues,
   describeUnattended,
 } from './words.ts';
 
+interface ConsentSectionProps {
+  readonly manifest: Manifest;
+  readonly retention: NonNullable<ProductSummary['retention']>;
+}
+
 /** By whose leave: the lanes with their consent, the ids, and every switch that turns it off. */
-export function ConsentSection({ manifest }: { readonly manifest: Manifest }): ReactElement {
+export function ConsentSection({ manifest, retention }: ConsentSectionProps): ReactElement {
   const { consent, ids, lanes } = manifest;
+  const keptOf = (lane: string): string =>
+    describeRetention(retention.find((each) => each.lane === lane)?.days);
   return (
     <>
       <Section id="lanes" title="Lanes and consent">
         <DataTable
           label="Lanes"
-          columns={['Lane', 'Why', 'Consent']}
+          columns={['Lane', 'Why', 'Consent', 'Kept']}
           rows={Object.entries(lanes).map(([lane, { why, consent, rule }]) => ({
             key: lane,
-            cells: [lane, why, rule === null ? describeConsent(consent) : rule],
+            cells: [lane, why, rule === null ? describeConsent(consent) : rule, keptOf(lane)],
           }))}
           empty="No lane is declared."
         />

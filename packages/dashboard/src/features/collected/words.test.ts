@@ -1,6 +1,12 @@
 import type { FieldDeclaration } from '@candor/manifest/manifest';
 import { describe, expect, test } from 'vitest';
-import { describeReason, describeSwitchValues, describeType, listChoices } from './words.ts';
+import {
+  describeReason,
+  describeRetention,
+  describeSwitchValues,
+  describeType,
+  listChoices,
+} from './words.ts';
 
 const SAID = { title: 'T', why: 'W', optional: false } as const;
 
@@ -47,4 +53,13 @@ test('switches and reasons are put into words', () => {
   expect(describeSwitchValues([])).toBe('–');
   expect(describeReason('undeclared')).toBe('not declared in the manifest');
   expect(describeReason('something_new')).toBe('something_new');
+});
+
+test('how long a lane is kept is said in days, or that nobody has set an end', () => {
+  expect([400, 1, null, undefined].map(describeRetention)).toEqual([
+    '400 days',
+    '1 day',
+    'as long as the vendor wants',
+    '–',
+  ]);
 });

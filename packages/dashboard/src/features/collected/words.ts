@@ -94,3 +94,10 @@ const REASONS: Readonly<Record<string, string>> = {
   too_many: 'more lines than a report may have',
   erased: 'from an installation whose data were erased',
 };
+
+/** For how long a lane's events are kept; undefined before the collector has said. */
+export function describeRetention(days: number | null | undefined): string {
+  if (days === undefined) return '–';
+  if (days === null) return 'as long as the vendor wants';
+  return days === 1 ? '1 day' : `${days} days`;
+}

@@ -7,6 +7,7 @@ const STATUS: CollectorStatus = {
   engine: { kind: 'embedded', version: '26.7', up: true },
   journal: { bytes: 0, eventsWaiting: 0 },
   eventsStored: 1,
+  retention: { held: false, applied: null, dropped: [] },
 };
 
 test('the line about the collector tells what is stored, and what waits only if something does', () => {

@@ -7,6 +7,7 @@ import { CollectorError } from '../../../errors.ts';
 import { productDaysCacheMs } from '../../../limits.ts';
 import type { Quarantine } from '../../quarantine/quarantine.ts';
 import type { Registry, RegisteredProductManifest } from '../../registry/registry.ts';
+import { type RetentionRules, listRetention } from '../../retention/retention-rules.ts';
 import { type Handlers, readActorName } from '../route.ts';
 import { askStore, createCache } from '../store-access.ts';
 
@@ -20,6 +21,7 @@ export interface ProductParts {
   readonly registry: Registry;
   readonly quarantine: Quarantine;
   readonly store: Store;
+  readonly retentionRules: RetentionRules;
   readonly now: () => number;
   readonly log: (line: string) => void;
 }
@@ -38,7 +40,9 @@ export function createProductRoutes(parts: ProductParts): Handlers<ProductRoute>
       Promise.all(
         registry
           .listNewest()
-          .map(async (newest) => summarise(newest, await readDays(newest.product))),
+          .map(async (newest) =>
+            summarise(parts.retentionRules, newest, await readDays(newest.product)),
+          ),
       ),
     'GET /api/products/:product/manifest': (request) => {
       const { hash, registered, manifest } = requireProduct(registry, request.param('product'));
@@ -99,7 +103,11 @@ function addManifest(
   return { product, hash, added: isNew };
 }
 
-function summarise(newest: RegisteredProductManifest, days: ProductDays): ProductSummary {
+function summarise(
+  rules: RetentionRules,
+  newest: RegisteredProductManifest,
+  days: ProductDays,
+): ProductSummary {
   const { product, title, vendor, ids } = newest.manifest;
   return {
     product,
@@ -108,5 +116,6 @@ function summarise(newest: RegisteredProductManifest, days: ProductDays): Produc
     countedBy: ids.device === 'none' ? 'session' : 'device',
     firstDay: days?.firstDay ?? null,
     lastDay: days?.lastDay ?? null,
+    retention: listRetention(rules, newest.manifest),
   };
 }

@@ -3,6 +3,7 @@ import type { CollectorStatus } from '@candor/query/api';
 import type { Store } from '@candor/store/store';
 import type { Journal } from '../../journal/journal.ts';
 import type { Loader } from '../../loader/loader.ts';
+import type { Retention, RetentionStatus } from '../../retention/retention.ts';
 import type { Handlers } from '../route.ts';
 
 export interface StatusParts {
@@ -11,6 +12,7 @@ export interface StatusParts {
   readonly isEngineUp: () => boolean;
   readonly journal: Journal;
   readonly loader: Loader;
+  readonly retention: Retention;
   readonly store: Store;
 }
 
@@ -30,9 +32,19 @@ export function createStatusRoutes(parts: StatusParts): Handlers<'GET /api/statu
         },
         journal: { bytes, eventsWaiting },
         eventsStored: stored.events,
+        retention: describeRetention(parts.retention.status()),
       };
     },
   };
+}
+
+function describeRetention({
+  isHeld,
+  appliedAt,
+  dropped,
+}: RetentionStatus): CollectorStatus['retention'] {
+  const applied = appliedAt === null ? null : new Date(appliedAt).toISOString();
+  return { held: isHeld, applied, dropped };
 }
 
 interface Stored {
@@ -41,17 +53,17 @@ interface Stored {
   readonly isAnswering: boolean;
 }
 
-/** Counts again only when something was stored since. While the store is away the last count stands. */
-function createStoredReader({ store, loader }: StatusParts): () => Promise<Stored> {
+/** Counts again only when something was stored or dropped since. While the store is away the last count stands. */
+function createStoredReader({ store, loader, retention }: StatusParts): () => Promise<Stored> {
   let known: Stored = { version: '', events: 0, isAnswering: false };
-  let countedAt = -1;
+  let countedAt = '';
   return async () => {
-    const blocksTaken = loader.blocksTaken();
+    const state = `${loader.blocksTaken()} ${retention.status().appliedAt}`;
     try {
       const version = await store.readVersion();
-      if (blocksTaken !== countedAt) {
+      if (state !== countedAt) {
         known = { ...known, events: await store.countEvents() };
-        countedAt = blocksTaken;
+        countedAt = state;
       }
       known = { ...known, version, isAnswering: true };
     } catch {
