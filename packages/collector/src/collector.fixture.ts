@@ -2,8 +2,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Api, ApiError, CollectorStatus } from '@candor/query/api';
+import type { Api, ApiError, CollectorStatus, RouteName } from '@candor/query/api';
 import { type Collector, type CollectorOptions, startCollector } from './collector.ts';
+import { checkAnswer } from './lib/api/answer-schema.fixture.ts';
 import { readConnectionFile } from './lib/data-folder/connection-file.ts';
 import { describeDataFolder } from './lib/data-folder/data-folder.ts';
 
@@ -29,6 +30,8 @@ export interface CollectorBench {
 export interface CallOptions {
   /** Values of the route's `:name` parameters. */
   readonly params?: Readonly<Record<string, string>>;
+  /** What follows the `?`. */
+  readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   /** Replaces the bearer token. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -74,16 +77,17 @@ export async function createCollectorBench(): Promise<CollectorBench> {
   return bench;
 }
 
+/** Every answer is one by the schema of its route. */
 async function call<Answer>(
   folder: string,
   url: string,
-  route: string,
-  { params = {}, body, headers }: CallOptions = {},
+  route: RouteName,
+  { params = {}, query = {}, body, headers }: CallOptions = {},
 ): Promise<CallAnswer<Answer>> {
   const [method = '', pattern = ''] = route.split(' ');
   const path = pattern.replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? '');
   const token = readConnectionFile(describeDataFolder(folder))?.token ?? '';
-  const answer = await fetch(url + path, {
+  const answer = await fetch(`${url}${path}?${new URLSearchParams(query).toString()}`, {
     method,
     headers: {
       'content-type': 'application/json',
@@ -93,11 +97,9 @@ async function call<Answer>(
       ? {}
       : { body: typeof body === 'string' ? body : JSON.stringify(body ?? {}) }),
   });
-  return {
-    status: answer.status,
-    headers: answer.headers,
-    body: (await answer.json()) as Answer & ApiError,
-  };
+  const value = (await answer.json()) as Answer & ApiError;
+  checkAnswer(route, answer.status, value);
+  return { status: answer.status, headers: answer.headers, body: value };
 }
 
 async function whenLoaded(bench: CollectorBench): Promise<CollectorStatus> {

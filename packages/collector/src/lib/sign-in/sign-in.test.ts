@@ -7,27 +7,17 @@ import {
   sessionDays,
   userNameCharsMax,
 } from '../../limits.ts';
-import { type MetadataBench, createMetadataBench } from '../metadata/metadata.fixture.ts';
-import { openAccounts } from './accounts.ts';
 import { createPasswordHasher } from './password.ts';
+import { ADA as ada, type AccountsBench, createAccountsBench } from './sign-in.fixture.ts';
 import type { SignIn } from './sign-in.ts';
 
-let bench: MetadataBench;
+let bench: AccountsBench;
 beforeEach(() => {
-  bench = createMetadataBench();
+  bench = createAccountsBench();
 });
 afterEach(() => bench.remove());
 
-const open = (metadata = bench.metadata): SignIn =>
-  openAccounts({
-    ...bench.effects,
-    metadata,
-    // The real cost would make these tests last; that of the collector is tested below.
-    hasher: createPasswordHasher(1_024),
-    welcomeToken: 'welcome',
-    bearerToken: 'bearer',
-  }).signIn;
-const ada = { name: 'ada', password: 'correct horse battery' };
+const open = (metadata = bench.metadata): SignIn => bench.open(metadata).signIn;
 
 it('the one-time link makes the first administrator, once, even when it is used twice at the same time', async () => {
   const signIn = open();
@@ -135,4 +125,23 @@ it('a password is kept as a salted scrypt hash with its parameters', async () =>
   expect(await hasher.verify('a password', one)).toBe(true);
   expect(await hasher.verify('another password', one)).toBe(false);
   expect(await hasher.verify('a password', null)).toBe(false);
+});
+
+it('a name that nobody has costs the same work as one that somebody has', async () => {
+  const tried: (string | null)[] = [];
+  const hasher = createPasswordHasher(1_024);
+  const { signIn } = bench.open(bench.metadata, {
+    ...hasher,
+    verify: (password, hash, onPlace) => {
+      tried.push(hash);
+      return hasher.verify(password, hash, onPlace);
+    },
+  });
+  await signIn.welcome(ada, 'welcome');
+  for (const name of ['ada', 'nobody']) {
+    const guess = signIn.signIn({ name, password: 'a wrong password' });
+    await expect(guess).rejects.toMatchObject({ code: 'credentials_wrong' });
+  }
+  // Without a hash the hasher derives one all the same: see password.ts.
+  expect(tried).toEqual([expect.stringMatching(/^scrypt/), null]);
 });

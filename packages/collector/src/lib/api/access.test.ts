@@ -1,0 +1,105 @@
+import { ROUTES, type RouteName } from '@candor/query/routes';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type CollectorBench, createCollectorBench } from '../../collector.fixture.ts';
+import { KITCHEN_YAML } from '../registry/manifest.fixture.ts';
+import { type Askers, createAskers } from './people.fixture.ts';
+
+let bench: CollectorBench;
+let askers: Askers;
+beforeAll(async () => {
+  bench = await createCollectorBench();
+  await bench.start();
+  await bench.call('POST /api/manifests', { body: KITCHEN_YAML });
+  askers = await createAskers(bench);
+});
+afterAll(() => bench.remove());
+
+const ALL = 'nobody owner viewer editor administrator read register manage audit';
+const PEOPLE = 'owner viewer editor administrator';
+/** The owner is nobody's user, and has neither a password nor sessions to end. */
+const USERS = 'viewer editor administrator';
+const READERS = `${PEOPLE} read`;
+const ADMINISTRATORS = 'owner administrator';
+const MANAGERS = `${ADMINISTRATORS} manage`;
+
+/** Who is let in, told a second time on purpose: a change of the table of routes is to be made in two places. */
+const LET_IN: Readonly<Record<RouteName, string>> = {
+  'GET /api/openapi.json': ALL,
+  'GET /api/me': ALL,
+  'POST /api/welcome': ALL,
+  'POST /api/join': ALL,
+  'POST /api/sign-in': ALL,
+  'POST /api/sign-out': ALL,
+  'POST /api/password': USERS,
+  'GET /api/sessions': PEOPLE,
+  'POST /api/sessions/end': USERS,
+  'GET /api/users': ADMINISTRATORS,
+  'POST /api/invitations': ADMINISTRATORS,
+  'POST /api/invitations/:name/withdraw': ADMINISTRATORS,
+  'POST /api/users/:name/role': ADMINISTRATORS,
+  'POST /api/users/:name/sign-out': ADMINISTRATORS,
+  'POST /api/users/:name/remove': ADMINISTRATORS,
+  'GET /api/tokens': ADMINISTRATORS,
+  'POST /api/tokens': ADMINISTRATORS,
+  'POST /api/tokens/:id/revoke': ADMINISTRATORS,
+  'GET /api/audit': `${ADMINISTRATORS} audit`,
+  'GET /api/products': READERS,
+  'GET /api/products/:product/manifest': READERS,
+  'POST /api/manifests': 'owner editor administrator register',
+  'GET /api/products/:product/keys': READERS,
+  'POST /api/products/:product/keys': MANAGERS,
+  'POST /api/products/:product/keys/:key/limit': MANAGERS,
+  'POST /api/products/:product/keys/:key/revoke': MANAGERS,
+  'GET /api/products/:product/quarantine': READERS,
+  'POST /api/ask': READERS,
+  'POST /api/ask/batch': READERS,
+  'GET /api/status': READERS,
+};
+
+/** These end the sessions by which the others are asked. */
+const LAST: readonly RouteName[] = ['POST /api/sessions/end', 'POST /api/sign-out'];
+const SHUT: readonly string[] = ['not_signed_in', 'not_allowed', 'scope_missing'];
+
+it('each route lets in whom it says, and nobody else', async () => {
+  const names = Object.keys(ROUTES) as readonly RouteName[];
+  const inOrder = [...names.filter((name) => !LAST.includes(name)), ...LAST];
+  const letIn = new Map<string, string[]>();
+  for (const route of inOrder) {
+    letIn.set(route, []);
+    for (const [asker, headers] of askers) {
+      // Names and ids that nobody has, and bodies that are none: who is let in is told so, and changes nothing.
+      const params = { product: 'kitchen', name: 'nobody', id: 'none', key: 'none' };
+      const asked = await bench.call(
+        route,
+        headers === undefined ? { params } : { params, headers },
+      );
+      const code = asked.status === 200 ? '' : asked.body.error.code;
+      if (!SHUT.includes(code)) letIn.get(route)?.push(asker);
+      else
+        expect([route, asker, asked.status]).toEqual([
+          route,
+          asker,
+          asker === 'nobody' ? 401 : 403,
+        ]);
+    }
+  }
+  const sorted = (askers: string | readonly string[] = ''): string =>
+    (typeof askers === 'string' ? askers.split(' ') : askers).toSorted().join(' ');
+  expect(Object.fromEntries([...letIn].map(([route, who]) => [route, sorted(who)]))).toEqual(
+    Object.fromEntries(Object.entries(LET_IN).map(([route, who]) => [route, sorted(who)])),
+  );
+});
+
+it('a token is told which scope it lacks, or that none would do', async () => {
+  const headers = { authorization: askers.get('read')?.['authorization'] ?? '' };
+  const register = await bench.call('POST /api/manifests', { headers, body: KITCHEN_YAML });
+  expect(register.body.error).toMatchObject({
+    code: 'scope_missing',
+    message: expect.stringMatching(/with the scope register, got one with read\./) as string,
+  });
+  const invite = await bench.call('POST /api/invitations', { headers });
+  expect(invite.body.error).toMatchObject({
+    code: 'scope_missing',
+    message: expect.stringMatching(/no scope covers this/) as string,
+  });
+});

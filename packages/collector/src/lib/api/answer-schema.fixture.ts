@@ -1,0 +1,31 @@
+/** Holds what the API really answers to the schemas that it says it answers by. */
+import { ROUTES, type RouteName } from '@candor/query/routes';
+import { SCHEMAS, type SchemaUse } from '@candor/query/schemas';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+
+// Types may be unions, as `['string', 'null']` is; all else that is not strict is an error.
+const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true });
+formats.default(ajv);
+ajv.addVocabulary(['components']);
+ajv.addSchema({ $id: 'api', components: { schemas: SCHEMAS } });
+
+const compiled = new Map<SchemaUse, ValidateFunction>();
+
+/** @throws Error where the answer is none that the route, or an error, may have */
+export function checkAnswer(route: RouteName, status: number, body: unknown): void {
+  checkSchema(status === 200 ? ROUTES[route].answer : 'ApiError', body, `${route} ${status}`);
+}
+
+/** @throws Error where `value` does not fit, with what is wrong and where */
+export function checkSchema(use: SchemaUse, value: unknown, where: string): void {
+  const validate = compiled.get(use) ?? ajv.compile(describeUse(use));
+  compiled.set(use, validate);
+  if (validate(value)) return;
+  throw new Error(`${where} is no ${use}: ${ajv.errorsText(validate.errors)}`);
+}
+
+function describeUse(use: SchemaUse): object {
+  const schema = { $ref: `api#/components/schemas/${use.replace('[]', '')}` };
+  return use.endsWith('[]') ? { type: 'array', items: schema } : schema;
+}

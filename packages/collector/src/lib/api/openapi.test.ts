@@ -1,0 +1,53 @@
+import { ROUTES } from '@candor/query/routes';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { expect, it } from 'vitest';
+import { checkAnswer, checkSchema } from './answer-schema.fixture.ts';
+import { buildOpenApi } from './openapi.ts';
+
+const document = buildOpenApi('0.1.0');
+const copy = (): Record<string, unknown> =>
+  JSON.parse(JSON.stringify(document)) as Record<string, unknown>;
+
+it('is a document of OpenAPI 3.1, by the schema of its authors', async () => {
+  const validator = new Validator();
+  expect(await validator.validate(copy())).toEqual({ valid: true });
+  expect(validator.version).toBe('3.1');
+  const without = await new Validator().validate({ ...copy(), info: {} });
+  expect(without.valid).toBe(false);
+});
+
+it('has an operation for each route, each with a name of its own, and refers to nothing that is not there', () => {
+  const paths = document['paths'] as Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  const operations = Object.values(paths).flatMap((path) => Object.values(path));
+  expect(operations).toHaveLength(Object.keys(ROUTES).length);
+  expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+  const text = JSON.stringify(document);
+  const named = [...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
+  const { schemas } = document['components'] as { readonly schemas: object };
+  expect(Object.keys(schemas).toSorted()).toEqual([...new Set(named)].toSorted());
+});
+
+it('says who may use a route, and with which scope', () => {
+  const paths = document['paths'] as Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  expect(paths['/api/manifests']?.['post']).toMatchObject({
+    description: 'Users of the role editor, administrator. Tokens with the scope register.',
+    security: [{ session: [] }, { token: ['register'] }],
+    requestBody: { content: { 'application/yaml': {} } },
+  });
+  expect(paths['/api/products/{product}/keys']?.['get']?.['parameters']).toEqual([
+    { name: 'product', in: 'path', required: true, schema: { type: 'string' } },
+  ]);
+});
+
+it('the check of answers in the other tests can fail', () => {
+  checkAnswer('GET /api/me', 200, { user: null, setupNeeded: true });
+  expect(() => checkAnswer('GET /api/me', 200, { user: null })).toThrow(/setupNeeded/);
+  expect(() => checkAnswer('GET /api/me', 401, { user: null })).toThrow(/ApiError/);
+  const more = { user: null, setupNeeded: true, address: '' };
+  expect(() => checkAnswer('GET /api/me', 200, more)).toThrow(/additional/);
+  expect(() => checkSchema('Day', 'yesterday', 'x')).toThrow(/date/);
+});
+
+interface Operation extends Readonly<Record<string, unknown>> {
+  readonly operationId: string;
+}
