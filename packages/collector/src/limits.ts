@@ -77,7 +77,7 @@ export const segmentBytesMax: number = 32 * MIB;
 /** A segment that was taken wholly does not lie about for longer than this. */
 export const segmentAgeMs: number = 5 * 60_000;
 /** Bytes and events of one block: what the store takes in one insert, and what the loader holds in memory. */
-export const blockBytesMax: number = 16 * MIB;
+export const blockBytesMax: number = 12 * MIB;
 export const blockEventsMax = 60_000;
 /** Bytes that one write and sync takes, and no more events than a block has; later arrivals wait for the next. */
 export const commitBytesMax: number = 4 * MIB;

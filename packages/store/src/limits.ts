@@ -7,6 +7,10 @@ export const profilesKnownMax = 100_000;
 
 /** Days of which the store remembers the name. */
 export const daysKnownMax = 2_000;
+/** Words of which the store remembers the bytes. */
+export const wordsKnownMax = 20_000;
+/** Rows that are written without a pause, some milliseconds: whoever answers requests in the same process is waited for. */
+export const rowsPerPiece = 1_000;
 
 /** Instants that an event can have: within the days that a question can name. */
 export const eventAtMsMin: number = Date.UTC(2000, 0, 1);

@@ -6,6 +6,7 @@ import { dayOf } from '@candor/query/day';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRowMaker } from './lib/event-rows.ts';
+import { encodeInPieces, EVENT_COLUMNS } from './lib/row-binary.ts';
 import { createManifest, createQuestion, day } from './lib/example-product.fixture.ts';
 import { eventLists } from './lib/random-events.fixture.ts';
 import { dropRepeats } from './lib/recount.fixture.ts';
@@ -75,12 +76,10 @@ describe('insertBlock()', () => {
 
   it('gives an insert that is under way twice the same token, by which ClickHouse drops the second', async () => {
     const test = await createTestStore(engine);
-    const rows = dropRepeats(events)
-      .map(createRowMaker())
-      .map((row) => row.columns);
+    const rows = dropRepeats(events).map(createRowMaker());
     const settings = { insert_deduplicate: 1, insert_deduplication_token: 'same' } as const;
-    await test.connection.insert('events', rows, settings);
-    await test.connection.insert('events', rows, settings);
+    await test.connection.insertEvents(EVENT_COLUMNS, encodeInPieces(rows), settings);
+    await test.connection.insertEvents(EVENT_COLUMNS, encodeInPieces(rows), settings);
     expect(await test.store.countEvents()).toBe(stored);
     await test.close();
   });

@@ -4,6 +4,7 @@
  * What goes wrong comes out as a `StoreError` with ClickHouse's number for it, never with its text: that can quote values of
  * the data.
  */
+import { Readable } from 'node:stream';
 import {
   type ClickHouseClient,
   ClickHouseLogLevel,
@@ -54,11 +55,16 @@ export interface Connection {
     rows: readonly (readonly unknown[])[],
     settings?: ClickHouseSettings,
   ) => Promise<void>;
+  /** Rows of the table `events`, in RowBinary. */
+  readonly insertEvents: (
+    columns: string,
+    rows: AsyncIterable<Buffer>,
+    settings: ClickHouseSettings,
+  ) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 export type InsertTable =
-  | 'events'
   | 'profiles'
   | 'session_days'
   | 'rollup_days'
@@ -106,6 +112,18 @@ export function openConnection(address: StoreAddress, database: string | null): 
           format: 'JSONCompactEachRow',
           clickhouse_settings: { ...WRITE, ...settings },
         });
+      await guard(send, undefined, 'rows');
+    },
+    insertEvents: async (columns, rows, settings) => {
+      const send = async (): Promise<void> => {
+        const { stream } = await client.exec({
+          query: `INSERT INTO events (${columns}) FORMAT RowBinary`,
+          values: Readable.from(rows, { objectMode: false }),
+          clickhouse_settings: { ...WRITE, ...settings },
+        });
+        // There is nothing in the answer, but its end gives the connection back.
+        for await (const _ of stream);
+      };
       await guard(send, undefined, 'rows');
     },
     close: async () => {

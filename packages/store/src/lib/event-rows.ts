@@ -1,4 +1,4 @@
-/** Events as rows of the table `events`, in the order of its columns. */
+/** Events as rows of the table `events`: checked, with what is worked out of them once. */
 import { createHash } from 'node:crypto';
 import type { FieldValues } from '@candor/manifest/shape';
 import { dayOf } from '@candor/query/day';
@@ -9,12 +9,19 @@ import type { StoredEvent } from '../store.ts';
 
 /** An event with what is worked out of it once. */
 export interface EventRow {
+  readonly event: StoredEvent;
   /** In lower case, as ClickHouse writes it. */
   readonly session: string;
+  /** As ClickHouse writes it, all zeros where there is none. */
+  readonly device: string;
   readonly seq: number;
   readonly day: Day;
+  /** Days since the epoch. */
+  readonly dayNumber: number;
   readonly profile: Profile;
-  readonly columns: readonly unknown[];
+  /** How many of the fields are numbers, and how many are not. */
+  readonly numberCount: number;
+  readonly wordCount: number;
 }
 
 export type Words = Readonly<Record<string, string>>;
@@ -28,9 +35,12 @@ export const NO_DEVICE = '00000000-0000-0000-0000-000000000000';
 
 /** The facts of a session, split and named once for all its events that come together: they share the object. */
 export interface Profile {
+  /** `hash` in decimal. */
   readonly name: string;
+  readonly hash: bigint;
   readonly words: Words;
-  readonly numbers: Numbers;
+  readonly facts: FieldValues;
+  readonly numberCount: number;
 }
 
 export type RowMaker = (event: StoredEvent) => EventRow;
@@ -52,56 +62,43 @@ export function createRowMaker(): RowMaker {
 function createEventRow(event: StoredEvent, profile: Profile): EventRow {
   const session = event.session.toLowerCase();
   assertStorable(event, session);
-  const day = findDay(event.at);
-  const fields = splitValues(event.fields);
+  const dayNumber = Math.floor(event.at / DAY_MS);
+  let numberCount = 0;
+  let wordCount = 0;
+  for (const name in event.fields) {
+    if (typeof event.fields[name] === 'number') numberCount += 1;
+    else wordCount += 1;
+  }
   return {
+    event,
     session,
+    device: formatDevice(event.device),
     seq: event.seq,
-    day,
+    day: findDay(dayNumber),
+    dayNumber,
     profile,
-    columns: [
-      event.product,
-      event.environment,
-      event.lane,
-      day,
-      formatDevice(event.device),
-      session,
-      event.seq,
-      formatInstant(event.at),
-      Math.floor(event.received / 1000),
-      event.event,
-      event.manifest,
-      event.ephemeral,
-      profile.name,
-      profile.numbers,
-      fields.words,
-      fields.numbers,
-    ],
+    numberCount,
+    wordCount,
   };
 }
 
 /** Days as text, by their number since the epoch: a block has few, and making a date costs more than all the rest of a row. */
 const days = new Map<number, Day>();
 
-function findDay(ms: number): Day {
-  const number = Math.floor(ms / DAY_MS);
+function findDay(number: number): Day {
   const known = days.get(number);
   if (known !== undefined) return known;
   if (days.size > daysKnownMax) days.clear();
-  const day = dayOf(ms);
+  const day = dayOf(number * DAY_MS);
   days.set(number, day);
   return day;
 }
 
-/** Seconds since the epoch with three decimals, as ClickHouse reads a DateTime64(3). */
-function formatInstant(ms: number): string {
-  const whole = Math.floor(ms);
-  return `${Math.floor(whole / 1000)}.${String(whole % 1000).padStart(3, '0')}`;
-}
-
 function createProfile(facts: FieldValues): Profile {
   const { words, numbers } = splitValues(facts);
-  return { name: hashProfile(words), words, numbers };
+  const name = hashProfile(words);
+  const numberCount = Object.keys(numbers).length;
+  return { name, hash: BigInt(name), words, facts, numberCount };
 }
 
 /** The name of a combination of facts: the first 64 bits of SHA-256 over them, by name, as JSON; in decimal. */
@@ -121,9 +118,15 @@ export function splitValues(values: FieldValues): {
   for (const name of Object.keys(values)) {
     const value = values[name];
     if (typeof value === 'number') numbers[name] = value;
-    else words[name] = String(value);
+    else words[name] = writeWord(value);
   }
   return { words, numbers };
+}
+
+/** How the store keeps what is no number: booleans as words, what has parts as its JSON. */
+export function writeWord(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function assertStorable(event: StoredEvent, session: string): void {

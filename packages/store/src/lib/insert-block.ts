@@ -23,6 +23,7 @@ import type { Connection } from './connection.ts';
 import { createRowMaker, type EventRow } from './event-rows.ts';
 import { addSessionDays, dropKnown } from './known-events.ts';
 import { createProfileBook } from './profile-book.ts';
+import { encodeInPieces, EVENT_COLUMNS } from './row-binary.ts';
 
 export interface BlockInserter {
   /** One at a time. */
@@ -77,21 +78,26 @@ async function insertMonths(
   tokenOf: (month: string) => string,
 ): Promise<void> {
   for (const [month, some] of groupByMonth(rows)) {
-    await connection.insert(
-      'events',
-      some.map((row) => row.columns),
-      { insert_deduplicate: 1, insert_deduplication_token: tokenOf(month) },
-    );
+    await connection.insertEvents(EVENT_COLUMNS, encodeInPieces(some), {
+      insert_deduplicate: 1,
+      insert_deduplication_token: tokenOf(month),
+    });
   }
 }
 
 /** As the table `events` is cut into partitions. */
 function groupByMonth(rows: readonly EventRow[]): ReadonlyMap<string, readonly EventRow[]> {
   const months = new Map<string, EventRow[]>();
+  // Events come in an order: the month is mostly that of the one before.
+  let month = '';
+  let some: EventRow[] = [];
   for (const row of rows) {
-    const known = months.get(monthOf(row));
-    if (known === undefined) months.set(monthOf(row), [row]);
-    else known.push(row);
+    if (!row.day.startsWith(month) || month === '') {
+      month = monthOf(row);
+      some = months.get(month) ?? [];
+      months.set(month, some);
+    }
+    some.push(row);
   }
   return months;
 }
@@ -102,19 +108,34 @@ function monthOf({ day }: EventRow): string {
 
 /** Each event once: the first that came. */
 function dropRepeats(rows: readonly EventRow[]): readonly EventRow[] {
-  const first = new Map<string, EventRow>();
-  for (const row of rows) {
-    const name = `${row.session} ${row.seq}`;
-    if (!first.has(name)) first.set(name, row);
-  }
-  return [...first.values()];
+  const bySession = new Map<string, Set<number>>();
+  let session = '';
+  let seen = new Set<number>();
+  return rows.filter((row) => {
+    if (row.session !== session) {
+      session = row.session;
+      seen = bySession.get(session) ?? new Set();
+      bySession.set(session, seen);
+    }
+    const before = seen.size;
+    return seen.add(row.seq).size > before;
+  });
 }
 
 /** The block's own name, the month and its events: a journal that starts anew may use the same name for others. */
 function nameInsert(block: StoreBlock, month: string, rows: readonly EventRow[]): string {
-  const names = rows
-    .filter((row) => monthOf(row) === month)
-    .map(({ session, seq }) => `${session} ${seq}`);
-  const digest = createHash('sha256').update(names.join()).digest('hex');
-  return `${block.segment}-${block.block}-${month}-${digest}`;
+  const digest = createHash('sha256');
+  let session = '';
+  let seqs: number[] = [];
+  for (const row of rows) {
+    if (!row.day.startsWith(month)) continue;
+    if (row.session !== session) {
+      digest.update(`${session} ${seqs.join()}\n`);
+      session = row.session;
+      seqs = [];
+    }
+    seqs.push(row.seq);
+  }
+  digest.update(`${session} ${seqs.join()}`);
+  return `${block.segment}-${block.block}-${month}-${digest.digest('hex')}`;
 }

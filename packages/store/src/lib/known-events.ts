@@ -4,12 +4,6 @@ import { lookupSessionsMax } from '../limits.ts';
 import type { Connection } from './connection.ts';
 import type { EventRow } from './event-rows.ts';
 
-/** Sequence numbers, both ends included. */
-interface Range {
-  readonly first: number;
-  readonly last: number;
-}
-
 interface SessionDayRow {
   readonly session_start: string;
   readonly day: Day;
@@ -40,22 +34,33 @@ export async function addSessionDays(
   connection: Connection,
   rows: readonly EventRow[],
 ): Promise<void> {
-  const ranges = new Map<string, { readonly session: string; readonly day: Day; range: Range }>();
+  const ranges = new Map<string, SessionDay>();
+  let last: SessionDay | undefined;
   for (const { session, day, seq } of rows) {
-    const name = `${session} ${day}`;
-    const { range } = ranges.get(name) ?? { range: { first: seq, last: seq } };
-    const wider = { first: Math.min(range.first, seq), last: Math.max(range.last, seq) };
-    ranges.set(name, { session, day, range: wider });
+    if (last?.session !== session || last.day !== day) {
+      const name = `${session} ${day}`;
+      last = ranges.get(name) ?? { session, day, first: seq, last: seq };
+      ranges.set(name, last);
+    }
+    last.first = Math.min(last.first, seq);
+    last.last = Math.max(last.last, seq);
   }
   await connection.insert(
     'session_days',
-    [...ranges.values()].map(({ session, day, range }) => [
+    [...ranges.values()].map(({ session, day, first, last }) => [
       startOf(session),
       day,
-      range.first,
-      range.last,
+      first,
+      last,
     ]),
   );
+}
+
+interface SessionDay {
+  readonly session: string;
+  readonly day: Day;
+  first: number;
+  last: number;
 }
 
 interface Suspects {

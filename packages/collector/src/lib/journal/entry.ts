@@ -30,6 +30,24 @@ export function encodeEntry(entry: JournalEntry): Buffer {
 
 /** Trusts its input: the record's checksum has vouched for bytes that `encodeEntry()` made. */
 export function decodeEntry(payload: Buffer): readonly StoredEvent[] {
-  const { events, ...shared } = JSON.parse(payload.toString('utf8')) as JournalEntry;
-  return events.map(([seq, at, event, fields]) => ({ ...shared, seq, at, event, fields }));
+  const entry = JSON.parse(payload.toString('utf8')) as JournalEntry;
+  const { product, environment, manifest, lane, session, device, ephemeral } = entry;
+  const { started, received, facts } = entry;
+  // Each name written out: to spread what they share takes ten times as long.
+  return entry.events.map(([seq, at, event, fields]) => ({
+    product,
+    environment,
+    manifest,
+    lane,
+    session,
+    seq,
+    device,
+    ephemeral,
+    event,
+    started,
+    at,
+    received,
+    facts,
+    fields,
+  }));
 }

@@ -10,7 +10,8 @@
  * for as long as it takes.
  */
 import { StoreError } from '@candor/store/errors';
-import type { Store } from '@candor/store/store';
+import type { Store, StoredEvent } from '@candor/store/store';
+import { decodedBytesPerTurn } from '../../limits.ts';
 import { decodeEntry } from '../journal/entry.ts';
 import type { JournalBlock } from '../journal/open-block.ts';
 import { type BlockRecord, readRecords } from '../journal/read-block.ts';
@@ -67,8 +68,21 @@ async function insert(
   { segment, block }: JournalBlock,
   records: readonly BlockRecord[],
 ): Promise<void> {
-  const events = records.flatMap(({ payload }) => decodeEntry(payload));
-  await store.insertBlock({ segment, block, events });
+  await store.insertBlock({ segment, block, events: await decode(records) });
+}
+
+/** A few at a time: the doors are in this process too, and whoever sends is not to wait for a whole block. */
+async function decode(records: readonly BlockRecord[]): Promise<readonly StoredEvent[]> {
+  const events: StoredEvent[] = [];
+  let bytes = 0;
+  for (const { payload } of records) {
+    for (const event of decodeEntry(payload)) events.push(event);
+    bytes += payload.length;
+    if (bytes < decodedBytesPerTurn) continue;
+    bytes = 0;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return events;
 }
 
 /** Of the events, and not of a store that is away, full, slow, or ails in a way that is not known here. */
