@@ -1,6 +1,6 @@
 /**
- * The question that a short command asks at its end, when as a rule there is nothing: it takes a few looks at the disk, and no
- * more code than this.
+ * The questions that a run asks at its start and at its end, when as a rule there is nothing: each takes a few looks at the disk, and
+ * no more code than this.
  */
 import fs from 'node:fs';
 import { erasureFileOf, ledgerFolderOf, sinksFolderOf, spoolFolderOf } from './lib/state-places.ts';
@@ -16,6 +16,19 @@ export function hasLeftOver(folder: string): boolean {
     readNames(spoolFolderOf(folder)).some((name) => name.endsWith('.ndjson'))
   );
 }
+
+/** Whether sent reports are kept for the user to read. */
+export function hasLedger(folder: string): boolean {
+  return fs.existsSync(ledgerFolderOf(folder));
+}
+
+/** Whether there is anything in the state folder that a run which records makes. May say yes where a closer look finds nothing. */
+export function hasRecords(folder: string): boolean {
+  return readNames(folder).some((name) => !LASTING.has(name));
+}
+
+/** What stays when everything is turned off: what the user has said, the secret, the log of what was sent. */
+const LASTING: ReadonlySet<string> = new Set(['settings', 'secret', 'ledger']);
 
 function readNames(folder: string): readonly string[] {
   try {
