@@ -10,10 +10,12 @@ import { kMax, kMin } from '@candor/query/limits';
 import { parseQuestion } from '@candor/query/parse';
 import type { Day, Question } from '@candor/query/question';
 import { StoreError } from './errors.ts';
+import type { FailureStore } from './failures.ts';
 import type { ExportedRow, HeldRow, Owner } from './holdings.ts';
 import { ask } from './lib/ask/ask.ts';
 import { createInquiry } from './lib/ask/inquiry.ts';
 import { type Connection, openConnection } from './lib/connection.ts';
+import { createFailureStore } from './lib/failures/count-failures.ts';
 import { createEraser } from './lib/holdings/erase.ts';
 import { exportHeld, findHeld } from './lib/holdings/find-held.ts';
 import { createBlockInserter, waitForInserts } from './lib/insert-block.ts';
@@ -128,6 +130,7 @@ export interface Store {
    * @throws StoreError STORE_TOO_SLOW, and those of the connection.
    */
   readonly dropExpired: (expiries: readonly LaneExpiry[]) => Promise<void>;
+  readonly failures: FailureStore;
   readonly readProductDays: (
     product: string,
   ) => Promise<{ readonly firstDay: Day; readonly lastDay: Day } | null>;
@@ -185,6 +188,7 @@ export function openStore(address: StoreAddress, effects: StoreEffects = { now: 
     listLanes: expirer.listLanes,
     countExpired: expirer.count,
     dropExpired: async (expiries) => erasures(async () => expirer.drop(expiries)),
+    failures: createFailureStore(connection, takeTurn),
     readProductDays: async (product) => readProductDays(connection, product),
     countEvents: async (product = '') => countEvents(connection, product),
     readVersion: async () => {

@@ -1,0 +1,32 @@
+-- What the failures of a group say: of each variant the latest, the most widespread variants first.
+SELECT
+    fingerprint,
+    variant,
+    argMax((failure, version), at) AS latest
+FROM
+(
+    SELECT
+        at,
+        labels[{field:String}] AS failure,
+        labels[concat({field:String}, '.fingerprint')] AS fingerprint,
+        labels[concat({field:String}, '.variant')] AS variant,
+        transform(
+            concat(fingerprint, '/', variant), {moved:Array(String)}, {names:Array(String)},
+            transform(concat(fingerprint, '/'), {moved:Array(String)}, {names:Array(String)}, fingerprint)
+        ) AS name,
+        if(device = toUUID('00000000-0000-0000-0000-000000000000'), session, device) AS installation,
+        facts[{version_fact:String}] AS version
+    FROM events
+    ANY LEFT JOIN profiles ON profiles.profile = events.profile
+    WHERE
+        product = {product:String}
+        AND environment = {environment:String}
+        AND lane = {lane:String}
+        AND event = {event:String}
+        AND day <= {to:Date}
+        AND labels[concat({field:String}, '.fingerprint')] != ''
+)
+WHERE name = {name:String}
+GROUP BY fingerprint, variant
+ORDER BY uniqExact(installation) DESC, variant
+LIMIT {rows_max:UInt32}

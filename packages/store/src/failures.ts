@@ -1,0 +1,149 @@
+/** What the store counts of failures and of the health of releases: as it is, for the k-check of whoever asks. */
+import type { LaneName } from '@candor/manifest/manifest';
+import type { ComparedHour } from '@candor/query/early-warning';
+import type { Day } from '@candor/query/question';
+import type { SessionState } from '@candor/query/release-health';
+
+/** Events of one kind of a product, and by which facts they are told apart. */
+export interface FailureScope {
+  readonly product: string;
+  readonly environment: string;
+  readonly lane: LaneName;
+  readonly event: string;
+  /** What an installation is: sessions where the product has no device id. */
+  readonly countedBy: 'device' | 'session';
+  /** Names of the facts; '' where the manifest has none: then all have the version ''. */
+  readonly versionFact: string;
+  readonly systemFact: string;
+  readonly from: Day;
+  readonly to: Day;
+}
+
+/** Which group failures are in, where it is not the one of their fingerprint. */
+export interface FailureMove {
+  /** `fingerprint/variant`, or `fingerprint/` for all of its variants. */
+  readonly moved: string;
+  readonly name: string;
+}
+
+export interface FailureGroupScope extends FailureScope {
+  /** The field that holds the failure. */
+  readonly field: string;
+  readonly moves: readonly FailureMove[];
+  /** One group alone; null for all. */
+  readonly name: string | null;
+}
+
+export interface FailureGroupRow {
+  readonly name: string;
+  /** In the span. */
+  readonly times: number;
+  readonly installations: number;
+  /** Of all time. */
+  readonly firstDay: Day;
+  readonly lastDay: Day;
+  /** Version → when a failure of the group last happened in it, in milliseconds since the epoch. */
+  readonly versions: ReadonlyMap<string, number>;
+  /** At most 100 of those that are in the group. */
+  readonly fingerprints: readonly string[];
+  readonly latest: FailureSample;
+}
+
+/** The JSON of a description, and the version in whose vocabulary it speaks. */
+export interface FailureSample {
+  readonly failure: string;
+  readonly version: string;
+}
+
+export interface FailureVariantRow {
+  readonly fingerprint: string;
+  readonly variant: string;
+  readonly latest: FailureSample;
+}
+
+export type FailureCellBy = 'all' | 'version' | 'system' | 'day' | 'severity' | 'variant';
+
+/** `few`: all installations where they are fewer than k, else nothing. */
+export interface FailureCellRow {
+  readonly name: string;
+  readonly cell: string;
+  readonly times: number;
+  readonly installations: number;
+  readonly few: readonly string[];
+}
+
+/** `version` and `state` null: of all. */
+export interface HealthCellRow {
+  readonly version: string | null;
+  readonly state: SessionState | null;
+  readonly sessions: number;
+  readonly uptimeS: number;
+  readonly installations: number;
+  readonly few: readonly string[];
+}
+
+export interface RecentErrorsRow {
+  readonly version: string;
+  readonly errors: number;
+  readonly installations: number;
+  readonly few: readonly string[];
+}
+
+export interface HealthVersionRow {
+  readonly version: string;
+  /** Milliseconds since the epoch. */
+  readonly firstReceived: number;
+  readonly installations: number;
+}
+
+export interface ReceivedSpan {
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  readonly before: number;
+}
+
+export interface ComparedReleases extends ReceivedSpan {
+  readonly version: string;
+  readonly baseline: string;
+  /** From when on a failure keeps an installation from being at risk. */
+  readonly calmSince: number;
+}
+
+export interface ComparedHourRow extends ComparedHour {
+  /** Milliseconds since the epoch. */
+  readonly hour: number;
+}
+
+/** All throw what `Store.ask()` throws, and take turns with questions. */
+export interface FailureStore {
+  readonly findGroups: (
+    scope: FailureGroupScope,
+    rowsMax: number,
+  ) => Promise<readonly FailureGroupRow[]>;
+  /** The latest of each variant of the scope's one group. */
+  readonly findSamples: (
+    scope: FailureGroupScope,
+    rowsMax: number,
+  ) => Promise<readonly FailureVariantRow[]>;
+  readonly countCells: (
+    scope: FailureGroupScope,
+    by: FailureCellBy,
+    k: number,
+  ) => Promise<readonly FailureCellRow[]>;
+  readonly countHealth: (scope: FailureScope, k: number) => Promise<readonly HealthCellRow[]>;
+  /** What was received since then, in milliseconds since the epoch. */
+  readonly countRecentErrors: (
+    scope: FailureScope,
+    since: number,
+    k: number,
+  ) => Promise<readonly RecentErrorsRow[]>;
+  readonly findVersions: (
+    scope: FailureScope,
+    span: ReceivedSpan,
+  ) => Promise<readonly HealthVersionRow[]>;
+  /** Hours in which one of the two was there, in their order. */
+  readonly compareReleases: (
+    scope: FailureScope,
+    compared: ComparedReleases,
+  ) => Promise<readonly ComparedHourRow[]>;
+}
