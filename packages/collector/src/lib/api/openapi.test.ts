@@ -24,7 +24,7 @@ it('has an operation for each route, each with a name of its own, and refers to 
   const text = JSON.stringify(document);
   const named = [...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
   const { schemas } = document['components'] as { readonly schemas: object };
-  expect(Object.keys(schemas).toSorted()).toEqual([...new Set(named)].toSorted());
+  expect(new Set(Object.keys(schemas))).toEqual(new Set(named));
 });
 
 it('says who may use a route, and with which scope', () => {

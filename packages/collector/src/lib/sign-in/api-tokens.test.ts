@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { apiTokenDaysMax, apiTokensMax } from '../../limits.ts';
 import type { Accounts } from './accounts.ts';
@@ -24,7 +23,8 @@ it('a token is somebody by its scopes, over a restart, and lies nowhere on the d
   expect(again.signIn.findByBearer(token)).toEqual(program);
   expect(again.signIn.findByBearer(`${token}x`)).toBeNull();
   expect(again.signIn.findBySession(token)).toBeNull();
-  expect(readFileSync(bench.file).includes(token.slice('candor_'.length))).toBe(false);
+  expect(bench.readDisk()).not.toContain(token.slice('candor_'.length));
+  expect(bench.readDisk()).toContain(summary.id);
   expect(JSON.stringify(again.apiTokens.list())).not.toContain(token.slice('candor_'.length));
 });
 

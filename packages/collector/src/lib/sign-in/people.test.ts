@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { invitationDays } from '../../limits.ts';
 import type { Accounts } from './accounts.ts';
@@ -35,9 +34,8 @@ it('an invitation makes one user of the role and name that it says, once, even w
     ['grace', 'editor', 1],
   ]);
   expect(invitations).toEqual([]);
-  bench.reopen();
-  expect(readFileSync(bench.file).includes(secret)).toBe(false);
-  expect(readFileSync(bench.file).includes('grace')).toBe(true);
+  expect(bench.readDisk()).not.toContain(secret);
+  expect(bench.readDisk()).toContain('grace');
 });
 
 it('an invitation ends with its time, when it is withdrawn, and when another is made for the name', async () => {
