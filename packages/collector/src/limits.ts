@@ -103,6 +103,8 @@ export const storeBackoffMsMax = 5_000;
 export const drainRequestsMs = 5_000;
 export const drainJournalMs = 10_000;
 
+/** Bits by which the door knows that an id was not erased, 1 MiB: with a million erased ids it looks up one report in twenty in vain. */
+export const tombstoneFilterBits: number = 2 ** 23;
 /** Sessions of which the door remembers what it took, and ranges of numbers of each: some 20 MB at the most. */
 export const takenSessionsMax = 50_000;
 export const takenRangesMax = 8;

@@ -108,10 +108,15 @@ async function findEvents(
 
 function groupBySession(rows: readonly EventRow[]): ReadonlyMap<string, readonly number[]> {
   const sessions = new Map<string, number[]>();
+  let last = '';
+  let numbers: number[] = [];
   for (const { session, seq } of rows) {
-    const numbers = sessions.get(session);
-    if (numbers === undefined) sessions.set(session, [seq]);
-    else numbers.push(seq);
+    if (session !== last) {
+      last = session;
+      numbers = sessions.get(session) ?? [];
+      sessions.set(session, numbers);
+    }
+    numbers.push(seq);
   }
   return sessions;
 }

@@ -122,13 +122,21 @@ async function takeReport(
   }
 }
 
-/** The journal first: what could not be kept is sent again, and must not be counted as refused twice. */
+/**
+ * The journal first: what could not be kept is sent again, and must not be counted as refused twice. The receipt is signed
+ * meanwhile, and handed over after.
+ */
 async function keep(door: Door, key: FoundKey, read: ReadIn): Promise<ReportAnswer> {
-  if (read.payload !== null) await door.journal.append(read.payload, read.events);
+  const { payload, outcome } = read;
+  const [answer] = await Promise.all([
+    outcome instanceof CollectorError ? null : signAnswer(outcome, door.receiptKeys.signAside),
+    payload === null ? null : door.journal.append(payload, read.events),
+  ]);
   if (read.seqs.length > 0) door.taken.add(read.session, read.seqs);
   door.quarantine.add(key.product, read.quarantined);
-  if (read.outcome instanceof CollectorError) throw read.outcome;
-  return signAnswer(read.outcome, door.receiptKeys.sign);
+  if (outcome instanceof CollectorError) throw outcome;
+  if (answer === null) throw new Error('a report that is not refused has an answer');
+  return answer;
 }
 
 /** What is left of a report once it was read and shaped: small enough to wait for the disk. */

@@ -83,12 +83,12 @@ export function buildReportAnswer(
   };
 }
 
-/** Only once all that it says is on the disk. */
-export function signAnswer(
+/** To be handed over only once all that it says is on the disk. */
+export async function signAnswer(
   { statement, ...answer }: UnsignedAnswer,
-  sign: ReceiptKeys['sign'],
-): ReportAnswer {
-  return { ...answer, receipt: sign(statement) };
+  sign: ReceiptKeys['signAside'],
+): Promise<ReportAnswer> {
+  return { ...answer, receipt: await sign(statement) };
 }
 
 /**

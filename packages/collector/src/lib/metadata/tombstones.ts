@@ -5,7 +5,9 @@
  */
 import { createHash } from 'node:crypto';
 import type { Day } from '@candor/query/question';
+import { tombstoneFilterBits } from '../../limits.ts';
 import { type MetadataDatabase, inTransaction, selectRow } from './database.ts';
+import { createNameFilter } from './name-filter.ts';
 
 /** What is erased together: pseudonyms and sessions of one product. */
 export interface ErasureIds {
@@ -46,7 +48,16 @@ interface StoredRow {
 
 export function createTombstones(database: MetadataDatabase): Tombstones {
   const select = database.prepare('SELECT 1 AS found FROM tombstones WHERE name = ?');
-  const insert = database.prepare('INSERT OR IGNORE INTO tombstones (name) VALUES (?)');
+  const insertName = database.prepare('INSERT OR IGNORE INTO tombstones (name) VALUES (?)');
+  // Every report asks, and almost none was erased: those need not ask the database.
+  const filter = createNameFilter(tombstoneFilterBits);
+  for (const row of database.prepare('SELECT name FROM tombstones').iterate()) {
+    filter.add((row as { readonly name: string }).name);
+  }
+  const insert = (name: string): void => {
+    insertName.run(name);
+    filter.add(name);
+  };
   const insertErasure = database.prepare(
     'INSERT OR IGNORE INTO erasures (name, ids) VALUES (?, ?)',
   );
@@ -65,11 +76,14 @@ export function createTombstones(database: MetadataDatabase): Tombstones {
   const listUnfinished = (): readonly ErasureRow[] =>
     (selectErasures.all() as readonly StoredRow[]).map(readErasure);
   return {
-    has: (product, kind, id) => selectRow(select, nameTombstone(product, kind, id)) !== null,
+    has: (product, kind, id) => {
+      const name = nameTombstone(product, kind, id);
+      return filter.mayHave(name) && selectRow(select, name) !== null;
+    },
     begin: (name, ids) =>
       inTransaction(database, () => {
-        for (const id of ids.devices) insert.run(nameTombstone(ids.product, 'device', id));
-        for (const id of ids.sessions) insert.run(nameTombstone(ids.product, 'session', id));
+        for (const id of ids.devices) insert(nameTombstone(ids.product, 'device', id));
+        for (const id of ids.sessions) insert(nameTombstone(ids.product, 'session', id));
         insertErasure.run(name, JSON.stringify(ids));
       }),
     listUnfinished,
