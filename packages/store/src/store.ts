@@ -9,9 +9,11 @@ import type { Answer } from '@candor/query/answer';
 import { kMax, kMin } from '@candor/query/limits';
 import { parseQuestion } from '@candor/query/parse';
 import type { Day, Question } from '@candor/query/question';
+import type { FrozenParts, FrozenTable } from './backup.ts';
 import { StoreError } from './errors.ts';
 import type { FailureStore } from './failures.ts';
 import type { ExportedRow, HeldRow, Owner } from './holdings.ts';
+import { attachParts, freezeTables } from './lib/backup/freeze.ts';
 import { ask } from './lib/ask/ask.ts';
 import { createInquiry } from './lib/ask/inquiry.ts';
 import { type Connection, openConnection } from './lib/connection.ts';
@@ -131,6 +133,20 @@ export interface Store {
    */
   readonly dropExpired: (expiries: readonly LaneExpiry[]) => Promise<void>;
   readonly failures: FailureStore;
+  /**
+   * Freezes the tables and hands them to `copy`, while events come in and questions are answered; erasures wait until it is
+   * done. Only where the tables lie on a disk that the caller can read: the links are the caller's to remove.
+   */
+  readonly withFrozen: <Result>(
+    copy: (tables: readonly FrozenParts[]) => Promise<Result>,
+  ) => Promise<Result>;
+  /** Takes parts into a table that has none: `place` puts them into the folder that it is given, and returns their names. */
+  readonly attachParts: (
+    table: FrozenTable,
+    place: (folder: string) => Promise<readonly string[]>,
+  ) => Promise<void>;
+  /** Names of the numbered files that are applied. */
+  readonly listMigrations: () => Promise<readonly string[]>;
   readonly readProductDays: (
     product: string,
   ) => Promise<{ readonly firstDay: Day; readonly lastDay: Day } | null>;
@@ -189,6 +205,11 @@ export function openStore(address: StoreAddress, effects: StoreEffects = { now: 
     countExpired: expirer.count,
     dropExpired: async (expiries) => erasures(async () => expirer.drop(expiries)),
     failures: createFailureStore(connection, takeTurn),
+    withFrozen: async (copy) =>
+      erasures(async () => copy(await refreshes(async () => freezeTables(connection)))),
+    attachParts: async (table, place) => writes(async () => attachParts(connection, table, place)),
+    listMigrations: async () =>
+      (await connection.read<{ name: string }>('list-migrations')).map(({ name }) => name),
     readProductDays: async (product) => readProductDays(connection, product),
     countEvents: async (product = '') => countEvents(connection, product),
     readVersion: async () => {

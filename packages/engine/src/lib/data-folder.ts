@@ -31,8 +31,9 @@ export async function prepareDataFolder(folder: DataFolder): Promise<void> {
   await mkdir(folder.tables, { recursive: true, mode: 0o700 });
 }
 
-/** Only for the process that owns the folder. */
+/** Only for the process that owns the folder. Links that a backup has left would keep what is erased on the disk. */
 export async function emptyInserts(folder: DataFolder): Promise<void> {
+  await rm(join(folder.tables, 'shadow'), { recursive: true, force: true });
   await rm(folder.inserts, { recursive: true, force: true });
   await mkdir(folder.inserts, { mode: 0o700 });
 }

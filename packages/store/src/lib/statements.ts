@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 
 /** Every file of sql/statements; a test compares. */
 export const STATEMENTS = [
+  'attach-part',
   'clear-erasing-owners',
   'clear-erasing-sessions',
   'clear-next-days',
@@ -34,6 +35,7 @@ export const STATEMENTS = [
   'find-session-days',
   'find-shared-starts',
   'find-stale-days',
+  'freeze-table',
   'list-days',
   'list-lanes',
   'list-migrations',
@@ -42,6 +44,7 @@ export const STATEMENTS = [
   'read-generation',
   'read-last-received',
   'read-product-days',
+  'read-table-folders',
   'read-version',
   'replace-day',
 ] as const;

@@ -1,0 +1,74 @@
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Engine, startEngine } from '@candor/engine/engine';
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createManifest, createQuestion, day } from './lib/example-product.fixture.ts';
+import { eventLists } from './lib/random-events.fixture.ts';
+import { dropRepeats, recount } from './lib/recount.fixture.ts';
+import { createTestStore, type TestStore } from './lib/test-store.fixture.ts';
+
+let folder: string;
+let engine: Engine;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'candor-store-'));
+  engine = await startEngine({ dataFolder: folder });
+});
+afterAll(async () => {
+  await engine.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const manifest = createManifest();
+const question = createQuestion({ span: { from: day('2026-01-01'), to: day('2026-03-31') } });
+const [EVENTS = []] = fc.sample(eventLists, { seed: 21, numRuns: 1 });
+
+/** Copies the tables of one store into another, as a backup and a restore do together. */
+async function copyFrozen(from: TestStore, to: TestStore): Promise<void> {
+  await from.store.withFrozen(async (tables) => {
+    for (const { table, folder: frozen } of tables) {
+      await to.store.attachParts(table, async (detached) => {
+        const parts = await readdir(frozen);
+        for (const part of parts)
+          await cp(join(frozen, part), join(detached, part), { recursive: true });
+        return parts;
+      });
+    }
+  });
+}
+
+it('what is frozen can be taken in by another store, which answers the same and takes nothing twice', async () => {
+  const [source, target] = [await createTestStore(engine), await createTestStore(engine)];
+  await source.insert(EVENTS, 40);
+  await source.store.refreshRollups();
+  await copyFrozen(source, target);
+  expect(await target.store.refreshRollups()).toMatchObject({ refreshed: 0 });
+  expect(await target.count(question, manifest)).toEqual(recount(EVENTS, question, manifest));
+  await target.insert(EVENTS, 30);
+  expect(await target.store.countEvents()).toBe(dropRepeats(EVENTS).length);
+  expect(await target.store.listMigrations()).toEqual(await source.store.listMigrations());
+  for (const { store, close } of [source, target]) {
+    await store.refreshRollups();
+    await close();
+  }
+});
+
+it('frozen while events come in and rollups are refreshed, each event is whole: what is missing can be sent again, and counts once', async () => {
+  const [source, target] = [await createTestStore(engine), await createTestStore(engine)];
+  const filling = source.insert(EVENTS, 3);
+  const refreshing = (async () => {
+    for (let count = 0; count < 8; count += 1) await source.store.refreshRollups();
+  })();
+  while ((await source.store.countEvents()) === 0) await source.store.readVersion();
+  await copyFrozen(source, target);
+  await Promise.all([filling, refreshing]);
+  const frozen = await target.store.countEvents();
+  expect(frozen).toBeGreaterThan(0);
+  await target.insert(EVENTS, 50);
+  expect(await target.store.countEvents()).toBe(dropRepeats(EVENTS).length);
+  await target.store.refreshRollups();
+  expect(await target.count(question, manifest)).toEqual(recount(EVENTS, question, manifest));
+  await source.close();
+  await target.close();
+});
