@@ -47,6 +47,9 @@ it('what is frozen can be taken in by another store, which answers the same and 
   expect(await target.count(question, manifest)).toEqual(recount(EVENTS, question, manifest));
   await target.insert(EVENTS, 30);
   expect(await target.store.countEvents()).toBe(dropRepeats(EVENTS).length);
+  const links = (names: readonly string[]): readonly string[] =>
+    names.filter((name) => name.endsWith('.bin'));
+  expect(links(await readdir(join(folder, 'tables/shadow'), { recursive: true }))).toEqual([]);
   expect(await target.store.listMigrations()).toEqual(await source.store.listMigrations());
   for (const { store, close } of [source, target]) {
     await store.refreshRollups();

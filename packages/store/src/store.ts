@@ -13,7 +13,7 @@ import type { FrozenParts, FrozenTable } from './backup.ts';
 import { StoreError } from './errors.ts';
 import type { FailureStore } from './failures.ts';
 import type { ExportedRow, HeldRow, Owner } from './holdings.ts';
-import { attachParts, freezeTables } from './lib/backup/freeze.ts';
+import { attachParts, freezeTables, unfreezeTables } from './lib/backup/freeze.ts';
 import { ask } from './lib/ask/ask.ts';
 import { createInquiry } from './lib/ask/inquiry.ts';
 import { type Connection, openConnection } from './lib/connection.ts';
@@ -135,7 +135,7 @@ export interface Store {
   readonly failures: FailureStore;
   /**
    * Freezes the tables and hands them to `copy`, while events come in and questions are answered; erasures wait until it is
-   * done. Only where the tables lie on a disk that the caller can read: the links are the caller's to remove.
+   * done. Only where the tables lie on a disk that the caller can read.
    */
   readonly withFrozen: <Result>(
     copy: (tables: readonly FrozenParts[]) => Promise<Result>,
@@ -206,7 +206,13 @@ export function openStore(address: StoreAddress, effects: StoreEffects = { now: 
     dropExpired: async (expiries) => erasures(async () => expirer.drop(expiries)),
     failures: createFailureStore(connection, takeTurn),
     withFrozen: async (copy) =>
-      erasures(async () => copy(await refreshes(async () => freezeTables(connection)))),
+      erasures(async () => {
+        try {
+          return await copy(await refreshes(async () => freezeTables(connection)));
+        } finally {
+          await unfreezeTables(connection);
+        }
+      }),
     attachParts: async (table, place) => writes(async () => attachParts(connection, table, place)),
     listMigrations: async () =>
       (await connection.read<{ name: string }>('list-migrations')).map(({ name }) => name),

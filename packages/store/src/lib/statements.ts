@@ -47,6 +47,7 @@ export const STATEMENTS = [
   'read-table-folders',
   'read-version',
   'replace-day',
+  'unfreeze-table',
 ] as const;
 export type StatementName = (typeof STATEMENTS)[number];
 

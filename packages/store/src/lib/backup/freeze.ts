@@ -14,14 +14,20 @@ interface TableFolders {
   readonly frozen: string;
 }
 
-/** No rollup is being refreshed, and nothing is being erased meanwhile. */
+/** No rollup is being refreshed, and nothing is being erased meanwhile. What an earlier try has left is removed. */
 export async function freezeTables(connection: Connection): Promise<readonly FrozenParts[]> {
+  await unfreezeTables(connection);
   const frozen: FrozenParts[] = [];
   for (const table of FROZEN_TABLES) {
     await connection.run('freeze-table', { table });
     frozen.push({ table, folder: (await readFolders(connection, table)).frozen });
   }
   return frozen;
+}
+
+/** Links that stay would keep on the disk what is erased later. */
+export async function unfreezeTables(connection: Connection): Promise<void> {
+  for (const table of FROZEN_TABLES) await connection.run('unfreeze-table', { table });
 }
 
 /** `place` puts parts into the folder that it is given, and returns their names. */
