@@ -32,3 +32,9 @@ export const requestRetriesMax = 1;
 
 /** How long "Copied" stands on the button, in milliseconds. */
 export const copiedNoticeMs = 2_000;
+
+/** Acts of the audit log that are shown before older ones are asked for. */
+export const auditPageRows = 50;
+
+/** Days for which a token is made unless another number is chosen. */
+export const tokenDaysDefault = 90;

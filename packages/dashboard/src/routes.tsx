@@ -64,6 +64,65 @@ const welcome = createRoute({
   component: lazyRouteComponent(() => import('./features/account/welcome-page.tsx'), 'WelcomePage'),
 });
 
+const join = createRoute({
+  getParentRoute: () => root,
+  path: '/join',
+  component: lazyRouteComponent(() => import('./features/account/join-page.tsx'), 'JoinPage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  beforeLoad: async ({ context, location }) => {
+    await requireUser(context.queryClient, location.href);
+  },
+  component: lazyRouteComponent(
+    () => import('./features/settings/settings-frame.tsx'),
+    'SettingsFrame',
+  ),
+});
+
+const settingsHome = createRoute({
+  getParentRoute: () => settings,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/account' });
+  },
+});
+
+const account = createRoute({
+  getParentRoute: () => settings,
+  path: '/account',
+  component: lazyRouteComponent(
+    () => import('./features/settings/account-page.tsx'),
+    'AccountPage',
+  ),
+});
+
+const people = createRoute({
+  getParentRoute: () => settings,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./features/settings/people-page.tsx'), 'PeoplePage'),
+});
+
+const tokens = createRoute({
+  getParentRoute: () => settings,
+  path: '/tokens',
+  component: lazyRouteComponent(() => import('./features/settings/tokens-page.tsx'), 'TokensPage'),
+});
+
+const keys = createRoute({
+  getParentRoute: () => settings,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('./features/settings/keys-page.tsx'), 'KeysPage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => settings,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('./features/settings/audit-page.tsx'), 'AuditPage'),
+});
+
 const product = createRoute({
   getParentRoute: () => root,
   path: '/products/$product',
@@ -138,6 +197,8 @@ const routeTree = root.addChildren([
   home,
   signIn,
   welcome,
+  join,
+  settings.addChildren([settingsHome, account, people, tokens, keys, audit]),
   product.addChildren([productHome, overview, sizes, events, event, questions, collected]),
 ]);
 

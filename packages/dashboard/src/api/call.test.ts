@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fillPath } from './call.ts';
+import { fillPath, writeQuery } from './call.ts';
 
 test('path parameters are put in place, encoded', () => {
   expect(fillPath('/api/products/:product/keys/:key/revoke', { product: 'a/b', key: 'k 1' })).toBe(
@@ -9,4 +9,9 @@ test('path parameters are put in place, encoded', () => {
 
 test('a parameter without a value stays visible, so that the mistake is seen', () => {
   expect(fillPath('/api/products/:product/keys', {})).toBe('/api/products/:product/keys');
+});
+
+test('what follows the path is written where it is said, and nothing is where it is not', () => {
+  expect(writeQuery({ before: 7, rows: 50 })).toBe('?before=7&rows=50');
+  expect(writeQuery({ before: null })).toBe('');
 });

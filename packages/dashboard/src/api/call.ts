@@ -1,10 +1,9 @@
-/** The one place where this page talks to the collector: a request of the API table, typed by its route. */
-import type { Api, ApiError } from '@candor/query/api';
+/** The one place where this page talks to the collector: a request of the table of routes, typed by it. */
+import type { Api, ApiError, RouteName } from '@candor/query/api';
 import { ApiFailure, unreachable, unreadableAnswer } from '../errors.ts';
 
-export type Route = keyof Api;
-export type AnswerOf<R extends Route> = Api[R]['answer'];
-type BodyOf<R extends Route> = Api[R] extends { readonly body: infer B } ? B : never;
+export type AnswerOf<R extends RouteName> = Api[R]['answer'];
+type BodyOf<R extends RouteName> = Api[R]['body'];
 
 /** Names of the `:parameters` in a path. */
 type ParamsIn<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
@@ -13,36 +12,52 @@ type ParamsIn<Path extends string> = Path extends `${string}:${infer Name}/${inf
     ? Name
     : never;
 
-export type CallOptions<R extends Route> = { readonly signal?: AbortSignal } & ([
+type Query = Readonly<Partial<Record<string, number | null>>>;
+
+interface Sent {
+  readonly signal?: AbortSignal | undefined;
+  readonly params?: Readonly<Record<string, string>> | undefined;
+  readonly query?: Query | undefined;
+  readonly body?: unknown;
+}
+
+export type CallOptions<R extends RouteName> = { readonly signal?: AbortSignal } & ([
   ParamsIn<R>,
 ] extends [never]
   ? { readonly params?: never }
   : { readonly params: Readonly<Record<ParamsIn<R>, string>> }) &
+  ([Api[R]['query']] extends [never]
+    ? { readonly query?: never }
+    : { readonly query?: Readonly<Partial<Record<Api[R]['query'], number | null>>> }) &
   ([BodyOf<R>] extends [never] ? { readonly body?: never } : { readonly body: BodyOf<R> });
 
 /**
- * Sends one request and gives its answer. A body that is a string goes as YAML (a manifest), any other as JSON.
+ * Sends one request and gives its answer, whose form the collector's tests hold to the schema of the route. A body that is a
+ * string goes as YAML (a manifest), any other as JSON.
  *
  * @throws ApiFailure with the collector's code, or `unreachable`, or `unreadable_answer`.
  */
-export async function call<R extends Route>(
+export async function call<R extends RouteName>(
   route: R,
   options: CallOptions<R>,
 ): Promise<AnswerOf<R>> {
   const response = await send(route, options);
-  const answer: unknown = await response.json().catch(() => undefined);
-  if (response.ok && answer !== undefined) return answer as AnswerOf<R>;
+  const answer: AnswerOf<R> | ApiError | undefined = await response.json().catch(() => undefined);
   if (isApiError(answer)) throw new ApiFailure(response.status, answer.error);
+  if (response.ok && answer !== undefined) return answer;
   throw unreadableAnswer(response.status);
 }
 
-async function send<R extends Route>(route: R, options: CallOptions<R>): Promise<Response> {
+async function send(route: RouteName, options: Sent): Promise<Response> {
   const [method = 'GET', path = '/'] = route.split(' ');
   const init: RequestInit = { method, credentials: 'same-origin' };
   if (options.signal) init.signal = options.signal;
   if (options.body !== undefined) Object.assign(init, encodeBody(options.body));
   try {
-    return await fetch(fillPath(path, options.params ?? {}), init);
+    return await fetch(
+      fillPath(path, options.params ?? {}) + writeQuery(options.query ?? {}),
+      init,
+    );
   } catch (cause) {
     // An abandoned request is no failure to show; whoever abandoned it knows the AbortError.
     if (options.signal?.aborted) throw cause;
@@ -62,6 +77,14 @@ export function fillPath(path: string, params: Readonly<Record<string, string>>)
     const value = params[name];
     return value === undefined ? whole : encodeURIComponent(value);
   });
+}
+
+/** `?before=7`, or nothing where nothing is said. */
+export function writeQuery(query: Query): string {
+  const said = Object.entries(query).flatMap(([name, value]) =>
+    value === null || value === undefined ? [] : [`${name}=${value}`],
+  );
+  return said.length === 0 ? '' : `?${said.join('&')}`;
 }
 
 function isApiError(answer: unknown): answer is ApiError {

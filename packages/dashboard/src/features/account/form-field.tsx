@@ -1,4 +1,4 @@
-import type { InputHTMLAttributes, ReactElement } from 'react';
+import { useId, type InputHTMLAttributes, type ReactElement } from 'react';
 import controls from '../../controls/controls.module.css';
 
 interface FormFieldProps extends InputHTMLAttributes<HTMLInputElement> {
@@ -8,13 +8,14 @@ interface FormFieldProps extends InputHTMLAttributes<HTMLInputElement> {
 
 /** One labelled input; the label is its accessible name, the hint its description. */
 export function FormField({ label, hint, ...input }: FormFieldProps): ReactElement {
-  const hintId = hint === undefined ? undefined : `${input.name}-hint`;
+  const id = useId();
+  const hintId = hint === undefined ? undefined : `${id}-hint`;
   return (
     <div className={controls['field']}>
-      <label htmlFor={input.name}>{label}</label>
+      <label htmlFor={id}>{label}</label>
       <input
         {...input}
-        id={input.name}
+        id={id}
         className={controls['input']}
         aria-describedby={hintId}
         required

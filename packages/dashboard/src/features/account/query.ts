@@ -11,6 +11,11 @@ export const meQuery = queryOptions<Me, ApiFailure>({
   staleTime: answerFreshMs,
 });
 
+interface AcceptedInvitation {
+  readonly token: string;
+  readonly password: string;
+}
+
 export async function signIn(credentials: Credentials): Promise<Me> {
   return call('POST /api/sign-in', { body: credentials });
 }
@@ -18,6 +23,11 @@ export async function signIn(credentials: Credentials): Promise<Me> {
 /** Makes the first administrator with the token of the collector's one-time link. */
 export async function welcome(body: Credentials & { readonly token: string }): Promise<Me> {
   return call('POST /api/welcome', { body });
+}
+
+/** Takes up an invitation with the token of its one-time link. */
+export async function join(body: AcceptedInvitation): Promise<Me> {
+  return call('POST /api/join', { body });
 }
 
 export async function signOut(): Promise<Me> {

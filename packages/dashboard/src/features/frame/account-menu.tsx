@@ -1,5 +1,5 @@
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
 import controls from '../../controls/controls.module.css';
 import { Icon } from '../../controls/icon.tsx';
@@ -8,7 +8,7 @@ import { applyTheme, readTheme, THEMES } from '../../theme/theme.ts';
 import { meQuery, replaceUser, signOut } from '../account/query.ts';
 import styles from './frame.module.css';
 
-/** Who is signed in, the theme, and the way out. */
+/** Who is signed in, the settings, the theme, and the way out. */
 export function AccountMenu(): ReactElement {
   const { data: me } = useSuspenseQuery(meQuery);
   const queryClient = useQueryClient();
@@ -26,6 +26,10 @@ export function AccountMenu(): ReactElement {
   };
   return (
     <div className={styles['account']}>
+      <Link to="/settings/account" className={styles['settingsLink']}>
+        <Icon name="settings" />
+        Settings
+      </Link>
       <ThemeSwitch />
       <p className={styles['person']}>
         <Icon name="person" />

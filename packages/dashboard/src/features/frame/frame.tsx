@@ -1,15 +1,16 @@
 import { Outlet } from '@tanstack/react-router';
 import { useEffect, useState, type ReactElement } from 'react';
-import { Icon } from '../../controls/icon.tsx';
 import { rememberProduct } from '../products/last-product.ts';
 import { WaitingForReports } from '../products/waiting-for-reports.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { CollectorLine } from './collector-line.tsx';
 import styles from './frame.module.css';
+import { MenuButton } from './menu-button.tsx';
 import { Navigation } from './navigation.tsx';
 import { PageHead } from './page-head.tsx';
 import { ProductSwitch } from './product-switch.tsx';
 import { useScope } from './scope.ts';
+import { SkipLink } from './skip-link.tsx';
 import { usePage } from './use-page.ts';
 
 /** Everything around a product's pages. On a narrow screen the navigation waits behind a button. */
@@ -34,18 +35,7 @@ export function Frame(): ReactElement {
       <header className={styles['sidebar']} data-open={menuOpen ? '' : undefined}>
         <div className={styles['brandRow']}>
           <p className={styles['brand']}>Candor</p>
-          <button
-            type="button"
-            className={styles['menuButton']}
-            aria-expanded={menuOpen}
-            aria-controls="navigation"
-            aria-label="Menu"
-            onClick={() => {
-              setMenuOpen(!menuOpen);
-            }}
-          >
-            <Icon name={menuOpen ? 'close' : 'menu'} />
-          </button>
+          <MenuButton open={menuOpen} onChange={setMenuOpen} />
         </div>
         <ProductSwitch />
         <div id="navigation" className={styles['menu']}>
@@ -62,21 +52,5 @@ export function Frame(): ReactElement {
         </footer>
       </main>
     </div>
-  );
-}
-
-/** Leads past the navigation. It moves the focus itself: `#page` in the address would travel with every shared link. */
-function SkipLink(): ReactElement {
-  return (
-    <a
-      className={styles['skip']}
-      href="#page"
-      onClick={(event) => {
-        event.preventDefault();
-        document.querySelector<HTMLElement>('#page')?.focus();
-      }}
-    >
-      Skip to the page
-    </a>
   );
 }

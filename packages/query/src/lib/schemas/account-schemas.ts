@@ -121,8 +121,7 @@ export const ACCOUNT_SCHEMAS = {
       },
       expires: { type: 'string', format: 'date-time' },
       lastUsed: {
-        type: ['string', 'null'],
-        format: 'date',
+        anyOf: [{ $ref: '#/components/schemas/Day' }, { type: 'null' }],
         description: 'A day, never a time or an address.',
       },
       isThis: { type: 'boolean', description: 'True for the session that asks.' },
@@ -145,7 +144,10 @@ export const ACCOUNT_SCHEMAS = {
       created: { type: 'string', format: 'date-time' },
       createdBy: { type: 'string' },
       expires: { type: 'string', format: 'date-time' },
-      lastUsed: { type: ['string', 'null'], format: 'date', description: 'A day, never a time.' },
+      lastUsed: {
+        anyOf: [{ $ref: '#/components/schemas/Day' }, { type: 'null' }],
+        description: 'A day, never a time.',
+      },
       revoked: { type: ['string', 'null'], format: 'date-time' },
     },
   },
