@@ -13,6 +13,8 @@ export const onItsWayMsMax = 600_000;
 export const columnsDefault = 100;
 export const columnsMin = 60;
 export const columnsMax = 140;
+/** Columns from which on two texts stand side by side. */
+export const sideBySideColumnsMin = 100;
 /** Columns of the manual. */
 export const manualColumns = 80;
 

@@ -8,6 +8,7 @@ import type { Declaration, TelemetryOptions } from '@candor/client/telemetry';
 import { runChoice } from './lib/choice-command.ts';
 import type { CommandContext, CommandRun } from './lib/command-context.ts';
 import { createCommandContext } from './lib/command-context.ts';
+import { runCrashes } from './lib/crashes-command.ts';
 import { runErase } from './lib/erase-command.ts';
 import { runExport } from './lib/export-command.ts';
 import { runArticle, runHelp } from './lib/page-commands.ts';
@@ -68,6 +69,7 @@ const RUNS: Readonly<Record<string, CommandRun>> = {
   enable: (context) => runChoice('on', context),
   disable: (context) => runChoice('off', context),
   preview: runPreview,
+  crashes: runCrashes,
   log: runLog,
   verify: runVerify,
   export: runExport,

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
 const OUTPUTS_LEFT_OUT = ['composite', 'incremental', 'isolatedDeclarations', 'declaration'];
-const PACKAGES = ['manifest', 'local', 'client'] as const;
+const PACKAGES = ['manifest', 'crash', 'local', 'client'] as const;
 
 /** Compiles the packages into `root`, and puts `program` there as `program.mjs`. Returns the program. */
 export function installPackages(root: string, program: string): string {

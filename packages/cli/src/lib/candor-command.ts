@@ -29,6 +29,10 @@ export async function runCandor(argv: readonly string[], output: CandorOutput): 
     const { runLicenceCommand } = await import('../licence-command.ts');
     return runLicenceCommand(rest, output);
   }
+  if (first === 'vocabulary') {
+    const { runVocabularyCommand } = await import('../vocabulary-command.ts');
+    return await runVocabularyCommand(rest, output);
+  }
   if (first === undefined) {
     output.stderr.write(formatCandorHelp());
     return 2;
@@ -62,7 +66,7 @@ export async function runCandor(argv: readonly string[], output: CandorOutput): 
   return await runFor(found, call, output);
 }
 
-const GROUPS: readonly string[] = ['manifest', 'licence'];
+const GROUPS: readonly string[] = ['manifest', 'licence', 'vocabulary'];
 
 /** The version of this package. */
 function readVersion(): string {

@@ -3,6 +3,7 @@ import { COMMANDS, EXIT_CODES, type OptionEntry } from './command-table.ts';
 import { type CommandGroup, findGroupHelp, type GroupHelp } from './group-help.ts';
 import { LICENCE_COMMANDS } from './licence-table.ts';
 import { MANIFEST_COMMANDS } from './manifest-table.ts';
+import { VOCABULARY_COMMANDS } from './vocabulary-table.ts';
 import { formatCommandList, formatCommandSections, formatExitCodes } from './manual.ts';
 import { wrapText } from './plain-text.ts';
 
@@ -27,6 +28,7 @@ export const CANDOR_OPTIONS: readonly OptionEntry[] = [
 
 const USAGE = 'candor --product NAME | --manifest FILE [--folder DIR] [COMMAND] [OPTIONS]';
 const MANIFEST_USAGE = 'candor manifest COMMAND [OPTIONS]';
+const VOCABULARY_USAGE = 'candor vocabulary COMMAND [OPTIONS]';
 const LICENCE_USAGE = 'candor licence COMMAND [OPTIONS]';
 const OUTSIDE =
   'From outside, the settings files that a product looks for in its own folders, and a proxy of its own, are not known; the product’s own command knows them.';
@@ -36,6 +38,7 @@ export function formatCandorHelp(): string {
   return [
     `usage: ${USAGE}`,
     `       ${MANIFEST_USAGE}`,
+    `       ${VOCABULARY_USAGE}`,
     `       ${LICENCE_USAGE}`,
     '',
     ...wrapText(
@@ -54,6 +57,9 @@ export function formatCandorHelp(): string {
     '',
     'Commands for the people who write manifests:',
     ...formatCommandList(MANIFEST_COMMANDS, 'manifest '),
+    '',
+    'Commands for the build of a product whose failures are told:',
+    ...formatCommandList(VOCABULARY_COMMANDS, 'vocabulary '),
     '',
     'Commands for vendors whose licences are audited:',
     ...formatCommandList(LICENCE_COMMANDS, 'licence '),
@@ -80,6 +86,7 @@ const NO_PAGE: GroupHelp = { code: 2, text: '' };
 
 const GROUPS: Readonly<Record<string, CommandGroup>> = {
   manifest: { prefix: 'candor manifest', commands: MANIFEST_COMMANDS },
+  vocabulary: { prefix: 'candor vocabulary', commands: VOCABULARY_COMMANDS },
   licence: { prefix: 'candor licence', commands: LICENCE_COMMANDS },
   license: { prefix: 'candor licence', commands: LICENCE_COMMANDS },
 };
@@ -97,6 +104,7 @@ function formatCandorMarkdown(): string {
     '```',
     USAGE,
     MANIFEST_USAGE,
+    VOCABULARY_USAGE,
     LICENCE_USAGE,
     '```',
     '',
@@ -113,6 +121,11 @@ function formatCandorMarkdown(): string {
     '',
     'For the people who write a `telemetry.yaml`.',
     ...formatCommandSections(MANIFEST_COMMANDS, '###', 'manifest '),
+    '',
+    '## vocabulary',
+    '',
+    'For the build of a product whose failures are told: see [vocabulary.md](vocabulary.md).',
+    ...formatCommandSections(VOCABULARY_COMMANDS, '###', 'vocabulary '),
     '',
     '## licence',
     '',

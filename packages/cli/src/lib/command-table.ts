@@ -94,6 +94,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     options: [JSON_OPTION],
   },
   {
+    name: 'crashes',
+    operands: '[show ID|send ID…|always|never]',
+    operandsMax: 20,
+    summary: 'Failures of the product: in full, and beside that what of it would be sent.',
+    details: [
+      'Without a word after it, those that are kept on this machine: at most fifty, for thirty days, for you alone. A failure is kept while you have not answered whether failures may be sent, and when it is sent. What your system, the network or your own code caused is not among them.',
+      'show: one in full as it stays here, with its message and its stack, and as it would be sent: names of the product’s own code from a closed list, and numbers. send: sends those that you name, once, and nothing else. always: sends failures from now on, as enable exceptions does; those that are kept here wait for send. never: sends none, keeps none and removes those that are here, as disable exceptions does.',
+      'ID is the name of a failure in the list, or the beginning of one.',
+    ],
+    options: [JSON_OPTION],
+  },
+  {
     name: 'log',
     operands: '[LANE…]',
     operandsMax: 4,

@@ -1,6 +1,8 @@
 /**
- * Packages that a product does not bring to its users: what reads manifests. A product's own command knows its declaration.
+ * Packages that a product does not bring to its users: what reads manifests, and what reads the product's own code. A product's own command
+ * knows its declaration.
  */
+import type * as Builder from '@candor/crash/javascript';
 import type * as Parser from '@candor/manifest/parse';
 import type * as Reader from '@candor/manifest-yaml/read';
 
@@ -17,6 +19,15 @@ export async function loadParser(): Promise<typeof Parser | null> {
 export async function loadReader(): Promise<typeof Reader | null> {
   try {
     return await import('@candor/manifest-yaml/read');
+  } catch (error) {
+    return giveUpUnlessMissing(error);
+  }
+}
+
+/** Null where `@candor/crash` is not installed. */
+export async function loadVocabularyBuilder(): Promise<typeof Builder | null> {
+  try {
+    return await import('@candor/crash/javascript');
   } catch (error) {
     return giveUpUnlessMissing(error);
   }

@@ -1,0 +1,113 @@
+/**
+ * Failures that the host tells of, those that nobody catches, and how the session goes. What describes a failure is loaded with the first.
+ */
+import path from 'node:path';
+import type { Door } from '../door.ts';
+import type { Start } from '../start.ts';
+import type { FailureCalls, RoleEvent } from './failure-calls.ts';
+import { createHealth, type Health } from './health.ts';
+import { onExit, onUncaught } from './process-ends.ts';
+import { createReporter, type OwnCode, type Reporter } from './report-failure.ts';
+import { hasRoomOnStack } from './stack-room.ts';
+
+interface RoleEvents {
+  readonly failure: RoleEvent | null;
+  readonly health: RoleEvent | null;
+}
+
+export function openFailureCalls(
+  start: Start,
+  { serve, isClosed }: Door,
+  events: RoleEvents,
+): FailureCalls {
+  const findHealth = createHealthFinder(start, events.health);
+  const tellNow = createTeller(start, events.failure, findHealth);
+  const waiting: (() => void)[] = [];
+  const tellWaiting = (): void => {
+    for (const tell of waiting.splice(0)) serve(undefined, tell);
+  };
+  const tell: FailureCalls['tell'] = (error, fields = {}, severity) => {
+    if (isClosed()) return;
+    const run = (): void => tellNow(error, fields, severity);
+    try {
+      if (hasRoomOnStack()) return serve(undefined, run);
+      // Deep in a recursion nothing can be done; once that has come to its end there is room again.
+      waiting.push(run);
+      queueMicrotask(tellWaiting);
+    } catch {
+      // Not even that: the host's own call is about to fail too.
+    }
+  };
+  const end = (): void => {
+    tellWaiting();
+    serve(undefined, () => findHealth()?.end());
+  };
+  const look = (): void => void serve(null, findHealth);
+  const stops = [onExit(end)];
+  if (start.options.failures?.uncaught !== false) {
+    stops.push(onUncaught((error, severity) => tell(error, {}, severity)));
+  }
+  look();
+  return {
+    tell,
+    beat: () => serve(undefined, () => findHealth()?.tell('running')),
+    end,
+    look,
+    close: () => {
+      end();
+      for (const stop of stops) stop();
+    },
+  };
+}
+
+/** Null for as long as the lane is off in which health is told. */
+function createHealthFinder(start: Start, event: RoleEvent | null): () => Health | null {
+  let health: Health | null = null;
+  return () => {
+    if (event === null || health !== null) return health;
+    start.look();
+    if (start.watch.decisions()[event.lane]?.state === 'on') health = createHealth(start, event);
+    return health;
+  };
+}
+
+type Tell = (
+  error: unknown,
+  fields: Readonly<Record<string, unknown>>,
+  severity: Parameters<FailureCalls['tell']>[2],
+) => void;
+
+function createTeller(
+  start: Start,
+  event: RoleEvent | null,
+  findHealth: () => Health | null,
+): Tell {
+  const ownCode = findOwnCode(start);
+  let reporter: Reporter | null = null;
+  let isTelling = false;
+  return (error, fields, severity) => {
+    // What fails in telling of a failure is not told.
+    if (isTelling) return;
+    isTelling = true;
+    const health = findHealth();
+    try {
+      reporter ??= createReporter(start, event, ownCode);
+      const seen = reporter.report(error, fields, severity, health !== null);
+      // What nobody caught has an outcome of its own.
+      if (seen === 'counted' || severity === 'handled') health?.count(seen);
+    } finally {
+      isTelling = false;
+      if (severity !== 'handled') health?.tell(severity);
+    }
+  };
+}
+
+/** By whole paths: the working folder may be another one by the time of a failure. */
+function findOwnCode({ options: { vocabulary: given, failures } }: Start): OwnCode {
+  const vocabulary = typeof given === 'string' ? path.resolve(given) : given;
+  const roots = failures?.roots?.map((root) => path.resolve(root));
+  return {
+    vocabulary,
+    roots: roots ?? (typeof vocabulary === 'string' ? [path.dirname(vocabulary)] : []),
+  };
+}
