@@ -67,6 +67,9 @@ export const quarantineNamesMax = 500;
 export const quarantineVersionsMax = 100;
 /** Rows that the quarantine keeps for one product. */
 export const quarantineRowsMax = 5_000;
+/** Rows that tell of what kind values were under undeclared names, for one product; and fields of one event that are looked at. */
+export const quarantineKindsMax = 2_000;
+export const kindsPerEventMax = 64;
 export const quarantineFlushMs = 1_000;
 
 /** Bytes of all segments together; above it the doors answer 503 until the store has caught up. */
@@ -234,6 +237,10 @@ export const clockGapMsMax: number = 7 * 86_400_000;
 export const clockHoldMs: number = 7 * 86_400_000;
 /** How long a stop waits for what is being dropped; the next start finishes it. */
 export const drainRetentionMs = 5_000;
+/** How long the command line waits for a backup. */
+export const backupMsMax: number = 24 * 60 * 60_000;
+/** Ids that are erased together after a restore. */
+export const erasedIdsAtOnce = 1_000;
 
 /** Bytes of one vocabulary as JSON: one of a large product, with 20,000 functions, has some 3 MB. */
 export const vocabularyBytesMax: number = 8 * MIB;

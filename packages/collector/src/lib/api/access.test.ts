@@ -51,6 +51,7 @@ const LET_IN: Readonly<Record<RouteName, string>> = {
   'POST /api/products/:product/keys/:key/limit': MANAGERS,
   'POST /api/products/:product/keys/:key/revoke': MANAGERS,
   'GET /api/products/:product/quarantine': READERS,
+  'GET /api/products/:product/undeclared': READERS,
   'POST /api/ask': READERS,
   'POST /api/ask/batch': READERS,
   'GET /api/status': READERS,

@@ -4,7 +4,7 @@
  */
 import type { CompiledVocabulary } from '@candor/crash/compile';
 import type { Manifest } from '@candor/manifest/manifest';
-import type { LineIssue, ParsedEvent, ParsedReport, ReportHead } from '@candor/manifest/report';
+import type { ParsedEvent, ParsedReport, ReportHead } from '@candor/manifest/report';
 import { LOST_EVENT } from '@candor/manifest/report';
 import type { FieldValues, ManifestShapers, Refusal } from '@candor/manifest/shape';
 import { COLLECTOR_FACT } from '@candor/manifest/session-facts';
@@ -14,6 +14,7 @@ import { shapeFailures } from '../failures/shape-failures.ts';
 import type { JournalEntry, JournalEvent } from '../journal/entry.ts';
 import type { OwnerKind } from '../metadata/tombstones.ts';
 import type { Refused } from '../quarantine/quarantine.ts';
+import { type QuarantineNotes, createQuarantineNotes } from '../quarantine/quarantine-notes.ts';
 import type { FoundKey, FoundManifest } from '../registry/registry.ts';
 
 export interface AdmitContext {
@@ -75,7 +76,7 @@ export function admitReport(report: ParsedReport, context: AdmitContext): Admitt
   const shapers = found.shapers();
   const facts = shapers.facts(report.facts);
   const version = readVersion(shapers.manifest, facts.fields);
-  const quarantine = createNotes(version);
+  const quarantine = createQuarantineNotes(version);
   const error =
     checkHead(report.head, context, shapers) ?? checkErased(report.head, context, shapers);
   if (error !== null) {
@@ -163,7 +164,7 @@ function admitEvents(
   report: ParsedReport,
   context: AdmitContext,
   shapers: ManifestShapers,
-  quarantine: Notes,
+  quarantine: QuarantineNotes,
   version: string,
 ): AdmittedEvents {
   const findVocabulary = (): CompiledVocabulary => context.findVocabulary(version);
@@ -180,7 +181,8 @@ function admitEvents(
     const shape = shapers.event(event.event);
     if (reason !== null || shape === undefined) {
       admitted.refusedEvents.push({ position, reason: reason ?? 'undeclared' });
-      quarantine.addEvent(event.event, reason ?? 'undeclared');
+      const isUndeclared = (reason ?? 'undeclared') === 'undeclared';
+      quarantine.addEvent(event.event, reason ?? 'undeclared', isUndeclared ? event.values : {});
       continue;
     }
     if (seen.has(event.seq) || context.isTaken(event.seq)) {
@@ -192,7 +194,8 @@ function admitEvents(
     const shaped = shapeFailures(shape(event.values), fields, findVocabulary);
     for (const { field, reason } of shaped.refused) {
       admitted.refusedFields.push({ position, field, reason });
-      quarantine.addField(event.event, field, reason);
+      const value = reason === 'undeclared' ? event.values[field] : undefined;
+      quarantine.addField(event.event, field, reason, value);
     }
     if (at > context.received + clockAheadMsMax)
       quarantine.addField(event.event, 'at', CLOCK_AHEAD);
@@ -220,7 +223,11 @@ function checkEvent(
 }
 
 /** A pseudonym where the manifest declares none is dropped like any undeclared value. */
-function readDevice(head: ReportHead, shapers: ManifestShapers, quarantine: Notes): string {
+function readDevice(
+  head: ReportHead,
+  shapers: ManifestShapers,
+  quarantine: QuarantineNotes,
+): string {
   if (head.device === undefined) return '';
   if (shapers.manifest.ids.device !== 'none') return head.device;
   quarantine.addField('', 'device', 'undeclared');
@@ -250,25 +257,4 @@ export function readVersion(
   const name = Object.keys(session).find((fact) => session[fact]?.builtIn === 'version');
   const version = name === undefined ? undefined : facts[name];
   return typeof version === 'string' ? version : '';
-}
-
-interface Notes {
-  readonly list: Refused[];
-  readonly addReport: (reason: string) => void;
-  readonly addLine: (issue: LineIssue) => void;
-  readonly addEvent: (event: string, reason: string) => void;
-  readonly addField: (event: string, field: string, reason: string) => void;
-}
-
-function createNotes(version: string): Notes {
-  const list: Refused[] = [];
-  const add = (event: string, field: string, reason: string): void =>
-    void list.push({ version, event, field, reason });
-  return {
-    list,
-    addReport: (reason) => add('', '', reason),
-    addLine: (issue) => add('', '', issue.code),
-    addEvent: (event, reason) => add(event, '', reason),
-    addField: add,
-  };
 }

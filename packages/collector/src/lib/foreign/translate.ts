@@ -62,7 +62,8 @@ export function createTranslator(
       Object.hasOwn(mapped.fields, name) || Object.hasOwn(declared, name);
     const find = (names: readonly string[]): unknown => findValue(item, names, isField);
     const facts = translateFacts(table, find);
-    const values = event === undefined ? {} : translateValues(table, item, mapped, declared, lane);
+    // Of an event that nobody declares the names go to the quarantine, and of the values their kinds alone.
+    const values = translateValues(table, item, mapped, declared, lane);
     const isFailure = event?.role === 'failure' && item.failure != null;
     return {
       lane,

@@ -1,5 +1,6 @@
 /** The quarantine's table: rows by name and reason, with counts. What may become a row is decided in `quarantine/`. */
 import type { Day } from '@candor/query/question';
+import type { ValueKind } from '../quarantine/value-kind.ts';
 import { type MetadataDatabase, inTransaction } from './database.ts';
 
 export interface QuarantineRecord {
@@ -15,11 +16,22 @@ export interface QuarantineRecord {
   readonly lastDay: Day;
 }
 
+/** How often a value of a kind stood under a name that nobody declares. */
+export interface KindRecord {
+  readonly product: string;
+  readonly event: string;
+  readonly field: string;
+  readonly kind: ValueKind;
+  readonly count: number;
+}
+
 export interface QuarantineRows {
   /** Adds to the counts that are there, all in one commit. */
-  readonly add: (records: readonly QuarantineRecord[]) => void;
+  readonly add: (records: readonly QuarantineRecord[], kinds?: readonly KindRecord[]) => void;
   /** Of one product, most frequent first. */
   readonly list: (product: string) => readonly QuarantineRecord[];
+  /** Of one product, by event, field and kind. */
+  readonly listKinds: (product: string) => readonly KindRecord[];
 }
 
 export function createQuarantineRows(database: MetadataDatabase): QuarantineRows {
@@ -32,14 +44,26 @@ export function createQuarantineRows(database: MetadataDatabase): QuarantineRows
     `SELECT product, version, event, field, reason, count, last_day AS lastDay FROM quarantine
      WHERE product = ? ORDER BY count DESC, version, event, field, reason`,
   );
+  const upsertKind = database.prepare(
+    `INSERT INTO quarantine_kinds (product, event, field, kind, count) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET count = count + excluded.count`,
+  );
+  const selectKinds = database.prepare(
+    `SELECT product, event, field, kind, count FROM quarantine_kinds
+     WHERE product = ? ORDER BY event, field, kind`,
+  );
   return {
-    add: (records) =>
+    add: (records, kinds = []) =>
       inTransaction(database, () => {
         for (const record of records) {
           const { product, version, event, field, reason, count, lastDay } = record;
           upsert.run(product, version, event, field, reason, count, lastDay);
         }
+        for (const { product, event, field, kind, count } of kinds) {
+          upsertKind.run(product, event, field, kind, count);
+        }
       }),
     list: (product) => select.all(product) as readonly QuarantineRecord[],
+    listKinds: (product) => selectKinds.all(product) as readonly KindRecord[],
   };
 }

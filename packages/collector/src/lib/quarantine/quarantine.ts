@@ -5,13 +5,15 @@
 import type { Day } from '@candor/query/question';
 import {
   quarantineFlushMs,
+  quarantineKindsMax,
   quarantineNameCharsMax,
   quarantineNamesMax,
   quarantineRowsMax,
   quarantineVersionsMax,
 } from '../../limits.ts';
 import { readErrorCode } from '../data-folder/data-folder.ts';
-import type { QuarantineRecord, QuarantineRows } from '../metadata/quarantine-rows.ts';
+import type { KindRecord, QuarantineRecord, QuarantineRows } from '../metadata/quarantine-rows.ts';
+import type { ValueKind } from './value-kind.ts';
 
 /** One refusal. '' for an event where the report was refused whole, for a field where the event was. */
 export interface Refused {
@@ -19,11 +21,18 @@ export interface Refused {
   readonly event: string;
   readonly field: string;
   readonly reason: string;
+  /** Of what kind values were under names that nobody declares. Left out where none was looked at. */
+  readonly kinds?: SeenKinds;
 }
+
+/** Field and kind: of the field that was refused, or of those of an event that was. */
+export type SeenKinds = readonly (readonly [field: string, kind: ValueKind])[];
 
 export interface Quarantine {
   readonly add: (product: string, refused: readonly Refused[]) => void;
   readonly list: (product: string) => readonly QuarantineRecord[];
+  /** Of what kind values were under names that nobody declares. */
+  readonly listKinds: (product: string) => readonly KindRecord[];
   /** Writes what is held in memory, and ends. */
   readonly close: () => void;
 }
@@ -37,6 +46,7 @@ interface Known {
   readonly names: Set<string>;
   readonly versions: Set<string>;
   readonly rows: Set<string>;
+  readonly kinds: Set<string>;
 }
 
 interface State {
@@ -44,6 +54,7 @@ interface State {
   readonly now: () => number;
   readonly known: Map<string, Known>;
   readonly pending: Map<string, QuarantineRecord>;
+  readonly pendingKinds: Map<string, KindRecord>;
 }
 
 export interface QuarantineParts {
@@ -55,7 +66,7 @@ export interface QuarantineParts {
 /** Counts in memory and writes once a second: a flood of refusals must not become a flood of syncs. */
 export function openQuarantine(parts: QuarantineParts): Quarantine {
   const { rows, now, log } = parts;
-  const state: State = { rows, now, known: new Map(), pending: new Map() };
+  const state: State = { rows, now, known: new Map(), pending: new Map(), pendingKinds: new Map() };
   const tryFlush = (): void => {
     try {
       flush(state);
@@ -71,6 +82,10 @@ export function openQuarantine(parts: QuarantineParts): Quarantine {
     list: (product) => {
       flush(state);
       return rows.list(product);
+    },
+    listKinds: (product) => {
+      flush(state);
+      return rows.listKinds(product);
     },
     close: () => {
       clearInterval(timer);
@@ -93,22 +108,44 @@ function addOne(state: State, product: string, refused: Refused): void {
   known.rows.add(key);
   const count = (state.pending.get(key)?.count ?? 0) + 1;
   state.pending.set(key, { ...row, count, lastDay: toDay(state.now()) });
+  for (const [name, kind] of refused.kinds ?? []) addKind(state, known, product, event, name, kind);
+}
+
+/** Only under names that are kept: for others there is nothing to declare. */
+function addKind(
+  state: State,
+  known: Known,
+  product: string,
+  event: string,
+  name: string,
+  kind: ValueKind,
+): void {
+  const field = bound(known.names, cleanName(name), quarantineNamesMax);
+  if (event === '' || [event, field].some((each) => each === UNNAMEABLE || each === OTHER)) return;
+  const key = keyOfKind({ product, event, field, kind });
+  if (!known.kinds.has(key) && known.kinds.size >= quarantineKindsMax) return;
+  known.kinds.add(key);
+  const count = (state.pendingKinds.get(key)?.count ?? 0) + 1;
+  state.pendingKinds.set(key, { product, event, field, kind, count });
 }
 
 function flush(state: State): void {
   if (state.pending.size === 0) return;
-  state.rows.add([...state.pending.values()]);
+  state.rows.add([...state.pending.values()], [...state.pendingKinds.values()]);
   state.pending.clear();
+  state.pendingKinds.clear();
 }
 
 function readKnown(state: State, product: string): Known {
   const found = state.known.get(product);
   if (found !== undefined) return found;
   const stored = state.rows.list(product);
+  const kinds = state.rows.listKinds(product);
   const known: Known = {
-    names: new Set(stored.flatMap(({ event, field }) => [event, field])),
+    names: new Set([...stored, ...kinds].flatMap(({ event, field }) => [event, field])),
     versions: new Set(stored.map(({ version }) => version)),
     rows: new Set(stored.map(keyOf)),
+    kinds: new Set(kinds.map(keyOfKind)),
   };
   state.known.set(product, known);
   return known;
@@ -133,6 +170,10 @@ function bound(known: Set<string>, name: string, namesMax: number): string {
 
 function keyOf(row: Omit<QuarantineRecord, 'count' | 'lastDay'>): string {
   return [row.product, row.version, row.event, row.field, row.reason].join('\n');
+}
+
+function keyOfKind({ product, event, field, kind }: Omit<KindRecord, 'count'>): string {
+  return [product, event, field, kind].join('\n');
 }
 
 function toDay(ms: number): Day {

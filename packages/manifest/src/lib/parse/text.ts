@@ -41,8 +41,14 @@ function tooLong(cursor: Cursor, what: string, charsMax: number): string {
 
 /** A paragraph for the user. */
 export function readSentence(cursor: Cursor, what: string): string {
-  return readText(cursor, { what, charsMax: sentenceCharsMax });
+  return readText(cursor, { what, charsMax: sentenceCharsMax, form: FINISHED });
 }
+
+/** `candor manifest draft` leaves these where only a person can say what stands there. */
+const FINISHED = {
+  holds: (text: string): boolean => !/^todo\b/i.test(text),
+  words: 'a person has to write it in place of the TODO',
+};
 
 /** The title that is given, or one made from the name: `os_version` gives `Os version`. */
 export function readTitle(cursor: Cursor, name: string): string {

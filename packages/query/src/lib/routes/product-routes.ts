@@ -73,6 +73,16 @@ export const PRODUCT_ROUTES = {
     query: {},
     answer: 'QuarantineRow[]',
   },
+  'GET /api/products/:product/undeclared': {
+    summary:
+      'Names that came in and that no manifest declares, with the kinds of their values: what `candor manifest draft` reads',
+    access: 'viewer',
+    scope: 'read',
+    changes: false,
+    body: null,
+    query: {},
+    answer: 'UndeclaredNames',
+  },
   'POST /api/ask': {
     summary:
       'Ask a question; 422 with `issues` when the manifest does not declare what it asks for',

@@ -121,6 +121,37 @@ export const PRODUCT_SCHEMAS = {
     },
     description: 'What was refused: by name and reason, with counts, never a value.',
   },
+  UndeclaredNames: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['product', 'manifest', 'names'],
+    properties: {
+      product: { type: 'string' },
+      manifest: { $ref: '#/components/schemas/Manifest' },
+      names: { type: 'array', items: { $ref: '#/components/schemas/UndeclaredName' } },
+    },
+  },
+  UndeclaredName: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['event', 'field', 'count', 'kinds'],
+    properties: {
+      event: { type: 'string' },
+      field: { type: 'string', description: 'Empty for the event itself.' },
+      count: { type: 'integer', minimum: 1, description: 'How often, never by how many.' },
+      kinds: { type: 'array', items: { $ref: '#/components/schemas/KindCount' } },
+    },
+    description: 'Never a value: of what kind values were, and how often.',
+  },
+  KindCount: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['kind', 'count'],
+    properties: {
+      kind: { enum: ['boolean', 'whole', 'number', 'word', 'text', 'other'] },
+      count: { type: 'integer', minimum: 1 },
+    },
+  },
   CollectorStatus: {
     type: 'object',
     additionalProperties: false,

@@ -6,6 +6,7 @@ import type { Store } from '@candor/store/store';
 import { CollectorError } from '../../../errors.ts';
 import { productDaysCacheMs } from '../../../limits.ts';
 import type { Quarantine } from '../../quarantine/quarantine.ts';
+import { buildUndeclaredNames } from '../../quarantine/undeclared-names.ts';
 import type { Registry, RegisteredProductManifest } from '../../registry/registry.ts';
 import { type RetentionRules, listRetention } from '../../retention/retention-rules.ts';
 import { type Handlers, readActorName } from '../route.ts';
@@ -15,6 +16,7 @@ type ProductRoute =
   | 'GET /api/products'
   | 'GET /api/products/:product/manifest'
   | 'GET /api/products/:product/quarantine'
+  | 'GET /api/products/:product/undeclared'
   | 'POST /api/manifests';
 
 export interface ProductParts {
@@ -58,6 +60,11 @@ export function createProductRoutes(parts: ProductParts): Handlers<ProductRoute>
         count,
         lastDay,
       }));
+    },
+    'GET /api/products/:product/undeclared': (request) => {
+      const { product, manifest } = requireProduct(registry, request.param('product'));
+      const names = buildUndeclaredNames(quarantine.list(product), quarantine.listKinds(product));
+      return { product, manifest, names };
     },
     'POST /api/manifests': async (request) =>
       addManifest(parts, await request.readText(), readActorName(request)),
