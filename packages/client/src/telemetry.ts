@@ -9,38 +9,39 @@
  */
 import type { LayerReading, LicenceInForce } from '@candor/local/consent';
 import type { Effects } from '@candor/local/effects';
+import { hasLeftOver } from '@candor/local/left-over';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
 import type { AskOptions, AskResult } from './lib/ask-once.ts';
-import { createDoor } from './lib/door.ts';
-import { createHeartbeats } from './lib/heartbeat.ts';
+import { CLOSED, createDoor, NOTHING, NOTHING_SENT, UNANSWERED } from './lib/door.ts';
+import { createFailureCalls } from './lib/failures/failure-calls.ts';
+import { handOver } from './lib/hand-over.ts';
 import type { Outcome } from './lib/measure-run.ts';
 import { createRecordingCalls } from './lib/recording-calls.ts';
-import {
-  applySitePolicy,
-  choose,
-  isEventOn,
-  openSession,
-  sendDetached,
-  takeNotice,
-  type Session,
-} from './lib/session.ts';
-import { CLOSED, createSilence, NOTHING, NOTHING_SENT, UNANSWERED } from './lib/silence.ts';
-import { createVitalSigns, type Vitals } from './lib/vitals.ts';
+import { createSilence } from './lib/silence.ts';
+import { startHeartbeat } from './lib/start-heartbeat.ts';
+import { createStart, type Start } from './lib/start.ts';
+import { applySitePolicy, choose, takeNotice } from './lib/user-calls.ts';
+import type { Vitals } from './lib/vitals.ts';
 import type { TelemetrySink } from './sinks.ts';
 
 export type { AskOptions, AskResult } from './lib/ask-once.ts';
 
 /**
- * A manifest with its hash and, in its type only, the shape of its events and own facts. Written to a file by
- * `candor manifest types`; `Events` and `Facts` never exist at run time.
+ * A manifest with its hash and, in its type only, the shape of its events, own facts and what is said of failures. Written to a file by
+ * `candor manifest types`; `Events`, `Facts` and `Failures` never exist at run time.
  */
 export interface Declaration<
   Events = Record<string, Record<string, unknown>>,
   Facts = Record<string, unknown>,
+  Failures = Record<string, unknown>,
 > {
   readonly manifest: Manifest;
   readonly hash: string;
-  readonly __types?: { readonly events: Events; readonly facts: Facts };
+  readonly __types?: {
+    readonly events: Events;
+    readonly facts: Facts;
+    readonly failures: Failures;
+  };
 }
 
 export interface TelemetryOptions<Facts> {
@@ -79,11 +80,33 @@ export interface TelemetryOptions<Facts> {
    * decide about the lane `licence`. `checkLicenceKey()` gives it, or a licence system of the vendor's own.
    */
   readonly licence?: LicenceInForce;
+  /**
+   * The vocabulary in which failures are told, as `candor vocabulary build` made it: a file, or a function that gives its JSON. It is
+   * read at the first failure. Without it failures are counted, and none is told.
+   */
+  readonly vocabulary?: string | (() => unknown);
+  readonly failures?: FailureOptions;
   readonly effects?: Partial<Effects>;
 }
 
+export interface FailureOptions {
+  /**
+   * Whether what nobody catches is told too (default true, where an event has the role failure or health). Nothing changes in how the
+   * process ends by it: exit code, output and the listeners of others.
+   */
+  readonly uncaught?: boolean;
+  /**
+   * Folders in which the product is installed where that is no `node_modules`: of a bundle, in an `.asar`. They are compared with paths
+   * and never told. Default: the folder of the vocabulary file.
+   */
+  readonly roots?: readonly string[];
+}
+
+/** How a failure ended: the program went on as it was meant to · went on though nobody caught it · ended. */
+export type Severity = 'handled' | 'unhandled' | 'crashed';
+
 /** Nothing here throws, writes to the console, or keeps the process alive; `send()` alone does the last, within its bounds. */
-export interface Telemetry<Events> {
+export interface Telemetry<Events, Failures = Record<string, unknown>> {
   /** Shapes the event, and appends it to the spool if the user's consent for its lane allows it. */
   readonly record: <Name extends keyof Events & string>(event: Name, fields: Events[Name]) => void;
   /** Records the event now and then every `everyMs` (default 1 h), and sends what is spooled, in process. Returns a stop function. */
@@ -113,6 +136,17 @@ export interface Telemetry<Events> {
     run: () => Result,
     read: (elapsedMs: number, outcome: Outcome) => Events[Name],
   ) => Result;
+  /**
+   * Tells of a failure in the closed vocabulary of the product, in the event that has the role failure: once for each failure and release
+   * on this device. What the system, the network, the user or the user's own code caused is counted, and not told. `fields` are the
+   * product's own; `severity` is `handled` unless it is said. Where the user has not answered yet whether failures may be told, it is
+   * kept on the machine for `candor crashes` to show; where the user has said no, nothing is kept.
+   */
+  readonly exception: (
+    error: unknown,
+    fields?: Failures,
+    options?: { readonly severity?: Severity },
+  ) => void;
   /** Starts a timer by a clock that nobody can set; returns a function that tells the milliseconds since then. */
   readonly startTimer: () => () => number;
   /** Counts an error, for `vitals()`: that there was one, and nothing of it. */
@@ -187,77 +221,77 @@ export interface SendResult {
 /** Whether the choice could be kept on disk; it holds for this process in any case. */
 export type ChoiceResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
-/** Opens telemetry for one session of the product. Reads what the user has decided; makes no file and opens no connection. */
-export function createTelemetry<Events, Facts>(
-  declaration: Declaration<Events, Facts>,
+/**
+ * Opens telemetry for one session of the product. Reads what the user has decided; makes no file and opens no connection, but for the mark
+ * of a session where an event has the role health and its lane is on.
+ */
+export function createTelemetry<Events, Facts, Failures>(
+  declaration: Declaration<Events, Facts, Failures>,
   options: TelemetryOptions<NoInfer<Facts>>,
-): Telemetry<Events> {
-  const session = tryOpenSession(declaration, options);
-  if (session === null) return createSilence();
-  const { effects, watch, recorder, queue } = session;
-  const { sessions } = recorder;
+): Telemetry<Events, Failures> {
+  const start = tryStart(declaration, options);
+  if (start === null) return createSilence();
+  const { watch, folder, look, open, opened } = start;
   const door = createDoor();
-  const { serve, close } = door;
-  const hearts = createHeartbeats(effects);
-  close.before(hearts.stopAll);
-  const refresh = (): void => sessions.refresh(effects.now(), true);
+  const { serve } = door;
   // Decides, and drops what an earlier run has spooled for a lane that somebody has turned off since.
-  serve(undefined, refresh);
+  serve(undefined, look);
+  const failures = createFailureCalls(start, door);
   return {
-    ...createRecordingCalls<Events>(recorder, door, createVitalSigns(effects)),
+    ...createRecordingCalls<Events>(start, door),
     heartbeat: (event, read, { everyMs } = {}) =>
       serve(NOTHING, () => {
-        const beat = (): void => {
-          serve(undefined, () => recorder.recordRead(event, () => read() as Fields));
-          void queue.send(false);
-        };
-        const isOn = (): boolean => serve(false, () => isEventOn(session, event));
-        return hearts.start({ beat, isOn }, everyMs);
+        const beats = { event, everyMs, read: () => read() as Fields, after: failures.beat };
+        return startHeartbeat(open(), serve, beats);
       }),
+    exception: (error, fields, { severity = 'handled' } = {}) =>
+      failures.tell(error, fields as Fields | undefined, severity),
     send: ({ keepsAlive = true } = {}) =>
-      serve(Promise.resolve(NOTHING_SENT), () => queue.send(keepsAlive)),
-    sendDetached: () => serve(false, () => sendDetached(session)),
+      serve(Promise.resolve(NOTHING_SENT), () => open().queue().send(keepsAlive)),
+    sendDetached: () => {
+      // What follows is the end of a short command, as a rule; if it is not, that is told too.
+      failures.end();
+      // Without anything to hand over, as most commands end, what would do it is not loaded.
+      const hasNothing = opened() === null && (folder === null || !hasLeftOver(folder));
+      return !hasNothing && serve(false, () => handOver(open()));
+    },
     decisions: () => {
-      serve(undefined, refresh);
+      serve(undefined, look);
       return watch.decisions();
     },
     choose: (choice, lanes) => {
-      const chosen = serve(CLOSED, () => choose(session, choice, lanes));
-      hearts.look();
+      const chosen = serve(CLOSED, () => choose(open(), choice, lanes));
+      failures.look();
       return chosen;
     },
-    applySitePolicy: (policy) => {
-      serve(undefined, () => applySitePolicy(session, policy));
-      hearts.look();
-    },
-    setRawLog: (on, { days } = {}) => serve(CLOSED, () => session.rawLog.set(on, days)),
+    applySitePolicy: (policy) => serve(undefined, () => applySitePolicy(open(), policy)),
+    setRawLog: (on, { days } = {}) => serve(CLOSED, () => open().rawLog().set(on, days)),
     askOnce: (asked = {}) =>
       serve(Promise.resolve(UNANSWERED), async () => {
-        refresh();
+        look();
         // Loaded where it is used: few runs of a product ask.
         const { askOnce } = await import('./lib/ask-once.ts');
-        const result = await askOnce(session, asked);
-        hearts.look();
-        return result;
+        return await askOnce(open(), asked);
       }),
-    takeNotice: () => serve(null, () => takeNotice(session)),
-    counts: recorder.counts,
-    close: () =>
-      close.now(() => {
-        // What was turned off elsewhere since the last look leaves nothing behind.
-        refresh();
-        sessions.finish();
-      }),
+    takeNotice: () => serve(null, () => takeNotice(open())),
+    counts: () => opened()?.recorder.counts() ?? { recorded: 0, refused: 0, lost: 0 },
+    close: () => {
+      failures.close();
+      // What was turned off elsewhere since the last look leaves nothing behind.
+      serve(undefined, look);
+      serve(undefined, () => opened()?.close());
+      door.close();
+    },
   };
 }
 
 /** Null where what the host passed as effects, or the machine, fails at the very start: the host runs on without telemetry. */
-function tryOpenSession(
+function tryStart(
   declaration: Pick<Declaration, 'manifest' | 'hash'>,
   options: TelemetryOptions<unknown>,
-): Session | null {
+): Start | null {
   try {
-    return openSession(declaration, options);
+    return createStart(declaration, options);
   } catch {
     return null;
   }

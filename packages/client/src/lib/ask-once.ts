@@ -8,8 +8,9 @@ import type { LaneName, Manifest } from '@candor/manifest/manifest';
 import { findTarget } from '../target.ts';
 import type { ChoiceResult } from '../telemetry.ts';
 import { hasReader } from './notice.ts';
-import { choose, type Session } from './session.ts';
+import type { Session } from './session.ts';
 import { askAtTerminal } from './terminal-question.ts';
+import { choose } from './user-calls.ts';
 
 export interface AskOptions {
   /** What the installer was told: true for its flag `--accept-telemetry`. */

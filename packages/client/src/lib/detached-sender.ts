@@ -5,7 +5,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildRandomHex, type Effects } from '@candor/local/effects';
-import { isSenderDayMarked, markSenderDay, openSenderJob, type SenderJob } from './sender-job.ts';
+import { isSenderDayMarked, markSenderDay } from './sender-day.ts';
+import { openSenderJob, type SenderJob } from './sender-job.ts';
 
 /** Starts at most one sender a day for the folder. Returns whether one was started. */
 export function startDetachedSender(job: SenderJob, effects: Effects): boolean {

@@ -5,6 +5,7 @@ import type { Decision } from '@candor/local/consent';
 import type { ConsentPlaces } from '@candor/local/consent-inputs';
 import { dropDailyMarks } from '@candor/local/daily';
 import { dropDeclarationCopy, writeDeclarationCopy } from '@candor/local/declaration-copy';
+import { dropFailures } from '@candor/local/drop-failures';
 import { dropErasureMark, signErasure } from '@candor/local/erased-mark';
 import { openDeviceSecret, secretFileOf, type DeviceSecret } from '@candor/local/ids';
 import { readSignature } from '@candor/local/settings';
@@ -14,6 +15,7 @@ import type { ConsentWatch } from './consent-watch.ts';
 import { createEndedSessions, type EndedSessions } from './ended-sessions.ts';
 import { createLaneSession, type LaneSession } from './lane-session.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
+import { isUnwanted } from './unwanted.ts';
 
 export interface LaneSessions {
   readonly isOn: (lane: LaneName) => boolean;
@@ -148,6 +150,7 @@ function dropFiles(folder: string, lanes: readonly LaneName[], watch: ConsentWat
   const isAnyOn = Object.values(watch.decisions()).some(({ state }) => state === 'on');
   dropSpool(folder, lanes, !isAnyOn);
   dropDailyMarks(folder, lanes);
+  dropFailures(folder, lanes);
   if (isAnyOn) return;
   dropDeclarationCopy(folder);
   dropErasureMark(folder);
@@ -247,19 +250,3 @@ function settle(
   }
   if (unwanted.length > 0) drop(unwanted);
 }
-
-/** Whether somebody does not want the lane. Where it is off without that, it may be on again, and what it holds stays. */
-function isUnwanted({ state, decidedBy }: Decision): boolean {
-  return state === 'off' && WISHES.has(decidedBy);
-}
-
-/** Layers by which somebody does not want telemetry. The others say that this run is none to record, or that nobody was asked. */
-const WISHES: ReadonlySet<string> = new Set([
-  'machine',
-  'environment',
-  // A licence that waives the audit, or needs none.
-  'licence',
-  'site',
-  'settings',
-  'choice',
-]);

@@ -1,11 +1,11 @@
 /**
- * The host's calls that record something, and those that help it to have something to record.
+ * The host's calls that record something, and those that help it to have something to record. As long as no lane is on, none of
+ * them opens a session.
  */
 import type { Telemetry } from '../telemetry.ts';
 import type { Door } from './door.ts';
 import { measureRun } from './measure-run.ts';
-import type { Recorder } from './recorder.ts';
-import type { VitalSigns } from './vitals.ts';
+import type { Start } from './start.ts';
 
 type RecordingCalls<Events> = Pick<
   Telemetry<Events>,
@@ -20,34 +20,34 @@ type RecordingCalls<Events> = Pick<
 >;
 
 export function createRecordingCalls<Events>(
-  recorder: Recorder,
+  { find, signs }: Start,
   { serve, isClosed }: Door,
-  signs: VitalSigns,
 ): RecordingCalls<Events> {
+  const startTimer = (): (() => number) => signs().startTimer();
   return {
     record: (event, fields) => {
       // As `serve()` does, without a function for each event.
       if (isClosed()) return;
       try {
-        recorder.record(event, fields as Fields);
+        find()?.recorder.record(event, fields as Fields);
       } catch {
         // Nothing that is thrown leaves.
       }
     },
     recordOnce: (event, key, fields) =>
-      serve(undefined, () => recorder.recordOnce(event, key, fields as Fields)),
+      serve(undefined, () => find()?.recorder.recordOnce(event, key, fields as Fields)),
     recordDaily: (event, key, fields) =>
-      serve(undefined, () => recorder.recordDaily(event, key, fields as Fields)),
+      serve(undefined, () => find()?.recorder.recordDaily(event, key, fields as Fields)),
     measure: (event, run, read) =>
-      measureRun(run, signs.startTimer, (elapsedMs, outcome) =>
+      measureRun(run, startTimer, (elapsedMs, outcome) =>
         serve(undefined, () =>
-          recorder.recordRead(event, () => read(elapsedMs, outcome) as Fields),
+          find()?.recorder.recordRead(event, () => read(elapsedMs, outcome) as Fields),
         ),
       ),
-    startTimer: signs.startTimer,
-    countError: signs.countError,
-    vitals: signs.read,
-    pseudonym: (of, id) => serve('', () => recorder.pseudonym(of, id)),
+    startTimer,
+    countError: () => signs().countError(),
+    vitals: () => signs().read(),
+    pseudonym: (of, id) => serve('', () => find()?.recorder.pseudonym(of, id) ?? ''),
   };
 }
 

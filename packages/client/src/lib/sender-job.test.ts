@@ -5,7 +5,8 @@ import { createEffects } from '@candor/local/effects';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { detachedJobBytesMax } from '../limits.ts';
 import { startDetachedSender } from './detached-sender.ts';
-import { markSenderDay, openSenderJob, readSenderJob, type SenderJob } from './sender-job.ts';
+import { markSenderDay } from './sender-day.ts';
+import { openSenderJob, readSenderJob, type SenderJob } from './sender-job.ts';
 
 let folder = '';
 const { execPath } = process;

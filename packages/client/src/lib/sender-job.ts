@@ -2,10 +2,7 @@
  * What a detached sender has to know. It may hold a password of a proxy or a key of a sink, so it is handed over in a file that
  * has no name: it is removed while it is still empty, and lives as long as somebody has it open. However sender and product
  * end, nothing of it is left.
- *
- * That a sender was started on a day is marked by an empty file, `spool/sender-<day>.mark`.
  */
-import { makeFolder } from '@candor/local/make-folder';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { LaneName } from '@candor/manifest/manifest';
@@ -34,40 +31,6 @@ export interface SenderJob {
   readonly consentSignature: string;
   /** What time it was for the product, whose clock may be a simulated one. */
   readonly nowMs: number;
-}
-
-const MARK = /^sender-\d{4}-\d\d-\d\d\.mark$/;
-
-/** Whether a sender was started today. */
-export function isSenderDayMarked(job: Pick<SenderJob, 'folder' | 'nowMs'>): boolean {
-  return fs.existsSync(markFileOf(job));
-}
-
-/** Marks the day. Null if it is marked already, or where no disk can hold the mark. */
-export function markSenderDay({
-  folder,
-  nowMs,
-}: Pick<SenderJob, 'folder' | 'nowMs'>): string | null {
-  const file = markFileOf({ folder, nowMs });
-  const spool = path.dirname(file);
-  try {
-    // Nothing may wait in the spool where only an erasure is to be sent.
-    makeFolder(spool, 0o700);
-    // The name is free once a day: `x` gives it to one process.
-    fs.closeSync(fs.openSync(file, 'wx', 0o600));
-    for (const other of fs.readdirSync(spool)) {
-      if (MARK.test(other) && other !== path.basename(file))
-        fs.rmSync(path.join(spool, other), { force: true });
-    }
-    return file;
-  } catch {
-    return null;
-  }
-}
-
-function markFileOf({ folder, nowMs }: Pick<SenderJob, 'folder' | 'nowMs'>): string {
-  const day = new Date(nowMs).toISOString().slice(0, 10);
-  return path.join(folder, 'spool', `sender-${day}.mark`);
 }
 
 /** The job in an open file without a name. Null where it is too long, or where no disk can hold it. Whoever opens it closes it. */

@@ -2,18 +2,21 @@
  * Telemetry that never began, since what it needs failed at the very start: it takes every call, and does nothing.
  */
 import { createEffects } from '@candor/local/effects';
-import type { AskResult, ChoiceResult, SendResult, Telemetry } from '../telemetry.ts';
+import type { Telemetry } from '../telemetry.ts';
+import { CLOSED, NOTHING, NOTHING_SENT, UNANSWERED } from './door.ts';
 import { createVitalSigns } from './vitals.ts';
 
-export function createSilence<Events>(): Telemetry<Events> {
+export function createSilence<Events, Failures>(): Telemetry<Events, Failures> {
   // What the host asks for itself it gets all the same.
-  const signs = createVitalSigns(createEffects());
+  const effects = createEffects();
+  const signs = createVitalSigns(effects, effects.elapsedMs());
   return {
     record: NOTHING,
     recordOnce: NOTHING,
     recordDaily: NOTHING,
     heartbeat: () => NOTHING,
     measure: (_event, run) => run(),
+    exception: NOTHING,
     startTimer: signs.startTimer,
     countError: signs.countError,
     vitals: signs.read,
@@ -30,12 +33,3 @@ export function createSilence<Events>(): Telemetry<Events> {
     close: NOTHING,
   };
 }
-
-/** What calls give back once the session is closed, too. */
-export const NOTHING: () => void = () => undefined;
-export const UNANSWERED: AskResult = { answer: null, by: null, kept: { ok: true } };
-export const NOTHING_SENT: SendResult = { sent: 0, kept: 0, dropped: 0 };
-export const CLOSED: ChoiceResult = {
-  ok: false,
-  message: 'Expected an open session to keep the choice in, got one that was closed.',
-};

@@ -96,7 +96,7 @@ describe('errors in the last hour', () => {
     fc.assert(
       fc.property(fc.nat({ max: 1_000_000_000 }), steps, (startMs, list) => {
         let elapsedMs = startMs;
-        const signs = createVitalSigns(createEffects({ elapsedMs: () => elapsedMs }));
+        const signs = createVitalSigns(createEffects({ elapsedMs: () => elapsedMs }), startMs);
         const minutes: number[] = [];
         for (const { waitMs, errors } of list) {
           elapsedMs += waitMs;

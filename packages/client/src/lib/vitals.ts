@@ -26,14 +26,13 @@ export interface VitalSigns {
   readonly startTimer: () => () => number;
 }
 
-/** Never throws, whatever the effects do. */
-export function createVitalSigns(effects: Effects): VitalSigns {
+/** Counts the uptime from `startedMs` of the clock that nobody can set. Never throws, whatever the effects do. */
+export function createVitalSigns(effects: Effects, startedMs: number): VitalSigns {
   const elapsedMs = (): number => orElse(0, effects.elapsedMs);
   const startTimer: VitalSigns['startTimer'] = () => {
     const startMs = elapsedMs();
     return () => Math.max(0, elapsedMs() - startMs);
   };
-  const upMs = startTimer();
   const errors = createErrorCount(elapsedMs);
   return {
     countError: errors.count,
@@ -41,7 +40,7 @@ export function createVitalSigns(effects: Effects): VitalSigns {
       const machine = orElse(UNKNOWN, effects.readMachine);
       const { processMemoryBytes, processors, runtime, runtimeVersion } = machine;
       return {
-        uptimeSeconds: Math.floor(upMs() / 1_000),
+        uptimeSeconds: Math.floor(Math.max(0, elapsedMs() - startedMs) / 1_000),
         errorsLastHour: errors.sum(),
         processMemoryBytes,
         processors,

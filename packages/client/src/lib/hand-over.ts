@@ -1,0 +1,24 @@
+/**
+ * The end of a short command: what it has recorded is handed over to a sender that outlives it, at most one a day.
+ */
+import { listConsentFiles } from '@candor/local/consent-inputs';
+import { hasLeftOver, hasLedger } from '@candor/local/left-over';
+import { readSignature } from '@candor/local/settings';
+import { isSenderDayMarked } from './sender-day.ts';
+import type { Session } from './session.ts';
+import { startSender } from './start-sender.ts';
+
+/** Returns whether a sender was started. As most commands end, that is without loading what would start one. */
+export function handOver(session: Session): boolean {
+  const { effects, folder, places, recorder, rawLog } = session;
+  if (folder === null) return false;
+  const isMarked = isSenderDayMarked({ folder, nowMs: effects.now() });
+  const consentFiles = isMarked ? [] : listConsentFiles(places);
+  const consentSignature = readSignature(consentFiles);
+  recorder.sessions.refresh(effects.now(), true);
+  const hasRecorded = [...recorder.sessions.list()].length > 0;
+  if (!hasRecorded && !hasLeftOver(folder)) return false;
+  if (hasLedger(folder)) rawLog().dropOldOnce();
+  recorder.sessions.finish();
+  return !isMarked && startSender(session, { folder, consentFiles, consentSignature });
+}
