@@ -5,9 +5,10 @@ import { readConnectionFile } from './lib/data-folder/connection-file.ts';
 import { describeDataFolder } from './lib/data-folder/data-folder.ts';
 
 export interface CollectorProcesses {
-  /** Resolves when it takes reports. */
+  /** Resolves when it takes reports. `options` are those of its command line. */
   readonly spawn: (
     folder: string,
+    options?: readonly string[],
   ) => Promise<{ readonly child: ChildProcess; readonly url: string }>;
   readonly killAll: () => void;
 }
@@ -18,10 +19,9 @@ const NODE = ['--conditions=candor-source', '--import', 'tsx', MAIN];
 export function createCollectorProcesses(): CollectorProcesses {
   const children: ChildProcess[] = [];
   return {
-    spawn: async (folder) => {
-      const child = spawn(process.execPath, [...NODE, '--data', folder, '--port', '0'], {
-        stdio: 'ignore',
-      });
+    spawn: async (folder, options = []) => {
+      const args = [...NODE, '--data', folder, '--port', '0', ...options];
+      const child = spawn(process.execPath, args, { stdio: 'ignore' });
       children.push(child);
       for (;;) {
         if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode} at its start`);

@@ -1,0 +1,81 @@
+/**
+ * What a collector keeps, whatever happens to it: `npm run bench -- faults`. See ../README.md.
+ *
+ * Clients that retry send all the time. After each fault it is asked, for every event that was acknowledged, whether it is stored,
+ * once. It ends with 1 if there is any difference. A short form of it is in the test suite.
+ */
+import { parseArgs } from 'node:util';
+import { CLOCK_JUMPS, TWO_COLLECTORS } from './clocks.ts';
+import { FULL_JOURNAL, FULL_STORE, STORE_AWAY, TORN_SEGMENT } from './disks.ts';
+import { listKills } from './kills.ts';
+import { createPowerCut } from './power-cut.ts';
+import { type Fault, type TrialResult, tryFault } from './trial.ts';
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    /** Of the collector, of the engine and of both, together. */
+    kills: { type: 'string', default: '100' },
+    'power-cuts': { type: 'string', default: '10' },
+    /** A part of a fault's title; may be repeated. */
+    only: { type: 'string', multiple: true },
+  },
+});
+
+const faults: readonly Fault[] = [
+  ...listKills(Number(values.kills)),
+  createPowerCut(Number(values['power-cuts'])),
+  FULL_JOURNAL,
+  FULL_STORE,
+  STORE_AWAY,
+  TORN_SEGMENT,
+  CLOCK_JUMPS,
+  TWO_COLLECTORS,
+].filter(
+  ({ title }) => values.only === undefined || values.only.some((part) => title.includes(part)),
+);
+
+const results: TrialResult[] = [];
+const missing: string[] = [];
+for (const fault of faults) {
+  process.stderr.write(`… ${fault.title}\n`);
+  const result = await tryFault(fault);
+  if (result === null) missing.push(fault.title);
+  else results.push(result);
+}
+
+function printTable(): string {
+  const rows = results.map(({ fault, times, compared, comparisons, differences, seconds }) => [
+    fault,
+    String(times),
+    compared.acknowledged.toLocaleString('en-GB'),
+    compared.stored.toLocaleString('en-GB'),
+    compared.inAnswers?.toLocaleString('en-GB') ?? '–',
+    String(comparisons),
+    String(differences.length),
+    seconds.toFixed(0),
+  ]);
+  const head = [
+    'fault',
+    'times',
+    'acknowledged',
+    'stored',
+    'in answers',
+    'compared',
+    'differences',
+    's',
+  ];
+  return [head, head.map(() => '---'), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+}
+
+if (values.json) console.log(JSON.stringify({ results, missing }, null, 2));
+else {
+  console.log(printTable());
+  for (const title of missing) console.log(`\nNot allowed on this machine: ${title}.`);
+  for (const { fault, differences } of results) {
+    for (const line of differences) console.log(`\n${fault}: ${line}`);
+  }
+}
+process.exit(results.some(({ differences }) => differences.length > 0) ? 1 : 0);

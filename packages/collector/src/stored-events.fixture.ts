@@ -1,0 +1,102 @@
+/** What a running collector has stored, event by event, beside what it acknowledged. */
+import type { HeldAnswer } from '@candor/manifest/holdings';
+import { readConnectionFile } from './lib/data-folder/connection-file.ts';
+import { describeDataFolder } from './lib/data-folder/data-folder.ts';
+import { askHoldings } from './lib/holdings/installation.fixture.ts';
+import type { Acknowledged } from './retrying-client.fixture.ts';
+
+export interface Compared {
+  readonly acknowledged: number;
+  readonly stored: number;
+  /** In the answers, by way of the rollups; null where the store gave none in time. */
+  readonly inAnswers: number | null;
+  /** One line for each session of which not exactly the acknowledged events are stored, each once. */
+  readonly differences: readonly string[];
+}
+
+const LOADED_MS_MAX = 60_000;
+const ANSWERED_MS_MAX = 15_000;
+const POLL_MS = 50;
+
+/** Waits until the store has what the journal holds, and asks for the events of each installation by its token. */
+export async function compareStored(
+  dataFolder: string,
+  acknowledged: readonly Acknowledged[],
+): Promise<Compared> {
+  await whenLoaded(dataFolder);
+  const connection = readConnectionFile(describeDataFolder(dataFolder));
+  const tokens = acknowledged.map(({ installation }) => installation.token);
+  const answer = await askHoldings(connection?.url ?? '', 'held', { tokens });
+  const { held } = (await answer.json()) as HeldAnswer;
+  const differences = acknowledged.flatMap(({ installation, events }) => {
+    const found = held.find(({ session }) => session === installation.session);
+    const expected = events === 0 ? '0 of none' : `${events} of 1-${events}`;
+    const ranges = found?.seqs.map(([first, last]) => `${first}-${last}`).join() ?? 'none';
+    const stored = `${found?.events ?? 0} of ${ranges}`;
+    return stored === expected ? [] : [`acknowledged ${expected}, stored ${stored}`];
+  });
+  const sum = (values: readonly { readonly events: number }[]): number =>
+    values.reduce((total, { events }) => total + events, 0);
+  return {
+    acknowledged: sum(acknowledged),
+    stored: sum(held),
+    inAnswers: await countInAnswers(dataFolder, sum(held)),
+    differences,
+  };
+}
+
+async function whenLoaded(dataFolder: string): Promise<void> {
+  const until = Date.now() + LOADED_MS_MAX;
+  while (Date.now() < until) {
+    const status = await call(dataFolder, 'GET', '/api/status').catch(() => null);
+    const { journal, engine } = (status ?? {}) as {
+      readonly journal?: { readonly eventsWaiting: number };
+      readonly engine?: { readonly up: boolean };
+    };
+    if (journal?.eventsWaiting === 0 && engine?.up === true) return;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  throw new Error('the store did not take what the journal holds');
+}
+
+/** All events ever, as the dashboard counts them; asked until it is `expected`, for a refresh comes a moment later. */
+async function countInAnswers(dataFolder: string, expected: number): Promise<number | null> {
+  const day = (days: number): string =>
+    new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const question = {
+    product: 'kitchen',
+    metric: { of: 'events', event: 'dish.cooked' },
+    breakdown: null,
+    filters: [],
+    span: { from: day(-100), to: day(100) },
+    step: 'span',
+  };
+  const until = Date.now() + ANSWERED_MS_MAX;
+  for (;;) {
+    const answer = (await call(dataFolder, 'POST', '/api/ask', question).catch(() => ({}))) as {
+      readonly rows?: readonly { readonly value: number }[];
+    };
+    const value = answer.rows?.[0]?.value ?? null;
+    if (value === expected || expected === 0 || Date.now() > until) return value;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+async function call(
+  dataFolder: string,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<unknown> {
+  const connection = readConnectionFile(describeDataFolder(dataFolder));
+  if (connection === null) throw new Error('no collector runs on the folder');
+  const answer = await fetch(connection.url + path, {
+    method,
+    headers: {
+      authorization: `Bearer ${connection.token}`,
+      'content-type': 'application/json',
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return answer.json();
+}
