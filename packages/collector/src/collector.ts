@@ -19,8 +19,11 @@ import {
   retentionDaysDefault,
 } from './limits.ts';
 import { type Closers, createClosers } from './lib/assembly/closers.ts';
+import { startFailureParts } from './lib/assembly/failure-parts.ts';
 import { createHandlers } from './lib/assembly/handlers.ts';
 import { connectStore } from './lib/assembly/store-connection.ts';
+import { createBackupMaker } from './lib/backup/create-backup.ts';
+import type { MailServer } from './lib/alerts/send-mail.ts';
 import { openCountryLookup } from './lib/country/country.ts';
 import {
   TRUSTED_PROXIES_DEFAULT,
@@ -34,7 +37,6 @@ import {
   describeDataFolder,
 } from './lib/data-folder/data-folder.ts';
 import { lockDataFolder } from './lib/data-folder/lock.ts';
-import { createVocabularies } from './lib/failures/vocabularies.ts';
 import { startEraser } from './lib/holdings/eraser.ts';
 import { openForeignSecret } from './lib/foreign/foreign-secret.ts';
 import { type Gate, openGate } from './lib/http/gate.ts';
@@ -48,7 +50,7 @@ import { readOwnVersion } from './lib/package-files/package-files.ts';
 import { openQuarantine } from './lib/quarantine/quarantine.ts';
 import { openReceiptKeys } from './lib/receipts/receipt-keys.ts';
 import { registerFiles } from './lib/registry/register-files.ts';
-import { type RetentionRules, parseRetention } from './lib/retention/retention-rules.ts';
+import { requireRetention } from './lib/retention/retention-rules.ts';
 import { startRetention } from './lib/retention/retention.ts';
 import { openRejectedReports } from './lib/rejected/rejected-reports.ts';
 import { type Registry, createRegistry } from './lib/registry/registry.ts';
@@ -88,6 +90,8 @@ export interface CollectorOptions {
   readonly retention?: readonly string[];
   /** The fewest installations that an answer may stand for. Default 5, from 2 to 1,000. */
   readonly k?: number;
+  /** By which mails of alerts go. Default: null, none do. */
+  readonly mail?: MailServer | null;
   /** Cap on the embedded engine's memory. */
   readonly engineMemoryBytesMax?: number;
 }
@@ -154,6 +158,7 @@ function fillIn(options: CollectorOptions): Settings {
     keyRequestsPerMinuteMax: keyRequestsPerMinuteDefault,
     keyBytesPerMinuteMax: keyBytesPerMinuteDefault,
     k: kDefault,
+    mail: null,
     ...options,
   };
   if (!Number.isInteger(settings.k) || settings.k < kMin || settings.k > kMax) {
@@ -179,7 +184,7 @@ async function start(
 ): Promise<Collector> {
   const { now, log } = effects;
   const readSenderAddress = createSenderAddressReader(settings.trustedProxies);
-  const retentionRules = readRetention(settings.retention);
+  const retentionRules = requireRetention(settings.retention);
   const { folder, metadata, registry } = openFolder(settings, effects, closers);
   const gate = await openGate(settings.host, settings.port, settings.tls, log);
   closers.add('the port', gate.stop);
@@ -192,6 +197,7 @@ async function start(
   const quarantine = openQuarantine({ rows: metadata.quarantineRows, now, log });
   closers.add('the quarantine', quarantine.close);
   const { tombstones } = metadata;
+  const version = readOwnVersion();
   const { store } = connection;
   const bytesMax = settings.journalBytesMax;
   const journal = await openJournal({ folder: folder.journalFolder, bytesMax, now, log });
@@ -220,14 +226,19 @@ async function start(
     welcomeToken: tokens.welcome,
     bearerToken: tokens.bearer,
   });
+  const { k, mail } = settings;
+  const failures = startFailureParts({ metadata, registry, store, k, mail, now, log });
+  closers.add('the watch over releases', failures.watch.stop);
   const eventAgeMsMax = settings.eventAgeDaysMax * 86_400_000;
   gate.open(
     createHandlers({
       registry,
-      vocabularies: createVocabularies({ metadata, now }),
+      failures,
       journal,
       loader,
       eraser,
+      createBackup: createBackupMaker({ folder, metadata, connection, version, now }),
+      ownToken: tokens.bearer,
       retention,
       retentionRules,
       tombstones,
@@ -246,8 +257,8 @@ async function start(
         bytesPerMinuteMax: settings.keyBytesPerMinuteMax,
       },
       foreignSecret: openForeignSecret(folder.foreignSecretFile),
-      k: settings.k,
-      version: readOwnVersion(),
+      k,
+      version,
       isStopping: gate.isStopping,
       now,
       log,
@@ -295,15 +306,6 @@ function openFolder(settings: Settings, effects: CollectorEffects, closers: Clos
   const registry = createRegistry({ ...effects, metadata });
   registerFiles(registry, settings.manifestFiles, START_ACTOR);
   return { folder, metadata, registry };
-}
-
-function readRetention(texts: readonly string[]): RetentionRules {
-  const parsed = parseRetention(texts);
-  if (parsed.ok) return parsed.rules;
-  throw new CollectorError(
-    'usage',
-    `Expected the retention to be ${parsed.expected}, got another.`,
-  );
 }
 
 function createToken(effects: CollectorEffects): string {

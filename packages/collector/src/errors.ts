@@ -120,6 +120,8 @@ export const COLLECTOR_ERRORS = {
   product_unknown: { status: 404, means: 'No manifest of this product is registered.' },
   manifest_invalid: { status: 422, means: 'The manifest does not parse.' },
   vocabulary_invalid: { status: 422, means: 'The vocabulary does not parse, or is of another product.' },
+  role_undeclared: { status: 404, means: 'The manifest of the product has no event with the role that the route is about.' },
+  failure_group_unknown: { status: 404, means: 'No failure of the product is in a group of this name.' },
   vocabulary_unknown: { status: 404, means: 'The version of the product has no vocabulary.' },
   question_invalid: {
     status: 422,
@@ -128,6 +130,11 @@ export const COLLECTOR_ERRORS = {
   question_too_costly: {
     status: 422,
     means: 'Answering the question takes more time, memory or rows than a question may have.',
+  },
+  backup_failed: { status: 500, means: 'A backup could not be written.' },
+  folder_not_empty: {
+    status: 409,
+    means: 'A backup is written, and restored, into an empty folder or one that is made.',
   },
   internal: { status: 500, means: 'A fault of the collector itself.' },
   usage: { status: null, means: 'The command line is not understood.' },
@@ -145,6 +152,14 @@ export const COLLECTOR_ERRORS = {
   },
   country_database_unreadable: { status: null, means: 'The country database can not be read.' },
   dashboard_unreadable: { status: null, means: "The dashboard's folder can not be read." },
+  backup_unusable: {
+    status: null,
+    means: 'A backup is not whole, was changed, or was made by a newer collector.',
+  },
+  collector_not_running: {
+    status: null,
+    means: 'The command asks the running collector of the data folder, and none runs.',
+  },
   engine_failed: { status: null, means: 'The embedded engine did not start.' },
 } as const;
 

@@ -248,3 +248,37 @@ export const vocabularyBytesMax: number = 8 * MIB;
 export const vocabulariesPerProductMax = 100;
 /** Vocabularies that are kept compiled: some 20 MB each for a large product. */
 export const vocabulariesCompiledMax = 8;
+
+/** Days of a question about failures or health that names none. */
+export const failureSpanDaysDefault = 30;
+/** Groups that one answer lists, and variants of one group with their stacks. */
+export const failureGroupsMax = 200;
+export const failureVariantsMax = 20;
+/** Fingerprints and variants of one product that people have put into other groups: they travel with each question. */
+export const failureMovesMax = 500;
+
+/** What "lately" is for errors by version. */
+export const recentErrorsMs = 3_600_000;
+/** How far back versions are looked for, and how many days after it happened an event of theirs may arrive. */
+export const releaseKnownMs: number = 60 * 86_400_000;
+export const healthLateDaysMax = 7;
+/** How long a release is watched from the hour in which it is first seen. */
+export const releaseWatchedMs: number = 14 * 86_400_000;
+/** The span before that in which its predecessor is looked for, and in which a failure keeps an installation from being at risk. */
+export const baselineMs: number = 7 * 86_400_000;
+export const calmMs: number = 7 * 86_400_000;
+
+/** How often it is looked whether an hour is over, and whether an alert is due. */
+export const watchIntervalMs: number = 60_000;
+export const deliverIntervalMs: number = 30_000;
+/** How long after each attempt that failed an alert is tried again; then it is given up. */
+export const alertRetryMs: readonly number[] = [60_000, 300_000, 1_800_000, 7_200_000, 21_600_000];
+export const alertsListedMax = 100;
+/** How long the receiver of an alert may take. */
+export const webhookMsMax = 10_000;
+export const mailMsMax = 30_000;
+export const webhookSecretCharsMin = 16;
+export const webhookSecretCharsMax = 256;
+export const mailRecipientsMax = 20;
+/** Characters of an address of a webhook or of a link. */
+export const addressCharsMax = 1_000;

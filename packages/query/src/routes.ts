@@ -3,6 +3,7 @@
  * documentation lists. Who may use a route is said here and nowhere else.
  */
 import { ACCOUNT_ROUTES } from './lib/routes/account-routes.ts';
+import { FAILURE_ROUTES } from './lib/routes/failure-routes.ts';
 import { PRODUCT_ROUTES } from './lib/routes/product-routes.ts';
 import type { Schemed, SchemaUse } from './schemas.ts';
 
@@ -27,9 +28,9 @@ export interface RouteDeclaration {
   readonly answer: SchemaUse;
 }
 
-type Routes = typeof ACCOUNT_ROUTES & typeof PRODUCT_ROUTES;
+type Routes = typeof ACCOUNT_ROUTES & typeof PRODUCT_ROUTES & typeof FAILURE_ROUTES;
 
 /** `:name` marks a parameter in the path. */
-export const ROUTES: Routes = { ...ACCOUNT_ROUTES, ...PRODUCT_ROUTES };
+export const ROUTES: Routes = { ...ACCOUNT_ROUTES, ...PRODUCT_ROUTES, ...FAILURE_ROUTES };
 
 export type RouteName = keyof Routes;

@@ -5,16 +5,28 @@
 import type { Manifest } from '@candor/manifest/manifest';
 import type { Answer } from './answer.ts';
 import { ACCOUNT_SCHEMAS } from './lib/schemas/account-schemas.ts';
+import { FAILURE_SCHEMAS } from './lib/schemas/failure-schemas.ts';
 import type { FromSchema } from './lib/schemas/from-schema.ts';
 import { PRODUCT_SCHEMAS } from './lib/schemas/product-schemas.ts';
 import { QUESTION_SCHEMAS } from './lib/schemas/question-schemas.ts';
+import { RELEASE_SCHEMAS } from './lib/schemas/release-schemas.ts';
 import type { Day, Question } from './question.ts';
 
-type Schemas = typeof ACCOUNT_SCHEMAS & typeof PRODUCT_SCHEMAS & typeof QUESTION_SCHEMAS;
+type Schemas = typeof ACCOUNT_SCHEMAS &
+  typeof PRODUCT_SCHEMAS &
+  typeof QUESTION_SCHEMAS &
+  typeof FAILURE_SCHEMAS &
+  typeof RELEASE_SCHEMAS;
 
 export type SchemaName = keyof Schemas;
 
-export const SCHEMAS: Schemas = { ...ACCOUNT_SCHEMAS, ...PRODUCT_SCHEMAS, ...QUESTION_SCHEMAS };
+export const SCHEMAS: Schemas = {
+  ...ACCOUNT_SCHEMAS,
+  ...PRODUCT_SCHEMAS,
+  ...QUESTION_SCHEMAS,
+  ...FAILURE_SCHEMAS,
+  ...RELEASE_SCHEMAS,
+};
 
 /** What has a type of its own, with more in it than a schema can say: brands, closed lists, and what each member means. */
 interface OwnTypes {

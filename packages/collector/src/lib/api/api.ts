@@ -81,8 +81,8 @@ async function serve(
     sessionToken,
     param: (name) => readParam(c, name),
     query: (name) => c.req.query(name) ?? null,
-    readText: () => readText(c, budget),
-    readJson: async () => parseJson(await readText(c, budget)),
+    readText: (bytesMax = apiBodyBytesMax) => readText(c, budget, bytesMax),
+    readJson: async () => parseJson(await readText(c, budget, apiBodyBytesMax)),
     setSession: (token) => setSession(c, token),
   } satisfies ApiRequest);
   return sendJson(c, 200, answer);
@@ -116,10 +116,10 @@ function readParam(c: Context, name: string): string {
 }
 
 /** From the bare request: the framework's own ways hold whatever comes before anybody can object. */
-async function readText(c: Context, budget: BodyBudget): Promise<string> {
+async function readText(c: Context, budget: BodyBudget, bytesMax: number): Promise<string> {
   const { incoming } = c.env;
-  checkDeclaredLength(incoming, apiBodyBytesMax);
-  const { body, release } = readBody(incoming, apiBodyBytesMax, budget);
+  checkDeclaredLength(incoming, bytesMax);
+  const { body, release } = readBody(incoming, bytesMax, budget);
   try {
     return ((await body) ?? Buffer.alloc(0)).toString('utf8');
   } finally {

@@ -21,7 +21,8 @@ export interface ApiRequest {
   readonly param: (name: string) => string;
   /** What follows the `?`; null where it is not there. */
   readonly query: (name: string) => string | null;
-  readonly readText: () => Promise<string>;
+  /** Of at most so many bytes, or of as many as most bodies may have. @throws CollectorError body_too_large */
+  readonly readText: (bytesMax?: number) => Promise<string>;
   /** @throws CollectorError body_invalid */
   readonly readJson: () => Promise<unknown>;
   /** Sets the session's cookie, or with null takes it away. */

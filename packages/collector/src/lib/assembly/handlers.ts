@@ -5,18 +5,21 @@ import { createOpenApiRoutes } from '../api/openapi.ts';
 import { createAccountRoutes } from '../api/routes/account.ts';
 import { createAskRoutes } from '../api/routes/ask.ts';
 import { createAuditRoutes } from '../api/routes/audit.ts';
+import { createFailureRoutes } from '../api/routes/failures.ts';
 import { createKeyRoutes } from '../api/routes/keys.ts';
 import { createPeopleRoutes } from '../api/routes/people.ts';
 import { createProductRoutes } from '../api/routes/products.ts';
+import { createReleaseRoutes } from '../api/routes/releases.ts';
 import { createStatusRoutes } from '../api/routes/status.ts';
 import { createTokenRoutes } from '../api/routes/tokens.ts';
+import { createVocabularyRoutes } from '../api/routes/vocabularies.ts';
+import type { CreateBackup } from '../backup/create-backup.ts';
 import type { CountryLookup } from '../country/country.ts';
 import type { ReadSenderAddress } from '../country/sender-address.ts';
 import type { ServeDashboard } from '../dashboard/dashboard.ts';
 import { createInflater } from '../door/inflate.ts';
 import { createNativeDoor } from '../door/native-door.ts';
 import { createAppInsightsDoor } from '../foreign/app-insights-door.ts';
-import type { Vocabularies } from '../failures/vocabularies.ts';
 import { createOtlpDoor } from '../foreign/otlp-door.ts';
 import type { ForeignParts } from '../foreign/take-items.ts';
 import { createBodyBudget } from '../http/body-budget.ts';
@@ -38,14 +41,18 @@ import type { Registry } from '../registry/registry.ts';
 import type { Accounts } from '../sign-in/accounts.ts';
 import type { RetentionRules } from '../retention/retention-rules.ts';
 import type { Retention } from '../retention/retention.ts';
+import type { FailureParts } from './failure-parts.ts';
 import type { StoreConnection } from './store-connection.ts';
 
 export interface HandlerParts {
   readonly registry: Registry;
-  readonly vocabularies: Vocabularies;
+  readonly failures: FailureParts;
   readonly journal: Journal;
   readonly loader: Loader;
   readonly eraser: Eraser;
+  readonly createBackup: CreateBackup;
+  /** That of `collector.json`. */
+  readonly ownToken: string;
   readonly retention: Retention;
   readonly retentionRules: RetentionRules;
   readonly tombstones: Tombstones;
@@ -72,8 +79,8 @@ export interface HandlerParts {
 
 export function createHandlers(given: HandlerParts): HandleRequest {
   const keyBudgets = createKeyBudgets({ ...given.keyLimits, monotonicMs: () => performance.now() });
-  const parts = { ...given, keyBudgets };
-  const { registry, accounts, log, dashboard, connection } = parts;
+  const parts = { ...given, keyBudgets, vocabularies: given.failures.vocabularies };
+  const { registry, failures, accounts, log, dashboard, connection } = parts;
   const { signIn } = accounts;
   const { store, kind, isEngineUp } = connection;
   const handlers = {
@@ -84,6 +91,9 @@ export function createHandlers(given: HandlerParts): HandleRequest {
     ...createAuditRoutes(parts.audit),
     ...createProductRoutes({ ...parts, store }),
     ...createKeyRoutes(registry, keyBudgets),
+    ...createVocabularyRoutes(registry, failures.vocabularies),
+    ...createFailureRoutes({ ...failures, registry, now: parts.now }),
+    ...createReleaseRoutes({ ...parts, ...failures, failures: store.failures }),
     ...createAskRoutes({ ...parts, store }),
     ...createStatusRoutes({ ...parts, store, kind, isEngineUp }),
   };

@@ -18,7 +18,8 @@ export interface StoreOptions {
   readonly log: (line: string) => void;
 }
 
-const DATABASE = 'candor';
+/** Of the embedded engine, and the usual one of a server. */
+export const STORE_DATABASE = 'candor';
 
 /** @throws CollectorError usage, engine_failed */
 export async function connectStore(
@@ -54,7 +55,7 @@ async function startEmbedded(
     closers.add('the engine', () => engine.stop());
     const { url, username, password } = engine;
     return {
-      address: { url, username, password, database: DATABASE },
+      address: { url, username, password, database: STORE_DATABASE },
       kind: 'embedded',
       isEngineUp: () => engine.isUp(),
       readEnginePid: () => engine.readPid(),
@@ -81,6 +82,6 @@ export function parseStoreUrl(text: string): StoreAddress {
     url: url.origin,
     username: decodeURIComponent(url.username) || 'default',
     password: decodeURIComponent(url.password),
-    database: decodeURIComponent(url.pathname.slice(1)) || DATABASE,
+    database: decodeURIComponent(url.pathname.slice(1)) || STORE_DATABASE,
   };
 }

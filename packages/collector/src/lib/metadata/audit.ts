@@ -10,6 +10,10 @@ export const RETENTION_ACTOR: ActorName = '(retention)';
 export type AuditedAct =
   | 'manifest_registered'
   | 'vocabulary_registered'
+  | 'failure_status_set'
+  | 'failure_merged'
+  | 'failure_split'
+  | 'failure_settings_changed'
   | 'key_adopted'
   | 'key_created'
   | 'key_revoked'

@@ -1,7 +1,10 @@
 /** All of the collector's metadata behind one door: each table is a group of functions over the same database. */
+import { closeSync, openSync } from 'node:fs';
+import { type AlertRows, createAlertRows } from './alert-rows.ts';
 import { type ApiTokens, createApiTokens } from './api-tokens.ts';
 import { type Audit, createAudit } from './audit.ts';
 import { inTransaction, openDatabase } from './database.ts';
+import { type FailureRows, createFailureRows } from './failure-rows.ts';
 import { type Invitations, createInvitations } from './invitations.ts';
 import { type Keys, createKeys } from './keys.ts';
 import { type Manifests, createManifests } from './manifests.ts';
@@ -24,8 +27,12 @@ export interface Metadata {
   readonly tombstones: Tombstones;
   readonly retentionRows: RetentionRows;
   readonly vocabularyRows: VocabularyRows;
+  readonly failureRows: FailureRows;
+  readonly alertRows: AlertRows;
   /** Runs `act` as one transaction: all of it is durable when this returns, or nothing of it. */
   readonly inTransaction: <Result>(act: () => Result) => Result;
+  /** Writes all of it, as it is at this instant, into a file of its owner's that is not there yet. */
+  readonly copyTo: (file: string) => void;
   readonly close: () => void;
 }
 
@@ -44,7 +51,14 @@ export function openMetadata(file: string): Metadata {
     tombstones: createTombstones(database),
     retentionRows: createRetentionRows(database),
     vocabularyRows: createVocabularyRows(database),
+    failureRows: createFailureRows(database),
+    alertRows: createAlertRows(database),
     inTransaction: (act) => inTransaction(database, act),
+    copyTo: (file) => {
+      // SQLite would make the file for everybody to read; it takes one that is empty.
+      closeSync(openSync(file, 'wx', 0o600));
+      database.prepare('VACUUM INTO ?').run(file);
+    },
     close: () => database.close(),
   };
 }

@@ -1,0 +1,213 @@
+/** Groups of failures as the API tells them: counts by the k-check, status, what returned, and where it happens. */
+import type { Manifest } from '@candor/manifest/manifest';
+import type {
+  ComparedReleases,
+  FailureCell,
+  FailureDetail,
+  FailureGroup,
+  FailurePage,
+  FailureVariant,
+} from '@candor/query/api';
+import { compareVersions } from '@candor/query/version';
+import type {
+  FailureCellBy,
+  FailureCellRow,
+  FailureGroupRow,
+  FailureGroupScope,
+  FailureStore,
+} from '@candor/store/failures';
+import { CollectorError } from '../../errors.ts';
+import { failureGroupsMax, failureVariantsMax } from '../../limits.ts';
+import type { FailureGroupSaid, FailureRows } from '../metadata/failure-rows.ts';
+import { type AskedSpan, findFailureScope } from './failure-scope.ts';
+import { checkCells } from './tell-cells.ts';
+import { createLinks, readDescription, tellErrors, tellTitle } from './tell-stack.ts';
+import type { Vocabularies } from './vocabularies.ts';
+
+export interface FailureGroupParts {
+  readonly rows: FailureRows;
+  readonly failures: FailureStore;
+  readonly vocabularies: Vocabularies;
+  readonly k: number;
+}
+
+export interface FailureGroups {
+  readonly list: (manifest: Manifest, span: AskedSpan) => Promise<FailurePage>;
+  /** @throws CollectorError failure_group_unknown */
+  readonly read: (manifest: Manifest, group: string, span: AskedSpan) => Promise<FailureDetail>;
+  /** The failures of two versions, those of most installations first. */
+  readonly compare: (
+    manifest: Manifest,
+    versions: ComparedVersions,
+    span: AskedSpan,
+  ) => Promise<ComparedReleases['failures']>;
+}
+
+export interface ComparedVersions {
+  readonly version: string;
+  readonly baseline: string;
+}
+
+export function createFailureGroups(parts: FailureGroupParts): FailureGroups {
+  const { failures, k } = parts;
+  return {
+    list: async (manifest, span) => {
+      const scope = findScope(parts, manifest, span, null);
+      const rows = await failures.findGroups(scope, failureGroupsMax);
+      const said = mapSaid(parts.rows, scope.product);
+      const groups = rows.map((row) => tellGroup(row, scope.product, said.get(row.name), k));
+      return { ...span, k, groups };
+    },
+    read: async (manifest, group, span) => {
+      const scope = findScope(parts, manifest, span, group);
+      const [row] = await failures.findGroups(scope, 1);
+      if (row === undefined) throw unknown();
+      return tellDetail(parts, scope, row);
+    },
+    compare: async (manifest, versions, span) => {
+      const scope = findScope(parts, manifest, span, null);
+      const rows = await failures.findGroups(scope, failureGroupsMax);
+      const cells = await failures.countCells(scope, 'version', k);
+      return tellCompared(rows, cells, versions, k);
+    },
+  };
+}
+
+function findScope(
+  { rows }: FailureGroupParts,
+  manifest: Manifest,
+  span: AskedSpan,
+  name: string | null,
+): FailureGroupScope {
+  const scope = findFailureScope(manifest, 'failure', span);
+  return { ...scope, field: 'failure', moves: rows.listMoves(manifest.product), name };
+}
+
+function mapSaid(rows: FailureRows, product: string): ReadonlyMap<string, FailureGroupSaid> {
+  return new Map(rows.listSaid(product).map((said) => [said.name, said]));
+}
+
+function tellGroup(
+  row: FailureGroupRow,
+  product: string,
+  said: FailureGroupSaid | undefined,
+  k: number,
+): FailureGroup {
+  const isTold = row.installations >= k;
+  return {
+    group: row.name,
+    title: tellTitle(readDescription(row.latest)),
+    status: said?.status ?? 'open',
+    fixedIn: said?.fixedIn ?? null,
+    hasReturned: hasReturned(row, said),
+    times: isTold ? row.times : null,
+    installations: isTold ? row.installations : null,
+    firstDay: isTold ? row.firstDay : null,
+    lastDay: isTold ? row.lastDay : null,
+    versions: isTold ? [...row.versions.keys()].toSorted(compareVersions) : [],
+    permalink: `/products/${encodeURIComponent(product)}/crashes/${encodeURIComponent(row.name)}`,
+  };
+}
+
+/** What happened in the version of the fix or a later one, after it was said to be fixed, has not been fixed. */
+function hasReturned(row: FailureGroupRow, said: FailureGroupSaid | undefined): boolean {
+  if (said?.status !== 'fixed' || said.fixedIn === null) return false;
+  const { fixedIn, changed } = said;
+  return [...row.versions].some(
+    ([version, lastAt]) => lastAt > changed && compareVersions(version, fixedIn) >= 0,
+  );
+}
+
+async function tellDetail(
+  parts: FailureGroupParts,
+  scope: FailureGroupScope,
+  row: FailureGroupRow,
+): Promise<FailureDetail> {
+  const { failures, k, rows } = parts;
+  const count = async (by: FailureCellBy): Promise<readonly FailureCell[]> =>
+    tellCells(await failures.countCells(scope, by, k), k);
+  const byVersion = await count('version');
+  const byVariant = await count('variant');
+  return {
+    summary: tellGroup(row, scope.product, mapSaid(rows, scope.product).get(row.name), k),
+    fingerprints: [...row.fingerprints].toSorted(),
+    byVersion: byVersion.toSorted((a, b) => compareVersions(a.name, b.name)),
+    bySystem: await count('system'),
+    byDay: (await count('day')).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    bySeverity: await count('severity'),
+    variants: await tellVariants(parts, scope, byVariant),
+  };
+}
+
+/** Cells that may not be told are there by name, without counts: the name is none of a person. */
+function tellCells(cells: readonly FailureCellRow[], k: number): readonly FailureCell[] {
+  const counted = cells.map((cell) => ({ ...cell, of: cell.name }));
+  const { isTold } = checkCells(counted, k);
+  return cells
+    .map(({ name, cell, times, installations }) => {
+      const isCellTold = isTold(name, cell);
+      return {
+        name: cell,
+        times: isCellTold ? times : null,
+        installations: isCellTold ? installations : null,
+      };
+    })
+    .toSorted((a, b) => (b.installations ?? -1) - (a.installations ?? -1));
+}
+
+async function tellVariants(
+  { failures, vocabularies, rows }: FailureGroupParts,
+  scope: FailureGroupScope,
+  cells: readonly FailureCell[],
+): Promise<readonly FailureVariant[]> {
+  const { sourceLink } = rows.readSettings(scope.product);
+  const samples = await failures.findSamples(scope, failureVariantsMax);
+  return samples.map(({ fingerprint, variant, latest }) => {
+    const found = vocabularies.find(scope.product, latest.version).version;
+    const vocabulary = found === null ? null : vocabularies.read(scope.product, found);
+    const cell = cells.find(({ name }) => name === `${fingerprint}/${variant}`);
+    return {
+      fingerprint,
+      variant,
+      version: latest.version,
+      times: cell?.times ?? null,
+      installations: cell?.installations ?? null,
+      errors: tellErrors(
+        readDescription(latest),
+        createLinks(sourceLink, vocabulary, latest.version),
+      ),
+    };
+  });
+}
+
+function tellCompared(
+  rows: readonly FailureGroupRow[],
+  cells: readonly FailureCellRow[],
+  { version, baseline }: ComparedVersions,
+  k: number,
+): ComparedReleases['failures'] {
+  const { isTold } = checkCells(
+    cells.map((cell) => ({ ...cell, of: cell.name })),
+    k,
+  );
+  const count = (name: string, cell: string): number | null => {
+    const found = cells.find((one) => one.name === name && one.cell === cell);
+    if (found === undefined) return 0;
+    return isTold(name, cell) ? found.installations : null;
+  };
+  return rows
+    .filter(({ versions }) => versions.has(version) || versions.has(baseline))
+    .map((row) => ({
+      group: row.name,
+      title: tellTitle(readDescription(row.latest)),
+      installations: count(row.name, version),
+      baselineInstallations: count(row.name, baseline),
+    }));
+}
+
+function unknown(): CollectorError {
+  return new CollectorError(
+    'failure_group_unknown',
+    'Expected a group of failures of the product, got a name that none has. List its groups first.',
+  );
+}

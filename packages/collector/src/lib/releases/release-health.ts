@@ -1,0 +1,124 @@
+/** The health of releases as the API tells it, figure by figure through the k-check. docs/release-health.md defines them. */
+import type { Manifest } from '@candor/manifest/manifest';
+import type { ReleaseHealth, VersionHealth } from '@candor/query/api';
+import { SESSION_STATES, computeHealth } from '@candor/query/release-health';
+import { compareVersions } from '@candor/query/version';
+import { estimateShare } from '@candor/query/wilson';
+import type { FailureStore, HealthCellRow, RecentErrorsRow } from '@candor/store/failures';
+import { recentErrorsMs } from '../../limits.ts';
+import { type AskedSpan, findFailureScope } from '../failures/failure-scope.ts';
+import { type ToldCells, checkCells } from '../failures/tell-cells.ts';
+
+export interface HealthParts {
+  readonly failures: FailureStore;
+  readonly k: number;
+  readonly now: () => number;
+}
+
+/** @throws CollectorError role_undeclared */
+export async function readHealth(
+  { failures, k, now }: HealthParts,
+  manifest: Manifest,
+  span: AskedSpan,
+): Promise<ReleaseHealth> {
+  const scope = findFailureScope(manifest, 'health', span);
+  const cells = await failures.countHealth(scope, k);
+  const recent = await failures.countRecentErrors(scope, now() - recentErrorsMs, k);
+  const all = cells.find(({ version }) => version === null)?.installations ?? 0;
+  const wholes = cells.filter(({ version, state }) => version !== null && state === null);
+  const told = {
+    versions: checkCells(wholes.map(nameCell), k),
+    states: checkCells(cells.filter(({ state }) => state !== null).map(nameCell), k),
+  };
+  const readErrors = createErrorsReader(recent, k);
+  const versions = wholes
+    .filter(({ version }) => told.versions.isTold(ALL, version ?? ''))
+    .map((whole) => {
+      const states = cells.filter(
+        ({ version, state }) => version === whole.version && state !== null,
+      );
+      return tellVersion({ whole, states, all, k, isTold: told.states.isTold, readErrors });
+    })
+    .toSorted((a, b) => compareVersions(b.version, a.version));
+  return {
+    ...span,
+    k,
+    countedBy: scope.countedBy,
+    versions,
+    folded: wholes.length - versions.length,
+  };
+}
+
+const ALL = '*';
+
+/** A state is a cell of its version, a version one of all. */
+function nameCell({ version, state, installations, few }: HealthCellRow): {
+  readonly of: string;
+  readonly cell: string;
+  readonly installations: number;
+  readonly few: readonly string[];
+} {
+  const [of, cell] = state === null ? [ALL, version ?? ''] : [version ?? '', state];
+  return { of, cell, installations, few };
+}
+
+interface CountedVersion {
+  readonly whole: HealthCellRow;
+  readonly states: readonly HealthCellRow[];
+  /** Installations of all versions. */
+  readonly all: number;
+  readonly k: number;
+  readonly isTold: ToldCells['isTold'];
+  readonly readErrors: (version: string) => number | null;
+}
+
+function tellVersion({ whole, states, all, k, isTold, readErrors }: CountedVersion): VersionHealth {
+  const version = whole.version ?? '';
+  const { sessions, installations } = whole;
+  const countState = (state: string): number | null => {
+    const row = states.find((one) => one.state === state);
+    if (row === undefined) return 0;
+    return isTold(version, state) ? row.sessions : null;
+  };
+  const crashed = states.find(({ state }) => state === 'crashed');
+  const figures = computeHealth({
+    sessions,
+    installations,
+    sessionsCrashed: crashed?.sessions ?? 0,
+    installationsCrashed: crashed?.installations ?? 0,
+    installationsOfAll: all,
+    uptimeS: whole.uptimeS,
+  });
+  const isCrashTold = countState('crashed') !== null;
+  const spared = installations - (crashed?.installations ?? 0);
+  return {
+    version,
+    sessions,
+    installations,
+    states: Object.fromEntries(
+      SESSION_STATES.map((state) => [state, countState(state)]),
+    ) as VersionHealth['states'],
+    crashFreeSessions: isCrashTold ? figures.crashFreeSessions : null,
+    // Those that were spared are a group too.
+    crashFreeInstallations: isCrashTold && spared >= k ? figures.crashFreeInstallations : null,
+    adoption: estimateShare(installations, all),
+    meanUptimeS: figures.meanUptimeS,
+    errorsLastHour: readErrors(version),
+  };
+}
+
+/** Null for a version that fewer than k have run meanwhile; 0 for one that nobody has. */
+function createErrorsReader(
+  rows: readonly RecentErrorsRow[],
+  k: number,
+): (version: string) => number | null {
+  const { isTold } = checkCells(
+    rows.map(({ version, installations, few }) => ({ of: ALL, cell: version, installations, few })),
+    k,
+  );
+  return (version) => {
+    const row = rows.find((one) => one.version === version);
+    if (row === undefined) return 0;
+    return isTold(ALL, version) ? row.errors : null;
+  };
+}

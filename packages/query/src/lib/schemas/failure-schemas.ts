@@ -1,0 +1,242 @@
+/** Failures, the vocabularies that they are told in, and what people say of them. A count of null is one of fewer than k installations. */
+
+export const FAILURE_SCHEMAS = {
+  VocabularyText: {
+    type: 'string',
+    description: 'The JSON of a vocabulary, as docs/vocabulary.md describes it.',
+  },
+  Vocabulary: { type: 'object', description: 'A vocabulary, as docs/vocabulary.md describes it.' },
+  VocabularySummary: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['version', 'registered', 'hash', 'modules', 'symbols'],
+    properties: {
+      version: { type: 'string' },
+      registered: { type: 'string', format: 'date-time' },
+      hash: { type: 'string' },
+      modules: { type: 'integer', minimum: 0 },
+      symbols: { type: 'integer', minimum: 0 },
+    },
+  },
+  VocabularyAdded: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['product', 'version', 'hash', 'added'],
+    properties: {
+      product: { type: 'string' },
+      version: { type: 'string' },
+      hash: { type: 'string' },
+      added: { type: 'boolean', description: 'False when the version had this very one already.' },
+    },
+  },
+  FailureStatus: { enum: ['open', 'fixed', 'ignored'] },
+  FailureTitle: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['type', 'code', 'template', 'module', 'symbol'],
+    properties: {
+      type: {
+        type: ['string', 'null'],
+        description: 'Of the root cause; null for a type of the user.',
+      },
+      code: { type: ['string', 'null'] },
+      template: {
+        type: ['string', 'null'],
+        description: 'The id of the message, never the message.',
+      },
+      module: { type: ['string', 'null'], description: "Of the first of the vendor's frames." },
+      symbol: { type: ['string', 'null'] },
+    },
+  },
+  FailureGroup: {
+    type: 'object',
+    additionalProperties: false,
+    required: [
+      'group',
+      'title',
+      'status',
+      'fixedIn',
+      'hasReturned',
+      'times',
+      'installations',
+      'firstDay',
+      'lastDay',
+      'versions',
+      'permalink',
+    ],
+    properties: {
+      group: { type: 'string', description: 'Its name: a fingerprint, or one that people made.' },
+      title: { $ref: '#/components/schemas/FailureTitle' },
+      status: { $ref: '#/components/schemas/FailureStatus' },
+      fixedIn: { type: ['string', 'null'] },
+      hasReturned: {
+        type: 'boolean',
+        description: 'It was said to be fixed, and came again in that version or a later one.',
+      },
+      times: {
+        type: ['integer', 'null'],
+        minimum: 0,
+        description: 'Null where fewer than k installations are behind it.',
+      },
+      installations: { type: ['integer', 'null'], minimum: 0, description: 'Null: fewer than k.' },
+      firstDay: {
+        anyOf: [{ $ref: '#/components/schemas/Day' }, { type: 'null' }],
+        description: 'Of all time.',
+      },
+      lastDay: { anyOf: [{ $ref: '#/components/schemas/Day' }, { type: 'null' }] },
+      versions: { type: 'array', items: { type: 'string' }, description: 'Empty below k.' },
+      permalink: { type: 'string', description: 'The path of its page.' },
+    },
+  },
+  FailurePage: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['from', 'to', 'environment', 'k', 'groups'],
+    properties: {
+      from: { $ref: '#/components/schemas/Day' },
+      to: { $ref: '#/components/schemas/Day' },
+      environment: { type: 'string' },
+      k: { type: 'integer' },
+      groups: { type: 'array', items: { $ref: '#/components/schemas/FailureGroup' } },
+    },
+  },
+  FailureCell: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['name', 'times', 'installations'],
+    properties: {
+      name: { type: 'string' },
+      times: { type: ['integer', 'null'], minimum: 0 },
+      installations: {
+        type: ['integer', 'null'],
+        minimum: 0,
+        description: 'Null: fewer than k, or folded to hide such a one.',
+      },
+    },
+  },
+  FailureFrame: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['kind', 'module', 'symbol', 'file', 'line', 'offset', 'times', 'link'],
+    properties: {
+      kind: { enum: ['vendor', 'runtime', 'third-party', 'user'] },
+      module: { type: ['string', 'null'] },
+      symbol: { type: ['string', 'null'] },
+      file: { type: ['string', 'null'] },
+      line: { type: ['integer', 'null'] },
+      offset: { type: ['integer', 'null'] },
+      times: { type: 'integer', description: 'Frames of this kind that stand together.' },
+      link: {
+        type: ['string', 'null'],
+        description: 'To the source, by the template of the settings.',
+      },
+    },
+  },
+  FailureError: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['of', 'type', 'code', 'template', 'frames'],
+    properties: {
+      of: { enum: ['vendor', 'runtime', 'user'] },
+      type: { type: ['string', 'null'], description: 'Of a user’s type the nearest listed base.' },
+      code: { type: ['string', 'null'] },
+      template: { type: ['string', 'null'] },
+      frames: { type: 'array', items: { $ref: '#/components/schemas/FailureFrame' } },
+    },
+  },
+  FailureVariant: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['fingerprint', 'variant', 'version', 'times', 'installations', 'errors'],
+    properties: {
+      fingerprint: { type: 'string' },
+      variant: { type: 'string' },
+      version: { type: 'string', description: 'In whose vocabulary it is told.' },
+      times: { type: ['integer', 'null'], minimum: 0 },
+      installations: { type: ['integer', 'null'], minimum: 0 },
+      errors: {
+        type: 'array',
+        items: { $ref: '#/components/schemas/FailureError' },
+        description: 'From what was thrown to the root cause.',
+      },
+    },
+  },
+  FailureDetail: {
+    type: 'object',
+    additionalProperties: false,
+    required: [
+      'summary',
+      'fingerprints',
+      'byVersion',
+      'bySystem',
+      'byDay',
+      'bySeverity',
+      'variants',
+    ],
+    properties: {
+      summary: { $ref: '#/components/schemas/FailureGroup' },
+      fingerprints: { type: 'array', items: { type: 'string' } },
+      byVersion: { type: 'array', items: { $ref: '#/components/schemas/FailureCell' } },
+      bySystem: { type: 'array', items: { $ref: '#/components/schemas/FailureCell' } },
+      byDay: { type: 'array', items: { $ref: '#/components/schemas/FailureCell' } },
+      bySeverity: { type: 'array', items: { $ref: '#/components/schemas/FailureCell' } },
+      variants: { type: 'array', items: { $ref: '#/components/schemas/FailureVariant' } },
+    },
+  },
+  FailureStatusChange: {
+    type: 'object',
+    required: ['status'],
+    properties: {
+      status: { $ref: '#/components/schemas/FailureStatus' },
+      version: { type: 'string', description: 'In which it is fixed; only with that status.' },
+    },
+  },
+  FailureMerge: {
+    type: 'object',
+    required: ['into'],
+    properties: { into: { type: 'string', description: 'The group that it becomes a part of.' } },
+  },
+  FailureSplit: {
+    type: 'object',
+    required: ['fingerprint'],
+    properties: {
+      fingerprint: { type: 'string', description: 'What is to be a group of its own.' },
+      variant: { type: 'string', description: 'One of its variants alone.' },
+    },
+  },
+  FailureSaid: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['group', 'status', 'fixedIn'],
+    properties: {
+      group: { type: 'string' },
+      status: { $ref: '#/components/schemas/FailureStatus' },
+      fixedIn: { type: ['string', 'null'] },
+    },
+  },
+  FailureSettings: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['sourceLink', 'webhook', 'hasWebhookSecret', 'mailTo'],
+    properties: {
+      sourceLink: {
+        type: ['string', 'null'],
+        description: 'An https address with {module}, {line} and {version} in it.',
+      },
+      webhook: { type: ['string', 'null'] },
+      hasWebhookSecret: { type: 'boolean', description: 'The secret itself is never told.' },
+      mailTo: { type: 'array', items: { type: 'string' } },
+    },
+  },
+  FailureSettingsChange: {
+    type: 'object',
+    required: [],
+    properties: {
+      sourceLink: { type: ['string', 'null'] },
+      webhook: { type: ['string', 'null'] },
+      webhookSecret: { type: ['string', 'null'], description: '16 to 256 characters.' },
+      mailTo: { type: 'array', items: { type: 'string' } },
+    },
+    description: 'What is left out stays as it is.',
+  },
+} as const;
