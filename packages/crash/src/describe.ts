@@ -3,11 +3,9 @@
  * description is taken from those lists, and what is not in them becomes a kind and a count.
  */
 import type { CompiledVocabulary } from './compile.ts';
+import { describeThrown } from './describe-thrown.ts';
 import type { FailureDescription, Runtime } from './description.ts';
 import { describeClr } from './lib/clr/describe-clr.ts';
-import { describeV8 } from './lib/v8/describe-v8.ts';
-import { plainFolder } from './lib/v8/plain-path.ts';
-import { rootsMax } from './limits.ts';
 
 export interface DescribeOptions {
   readonly runtime: Runtime;
@@ -27,16 +25,9 @@ export function describeFailure(
   vocabulary: CompiledVocabulary,
   { runtime, roots = [] }: DescribeOptions,
 ): FailureDescription {
+  if (runtime === 'v8') return describeThrown(failure, vocabulary, roots);
   try {
-    const folders = roots
-      .slice(0, rootsMax)
-      .map(plainFolder)
-      .filter((folder) => folder !== undefined);
-    const error =
-      runtime === 'v8'
-        ? describeV8(failure, { vocabulary, roots: folders })
-        : describeClr(failure, vocabulary);
-    return { description: 1, runtime, error };
+    return { description: 1, runtime, error: describeClr(failure, vocabulary) };
   } catch {
     // Where the stack or the memory is at its end already, even this can fail. That something failed is still told.
     return { description: 1, runtime, error: { type: { of: 'user' }, frames: [] } };

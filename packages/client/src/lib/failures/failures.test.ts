@@ -43,7 +43,10 @@ const countCrashes = (): number =>
 
 test('a failure of the product is told in the words of its vocabulary, with what the product says of it', () => {
   const telemetry = openOn();
-  telemetry.exception(catchFrom(() => code.fail('Jane Doe')), { phase: 'emit', name: 'Jane' });
+  telemetry.exception(
+    catchFrom(() => code.fail('Jane Doe')),
+    { phase: 'emit', name: 'Jane' },
+  );
   telemetry.close();
   expect(failed()).toMatchObject([
     {
@@ -69,7 +72,10 @@ test('a failure of the product is told in the words of its vocabulary, with what
 
 test('nothing of a message, a path or a value is among what is sent', () => {
   const telemetry = openOn();
-  telemetry.exception(catchFrom(() => code.fail('canary-7f3a')), { phase: 'canary-7f3a' });
+  telemetry.exception(
+    catchFrom(() => code.fail('canary-7f3a')),
+    { phase: 'canary-7f3a' },
+  );
   telemetry.close();
   const spool = sandbox.readSpool().join('');
   expect(failed()).toHaveLength(1);
@@ -109,12 +115,18 @@ test('each failure is told once for a release, in whatever process it is met', (
 test('where nobody has answered it is kept on the machine, counted, and told once somebody agrees', () => {
   const telemetry = open();
   for (let times = 0; times < 8; times += 1) {
-    telemetry.exception(catchFrom(() => code.fail('a')), { phase: 'parse' });
+    telemetry.exception(
+      catchFrom(() => code.fail('a')),
+      { phase: 'parse' },
+    );
   }
   expect(countCrashes()).toBe(1);
   expect(sandbox.readSpool()).toEqual([]);
   telemetry.choose('on', ['exceptions']);
-  telemetry.exception(catchFrom(() => code.fail('a')), { phase: 'parse' });
+  telemetry.exception(
+    catchFrom(() => code.fail('a')),
+    { phase: 'parse' },
+  );
   telemetry.close();
   expect(failed()).toMatchObject([{ times: 9, phase: 'parse' }]);
   expect(countCrashes()).toBe(1);

@@ -1,7 +1,7 @@
 /**
  * A failure's way: told in the closed vocabulary, judged, known by its fingerprint, and then recorded, kept for the user, or counted.
  */
-import { describeFailure } from '@candor/crash/describe';
+import { describeThrown } from '@candor/crash/describe-thrown';
 import { fingerprintFailure } from '@candor/crash/fingerprint';
 import { judgeFailure } from '@candor/crash/judge';
 import type { FailureDescription } from '@candor/crash/description';
@@ -62,7 +62,7 @@ export function createReporter(
       start.find();
       const wish = keeper?.readWish() ?? 'off';
       if ((wish === 'off' && !isHealthTold) || !mayDescribe()) return null;
-      const description = describeFailure(error, vocabulary, { runtime: 'v8', roots });
+      const description = describeThrown(error, vocabulary, roots);
       if (judgeFailure(description, vocabulary).verdict === 'count') return 'counted';
       if (wish !== 'off') {
         const { fingerprint } = fingerprintFailure(description);
