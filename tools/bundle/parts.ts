@@ -29,14 +29,15 @@ export interface PublishedPackage {
 }
 
 /**
- * What only those need who write manifests, or ask about a product from outside. It stays in the package `@candor/manifest`,
- * which is no part of a product.
+ * What only those need who write manifests, build vocabularies, or ask about a product from outside. It stays in the packages
+ * `@candor/manifest` and `@candor/crash`, which are no part of a product.
  */
 export const VENDOR_MODULES: ReadonlySet<string> = new Set([
   '@candor/manifest/parse',
   '@candor/manifest/typescript',
   '@candor/manifest/json-schema',
   '@candor/manifest/diff',
+  '@candor/crash/javascript',
 ]);
 
 export const PUBLISHED: readonly PublishedPackage[] = [
@@ -48,26 +49,50 @@ export const PUBLISHED: readonly PublishedPackage[] = [
       {
         name: 'recording',
         roots: [
-          'client/lib/lane-session',
-          'client/lib/measure-run',
+          'client/lib/session',
+          'client/lib/hand-over',
           'manifest/shape',
           'local/spool',
           'local/ids',
           'local/daily',
           'local/declaration-copy',
           'local/erased-mark',
+          'local/drop-failures',
           'local/lib/spool-files',
         ],
       },
-      // What is only there when somebody has written a policy, or is to be told something.
+      // Loaded by the start of a product that has events for failures or for the health of its sessions.
+      { name: 'health', roots: ['client/lib/failures/open-failure-calls'] },
+      // What is only there when somebody has written a policy, has something to say, or is to be told something.
       {
         name: 'consent',
-        roots: ['local/lib/json-text', 'client/lib/notice', 'client/lib/ask-once'],
+        roots: [
+          'local/lib/json-text',
+          'local/lib/list-readings',
+          'client/lib/consent-acts',
+          'client/lib/user-calls',
+          'client/lib/notice',
+          'client/lib/ask-once',
+        ],
+      },
+      // What measures something in the host: a process that runs for long, as a rule.
+      {
+        name: 'vitals',
+        roots: [
+          'client/lib/measure-run',
+          'client/lib/start-heartbeat',
+          'client/lib/heartbeat',
+          'client/lib/vitals',
+          'client/lib/silence',
+        ],
       },
       {
         name: 'handover',
         roots: [
-          'client/lib/detached-sender',
+          'client/lib/start-sender',
+          'client/lib/send',
+          'client/lib/send-queue',
+          'client/lib/raw-log-switch',
           'client/lib/retry-plan',
           'client/lib/sinks/list-sinks',
           'client/target',
@@ -76,6 +101,16 @@ export const PUBLISHED: readonly PublishedPackage[] = [
         ],
       },
       { name: 'sending', roots: ['client/lib/deliver'], otherEntries: /^(?!testing)/ },
+      // Loaded by the first failure.
+      {
+        name: 'failures',
+        roots: [
+          'client/lib/failures/report-failure',
+          'client/lib/failures/failure-name',
+          'local/crash-store',
+          'local/told-failures',
+        ],
+      },
       { name: 'licence', roots: ['client/licence', 'client/licence-audit'] },
       { name: 'licence-signing', roots: ['client/licence-signing'] },
       { name: 'testing', roots: [], otherEntries: /^testing/ },
@@ -94,7 +129,12 @@ export const PUBLISHED: readonly PublishedPackage[] = [
       { name: 'candor-command', roots: ['cli/lib/candor-command'] },
       {
         name: 'vendor-commands',
-        roots: ['cli/manifest-command', 'cli/licence-command', 'cli/lib/manifest-file'],
+        roots: [
+          'cli/manifest-command',
+          'cli/licence-command',
+          'cli/vocabulary-command',
+          'cli/lib/manifest-file',
+        ],
         form: 'module',
       },
       { name: 'candor-main', roots: ['cli/main'], form: 'program' },
