@@ -119,9 +119,18 @@ export const COLLECTOR_ERRORS = {
   token_unknown: { status: 404, means: 'No token has this id.' },
   product_unknown: { status: 404, means: 'No manifest of this product is registered.' },
   manifest_invalid: { status: 422, means: 'The manifest does not parse.' },
-  vocabulary_invalid: { status: 422, means: 'The vocabulary does not parse, or is of another product.' },
-  role_undeclared: { status: 404, means: 'The manifest of the product has no event with the role that the route is about.' },
-  failure_group_unknown: { status: 404, means: 'No failure of the product is in a group of this name.' },
+  vocabulary_invalid: {
+    status: 422,
+    means: 'The vocabulary does not parse, or is of another product.',
+  },
+  role_undeclared: {
+    status: 404,
+    means: 'The manifest of the product has no event with the role that the route is about.',
+  },
+  failure_group_unknown: {
+    status: 404,
+    means: 'No failure of the product is in a group of this name.',
+  },
   vocabulary_unknown: { status: 404, means: 'The version of the product has no vocabulary.' },
   question_invalid: {
     status: 422,

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { CollectorError } from './errors.ts';
 import { parseCommand } from './lib/command-line/arguments.ts';
+import { makeBackup, restore } from './lib/command-line/backup.ts';
 import { HELP } from './lib/command-line/help.ts';
 import { addManifests } from './lib/command-line/manifest-add.ts';
 import { printConfig } from './lib/command-line/print-config.ts';
@@ -38,7 +39,10 @@ async function run(): Promise<void> {
     const folder = describeDataFolder(command.dataFolder);
     createDataFolder(folder);
     print(`Receipts are signed by the key ${rotateReceiptKeys(folder.receiptKeysFile)}.`);
-  } else if (command.command === 'rejected-retry') {
+  } else if (command.command === 'backup') {
+    await makeBackup(command.dataFolder, command.target, { print, log });
+  } else if (command.command === 'restore') await restore(command.options, { print, log });
+  else if (command.command === 'rejected-retry') {
     const count = await retryRejected(command, { now: Date.now, log });
     print(`${count} reports are in the journal again; the next start of the collector loads them.`);
   } else if (command.command === 'help') process.stdout.write(HELP);

@@ -27,6 +27,13 @@ export interface HeldRow {
   readonly lastReceived: number;
 }
 
+/** Whoever there are events of: a pseudonym, or where it is '' a session. */
+export interface HeldOwner {
+  readonly product: string;
+  readonly device: string;
+  readonly session: string;
+}
+
 /** One event with all that is stored of it; words and numbers as the store keeps them: a boolean is the word `true` or `false`. */
 export interface ExportedRow {
   readonly session: string;

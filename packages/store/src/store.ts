@@ -12,14 +12,14 @@ import type { Day, Question } from '@candor/query/question';
 import type { FrozenParts, FrozenTable } from './backup.ts';
 import { StoreError } from './errors.ts';
 import type { FailureStore } from './failures.ts';
-import type { ExportedRow, HeldRow, Owner } from './holdings.ts';
+import type { ExportedRow, HeldOwner, HeldRow, Owner } from './holdings.ts';
 import { attachParts, freezeTables, unfreezeTables } from './lib/backup/freeze.ts';
 import { ask } from './lib/ask/ask.ts';
 import { createInquiry } from './lib/ask/inquiry.ts';
 import { type Connection, openConnection } from './lib/connection.ts';
 import { createFailureStore } from './lib/failures/count-failures.ts';
 import { createEraser } from './lib/holdings/erase.ts';
-import { exportHeld, findHeld } from './lib/holdings/find-held.ts';
+import { exportHeld, findHeld, listOwners } from './lib/holdings/find-held.ts';
 import { createBlockInserter, waitForInserts } from './lib/insert-block.ts';
 import { migrate } from './lib/migrate.ts';
 import { createRefresher } from './lib/refresh-rollups.ts';
@@ -115,6 +115,7 @@ export interface Store {
     owner: Owner,
     signal?: AbortSignal,
   ) => AsyncGenerator<ExportedRow, void, void>;
+  readonly listOwners: () => AsyncGenerator<HeldOwner, void, void>;
   /**
    * Erases owners from the disk: events, what says where those lie, rollups. Nothing of theirs may be on its way. Cut off
    * anywhere, it can be begun again.
@@ -200,6 +201,7 @@ export function openStore(address: StoreAddress, effects: StoreEffects = { now: 
       ),
     findHeld: (owner, signal) => findHeld(connection, owner, signal),
     exportHeld: (owner, signal) => exportHeld(connection, owner, signal),
+    listOwners: () => listOwners(connection),
     erase: async (owners) => erasures(async () => eraser(owners)),
     listLanes: expirer.listLanes,
     countExpired: expirer.count,

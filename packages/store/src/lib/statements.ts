@@ -39,6 +39,7 @@ export const STATEMENTS = [
   'list-days',
   'list-lanes',
   'list-migrations',
+  'list-owners',
   'list-old-parts',
   'list-stale-days',
   'read-generation',

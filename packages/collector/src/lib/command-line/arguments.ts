@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { CollectorOptions } from '../../collector.ts';
 import { CollectorError } from '../../errors.ts';
 import { journalBytesMaxDefault } from '../../limits.ts';
+import type { RestoreOptions } from '../backup/restore-backup.ts';
 import type { TlsFiles } from '../http/tls.ts';
 import { readConfigFile } from './config-file.ts';
 import { expandPatterns } from './expand-patterns.ts';
@@ -18,6 +19,8 @@ export type Command =
       readonly dataFolder: string;
       readonly journalBytesMax: number;
     }
+  | { readonly command: 'backup'; readonly dataFolder: string; readonly target: string }
+  | { readonly command: 'restore'; readonly options: RestoreOptions }
   | { readonly command: 'serve'; readonly options: CollectorOptions }
   | {
       readonly command: 'print-config';
@@ -57,6 +60,15 @@ export function parseCommand(argv: readonly string[], environment: Environment):
     }
     return { command: 'receipt-key-rotate', dataFolder: textOf(settings, 'data') ?? '' };
   }
+  if (first === 'backup' || first === 'restore') {
+    if (second === undefined || rest.length > 0)
+      throw usage(`Expected "${first} DIR", got something else.`);
+    const dataFolder = textOf(settings, 'data') ?? '';
+    const erasedIn = typeof values['erased-in'] === 'string' ? values['erased-in'] : null;
+    return first === 'backup'
+      ? { command: 'backup', dataFolder, target: second }
+      : { command: 'restore', options: { backup: second, dataFolder, erasedIn } };
+  }
   if (first === 'rejected') {
     if (second !== 'retry' || rest.length > 0) {
       throw usage('Expected "rejected retry", got something else.');
@@ -70,7 +82,7 @@ export function parseCommand(argv: readonly string[], environment: Environment):
   // A shell expands "--manifests a/*.yaml" itself: then only the first file belongs to the option.
   if (files.length > 0 && values['manifests'] === undefined) {
     throw usage(
-      'Expected no command, serve, manifest add, receipt-key rotate, or rejected retry; got another command.',
+      'Expected no command, serve, manifest add, backup, restore, receipt-key rotate, or rejected retry; got another command.',
     );
   }
   if (values['print-config'] === true) {
@@ -166,6 +178,7 @@ function parseOptions(argv: readonly string[]): {
   const options = {
     ...Object.fromEntries(settings),
     config: { type: 'string' as const },
+    'erased-in': { type: 'string' as const },
     'print-config': { type: 'boolean' as const },
     json: { type: 'boolean' as const },
     help: { type: 'boolean' as const },

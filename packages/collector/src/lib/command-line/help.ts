@@ -9,12 +9,19 @@ export const HELP: string = `candor-collector: takes reports in, loses none, and
 Usage
   candor-collector [serve] [options]
   candor-collector manifest add FILE… [--data DIR]
+  candor-collector backup DIR [--data DIR]
+  candor-collector restore DIR [--data DIR] [--erased-in DIR]
   candor-collector receipt-key rotate [--data DIR]
   candor-collector rejected retry [--data DIR]
 
   serve          Runs the collector until Ctrl-C. This is what happens without a command.
   manifest add   Registers manifests (telemetry.yaml, or the same in JSON) with the collector of
                  the data folder, whether it runs or not.
+  backup         Makes a backup of the collector that runs on the data folder, in a folder that is
+                 empty or made. Reports are taken and questions answered meanwhile.
+  restore        Makes a data folder of a backup, where there is none, or an empty one.
+                 --erased-in, with the old data folder or a newer backup, erases again what
+                 was erased since the backup was made.
   receipt-key rotate
                  Makes a new key for receipts; a running collector signs with it within seconds.
                  What older keys have signed can still be checked.

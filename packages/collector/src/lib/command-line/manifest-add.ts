@@ -1,7 +1,7 @@
 /** `candor-collector manifest add`: registers manifests with the running collector, or, where none runs, in the folder. */
-import type { ApiError, ManifestAdded, Me } from '@candor/query/api';
+import type { ApiError, ManifestAdded } from '@candor/query/api';
 import { CollectorError } from '../../errors.ts';
-import { ownAnswerMsMax, ownWorkMsMax } from '../../limits.ts';
+import { ownWorkMsMax } from '../../limits.ts';
 import { type ConnectionFile, readConnectionFile } from '../data-folder/connection-file.ts';
 import { createDataFolder, describeDataFolder } from '../data-folder/data-folder.ts';
 import { lockDataFolder } from '../data-folder/lock.ts';
@@ -9,7 +9,7 @@ import { COMMAND_LINE_ACTOR } from '../metadata/audit.ts';
 import { openMetadata } from '../metadata/metadata.ts';
 import { parseFile, readText, registerFiles } from '../registry/register-files.ts';
 import { createRegistry } from '../registry/registry.ts';
-import { askOwnCollector } from './own-collector.ts';
+import { askOwnCollector, isOwnCollector } from './own-collector.ts';
 
 export interface ManifestAddEffects {
   readonly now: () => number;
@@ -28,7 +28,7 @@ export async function addManifests(
   for (const { file, text } of texts) parseFile(file, text);
   const folder = describeDataFolder(dataFolder);
   const connection = readConnectionFile(folder);
-  if (connection !== null && (await isRunning(connection))) {
+  if (connection !== null && (await isOwnCollector(connection))) {
     for (const { text } of texts) effects.print(describe(await post(connection, text)));
     return;
   }
@@ -53,28 +53,6 @@ function describe({ product, hash, added }: ManifestAdded): string {
   return added
     ? `${product}: registered manifest ${hash}`
     : `${product}: manifest ${hash} was registered already`;
-}
-
-/**
- * A killed collector leaves its file behind, and its port to any other service; who knows our token is the one that wrote it.
- * The route needs no store, so that it is answered while the store is away.
- */
-async function isRunning(connection: ConnectionFile): Promise<boolean> {
-  try {
-    const { status, value } = await askOwnCollector(connection, {
-      method: 'GET',
-      path: '/api/me',
-      signal: AbortSignal.timeout(ownAnswerMsMax),
-    });
-    return status === 200 && isAdministrator(value);
-  } catch {
-    return false;
-  }
-}
-
-function isAdministrator(value: unknown): boolean {
-  const { user } = (value ?? {}) as Partial<Me>;
-  return user?.role === 'administrator';
 }
 
 async function post(connection: ConnectionFile, text: string): Promise<ManifestAdded> {

@@ -7,7 +7,8 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { type Socket, connect } from 'node:net';
 import { type TLSSocket, connect as connectSecurely } from 'node:tls';
-import { ownAnswerBytesMax } from '../../limits.ts';
+import type { Me } from '@candor/query/api';
+import { ownAnswerBytesMax, ownAnswerMsMax } from '../../limits.ts';
 import type { ConnectionFile } from '../data-folder/connection-file.ts';
 
 export interface OwnRequest {
@@ -51,6 +52,28 @@ export async function askOwnCollector(
   } finally {
     socket.destroy();
   }
+}
+
+/**
+ * A killed collector leaves its file behind, and its port to any other service; who knows our token is the one that wrote it.
+ * The route needs no store, so that it is answered while the store is away.
+ */
+export async function isOwnCollector(connection: ConnectionFile): Promise<boolean> {
+  try {
+    const { status, value } = await askOwnCollector(connection, {
+      method: 'GET',
+      path: '/api/me',
+      signal: AbortSignal.timeout(ownAnswerMsMax),
+    });
+    return status === 200 && isAdministrator(value);
+  } catch {
+    return false;
+  }
+}
+
+function isAdministrator(value: unknown): boolean {
+  const { user } = (value ?? {}) as Partial<Me>;
+  return user?.role === 'administrator';
 }
 
 async function openSocket(

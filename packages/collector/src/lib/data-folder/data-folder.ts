@@ -7,11 +7,12 @@
  *     receipt-keys.json the keys that sign receipts; its owner's eyes only
  *     metrics.token     opens /metrics alone, the same at every start; its owner's eyes only
  *     foreign.secret    by which ids from other SDKs are hashed; its owner's eyes only
+ *     restore.unfinished is there while a backup is being restored
  *     journal/          what was acknowledged and is not yet in the store
  *     rejected/         reports that were acknowledged and that the store refuses for good
  *     engine/           the embedded engine's own
  */
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CollectorError } from '../../errors.ts';
 import { makeFolder } from './make-folder.ts';
@@ -24,6 +25,7 @@ export interface DataFolder {
   readonly receiptKeysFile: string;
   readonly metricsTokenFile: string;
   readonly foreignSecretFile: string;
+  readonly restoreFile: string;
   readonly journalFolder: string;
   readonly rejectedFolder: string;
   readonly engineFolder: string;
@@ -39,6 +41,7 @@ export function describeDataFolder(folder: string): DataFolder {
     receiptKeysFile: join(root, 'receipt-keys.json'),
     metricsTokenFile: join(root, 'metrics.token'),
     foreignSecretFile: join(root, 'foreign.secret'),
+    restoreFile: join(root, 'restore.unfinished'),
     journalFolder: join(root, 'journal'),
     rejectedFolder: join(root, 'rejected'),
     engineFolder: join(root, 'engine'),
@@ -46,7 +49,16 @@ export function describeDataFolder(folder: string): DataFolder {
 }
 
 /** @throws CollectorError data_folder_unusable */
-export function createDataFolder(folder: DataFolder): void {
+export function createDataFolder(
+  folder: DataFolder,
+  { isRestoring }: { readonly isRestoring: boolean } = { isRestoring: false },
+): void {
+  if (existsSync(folder.restoreFile) && !isRestoring) {
+    throw new CollectorError(
+      'data_folder_unusable',
+      `Expected a whole data folder at ${folder.root}, got one into which a backup was not restored to its end. Remove it, and restore again.`,
+    );
+  }
   try {
     makeFolder(folder.root);
     makeFolder(folder.journalFolder);

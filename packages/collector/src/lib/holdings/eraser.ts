@@ -224,7 +224,7 @@ function reportFailure(state: State, failure: unknown): void {
 }
 
 /** The ids are in one order already: the same ones in any order are the same erasure. */
-function nameErasure({ product, devices, sessions }: ErasureIds): string {
+export function nameErasure({ product, devices, sessions }: ErasureIds): string {
   const text = JSON.stringify([product, devices, sessions]);
   return createHash('sha256').update(text, 'utf8').digest('hex');
 }

@@ -19,6 +19,7 @@ export type AuditedAct =
   | 'key_revoked'
   | 'key_limited'
   | 'events_expired'
+  | 'backup_made'
   | 'administrator_created'
   | 'signed_in'
   | 'signed_out'

@@ -27,6 +27,9 @@ export type OwnerKind = 'device' | 'session';
 
 export interface Tombstones {
   readonly has: (product: string, kind: OwnerKind, id: string) => boolean;
+  /** Their names, which are hashes; and those of another folder, taken over. */
+  readonly listAll: () => readonly string[];
+  readonly addAll: (names: readonly string[]) => void;
   /** Tombstones and the erasure, durable together. An erasure that is under way goes on as it is. */
   readonly begin: (name: string, ids: ErasureIds) => void;
   readonly listUnfinished: () => readonly ErasureRow[];
@@ -47,11 +50,12 @@ interface StoredRow {
 }
 
 export function createTombstones(database: MetadataDatabase): Tombstones {
+  const selectAll = database.prepare('SELECT name FROM tombstones');
   const select = database.prepare('SELECT 1 AS found FROM tombstones WHERE name = ?');
   const insertName = database.prepare('INSERT OR IGNORE INTO tombstones (name) VALUES (?)');
   // Every report asks, and almost none was erased: those need not ask the database.
   const filter = createNameFilter(tombstoneFilterBits);
-  for (const row of database.prepare('SELECT name FROM tombstones').iterate()) {
+  for (const row of selectAll.iterate()) {
     filter.add((row as { readonly name: string }).name);
   }
   const insert = (name: string): void => {
@@ -85,6 +89,12 @@ export function createTombstones(database: MetadataDatabase): Tombstones {
         for (const id of ids.devices) insert(nameTombstone(ids.product, 'device', id));
         for (const id of ids.sessions) insert(nameTombstone(ids.product, 'session', id));
         insertErasure.run(name, JSON.stringify(ids));
+      }),
+    listAll: () =>
+      (selectAll.all() as readonly { readonly name: string }[]).map(({ name }) => name),
+    addAll: (names) =>
+      inTransaction(database, () => {
+        for (const name of names) insert(name);
       }),
     listUnfinished,
     note: (name, { sessions, events }) => void update.run(sessions, events, name),

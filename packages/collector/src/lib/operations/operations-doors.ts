@@ -3,10 +3,12 @@
  *
  *     GET /healthz    200 while it takes reports
  *     GET /readyz     200 while it takes reports and answers questions
+ *     POST /backup    for the owner of the data folder: see backup/backup-door.ts
  *     GET /metrics    for Prometheus; asks for a bearer token, since it tells how much is collected
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CollectorError } from '../../errors.ts';
+import { type BackupDoorParts, createBackupDoor } from '../backup/backup-door.ts';
 import { sendError, sendJson } from '../http/answer.ts';
 import type { Loader } from '../loader/loader.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
@@ -16,7 +18,7 @@ import { findHealthProblem, findReadyProblem, type HealthParts } from './health.
 import type { IsMetricsToken } from './metrics-token.ts';
 import { formatMetrics } from './metrics.ts';
 
-export interface OperationsParts extends Omit<HealthParts, 'isStoreUp'> {
+export interface OperationsParts extends Omit<HealthParts, 'isStoreUp'>, BackupDoorParts {
   readonly loader: Loader;
   readonly retention: Retention;
   readonly signIn: SignIn;
@@ -37,6 +39,7 @@ export function createOperationsDoors(
       sendProblem(request, response, findHealthProblem(health), 'taking reports'),
     '/readyz': (request, response) =>
       sendProblem(request, response, findReadyProblem(health), 'ready'),
+    '/backup': createBackupDoor(parts),
     '/metrics': (request, response) => sendMetrics(parts, request, response),
   };
 }

@@ -9,6 +9,7 @@
  */
 import type { LaneRetention } from '@candor/manifest/holdings';
 import { LANE_NAMES, type LaneName, type Manifest } from '@candor/manifest/manifest';
+import { CollectorError } from '../../errors.ts';
 import { retentionDaysLargest } from '../../limits.ts';
 
 /** Days by `product/lane`, `product`, and '' for everything else; null is for ever. */
@@ -40,6 +41,13 @@ export function parseRetention(texts: readonly string[]): ParsedRetention {
 }
 
 const FORM = 'days such as 400d, stencil=200d or stencil/exceptions=90d, or forever in their place';
+
+/** @throws CollectorError usage */
+export function requireRetention(texts: readonly string[]): RetentionRules {
+  const parsed = parseRetention(texts);
+  if (parsed.ok) return parsed.rules;
+  throw new CollectorError('usage', `Expected the retention to be ${parsed.expected}, got another.`);
+}
 
 /** Null: for as long as the vendor wants. */
 export function findRetentionDays(

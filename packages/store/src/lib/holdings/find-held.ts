@@ -1,6 +1,6 @@
 /** Reading what is held of an owner, row by row, so that it takes the same memory however much it is. */
 import type { LaneName } from '@candor/manifest/manifest';
-import type { ExportedRow, HeldRow, Owner } from '../../holdings.ts';
+import type { ExportedRow, HeldOwner, HeldRow, Owner } from '../../holdings.ts';
 import { holdingsSecondsMax } from '../../limits.ts';
 import type { Connection, Parameters } from '../connection.ts';
 import { NO_DEVICE, formatDevice } from '../event-rows.ts';
@@ -70,6 +70,12 @@ export async function* exportHeld(
       facts: { ...row.facts, ...row.fact_numbers },
       fields: { ...row.labels, ...row.numbers },
     };
+  }
+}
+
+export async function* listOwners(connection: Connection): AsyncGenerator<HeldOwner, void, void> {
+  for await (const row of connection.stream<HeldOwner>('list-owners', {}, {})) {
+    yield { ...row, device: readDevice(row.device) };
   }
 }
 
