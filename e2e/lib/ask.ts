@@ -7,7 +7,7 @@ export async function ask(dataFolder: string, question: Question): Promise<Answe
   return callApi<Answer>(dataFolder, 'POST', '/api/ask', question);
 }
 
-/** Calls the API with the token that lies in the data folder; throws with the answer when it is not 2xx. */
+/** Calls the API with the token that lies in the data folder; text goes as a manifest. Throws with the answer when it is not 2xx. */
 export async function callApi<Result>(
   dataFolder: string,
   method: string,
@@ -15,10 +15,12 @@ export async function callApi<Result>(
   body?: unknown,
 ): Promise<Result> {
   const { url, token } = await readCollectorFile(dataFolder);
+  const isText = typeof body === 'string';
+  const type = isText ? 'application/yaml' : 'application/json';
   const answer = await fetch(url + path, {
     method,
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: { authorization: `Bearer ${token}`, 'content-type': type },
+    ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
   });
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text}`);

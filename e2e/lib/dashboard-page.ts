@@ -53,6 +53,15 @@ export async function expectSoundPage(
   product: string,
   name: string,
 ): Promise<void> {
+  await expectSoundAddress(context, `${origin}/products/${product}/${name}`, `${product}-${name}`);
+}
+
+/** The same for any address; `name` is that of the pictures. */
+export async function expectSoundAddress(
+  context: BrowserContext,
+  address: string,
+  name: string,
+): Promise<void> {
   mkdirSync(screenshotFolder, { recursive: true });
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -60,7 +69,7 @@ export async function expectSoundPage(
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
-  await page.goto(`${origin}/products/${product}/${name}`);
+  await page.goto(address);
   await page.getByRole('heading', { level: 1 }).waitFor();
   await settle(page);
   for (const { name: view, colorScheme, width, height } of views) {
@@ -68,14 +77,14 @@ export async function expectSoundPage(
     await page.setViewportSize({ width, height });
     await settle(page);
     const overflow = await page.locator('html').evaluate(readOverflow);
-    expect(overflow, `${product} ${name} ${view} is wider than its window`).toBeLessThanOrEqual(0);
+    expect(overflow, `${name} ${view} is wider than its window`).toBeLessThanOrEqual(0);
     await page.screenshot({
-      path: join(screenshotFolder, `${product}-${name}-${view}.png`),
+      path: join(screenshotFolder, `${name}-${view}.png`),
       fullPage: true,
     });
   }
-  expect(complaints, `${product} ${name}`).toEqual([]);
-  expect(await page.getByRole('alert').count(), `${product} ${name} shows an error`).toBe(0);
+  expect(complaints, `${name} complains`).toEqual([]);
+  expect(await page.getByRole('alert').count(), `${name} shows an error`).toBe(0);
   await page.close();
 }
 

@@ -38,3 +38,6 @@ export const auditPageRows = 50;
 
 /** Days for which a token is made unless another number is chosen. */
 export const tokenDaysDefault = 90;
+
+/** Questions of one request; the collector takes no more. */
+export const batchQuestionsMax = 100;

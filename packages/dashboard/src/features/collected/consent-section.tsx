@@ -3,6 +3,7 @@ import type { ProductSummary } from '@candor/query/api';
 import type { ReactElement } from 'react';
 import { DataTable } from './data-table.tsx';
 import styles from './collected.module.css';
+import { EditionsTable } from './editions-table.tsx';
 import { Section } from './section.tsx';
 import {
   describeConsent,
@@ -34,6 +35,7 @@ export function ConsentSection({ manifest, retention }: ConsentSectionProps): Re
           }))}
           empty="No lane is declared."
         />
+        <EditionsTable manifest={manifest} />
         <ul className={styles['sentences']}>
           <li>{describeDeviceId(ids.device)} Reports of different lanes can not be joined.</li>
           <li>{describeUnattended(consent.unattended)}</li>

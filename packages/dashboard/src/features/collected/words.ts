@@ -1,6 +1,7 @@
 /** The manifest's terms as sentences for a reader who has never seen a manifest. */
 import type {
   ConsentDefault,
+  EditionAudit,
   EnvironmentSwitch,
   FieldDeclaration,
   IdsDeclaration,
@@ -48,6 +49,15 @@ export function describeConsent(consent: ConsentDefault): string {
     notice: 'On, but never in the run that shows the notice.',
     rule: 'On by the rule that it states.',
   }[consent];
+}
+
+/** Editions that the manifest does not name are not audited. */
+export function describeEditionAudit(audit: EditionAudit): string {
+  return {
+    required: 'Audited, whatever the switches for usage data say.',
+    optional: 'Audited only where the user has turned the lane on.',
+    exempt: 'Never audited.',
+  }[audit];
 }
 
 export function describeDeviceId(device: IdsDeclaration['device']): string {

@@ -1,5 +1,4 @@
 import { useState, type ReactElement } from 'react';
-import controls from '../../controls/controls.module.css';
 import styles from './settings.module.css';
 
 interface ConfirmButtonProps {
@@ -17,7 +16,7 @@ export function ConfirmButton(props: ConfirmButtonProps): ReactElement {
   return (
     <button
       type="button"
-      className={isAsking ? styles['danger'] : controls['quiet']}
+      className={isAsking ? styles['danger'] : styles['confirm']}
       disabled={disabled}
       aria-label={isAsking ? `Yes, ${label.toLowerCase()} ${of}` : `${label} ${of}`}
       onClick={() => {

@@ -1,5 +1,5 @@
 import type { People } from '@candor/query/api';
-import { ROLES, type Role } from '@candor/query/routes';
+import type { Role } from '@candor/query/routes';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { call } from '../../api/call.ts';
@@ -12,6 +12,7 @@ import { ConfirmButton } from './confirm-button.tsx';
 import { FailureNote } from './failure-note.tsx';
 import { InviteForm } from './invite-form.tsx';
 import { peopleQuery } from './query.ts';
+import { RoleChoice } from './role-choice.tsx';
 import { useChange } from './use-change.ts';
 
 /** Who can sign in, in which role, and who was invited. */
@@ -140,30 +141,5 @@ function Invitations({
         empty="Nobody was invited."
       />
     </>
-  );
-}
-
-interface RoleChoiceProps {
-  readonly label: string;
-  readonly value: Role;
-  readonly onChange: (role: Role) => void;
-}
-
-/** One of the three roles. */
-export function RoleChoice({ label, value, onChange }: RoleChoiceProps): ReactElement {
-  return (
-    <select
-      className={controls['input']}
-      aria-label={label}
-      value={value}
-      onChange={(event) => {
-        const chosen = ROLES.find((role) => role === event.currentTarget.value);
-        if (chosen) onChange(chosen);
-      }}
-    >
-      {ROLES.map((role) => (
-        <option key={role}>{role}</option>
-      ))}
-    </select>
   );
 }

@@ -8,6 +8,7 @@ import { CollectorLine } from '../frame/collector-line.tsx';
 import frame from '../frame/frame.module.css';
 import { MenuButton } from '../frame/menu-button.tsx';
 import { SkipLink } from '../frame/skip-link.tsx';
+import styles from './settings.module.css';
 import { listSettingsPages, SETTINGS_PAGES } from './settings-pages.ts';
 
 /** Everything around the settings, which belong to the collector and to no product. */
@@ -43,7 +44,9 @@ export function SettingsFrame(): ReactElement {
         <div className={frame['pageTitle']}>
           <h1>{title}</h1>
         </div>
-        <Outlet />
+        <div className={styles['settings']}>
+          <Outlet />
+        </div>
         <footer className={frame['foot']}>
           <span>Days begin and end at midnight UTC.</span>
           <CollectorLine />

@@ -1,8 +1,8 @@
 import type { Metric } from '@candor/query/question';
-import { useQuery } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { formatMeasure } from '../../format/measure.ts';
-import { answerQuery } from '../chart/query.ts';
+import { answerQuery, askTogether } from '../chart/query.ts';
 import { buildQuestion, useScope } from '../frame/scope.ts';
 import type { SizeField } from './size-fields.ts';
 import styles from './sizes.module.css';
@@ -18,16 +18,36 @@ export function statisticOf(
   return { of: 'field', event, field, statistic, over };
 }
 
+/** Asks for both at once, before either is shown. */
+export function usePercentiles(field: SizeField): void {
+  const scope = useScope();
+  useQueries({
+    queries: PERCENTILES.map(({ statistic }) =>
+      answerQuery(
+        buildQuestion(scope, statisticOf(field, statistic, 'latest'), { step: 'span' }),
+        askTogether,
+      ),
+    ),
+  });
+}
+
+const PERCENTILES: readonly { readonly title: string; readonly statistic: Statistic }[] = [
+  { title: 'Median', statistic: 'p50' },
+  { title: '90th percentile', statistic: 'p90' },
+];
+
 /** Median and 90th percentile of a field, side by side. */
 export function Percentiles({ field }: { readonly field: SizeField }): ReactElement {
   return (
     <dl className={styles['percentiles']}>
-      <StatisticFigure title="Median" field={field} metric={statisticOf(field, 'p50', 'latest')} />
-      <StatisticFigure
-        title="90th percentile"
-        field={field}
-        metric={statisticOf(field, 'p90', 'latest')}
-      />
+      {PERCENTILES.map(({ title, statistic }) => (
+        <StatisticFigure
+          key={statistic}
+          title={title}
+          field={field}
+          metric={statisticOf(field, statistic, 'latest')}
+        />
+      ))}
     </dl>
   );
 }

@@ -7,11 +7,11 @@ import { ChartCard } from '../chart/chart-card.tsx';
 import { ChartEmpty, ChartError, ChartLoading } from '../chart/chart-states.tsx';
 import { buildHistogram } from '../chart/histogram.ts';
 import { AnswerFacts } from '../chart/question-card.tsx';
-import { answerQuery } from '../chart/query.ts';
+import { answerQuery, askTogether } from '../chart/query.ts';
 import { keepView } from '../frame/keep-view.ts';
 import { buildQuestion, useScope } from '../frame/scope.ts';
 import { MiniHistogram } from './mini-histogram.tsx';
-import { Percentiles } from './percentiles.tsx';
+import { Percentiles, usePercentiles } from './percentiles.tsx';
 import type { SizeField } from './size-fields.ts';
 
 const HEIGHT = 72;
@@ -21,7 +21,9 @@ export function SizeCard({ field }: { readonly field: SizeField }): ReactElement
   const scope = useScope();
   const { event, declared } = field;
   const metric = { of: 'distribution', event, field: field.field } as const;
-  const asked = useQuery(answerQuery(buildQuestion(scope, metric, { step: 'span' })));
+  const asked = useQuery(answerQuery(buildQuestion(scope, metric, { step: 'span' }), askTogether));
+  // Asked with the others, though it is shown only once the distribution is there.
+  usePercentiles(field);
   const answer = asked.data;
   return (
     <ChartCard
