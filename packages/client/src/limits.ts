@@ -26,6 +26,14 @@ export const pseudonymsMax = 10_000;
 /** Characters of an id or a key that the product passes; the rest does not tell two apart. */
 export const idCharsMax = 4_096;
 
+/** Bytes of a product's vocabulary. */
+export const vocabularyBytesMax = 67_108_864;
+/** Failures that are described in so many milliseconds; what comes beyond is passed over. */
+export const describedFailuresMax = 60;
+export const describedFailuresMs = 60_000;
+/** Different failures that a process remembers to have met. */
+export const knownFailuresMax = 1_000;
+
 /** Milliseconds for one report, from the look-up of the name to the end of the answer. */
 export const postMsMax = 10_000;
 /** Milliseconds for the look-up of a name by a request that must not hold its process. */

@@ -3,6 +3,7 @@
  */
 import { listUncovered, restrictManifest, type Agreement } from '@candor/local/agreement';
 import { buildRandomHex, type Effects } from '@candor/local/effects';
+import { sequencesAhead } from '@candor/local/limits';
 import { buildPeriod, buildPseudonym, buildToken, type DeviceSecret } from '@candor/local/ids';
 import {
   createSpoolWriter,
@@ -41,6 +42,11 @@ export interface LaneSession {
   /** Writes what is counted as lost, and hands the file over to senders. The session goes on. */
   readonly finish: (nowMs: number) => void;
   readonly writer: SpoolWriter;
+  readonly session: string;
+  /** The line that opens its reports. */
+  readonly head: string;
+  /** Has `write` keep a number that none of its events exceeds: now, and each time before one would. For the session's mark. */
+  readonly reserve: (write: (sequence: number) => void) => void;
 }
 
 type Values = Readonly<Record<string, unknown>>;
@@ -74,7 +80,7 @@ export function createLaneSession(options: LaneSessionOptions): LaneSession {
   const period = buildPeriod(agreed.manifest.ids.device, nowMs);
   // Pseudonyms of sites and projects go by the newer manifest, also where the user agreed to an older one.
   const isRotating = period !== '' || options.manifest.ids.device === 'monthly';
-  const writer = openWriter(options, agreed, period);
+  const { writer, session, head } = openWriter(options, agreed, period);
   // The same clock as the machine's, as a rule: then nobody has to look at that one too.
   const isRealClock = effects.now === Date.now;
 
@@ -88,6 +94,12 @@ export function createLaneSession(options: LaneSessionOptions): LaneSession {
   };
 
   let seq = 0;
+  let reserved = Number.POSITIVE_INFINITY;
+  let keepReserved = (_sequence: number): void => undefined;
+  const reserveMore = (): void => {
+    reserved = seq + Math.max(sequencesAhead, seq);
+    keepReserved(reserved);
+  };
   /** When the last event was recorded, and the time that is told of it. Many share their millisecond with the one before. */
   let recordedMs = nowMs;
   let tellingMs = roundTime(nowMs, lane);
@@ -100,6 +112,7 @@ export function createLaneSession(options: LaneSessionOptions): LaneSession {
     const line = lines.get(event) ?? createLine(event);
     if (line === undefined) return 'undeclared';
     seq += 1;
+    if (seq > reserved) reserveMore();
     if (exactMs !== recordedMs) {
       recordedMs = exactMs;
       tellingMs = roundTime(exactMs, lane);
@@ -112,6 +125,12 @@ export function createLaneSession(options: LaneSessionOptions): LaneSession {
     isCurrent,
     isUnder: (agreement) => JSON.stringify(agreement) === JSON.stringify(options.agreed),
     writer,
+    session,
+    head,
+    reserve: (write) => {
+      keepReserved = write;
+      reserveMore();
+    },
     countLost,
     takeLost: () => {
       const taken = [...lost];
@@ -140,10 +159,10 @@ function openWriter(
   options: LaneSessionOptions,
   { manifest, hash }: AgreedManifest,
   period: string,
-): SpoolWriter {
+): Pick<LaneSession, 'writer' | 'session' | 'head'> {
   const { folder, effects, lane, nowMs, isWanted, onDropped } = options;
   const session = effects.randomUuid();
-  const head: ReportHead = {
+  const opening: ReportHead = {
     candor: 1,
     product: manifest.product,
     manifest: hash,
@@ -152,10 +171,11 @@ function openWriter(
     started: new Date(roundTime(nowMs, lane)).toISOString(),
     ...buildDevice(options, manifest, period),
   };
-  return createSpoolWriter({
+  const head = formatHead(opening, readFacts(options, manifest));
+  const writer = createSpoolWriter({
     folder,
     session,
-    head: formatHead(head, readFacts(options, manifest)),
+    head,
     makeRoom: () => {
       if (folder === null) return;
       onDropped(
@@ -171,6 +191,7 @@ function openWriter(
     },
     isWanted,
   });
+  return { writer, session, head };
 }
 
 /** Compares numbers alone: it is asked for every event. */

@@ -21,6 +21,8 @@ export interface Recorder {
   readonly recordOnce: (event: string, key: string, fields: Fields) => void;
   /** As `record()`, at most once per UTC day and installation for the event and key. */
   readonly recordDaily: (event: string, key: string, fields: Fields) => void;
+  /** An event with a role, which is Candor's own to record. Whether it was kept; never where its lane is off. */
+  readonly recordOwn: (event: string, lane: LaneName, fields: Fields) => boolean;
   /** '' while no lane is on. */
   readonly pseudonym: (kind: PseudonymKind, id: string) => string;
   readonly counts: () => Counts;
@@ -41,7 +43,7 @@ interface State {
   readonly sessions: LaneSessions;
   readonly pseudonyms: Pseudonyms;
   readonly counts: { recorded: number; refused: number; lost: number };
-  /** The lane of each declared event. */
+  /** The lane of each declared event that the host may record. */
   readonly lanes: ReadonlyMap<string, LaneName>;
   /** Events and keys that were recorded once. */
   readonly once: Set<string>;
@@ -59,7 +61,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
     },
   });
   const pseudonyms = createPseudonyms(manifest, sessions.openSecret);
-  const lanes = new Map(Object.entries(manifest.events).map(([event, { lane }]) => [event, lane]));
+  const lanes = new Map(
+    Object.entries(manifest.events).flatMap(([event, { lane, role }]) =>
+      role === undefined ? [[event, lane] as const] : [],
+    ),
+  );
   const state: State = { options, sessions, pseudonyms, counts, lanes, once: new Set() };
   return {
     sessions,
@@ -82,6 +88,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
       const nowMs = effects.now();
       const lane = admit(state, event, nowMs);
       if (lane !== null) recordFirstOfDay(state, lane, event, key, fields, nowMs);
+    },
+    recordOwn: (event, lane, fields) => {
+      const nowMs = effects.now();
+      sessions.refresh(nowMs, false);
+      return sessions.isOn(lane) && recordIn(state, lane, event, fields, nowMs);
     },
     pseudonym: (kind, id) => {
       const nowMs = effects.now();
