@@ -181,6 +181,8 @@ export const sessionDays = 14;
 export const invitationDays = 7;
 /** Days for which a token of a program may be made: a year, and the day on which it is replaced. */
 export const apiTokenDaysMax = 366;
+/** Days for which the command line makes one that is told no number. */
+export const apiTokenDaysDefault = 90;
 /** Tokens in force at the same time. */
 export const apiTokensMax = 200;
 /** Acts on one page of the audit log, unless another number is asked for, and at most. */
@@ -269,8 +271,7 @@ export const baselineMs: number = 7 * 86_400_000;
 export const calmMs: number = 7 * 86_400_000;
 
 /** How often it is looked whether an hour is over, and whether an alert is due. */
-export const watchIntervalMs: number = 60_000;
-export const deliverIntervalMs: number = 30_000;
+export const watchIntervalMs = 30_000;
 /** How long after each attempt that failed an alert is tried again; then it is given up. */
 export const alertRetryMs: readonly number[] = [60_000, 300_000, 1_800_000, 7_200_000, 21_600_000];
 export const alertsListedMax = 100;

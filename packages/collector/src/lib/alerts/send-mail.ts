@@ -1,5 +1,5 @@
 /** An alert as a mail, by the SMTP server that the collector's settings name. */
-import nodemailer from 'nodemailer';
+import { createTransport } from 'nodemailer';
 import { mailMsMax } from '../../limits.ts';
 import type { AlertMessage } from './alert-message.ts';
 
@@ -15,7 +15,7 @@ export async function sendMail(
   to: readonly string[],
   message: AlertMessage,
 ): Promise<void> {
-  const transport = nodemailer.createTransport(url, {
+  const transport = createTransport(url, {
     from,
     // What a message could refer to is neither read from the disk nor fetched.
     disableFileAccess: true,

@@ -2,12 +2,7 @@
 import type { AlertSummary } from '@candor/query/api';
 import type { FailureStore } from '@candor/store/failures';
 import { findRole } from '@candor/manifest/roles';
-import {
-  alertsListedMax,
-  deliverIntervalMs,
-  releaseWatchedMs,
-  watchIntervalMs,
-} from '../../limits.ts';
+import { alertsListedMax, releaseWatchedMs, watchIntervalMs } from '../../limits.ts';
 import type { AlertChannel, AlertRows } from '../metadata/alert-rows.ts';
 import type { FailureRows } from '../metadata/failure-rows.ts';
 import type { Registry, RegisteredProductManifest } from '../registry/registry.ts';
@@ -51,7 +46,7 @@ export function startReleaseWatch(parts: WatchParts): ReleaseWatch {
     const isDue = startOfHour(parts.now()) > state.lookedAt;
     await (isDue ? look() : deliverAlerts(parts));
   };
-  const timer = setInterval(() => void queue(turn), Math.min(watchIntervalMs, deliverIntervalMs));
+  const timer = setInterval(() => void queue(turn), watchIntervalMs);
   timer.unref();
   return {
     look: () => queue(look),

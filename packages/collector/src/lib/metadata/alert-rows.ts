@@ -77,7 +77,11 @@ export function createAlertRows(database: MetadataDatabase): AlertRows {
     listDue: (now) =>
       (selectDue.all(now) as readonly (StoredAlert & DeliveryRow)[]).map(
         ({ alert, channel, state, attempts, nextAt, ...row }) => ({
-          ...{ alert, channel, state, attempts, nextAt },
+          alert,
+          channel,
+          state,
+          attempts,
+          nextAt,
           told: readAlert(row),
         }),
       ),

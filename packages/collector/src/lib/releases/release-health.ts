@@ -1,13 +1,14 @@
 /** The health of releases as the API tells it, figure by figure through the k-check. docs/release-health.md defines them. */
 import type { Manifest } from '@candor/manifest/manifest';
 import type { ReleaseHealth, VersionHealth } from '@candor/query/api';
-import { SESSION_STATES, computeHealth } from '@candor/query/release-health';
+import { type Cell, mayTell } from '@candor/query/k-check';
+import { SESSION_STATES, type SessionState, computeHealth } from '@candor/query/release-health';
 import { compareVersions } from '@candor/query/version';
 import { estimateShare } from '@candor/query/wilson';
 import type { FailureStore, HealthCellRow, RecentErrorsRow } from '@candor/store/failures';
 import { recentErrorsMs } from '../../limits.ts';
 import { type AskedSpan, findFailureScope } from '../failures/failure-scope.ts';
-import { type ToldCells, checkCells } from '../failures/tell-cells.ts';
+import { type CountedCell, checkCells } from '../failures/tell-cells.ts';
 
 export interface HealthParts {
   readonly failures: FailureStore;
@@ -26,18 +27,15 @@ export async function readHealth(
   const recent = await failures.countRecentErrors(scope, now() - recentErrorsMs, k);
   const all = cells.find(({ version }) => version === null)?.installations ?? 0;
   const wholes = cells.filter(({ version, state }) => version !== null && state === null);
-  const told = {
-    versions: checkCells(wholes.map(nameCell), k),
-    states: checkCells(cells.filter(({ state }) => state !== null).map(nameCell), k),
-  };
+  const { isTold } = checkCells(wholes.map(nameVersion), k);
   const readErrors = createErrorsReader(recent, k);
   const versions = wholes
-    .filter(({ version }) => told.versions.isTold(ALL, version ?? ''))
+    .filter(({ version }) => isTold(ALL, version ?? ''))
     .map((whole) => {
       const states = cells.filter(
         ({ version, state }) => version === whole.version && state !== null,
       );
-      return tellVersion({ whole, states, all, k, isTold: told.states.isTold, readErrors });
+      return tellVersion({ whole, states, all, k, hidden: hideStates(states, k), readErrors });
     })
     .toSorted((a, b) => compareVersions(b.version, a.version));
   return {
@@ -51,15 +49,36 @@ export async function readHealth(
 
 const ALL = '*';
 
-/** A state is a cell of its version, a version one of all. */
-function nameCell({ version, state, installations, few }: HealthCellRow): {
-  readonly of: string;
-  readonly cell: string;
-  readonly installations: number;
-  readonly few: readonly string[];
-} {
-  const [of, cell] = state === null ? [ALL, version ?? ''] : [version ?? '', state];
-  return { of, cell, installations, few };
+function nameVersion({ version, installations, few }: HealthCellRow): CountedCell {
+  return { of: ALL, cell: version ?? '', installations, few };
+}
+
+/** What is hidden beside a state of few, until nothing gives that away: those first that say the least. */
+const HIDDEN_FIRST: readonly SessionState[] = [
+  'healthy',
+  'errored',
+  'abnormal',
+  'unhandled',
+  'crashed',
+];
+
+/** The states that may not be told. All sessions together are, so that one that is missing alone could be worked out. */
+function hideStates(rows: readonly HealthCellRow[], k: number): ReadonlySet<SessionState> {
+  const cells = new Map(
+    rows.flatMap(({ state, installations, few }) => {
+      const whole = { installations, few: installations < k ? few : null };
+      const cell: Cell = { at: '', group: state ?? '', whole, parts: new Map() };
+      return state === null ? [] : [[state, cell] as const];
+    }),
+  );
+  const hidden = new Map([...cells].filter(([, cell]) => !mayTell([cell], k)));
+  if (hidden.size === 0) return new Set();
+  for (const state of HIDDEN_FIRST) {
+    if (hidden.size > 1 && mayTell([...hidden.values()], k)) break;
+    const cell = cells.get(state);
+    if (cell !== undefined) hidden.set(state, cell);
+  }
+  return new Set(hidden.keys());
 }
 
 interface CountedVersion {
@@ -68,17 +87,17 @@ interface CountedVersion {
   /** Installations of all versions. */
   readonly all: number;
   readonly k: number;
-  readonly isTold: ToldCells['isTold'];
+  readonly hidden: ReadonlySet<SessionState>;
   readonly readErrors: (version: string) => number | null;
 }
 
-function tellVersion({ whole, states, all, k, isTold, readErrors }: CountedVersion): VersionHealth {
+function tellVersion({ whole, states, all, k, hidden, readErrors }: CountedVersion): VersionHealth {
   const version = whole.version ?? '';
   const { sessions, installations } = whole;
-  const countState = (state: string): number | null => {
+  const countState = (state: SessionState): number | null => {
     const row = states.find((one) => one.state === state);
     if (row === undefined) return 0;
-    return isTold(version, state) ? row.sessions : null;
+    return hidden.has(state) ? null : row.sessions;
   };
   const crashed = states.find(({ state }) => state === 'crashed');
   const figures = computeHealth({
