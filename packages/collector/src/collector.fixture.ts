@@ -12,7 +12,8 @@ export interface CollectorBench {
   readonly folder: string;
   readonly logged: string[];
   readonly collector: () => Collector;
-  readonly start: (options?: Partial<CollectorOptions>) => Promise<Collector>;
+  /** `now` is the collector's clock, in milliseconds. */
+  readonly start: (options?: Partial<CollectorOptions>, now?: () => number) => Promise<Collector>;
   /** Calls the API with the bearer token that lies in the data folder, or with these headers instead. */
   readonly call: <Route extends keyof Api>(
     route: Route,
@@ -57,9 +58,9 @@ export async function createCollectorBench(): Promise<CollectorBench> {
     folder,
     logged,
     collector,
-    start: async (options = {}) => {
+    start: async (options = {}, now = Date.now) => {
       const log = (line: string): void => void logged.push(line);
-      running = await startCollector({ dataFolder: folder, port: 0, ...options }, { log });
+      running = await startCollector({ dataFolder: folder, port: 0, ...options }, { log, now });
       return running;
     },
     whenReady: async () => {

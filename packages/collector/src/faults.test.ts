@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import type { Question } from '@candor/query/question';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type CollectorBench, createCollectorBench } from './collector.fixture.ts';
 import { createCollectorProcesses, pause } from './collector-process.fixture.ts';
 import { describeDataFolder } from './lib/data-folder/data-folder.ts';
 import { type SmallDisk, mountSmallDisk } from './lib/disk/small-disk.fixture.ts';
-import { startRetryingClient } from './retrying-client.fixture.ts';
+import { type RetryingClient, startRetryingClient } from './retrying-client.fixture.ts';
+import { compareStored } from './stored-events.fixture.ts';
 import { KITCHEN_YAML } from './lib/registry/manifest.fixture.ts';
 
 let bench: CollectorBench;
@@ -23,29 +23,28 @@ afterEach(async () => {
   await bench.remove();
 });
 
-const today = new Date().toISOString().slice(0, 10);
-const allEvents = {
+const ALL_EVENTS = {
   product: 'kitchen',
   metric: { of: 'events', event: 'dish.cooked' },
   breakdown: null,
   filters: [],
-  span: { from: today, to: today },
   step: 'span',
-} as unknown as Question;
+};
 
 /** As many installations as an answer needs, and one more. */
 const CLIENTS = 6;
 
-/** Counts twice: different events by their identity, and events as the rollups have them. */
-async function countStored(): Promise<readonly [distinct: number, inAnswers: number | undefined]> {
-  const { eventsStored } = await bench.whenLoaded();
-  const deadline = Date.now() + 5_000;
-  for (;;) {
-    const { body } = await bench.call('POST /api/ask', { body: allEvents });
-    const inAnswers = body.rows[0]?.value;
-    if (inAnswers === eventsStored || Date.now() > deadline) return [eventsStored, inAnswers];
-    await pause(100);
-  }
+/** Event by event, and as the rollups count them. */
+async function expectStored(client: RetryingClient): Promise<void> {
+  const acknowledged = await client.settle();
+  const { differences, ...counted } = await compareStored(bench.folder, acknowledged);
+  expect(differences).toEqual([]);
+  expect(counted.acknowledged).toBeGreaterThan(0);
+  expect(counted).toEqual({
+    acknowledged: counted.acknowledged,
+    stored: counted.acknowledged,
+    inAnswers: counted.acknowledged,
+  });
 }
 
 it('kill -9 again and again under load from clients that retry: what was acknowledged is stored, exactly once', async () => {
@@ -63,9 +62,7 @@ it('kill -9 again and again under load from clients that retry: what was acknowl
   }
   const { url } = await bench.start();
   target.url = url;
-  const acknowledged = await client.finish();
-  expect(acknowledged).toBeGreaterThan(100);
-  expect(await countStored()).toEqual([acknowledged, acknowledged]);
+  await expectStored(client);
 }, 120_000);
 
 it('an engine that is killed while it loads loses and doubles nothing', async () => {
@@ -78,8 +75,7 @@ it('an engine that is killed while it loads loses and doubles nothing', async ()
     if (pid !== undefined) process.kill(pid, 'SIGKILL');
   }
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
-  const acknowledged = await client.finish();
-  expect(await countStored()).toEqual([acknowledged, acknowledged]);
+  await expectStored(client);
 }, 120_000);
 
 it('a disk that is full for the journal: 503, nothing acknowledged, nothing lost, and room is enough to go on', async (context) => {
@@ -112,8 +108,7 @@ it('a disk that is full for the journal: 503, nothing acknowledged, nothing lost
     ({ status } = await fetch(`${url}/healthz`));
   }
   expect(status).toBe(200);
-  const acknowledged = await client.finish();
-  expect(await countStored()).toEqual([acknowledged, acknowledged]);
+  await expectStored(client);
 }, 60_000);
 
 it('a collector that is stopped under load lets nobody wait and loses nothing', async () => {
@@ -123,8 +118,7 @@ it('a collector that is stopped under load lets nobody wait and loses nothing', 
   await pause(500);
   await bench.collector().stop();
   target.url = (await bench.start()).url;
-  const acknowledged = await client.finish();
-  expect(await countStored()).toEqual([acknowledged, acknowledged]);
+  await expectStored(client);
 }, 60_000);
 
 it('a store that is away at the start is waited for, while reports are taken', async () => {
@@ -141,10 +135,10 @@ it('a store that is away at the start is waited for, while reports are taken', a
     engine: { kind: 'cluster', up: false },
     journal: { eventsWaiting: acknowledged },
   });
-  expect((await bench.call('POST /api/ask', { body: allEvents })).body.error.code).toBe(
-    'store_away',
-  );
+  const question = { ...ALL_EVENTS, span: { from: '2026-11-01', to: '2026-11-30' } };
+  const answer = await bench.call('POST /api/ask', { body: question });
+  expect(answer.body.error.code).toBe('store_away');
   await bench.collector().stop();
   await bench.start();
-  expect(await countStored()).toEqual([acknowledged, acknowledged]);
+  await expectStored(client);
 }, 60_000);
