@@ -9,6 +9,9 @@ export const followPollMs = 500;
 /** Milliseconds for which what was confirmed may still be on its way into the collector's store. */
 export const onItsWayMsMax = 600_000;
 
+/** How long `manifest draft` waits for the collector's answer. */
+export const draftAnswerMsMax = 30_000;
+
 /** Columns of output where the terminal does not say, and the bounds of what it may say. */
 export const columnsDefault = 100;
 export const columnsMin = 60;

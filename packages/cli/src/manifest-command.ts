@@ -1,5 +1,5 @@
 /**
- * The `manifest` command of `candor`: check, docs, types, diff and schema of a `telemetry.yaml`, for the people who write it.
+ * The `manifest` command of `candor`: check, docs, types, diff, draft and schema of a `telemetry.yaml`, for the people who write it.
  */
 import { printArticle } from '@candor/manifest/article';
 import { hashManifest } from '@candor/manifest/hash';
@@ -10,6 +10,7 @@ import type { CommandEntry } from './lib/command-table.ts';
 import { type CommandGroup, findGroupHelp } from './lib/group-help.ts';
 import { checkManifests } from './lib/manifest-check.ts';
 import { compareManifests } from './lib/manifest-diff.ts';
+import { type DraftSource, draftManifest } from './lib/manifest-draft.ts';
 import { readManifestFile } from './lib/manifest-file.ts';
 import { type Destination, emitText } from './lib/manifest-output.ts';
 import { MANIFEST_COMMANDS } from './lib/manifest-table.ts';
@@ -78,6 +79,8 @@ function run(call: Call): Promise<number> {
     }
     case 'diff':
       return compareManifests(first, second, json, output);
+    case 'draft':
+      return draftManifest(findDraftSource(call), findDestination(call), output);
     case 'schema':
       return emitText(printJsonSchema(), findDestination(call), output);
     case 'docs': {
@@ -88,6 +91,19 @@ function run(call: Call): Promise<number> {
     default:
       return print(call, first, (manifest) => printTypes(manifest, hashManifest(manifest)));
   }
+}
+
+function findDraftSource({ operands, options }: Call): DraftSource {
+  const textOf = (name: string): string | null => {
+    const value = options[name];
+    return typeof value === 'string' ? value : null;
+  };
+  return {
+    file: textOf('from'),
+    product: operands[0] ?? null,
+    collector: textOf('collector'),
+    tokenFile: textOf('token-file'),
+  };
 }
 
 /** Prints what is made from one manifest. */

@@ -71,6 +71,34 @@ export const MANIFEST_COMMANDS: readonly CommandEntry[] = [
     options: [JSON_OPTION],
   },
   {
+    name: 'draft',
+    operands: '[PRODUCT]',
+    operandsMax: 1,
+    summary: 'Propose a manifest for what came in at a collector and is declared nowhere.',
+    details: [
+      'For a product that reports by another SDK already: names come from the quarantine, types from the kinds of values (the values themselves were never kept). Every why is a TODO, which check refuses: a person has to know the reason, and to take out what nobody needs.',
+      'The token needs the scope read. It is read from the variable CANDOR_TOKEN or from a file, since others can see a command line.',
+    ],
+    options: [
+      {
+        name: 'collector',
+        value: 'URL',
+        what: 'The collector to ask, such as https://telemetry.example.com.',
+      },
+      {
+        name: 'token-file',
+        value: 'FILE',
+        what: 'A file with the token, in place of the variable.',
+      },
+      {
+        name: 'from',
+        value: 'FILE',
+        what: 'Ask nobody: read the answer of GET /api/products/PRODUCT/undeclared from this file.',
+      },
+      OUT_OPTION,
+    ],
+  },
+  {
     name: 'schema',
     operands: '',
     operandsMax: 0,
