@@ -21,6 +21,7 @@ import { createInflater } from '../door/inflate.ts';
 import { createNativeDoor } from '../door/native-door.ts';
 import { createAppInsightsDoor } from '../foreign/app-insights-door.ts';
 import { createOtlpDoor } from '../foreign/otlp-door.ts';
+import { serveQuickPulse } from '../foreign/quick-pulse-door.ts';
 import type { ForeignParts } from '../foreign/take-items.ts';
 import { createBodyBudget } from '../http/body-budget.ts';
 import { createHoldingsDoors } from '../holdings/holdings-doors.ts';
@@ -117,6 +118,11 @@ function createForeignDoors(
   const appInsights = createAppInsightsDoor(parts, intake);
   return {
     otlpDoors: { '/v1/logs': createOtlpDoor(parts, intake) },
-    appInsightsDoors: { '/v2/track': appInsights, '/v2.1/track': appInsights },
+    appInsightsDoors: {
+      '/v2/track': appInsights,
+      '/v2.1/track': appInsights,
+      '/QuickPulseService.svc/ping': serveQuickPulse,
+      '/QuickPulseService.svc/post': serveQuickPulse,
+    },
   };
 }

@@ -34,6 +34,7 @@ export function readEnvelope(envelope: unknown, index: number): ReadEnvelope {
   const read = READERS[baseType];
   if (read === undefined) return { ok: false, message: `Expected a known baseType.` };
   const named = read(baseData);
+  if (isOfTheSdk(named)) return { ok: true, key: textOf(iKey), items: [] };
   if (named.length === 0) return { ok: false, message: required('metrics', baseType) };
   if (named.some(({ event }) => event === '')) {
     return { ok: false, message: required('name', baseType) };
@@ -51,9 +52,17 @@ export function readEnvelope(envelope: unknown, index: number): ReadEnvelope {
   };
   return {
     ok: true,
-    key: typeof iKey === 'string' ? iKey : '',
+    key: textOf(iKey),
     items: named.map(({ event, values }) => ({ ...shared, event, values, failure })),
   };
+}
+
+/**
+ * What the exporters for OpenTelemetry put beside spans and metrics: the resource once more, as a metric. It is taken and left
+ * aside. Refused, it would make a partial success of every request, which its SDK tells its product as a failure.
+ */
+function isOfTheSdk(named: readonly Named[]): boolean {
+  return named.length === 1 && named[0]?.event === '_OTELRESOURCE_';
 }
 
 interface Named {
