@@ -1,4 +1,5 @@
-import { lineCharsMax } from '@candor/manifest/limits';
+import { eventsPerReportMax, lineCharsMax } from '@candor/manifest/limits';
+import { formatEvent } from '@candor/manifest/report';
 import { expect, it } from 'vitest';
 import * as limits from './limits.ts';
 
@@ -7,6 +8,18 @@ it('a line that fits the spool fits the format, and a file holds several', () =>
   expect(limits.spoolFileBytesMax).toBeGreaterThan(4 * limits.spoolLineBytesMax);
   expect(limits.spoolMemoryBytesMax).toBeGreaterThan(limits.spoolLineBytesMax);
   expect(limits.spoolBytesMax).toBeGreaterThan(4 * limits.spoolFileBytesMax);
+});
+
+it('a file of the shortest lines is a report that a collector takes whole', () => {
+  const at = new Date(0).toISOString();
+  const shortest = formatEvent({ seq: 1, at, event: 'a', fields: {} });
+  expect(limits.spoolFileBytesMax / shortest.length).toBeLessThan(eventsPerReportMax);
+});
+
+it('a drive that hangs is left alone for longer than it hung', () => {
+  expect(limits.spoolRestFactor).toBeGreaterThan(1);
+  expect(limits.spoolRestMsMin).toBeGreaterThan(limits.spoolSlowMsMin * limits.spoolRestFactor);
+  expect(limits.spoolRestMsMax).toBeGreaterThan(limits.spoolRestMsMin);
 });
 
 it('a writer looks after its file long before a sender may take it for abandoned', () => {

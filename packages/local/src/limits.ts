@@ -2,12 +2,15 @@
  * Every bound of what Candor keeps on the user's disk, each in one place. Their relations are tested in `limits.test.ts`.
  */
 
-/** Bytes of one spool file, which is one request body. A file that would grow beyond it is closed and the next one opened. */
-export const spoolFileBytesMax = 262_144;
+/**
+ * Bytes of one spool file, which is one request body. A file that would grow beyond it is closed and the next one opened. Of the
+ * shortest lines it holds no more than the format allows in a report.
+ */
+export const spoolFileBytesMax = 524_288;
 /** Bytes of one line, its `\n` included; well below what the collector reads in a line. */
 export const spoolLineBytesMax = 32_768;
 /** Bytes of all spool files of a product. Beyond it the oldest are dropped, and their events counted. */
-export const spoolBytesMax = 4_194_304;
+export const spoolBytesMax = 8_388_608;
 /** Files in the spool: short commands leave one each, and a developer runs hundreds a day. */
 export const spoolFilesMax = 512;
 /** Files whose size is looked up before another is opened, where their names do not tell it; they stand for the others. */
@@ -18,6 +21,14 @@ export const spoolKeptShare: number = 7 / 8;
 export const spoolDaysMax = 30;
 /** Bytes that a session keeps in memory where no disk can be written. */
 export const spoolMemoryBytesMax = 131_072;
+/**
+ * Milliseconds that a look at the spool and a write to it take where the drive is unwell. It is then left alone for so many times as
+ * long as it took, within these bounds: a drive that hangs again and again holds the host for a twenty-first of the time at most.
+ */
+export const spoolSlowMsMin = 250;
+export const spoolRestFactor = 20;
+export const spoolRestMsMin = 10_000;
+export const spoolRestMsMax = 600_000;
 
 /**
  * Milliseconds without a write after which a spool file that no one has closed may be taken for one whose process is gone.

@@ -18,7 +18,6 @@ import {
   listSpoolFiles,
   readDiskNow,
   readNames,
-  readWriteTime,
   readyFileOf,
   rename,
   sinkFolderOf,
@@ -123,7 +122,7 @@ export function* claimReports(keeper: SpoolKeeper): Generator<ClaimedReport> {
   const diskNowMs = readDiskNow(folder, senderHex) ?? Number.NEGATIVE_INFINITY;
   for (const spooled of files) {
     if (!isAbandoned(spooled, nowMs, diskNowMs)) continue;
-    const claimed = claim(keeper, spooled);
+    const claimed = claim(keeper, spooled, diskNowMs);
     if (claimed !== null) yield claimed;
   }
 }
@@ -189,17 +188,11 @@ export function dropEmptySinkSpools(folder: string): void {
   removeIfEmpty(path.join(folder, 'sinks'));
 }
 
-function claim(keeper: SpoolKeeper, spooled: SpoolFile): ClaimedReport | null {
-  const { folder, nowMs, senderHex } = keeper;
-  const { session, part, state } = spooled;
-  const writtenMs = readWriteTime(spooled.file);
-  const file = claimFile(folder, spooled, nowMs, senderHex);
+function claim(keeper: SpoolKeeper, spooled: SpoolFile, diskNowMs: number): ClaimedReport | null {
+  const { folder } = keeper;
+  const { session, part } = spooled;
+  const file = claimFile(folder, spooled, keeper, diskNowMs);
   if (file === null) return null;
-  if (state.is === 'open' && readWriteTime(file) !== writtenMs) {
-    // Its session has woken up between the two looks: the file is its own again.
-    rename(file, spooled.file);
-    return null;
-  }
   const report = readSpooledReport(file);
   if (report === null) {
     removeFile(file);

@@ -20,7 +20,6 @@ import {
   listSpoolFiles,
   passingFileOf,
   readDiskNow,
-  readWriteTime,
   readyFileOf,
   rename,
   sinkFolderOf,
@@ -71,31 +70,16 @@ function takeOut(keeper: SpoolKeeper, spooled: SpoolFile): string | null {
   const { session, part, state } = spooled;
   const outgoing = passingFileOf(folder, session, part, 'outgoing');
   if (state.is === 'outgoing') return outgoing;
-  if (!mayTake(spooled, nowMs, () => readDiskNow(folder, senderHex))) return null;
-  if (fs.existsSync(outgoing)) return null;
-  const taken = state.is === 'open' ? takeFromSession(keeper, spooled) : spooled.file;
+  // Asks the disk for its time only where that matters.
+  const isOpen = state.is === 'open';
+  const diskNowMs = (isOpen ? readDiskNow(folder, senderHex) : null) ?? Number.NEGATIVE_INFINITY;
+  if (!isAbandoned(spooled, nowMs, diskNowMs) || fs.existsSync(outgoing)) return null;
+  // Under a name of this process first: its session may have woken up since.
+  const taken = isOpen ? claimFile(folder, spooled, keeper, diskNowMs) : spooled.file;
   if (taken === null || !rename(taken, outgoing)) return null;
   if (readSpooledReport(outgoing) !== null) return outgoing;
   removeFile(outgoing);
   return null;
-}
-
-/** Under a name of this process first: where its session has woken up between two looks, the file is its own again. */
-function takeFromSession(
-  { folder, nowMs, senderHex }: SpoolKeeper,
-  spooled: SpoolFile,
-): string | null {
-  const writtenMs = readWriteTime(spooled.file);
-  const claimed = claimFile(folder, spooled, nowMs, senderHex);
-  if (claimed === null || readWriteTime(claimed) === writtenMs) return claimed;
-  rename(claimed, spooled.file);
-  return null;
-}
-
-/** Asks the disk for its time only where that matters. */
-function mayTake(spooled: SpoolFile, nowMs: number, readNow: () => number | null): boolean {
-  if (spooled.state.is !== 'open') return isAbandoned(spooled, nowMs, 0);
-  return isAbandoned(spooled, nowMs, readNow() ?? Number.NEGATIVE_INFINITY);
 }
 
 /** Steps 2 to 4. False where there is no room, or no folder that can be written. */

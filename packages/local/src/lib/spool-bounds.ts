@@ -76,7 +76,7 @@ export function makeRoom(keeper: SpoolKeeper): number {
     bytes -= size;
     count -= 1;
   }
-  return dropFiles(keeper, victims, 'spool_full');
+  return dropFiles(keeper, victims, diskNowMs, 'spool_full');
 }
 
 /**
@@ -103,7 +103,7 @@ export function dropExpired(keeper: SpoolKeeper): number {
     const firstMs = readFirstEventTime(spooled.file);
     return firstMs !== null && nowMs - firstMs > spoolDaysMax * DAY_MS;
   });
-  return dropFiles(keeper, expired, 'expired');
+  return dropFiles(keeper, expired, diskNowMs, 'expired');
 }
 
 /**
@@ -151,10 +151,15 @@ export interface Victim {
   readonly report: SpooledReport;
 }
 
-function dropFiles(keeper: SpoolKeeper, files: readonly SpoolFile[], reason: LostReason): number {
+function dropFiles(
+  keeper: SpoolKeeper,
+  files: readonly SpoolFile[],
+  diskNowMs: number,
+  reason: LostReason,
+): number {
   const byLane = new Map<LaneName, Victim[]>();
   for (const spooled of files) {
-    const file = claimFile(keeper.folder, spooled, keeper.nowMs, keeper.senderHex);
+    const file = claimFile(keeper.folder, spooled, keeper, diskNowMs);
     if (file === null) continue;
     const report = readSpooledReport(file);
     if (report === null) {

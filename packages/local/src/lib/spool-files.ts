@@ -79,19 +79,25 @@ export function passingFileOf(
   return path.join(spoolFolderOf(folder), `${session}.${part}.${state}.ndjson`);
 }
 
-/** Renames the file so that it is this caller's alone. Null where another was faster. */
+/**
+ * Renames a file of which `isAbandoned()` holds, so that it is this caller's alone. Null where another was faster, or where the
+ * session that writes to it has woken up since: it is its own again then.
+ */
 export function claimFile(
   folder: string,
-  { file, session, part }: SpoolFile,
-  nowMs: number,
-  senderHex: string,
+  { file, session, part, state }: SpoolFile,
+  { nowMs, senderHex }: { readonly nowMs: number; readonly senderHex: string },
+  diskNowMs: number,
 ): string | null {
   const since = Math.max(0, Math.trunc(nowMs)).toString(36);
   const claimed = path.join(
     spoolFolderOf(folder),
     `${session}.${part}.${since}-${senderHex}.sending.ndjson`,
   );
-  return rename(file, claimed) ? claimed : null;
+  if (!rename(file, claimed)) return null;
+  if (state.is !== 'open' || isSilent(claimed, diskNowMs)) return claimed;
+  rename(claimed, file);
+  return null;
 }
 
 export function rename(from: string, to: string): boolean {
@@ -117,15 +123,19 @@ export function isAbandoned({ file, state }: SpoolFile, nowMs: number, diskNowMs
     case 'sending':
       // A time in the future is that of a clock which was set back since.
       return Math.abs(nowMs - state.sinceMs) > spoolClaimMsMax;
-    default: {
-      const written = readWriteTime(file);
-      return written !== null && diskNowMs - written >= spoolIdleMsMin;
-    }
+    default:
+      return isSilent(file, diskNowMs);
   }
 }
 
+/** Whether nobody has written to the file, or set its time to say that it is still in use, for so long. */
+function isSilent(file: string, diskNowMs: number): boolean {
+  const written = readWriteTime(file);
+  return written !== null && diskNowMs - written >= spoolIdleMsMin;
+}
+
 /** When the file was last written to, by the clock of its file system; null where it is gone. */
-export function readWriteTime(file: string): number | null {
+function readWriteTime(file: string): number | null {
   try {
     return fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? null;
   } catch {
