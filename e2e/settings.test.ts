@@ -110,6 +110,8 @@ describe('the settings', () => {
     const key = (await row.getByRole('rowheader').textContent()) ?? '';
     await confirm(page, 'Revoke', key);
     await row.getByText(/revoked /).waitFor();
+    const door = `${collector.url}/v1/report/${key}`;
+    expect((await fetch(door, { method: 'POST', body: '' })).status).toBe(404);
     await page.close();
   });
 

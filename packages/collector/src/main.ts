@@ -8,6 +8,8 @@ import { HELP } from './lib/command-line/help.ts';
 import { addManifests } from './lib/command-line/manifest-add.ts';
 import { printConfig } from './lib/command-line/print-config.ts';
 import { serve } from './lib/command-line/serve.ts';
+import { runTokens } from './lib/command-line/tokens.ts';
+import { runVocabulary } from './lib/command-line/vocabulary.ts';
 import { describeUnknownVariables } from './lib/command-line/unknown-variables.ts';
 import { createDataFolder, describeDataFolder } from './lib/data-folder/data-folder.ts';
 import { readOwnVersion } from './lib/package-files/package-files.ts';
@@ -45,6 +47,10 @@ async function run(): Promise<void> {
   else if (command.command === 'rejected-retry') {
     const count = await retryRejected(command, { now: Date.now, log });
     print(`${count} reports are in the journal again; the next start of the collector loads them.`);
+  } else if (command.command === 'vocabulary') {
+    await runVocabulary(command.dataFolder, command.act, { now: Date.now, print });
+  } else if (command.command === 'tokens') {
+    await runTokens(command.dataFolder, command.act, { now: Date.now, randomBytes, print });
   } else if (command.command === 'help') process.stdout.write(HELP);
   else if (command.command === 'version') print(readOwnVersion());
   else if (command.command === 'print-config') {

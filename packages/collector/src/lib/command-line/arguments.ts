@@ -3,12 +3,15 @@ import { parseArgs } from 'node:util';
 import type { CollectorOptions } from '../../collector.ts';
 import { CollectorError } from '../../errors.ts';
 import { journalBytesMaxDefault } from '../../limits.ts';
+import type { MailServer } from '../alerts/send-mail.ts';
 import type { RestoreOptions } from '../backup/restore-backup.ts';
 import type { TlsFiles } from '../http/tls.ts';
 import { readConfigFile } from './config-file.ts';
 import { expandPatterns } from './expand-patterns.ts';
 import { type ResolvedSettings, resolveSettings } from './resolve-settings.ts';
 import { SETTING_NAMES, type SettingName, isList, settingOf } from './settings.ts';
+import { type TokensAct, parseTokensAct } from './tokens.ts';
+import { type VocabularyAct, parseVocabularyAct } from './vocabulary.ts';
 
 export type Command =
   | { readonly command: 'help' }
@@ -21,6 +24,8 @@ export type Command =
     }
   | { readonly command: 'backup'; readonly dataFolder: string; readonly target: string }
   | { readonly command: 'restore'; readonly options: RestoreOptions }
+  | { readonly command: 'tokens'; readonly dataFolder: string; readonly act: TokensAct }
+  | { readonly command: 'vocabulary'; readonly dataFolder: string; readonly act: VocabularyAct }
   | { readonly command: 'serve'; readonly options: CollectorOptions }
   | {
       readonly command: 'print-config';
@@ -79,10 +84,28 @@ export function parseCommand(argv: readonly string[], environment: Environment):
       journalBytesMax: numberOf(settings, 'journal-bytes-max') ?? journalBytesMaxDefault,
     };
   }
+  if (first === 'tokens') {
+    const act = parseTokensAct(positionals.slice(1), values);
+    if (act === null) {
+      throw usage(
+        'Expected "tokens add NAME --scopes LIST", "tokens list" or "tokens revoke ID", got something else.',
+      );
+    }
+    return { command: 'tokens', dataFolder: textOf(settings, 'data') ?? '', act };
+  }
+  if (first === 'vocabulary') {
+    const act = parseVocabularyAct(positionals.slice(1), values);
+    if (act === null) {
+      throw usage(
+        'Expected "vocabulary add FILE --product P --release V" or "vocabulary list --product P", got something else.',
+      );
+    }
+    return { command: 'vocabulary', dataFolder: textOf(settings, 'data') ?? '', act };
+  }
   // A shell expands "--manifests a/*.yaml" itself: then only the first file belongs to the option.
   if (files.length > 0 && values['manifests'] === undefined) {
     throw usage(
-      'Expected no command, serve, manifest add, backup, restore, receipt-key rotate, or rejected retry; got another command.',
+      'Expected no command, serve, manifest add, vocabulary, tokens, backup, restore, receipt-key rotate, or rejected retry; got another command.',
     );
   }
   if (values['print-config'] === true) {
@@ -127,6 +150,7 @@ function buildOptions(
     manifestFiles: expandPatterns([...listOf(settings, 'manifests'), ...moreManifests]),
     countryDatabase: textOf(settings, 'country-database'),
     tls: readTls(settings),
+    mail: readMail(settings),
     ...given('port', numberOf(settings, 'port')),
     ...given('host', textOf(settings, 'host')),
     ...given('retention', listOf(settings, 'retention')),
@@ -150,6 +174,14 @@ function readTls(settings: ResolvedSettings): TlsFiles | null {
   if (certificateFile !== null && keyFile !== null) return { certificateFile, keyFile };
   if (certificateFile === null && keyFile === null) return null;
   throw usage('Expected both --tls-certificate and --tls-key, got one of them.');
+}
+
+function readMail(settings: ResolvedSettings): MailServer | null {
+  const url = textOf(settings, 'mail-server');
+  const from = textOf(settings, 'mail-from');
+  if (url !== null && from !== null) return { url, from };
+  if (url === null && from === null) return null;
+  throw usage('Expected both --mail-server and --mail-from, got one of them.');
 }
 
 function textOf(settings: ResolvedSettings, name: SettingName): string | null {
@@ -179,6 +211,10 @@ function parseOptions(argv: readonly string[]): {
     ...Object.fromEntries(settings),
     config: { type: 'string' as const },
     'erased-in': { type: 'string' as const },
+    product: { type: 'string' as const },
+    release: { type: 'string' as const },
+    scopes: { type: 'string' as const },
+    days: { type: 'string' as const },
     'print-config': { type: 'boolean' as const },
     json: { type: 'boolean' as const },
     help: { type: 'boolean' as const },

@@ -1,13 +1,12 @@
 /** `candor-collector backup DIR` and `restore DIR`. */
 import { resolve } from 'node:path';
-import type { ApiError } from '@candor/query/api';
-import { COLLECTOR_ERRORS, CollectorError, type CollectorErrorCode } from '../../errors.ts';
+import { CollectorError } from '../../errors.ts';
 import { backupMsMax } from '../../limits.ts';
 import type { BackupSummary } from '../backup/create-backup.ts';
 import { type RestoreOptions, restoreBackup } from '../backup/restore-backup.ts';
 import { readConnectionFile } from '../data-folder/connection-file.ts';
 import { describeDataFolder } from '../data-folder/data-folder.ts';
-import { askOwnCollector, isOwnCollector } from './own-collector.ts';
+import { askOwnCollector, isOwnCollector, readOwnError } from './own-collector.ts';
 
 export interface BackupEffects {
   readonly print: (line: string) => void;
@@ -39,7 +38,7 @@ export async function makeBackup(
     body: JSON.stringify({ folder }),
     signal: AbortSignal.timeout(backupMsMax),
   });
-  if (status !== 200) throw readError(value as ApiError);
+  if (status !== 200) throw readOwnError(value);
   const { files, bytes, store } = value as BackupSummary;
   print(`The backup in ${folder} is whole: ${files} files, ${bytes} bytes.`);
   if (store.kind === 'elsewhere') {
@@ -64,12 +63,4 @@ export async function restore(
       'What was erased since is there again: --erased-in DIR, with the old data folder or a newer backup, erases it again.',
     );
   } else print(`${erasedAgain} ids that were erased since are erased again by the next start.`);
-}
-
-function readError({ error }: ApiError): CollectorError {
-  const isKnown = Object.hasOwn(COLLECTOR_ERRORS, error.code);
-  return new CollectorError(
-    isKnown ? (error.code as CollectorErrorCode) : 'internal',
-    error.message,
-  );
 }

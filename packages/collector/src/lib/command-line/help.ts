@@ -9,6 +9,11 @@ export const HELP: string = `candor-collector: takes reports in, loses none, and
 Usage
   candor-collector [serve] [options]
   candor-collector manifest add FILE… [--data DIR]
+  candor-collector vocabulary add FILE --product PRODUCT --release VERSION [--data DIR]
+  candor-collector vocabulary list --product PRODUCT [--json] [--data DIR]
+  candor-collector tokens add NAME --scopes LIST [--days NUMBER] [--data DIR]
+  candor-collector tokens list [--json] [--data DIR]
+  candor-collector tokens revoke ID [--data DIR]
   candor-collector backup DIR [--data DIR]
   candor-collector restore DIR [--data DIR] [--erased-in DIR]
   candor-collector receipt-key rotate [--data DIR]
@@ -17,6 +22,12 @@ Usage
   serve          Runs the collector until Ctrl-C. This is what happens without a command.
   manifest add   Registers manifests (telemetry.yaml, or the same in JSON) with the collector of
                  the data folder, whether it runs or not.
+  vocabulary     Registers the vocabulary (docs/vocabulary.md) in which failures of a version are
+                 told, or lists those of a product, whether the collector runs or not.
+  tokens         Makes, lists and revokes tokens with which programs use the API, whether the
+                 collector runs or not. A new one is printed once. Scopes: read (figures and
+                 declarations), register (manifests), manage (keys), audit (the audit log). It
+                 expires after 90 days, or as many as --days says, at most 366.
   backup         Makes a backup of the collector that runs on the data folder, in a folder that is
                  empty or made. Reports are taken and questions answered meanwhile.
   restore        Makes a data folder of a backup, where there is none, or an empty one.

@@ -7,12 +7,13 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { type Socket, connect } from 'node:net';
 import { type TLSSocket, connect as connectSecurely } from 'node:tls';
-import type { Me } from '@candor/query/api';
+import type { ApiError, Me } from '@candor/query/api';
+import { COLLECTOR_ERRORS, CollectorError, type CollectorErrorCode } from '../../errors.ts';
 import { ownAnswerBytesMax, ownAnswerMsMax } from '../../limits.ts';
 import type { ConnectionFile } from '../data-folder/connection-file.ts';
 
 export interface OwnRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly contentType?: string;
   readonly body?: string;
@@ -113,4 +114,11 @@ async function readText(answer: IncomingMessage): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** What the collector refused with, in its own words. */
+export function readOwnError(value: unknown): CollectorError {
+  const { code, message } = (value as ApiError).error;
+  const isKnown = Object.hasOwn(COLLECTOR_ERRORS, code);
+  return new CollectorError(isKnown ? (code as CollectorErrorCode) : 'internal', message);
 }

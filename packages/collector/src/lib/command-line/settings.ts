@@ -143,6 +143,19 @@ const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     standard: `${keyBytesPerMinuteDefault / 2 ** 30}GiB`,
     help: 'The same in bytes of bodies, once they are inflated.',
   },
+  'mail-server': {
+    kind: { is: 'text' },
+    value: 'URL',
+    standard: null,
+    help: 'By which alerts are sent as mail: smtp://user:password@host:587. A password is better in the variable, or in the file.',
+    isSecret: true,
+  },
+  'mail-from': {
+    kind: { is: 'text' },
+    value: 'ADDRESS',
+    standard: null,
+    help: 'The sender of those mails.',
+  },
   retention: {
     kind: { is: 'retention' },
     value: 'RULE',
