@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { buildAgreement, isAgreement, listUncovered, restrictManifest } from './agreement.ts';
+import { buildAgreement, listUncovered, restrictManifest } from './agreement.ts';
+import { isAgreement } from './lib/agreement-form.ts';
 import { buildEvent, buildField, buildManifest, COUNT } from './manifest.fixture.ts';
 
 const kind = (values: readonly string[]) => buildField({ type: 'choice', values });

@@ -64,16 +64,6 @@ export function restrictManifest(
   return { ...manifest, ids, session, events };
 }
 
-/** Whether a value read from disk has the form of an agreement. */
-export function isAgreement(json: unknown): json is Agreement {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return false;
-  return Object.values(json).every(
-    (reach) =>
-      typeof reach === 'string' ||
-      (Array.isArray(reach) && reach.every((value) => typeof value === 'string')),
-  );
-}
-
 function eventsOf(manifest: Manifest, lane: LaneName): readonly [string, EventDeclaration][] {
   return Object.entries(manifest.events).filter(([, event]) => event.lane === lane);
 }

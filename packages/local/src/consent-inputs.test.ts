@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decideConsent } from './consent.ts';
 import { findConsentPlaces, listConsentFiles, readConsentInputs } from './consent-inputs.ts';
 import { buildManifest } from './manifest.fixture.ts';
-import { writeChoice } from './settings.ts';
+import { writeChoice } from './write-settings.ts';
 
 let root = '';
 beforeEach(() => {

@@ -8,7 +8,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { readNames } from './lib/spool-files.ts';
 import { crashesFolderOf } from './lib/state-places.ts';
-import { readStored, removeFile, writeAtomically, type WriteResult } from './lib/stored-file.ts';
+import { readStored } from './lib/read-stored.ts';
+import { removeFile, writeAtomically, type WriteResult } from './lib/stored-file.ts';
 import { crashDaysMax, crashesMax } from './limits.ts';
 
 export interface Crash {

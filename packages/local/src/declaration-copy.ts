@@ -9,7 +9,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Manifest } from '@candor/manifest/manifest';
 import { readNames } from './lib/spool-files.ts';
-import { readText, removeFile, writeAtomically } from './lib/stored-file.ts';
+import { readText } from './lib/read-stored.ts';
+import { removeFile, writeAtomically } from './lib/stored-file.ts';
 
 const NAME = /^declaration-[0-9a-f]{16}\.json$/;
 

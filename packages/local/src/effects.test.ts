@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { createEffects, formatUuid } from './effects.ts';
+import { createEffects } from './effects.ts';
+import { formatUuid } from './lib/machine-effects.ts';
 import { findUnattended, isCi } from './unattended.ts';
 
 it('random UUIDs have the form of version 4, and differ', () => {

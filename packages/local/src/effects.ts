@@ -3,6 +3,7 @@
  */
 import fs from 'node:fs';
 import { findContainerVariable, isContainerDisk } from './lib/container.ts';
+import { formatUuid, readMachine, readRandomBytes } from './lib/machine-effects.ts';
 
 export interface Effects {
   /** Milliseconds since the epoch. Persisted times come from here and nowhere else. */
@@ -83,35 +84,6 @@ export function buildRandomHex(effects: Pick<Effects, 'randomBytes'>, count: num
   return Buffer.from(effects.randomBytes(count)).toString('hex');
 }
 
-/** RFC 9562, section 5.4: version 4 in the high half of byte 6, variant 10 in the two high bits of byte 8. */
-export function formatUuid(random: Uint8Array): string {
-  const bytes = Uint8Array.from(random);
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Buffer.from(bytes.buffer, 0, 16).toString('hex');
-  return [8, 12, 16, 20, 32]
-    .map((end, index, ends) => hex.slice(index === 0 ? 0 : ends[index - 1], end))
-    .join('-');
-}
-
-/** From the kernel's generator where it is a file: loading node:crypto for the same bytes takes 4 ms. */
-function readRandomBytes(count: number): Uint8Array {
-  if (process.platform !== 'win32') {
-    try {
-      const fd = fs.openSync('/dev/urandom', 'r');
-      try {
-        const bytes = new Uint8Array(count);
-        if (fs.readSync(fd, bytes) === count) return bytes;
-      } finally {
-        fs.closeSync(fd);
-      }
-    } catch {
-      // No such file, as in some sandboxes: the slow way is always there.
-    }
-  }
-  return process.getBuiltinModule('node:crypto').randomBytes(count);
-}
-
 function schedule(run: () => void, delayMs: number): () => void {
   const timer = setTimeout(run, delayMs);
   timer.unref();
@@ -161,18 +133,4 @@ function isTerminal(fd: number): boolean {
   } catch {
     return false;
   }
-}
-
-function readMachine(): Machine {
-  const os = process.getBuiltinModule('node:os');
-  const bun = process.versions['bun'];
-  return {
-    osRelease: os.release(),
-    arch: process.arch,
-    runtime: bun === undefined ? 'nodejs' : 'bun',
-    runtimeVersion: bun ?? process.versions.node,
-    processors: os.availableParallelism(),
-    memoryBytes: os.totalmem(),
-    processMemoryBytes: process.memoryUsage.rss(),
-  };
 }

@@ -10,7 +10,8 @@ import path from 'node:path';
 import type { Receipt } from '@candor/manifest/holdings';
 import { listSinkFolders, listSpoolFiles } from './lib/spool-files.ts';
 import { readSpooledReport } from './lib/spooled-report.ts';
-import { readStored, removeFile, writeAtomically, type WriteResult } from './lib/stored-file.ts';
+import { readStored } from './lib/read-stored.ts';
+import { removeFile, writeAtomically, type WriteResult } from './lib/stored-file.ts';
 import { erasuresKeptMax, knownKeysMax } from './limits.ts';
 import { isLaneHoldings, type LaneHoldings } from './queued-erasure.ts';
 

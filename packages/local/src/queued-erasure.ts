@@ -4,7 +4,8 @@
  */
 import fs from 'node:fs';
 import type { LaneName } from '@candor/manifest/manifest';
-import { readStored, removeFile, writeAtomically, type WriteResult } from './lib/stored-file.ts';
+import { readStored } from './lib/read-stored.ts';
+import { removeFile, writeAtomically, type WriteResult } from './lib/stored-file.ts';
 import { erasureFileOf } from './lib/state-places.ts';
 import { eraseRetryMsMin } from './limits.ts';
 

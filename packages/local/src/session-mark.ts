@@ -13,7 +13,8 @@ import type { LaneName } from '@candor/manifest/manifest';
 import { findProcessPlace, readProcessBirth } from './lib/process-birth.ts';
 import { readNames } from './lib/spool-files.ts';
 import { sessionsFolderOf } from './lib/state-places.ts';
-import { readText, removeFile } from './lib/stored-file.ts';
+import { readText } from './lib/read-stored.ts';
+import { removeFile } from './lib/stored-file.ts';
 import { sessionMarksMax, sessionSilentMsMax } from './limits.ts';
 import { makeFolder } from './make-folder.ts';
 

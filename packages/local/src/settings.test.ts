@@ -11,12 +11,9 @@ import {
   readRawLog,
   readSignature,
   readSitePolicy,
-  writeChoice,
-  writeNotice,
-  writeRawLog,
-  writeSitePolicy,
   type StoredChoice,
 } from './settings.ts';
+import { writeChoice, writeNotice, writeRawLog, writeSitePolicy } from './write-settings.ts';
 
 const AT = '2026-11-21T09:00:00.000Z';
 const choice: StoredChoice = {

@@ -6,25 +6,20 @@
  *     settings/notice.json     which fields the notice has told of
  *     settings/raw-log.json    whether the ledger is kept, and for how long
  *
- * One file per act, so that two processes can not undo each other's: whoever writes last has said it last. A file that is
+ * `write-settings.ts` writes them. One file per act, so that two processes can not undo each other's: whoever writes last has said it last. A file that is
  * damaged never turns anything on.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import type { LaneName } from '@candor/manifest/manifest';
 import type { Agreement } from './agreement.ts';
-import { isAgreement } from './agreement.ts';
 import type { Effects } from './effects.ts';
-import {
-  readStored,
-  removeFile,
-  writeAtomically,
-  type Stored,
-  type WriteResult,
-} from './lib/stored-file.ts';
+import { isAgreement } from './lib/agreement-form.ts';
+import { readStored, type Stored } from './lib/read-stored.ts';
 import { ledgerDaysDefault } from './limits.ts';
 
-export type { Stored, WriteResult } from './lib/stored-file.ts';
+export type { Stored } from './lib/read-stored.ts';
+export type { WriteResult } from './lib/stored-file.ts';
 
 /** The user's choice for one lane. `agreed` holds what the manifest declared when the choice `on` was made; empty for `off`. */
 export interface StoredChoice {
@@ -102,40 +97,16 @@ export function readChoice(folder: string, lane: LaneName): Stored<StoredChoice>
   return readStored(choiceFileOf(folder, lane), parseChoice, 'choice');
 }
 
-export function writeChoice(folder: string, lane: LaneName, choice: StoredChoice): WriteResult {
-  return write(choiceFileOf(folder, lane), choice);
-}
-
 export function readSitePolicy(folder: string): Stored<StoredSitePolicy> {
   return readStored(siteFileOf(folder), parseSitePolicy, 'policy');
-}
-
-/** `null` takes the policy back. */
-export function writeSitePolicy(folder: string, policy: StoredSitePolicy | null): WriteResult {
-  if (policy !== null) return write(siteFileOf(folder), policy);
-  return removeFile(siteFileOf(folder))
-    ? { ok: true }
-    : {
-        ok: false,
-        message:
-          "Expected to remove site.json in the product's telemetry folder. Make the folder writable.",
-      };
 }
 
 export function readNotice(folder: string): Stored<StoredNotice> {
   return readStored(noticeFileOf(folder), parseNotice, 'told');
 }
 
-export function writeNotice(folder: string, notice: StoredNotice): WriteResult {
-  return write(noticeFileOf(folder), notice);
-}
-
 export function readRawLog(folder: string): Stored<StoredRawLog> {
-  return readStored(fileOf(folder, 'raw-log'), parseRawLog);
-}
-
-export function writeRawLog(folder: string, rawLog: StoredRawLog): WriteResult {
-  return write(fileOf(folder, 'raw-log'), rawLog);
+  return readStored(rawLogFileOf(folder), parseRawLog);
 }
 
 /** A text that differs whenever one of the files was made, written or removed in between. Costs one look at each file. */
@@ -160,12 +131,13 @@ function signatureOf(file: string): string {
   }
 }
 
-function fileOf(folder: string, name: LaneName | 'site' | 'notice' | 'raw-log'): string {
-  return path.join(folder, 'settings', `${name}.json`);
+/** Whether it is kept that reports are logged, and for how long. */
+export function rawLogFileOf(folder: string): string {
+  return fileOf(folder, 'raw-log');
 }
 
-function write(file: string, value: object): WriteResult {
-  return writeAtomically(file, `${JSON.stringify(value, null, 2)}\n`);
+function fileOf(folder: string, name: LaneName | 'site' | 'notice' | 'raw-log'): string {
+  return path.join(folder, 'settings', `${name}.json`);
 }
 
 function parseChoice(json: unknown): StoredChoice | undefined {

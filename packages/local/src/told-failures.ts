@@ -3,7 +3,8 @@
  * processes: `told-failures.json`, fingerprints and releases alone.
  */
 import { toldFileOf } from './lib/state-places.ts';
-import { readStored, removeFile, writeAtomically } from './lib/stored-file.ts';
+import { readStored } from './lib/read-stored.ts';
+import { removeFile, writeAtomically } from './lib/stored-file.ts';
 import { toldFailuresMax } from './limits.ts';
 
 export function wasTold(folder: string, key: string): boolean {

@@ -1,5 +1,5 @@
 import { dropOldLedgerFiles } from '@candor/local/ledger';
-import { writeRawLog } from '@candor/local/settings';
+import { writeRawLog } from '@candor/local/write-settings';
 import { rawLogDaysMax } from '../limits.ts';
 import { describeAudit, readAuditState } from './audit-state.ts';
 import { type CommandContext, writeJson } from './command-context.ts';

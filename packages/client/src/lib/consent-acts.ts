@@ -10,15 +10,13 @@ import {
   readNotice,
   readSignature,
   siteFileOf,
-  writeChoice,
-  writeNotice,
-  writeSitePolicy,
   type Stored,
   type StoredChoice,
   type StoredNotice,
   type StoredSitePolicy,
   type WriteResult,
 } from '@candor/local/settings';
+import { writeChoice, writeNotice, writeSitePolicy } from '@candor/local/write-settings';
 import type { LaneName } from '@candor/manifest/manifest';
 import type { ConsentWatch } from './consent-watch.ts';
 

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { listLedgerFiles, readLedger } from '@candor/local/ledger';
 import { spoolDaysMax } from '@candor/local/limits';
-import { writeRawLog } from '@candor/local/settings';
+import { writeRawLog } from '@candor/local/write-settings';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   answerWith,

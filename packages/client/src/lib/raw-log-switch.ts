@@ -4,7 +4,8 @@
 import type { Effects } from '@candor/local/effects';
 import { dropOldLedgerFiles, type Ledger } from '@candor/local/ledger';
 import { ledgerDaysDefault } from '@candor/local/limits';
-import { readRawLog, writeRawLog } from '@candor/local/settings';
+import { readRawLog } from '@candor/local/settings';
+import { writeRawLog } from '@candor/local/write-settings';
 import type { ChoiceResult } from '../telemetry.ts';
 
 export interface RawLogSwitch {

@@ -1,8 +1,8 @@
 /**
  * A policy that somebody else than the user has laid down in a file: JSON by hand, in which only known keys are understood.
  */
-import { parseJsonText, type JsonEntry, type JsonNode } from './json-text.ts';
-import { readText } from './stored-file.ts';
+import { parseJsonText, type JsonEntry } from './json-text.ts';
+import { readText } from './read-stored.ts';
 
 /** `origin` is `file:line` where a line is known, else the file; `problem` a sentence without a value. */
 export type PolicyFile =
@@ -28,10 +28,4 @@ export function readPolicyFile(file: string): PolicyFile {
   const { node } = json;
   if (node.kind === 'object') return { state: 'read', entries: node.entries };
   return { state: 'damaged', origin: `${file}:${node.line}`, problem: 'it is not an object' };
-}
-
-/** Whether a value is the word `off`, or the `false` that people write for it. */
-export function isOff(node: JsonNode): boolean {
-  if (node.kind !== 'scalar') return false;
-  return node.value === false || String(node.value).toLowerCase() === 'off';
 }

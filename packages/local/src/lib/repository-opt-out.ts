@@ -10,8 +10,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { repositoryStepsMax } from '../limits.ts';
-import type { JsonNode } from './json-text.ts';
-import { isOff, readPolicyFile } from './policy-file.ts';
+import { readPolicyFile } from './policy-file.ts';
+import { understandOptOut } from './understand-opt-out.ts';
 
 export const REPOSITORY_FILE = '.telemetry.json';
 
@@ -45,34 +45,11 @@ export function readRepositoryOptOut(product: string, files: readonly string[]):
     if (read.state === 'damaged') return read;
     if (read.state === 'absent') continue;
     for (const { name, node } of read.entries) {
-      const found = understand(product, name.toLowerCase(), node, `${file}:${node.line}`);
+      const found = understandOptOut(product, name.toLowerCase(), node, `${file}:${node.line}`);
       if (found !== null) return found;
     }
   }
   return { state: files.length === 0 ? 'no_repository' : 'absent' };
-}
-
-function understand(
-  product: string,
-  name: string,
-  node: JsonNode,
-  origin: string,
-): RepositoryOptOut | null {
-  if (name !== 'telemetry') {
-    return { state: 'damaged', origin, problem: 'it has a key beside telemetry' };
-  }
-  if (isOff(node)) return { state: 'off', origin, value: 'off' };
-  if (node.kind !== 'object') {
-    const problem = 'telemetry is neither "off" nor a map from products to "off"';
-    return { state: 'damaged', origin, problem };
-  }
-  const named = node.entries.filter(({ name: key }) => key.toLowerCase() === product.toLowerCase());
-  const own = named.find((entry) => isOff(entry.node)) ?? named[0];
-  if (own === undefined) return null;
-  const at = `${origin.slice(0, origin.lastIndexOf(':'))}:${own.node.line}`;
-  if (isOff(own.node)) return { state: 'off', origin: at, value: 'off' };
-  const problem = 'the product can only be "off" in it: a repository turns nothing on';
-  return { state: 'damaged', origin: at, problem };
 }
 
 /**

@@ -6,7 +6,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { retryFailuresMax } from '../limits.ts';
 import { spoolFolderOf } from './spool-files.ts';
-import { readStored, removeFile, writeAtomically } from './stored-file.ts';
+import { readStored } from './read-stored.ts';
+import { removeFile, writeAtomically } from './stored-file.ts';
 
 export interface Retry {
   /** Attempts that failed in a row. */

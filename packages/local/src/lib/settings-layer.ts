@@ -4,7 +4,7 @@
 import path from 'node:path';
 import type { ConsentDeclaration } from '@candor/manifest/manifest';
 import { findKey, type JsonScalar } from './json-text.ts';
-import { readText } from './stored-file.ts';
+import { readText } from './read-stored.ts';
 
 /** What one settings file says. `unreadable` is a file that is there but can not be understood. */
 export interface SettingsFinding {

@@ -4,7 +4,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { buildAgreement } from '@candor/local/agreement';
-import { choiceFileOf, writeChoice, writeSitePolicy } from '@candor/local/settings';
+import { choiceFileOf } from '@candor/local/settings';
+import { writeChoice, writeSitePolicy } from '@candor/local/write-settings';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
 import type { OffPlace } from '../../testing.ts';
 
