@@ -18,8 +18,8 @@ it('a file of the shortest lines is a report that a collector takes whole', () =
 
 it('a drive that hangs is left alone for longer than it hung', () => {
   expect(limits.spoolRestFactor).toBeGreaterThan(1);
-  expect(limits.spoolRestMsMin).toBeGreaterThan(limits.spoolSlowMsMin * limits.spoolRestFactor);
-  expect(limits.spoolRestMsMax).toBeGreaterThan(limits.spoolRestMsMin);
+  expect(limits.spoolRestMsMin).toBeGreaterThan(limits.spoolCheckIntervalMs);
+  expect(limits.spoolRestMsMax).toBeGreaterThan(limits.spoolSlowMsMin * limits.spoolRestFactor);
 });
 
 it('a writer looks after its file long before a sender may take it for abandoned', () => {

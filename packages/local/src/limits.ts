@@ -22,10 +22,11 @@ export const spoolDaysMax = 30;
 /** Bytes that a session keeps in memory where no disk can be written. */
 export const spoolMemoryBytesMax = 131_072;
 /**
- * Milliseconds that a look at the spool and a write to it take where the drive is unwell. It is then left alone for so many times as
- * long as it took, within these bounds: a drive that hangs again and again holds the host for a twenty-first of the time at most.
+ * Milliseconds that a look at the spool and a write to it take where the drive hangs, and not only where many want the processor. It
+ * is then left alone for so many times as long as it took, within these bounds: a drive that hangs again and again holds the host for
+ * a twenty-first of the time at most.
  */
-export const spoolSlowMsMin = 250;
+export const spoolSlowMsMin = 2_000;
 export const spoolRestFactor = 20;
 export const spoolRestMsMin = 10_000;
 export const spoolRestMsMax = 600_000;
