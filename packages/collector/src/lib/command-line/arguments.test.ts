@@ -31,6 +31,7 @@ it('without anything it serves on 4318 from ./.candor', () => {
     manifestFiles: [],
     countryDatabase: null,
     tls: null,
+    mail: null,
     retention: ['400d'],
     k: 5,
     journalBytesMax: 2 ** 30,
@@ -39,6 +40,13 @@ it('without anything it serves on 4318 from ./.candor', () => {
     keyBytesPerMinuteMax: 2 ** 33,
   });
   expect(serve(['serve'])).toEqual(serve([]));
+});
+
+it('mails need a server and a sender', () => {
+  const [server, from] = ['smtp://mail.example.com:587', 'candor@example.com'];
+  const options = ['--mail-server', server, '--mail-from', from];
+  expect(serve(options)).toMatchObject({ mail: { url: server, from } });
+  expect(() => serve(options.slice(2))).toThrow(/both --mail-server and --mail-from/);
 });
 
 it('options win over the environment, and the environment over the defaults', () => {

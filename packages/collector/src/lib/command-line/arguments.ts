@@ -43,8 +43,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Reads the configuration file, and folders to expand patterns. @throws CollectorError usage */
 export function parseCommand(argv: readonly string[], environment: Environment): Command {
   const { values, positionals } = parseOptions(argv);
-  if (values['help'] === true) return { command: 'help' };
-  if (values['version'] === true) return { command: 'version' };
+  for (const command of ['help', 'version'] as const)
+    if (values[command] === true) return { command };
   const [first, second, ...rest] = positionals;
   const files = first === 'serve' ? positionals.slice(1) : positionals;
   const settings = resolveSettings({
@@ -52,23 +52,22 @@ export function parseCommand(argv: readonly string[], environment: Environment):
     environment,
     file: readFile(values, environment),
   });
+  const dataFolder = textOf(settings, 'data') ?? '';
   if (first === 'manifest') {
     if (second !== 'add' || rest.length === 0) {
       throw usage('Expected "manifest add FILE…", got something else.');
     }
-    const dataFolder = textOf(settings, 'data') ?? '';
     return { command: 'manifest-add', dataFolder, files: expandPatterns(rest) };
   }
   if (first === 'receipt-key') {
     if (second !== 'rotate' || rest.length > 0) {
       throw usage('Expected "receipt-key rotate", got something else.');
     }
-    return { command: 'receipt-key-rotate', dataFolder: textOf(settings, 'data') ?? '' };
+    return { command: 'receipt-key-rotate', dataFolder };
   }
   if (first === 'backup' || first === 'restore') {
     if (second === undefined || rest.length > 0)
       throw usage(`Expected "${first} DIR", got something else.`);
-    const dataFolder = textOf(settings, 'data') ?? '';
     const erasedIn = typeof values['erased-in'] === 'string' ? values['erased-in'] : null;
     return first === 'backup'
       ? { command: 'backup', dataFolder, target: second }
@@ -80,7 +79,7 @@ export function parseCommand(argv: readonly string[], environment: Environment):
     }
     return {
       command: 'rejected-retry',
-      dataFolder: textOf(settings, 'data') ?? '',
+      dataFolder,
       journalBytesMax: numberOf(settings, 'journal-bytes-max') ?? journalBytesMaxDefault,
     };
   }
@@ -91,7 +90,7 @@ export function parseCommand(argv: readonly string[], environment: Environment):
         'Expected "tokens add NAME --scopes LIST", "tokens list" or "tokens revoke ID", got something else.',
       );
     }
-    return { command: 'tokens', dataFolder: textOf(settings, 'data') ?? '', act };
+    return { command: 'tokens', dataFolder, act };
   }
   if (first === 'vocabulary') {
     const act = parseVocabularyAct(positionals.slice(1), values);
@@ -100,7 +99,7 @@ export function parseCommand(argv: readonly string[], environment: Environment):
         'Expected "vocabulary add FILE --product P --release V" or "vocabulary list --product P", got something else.',
       );
     }
-    return { command: 'vocabulary', dataFolder: textOf(settings, 'data') ?? '', act };
+    return { command: 'vocabulary', dataFolder, act };
   }
   // A shell expands "--manifests a/*.yaml" itself: then only the first file belongs to the option.
   if (files.length > 0 && values['manifests'] === undefined) {

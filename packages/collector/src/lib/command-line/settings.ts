@@ -53,6 +53,8 @@ export type SettingName =
   | 'event-age-days-max'
   | 'key-requests-per-minute-max'
   | 'key-bytes-per-minute-max'
+  | 'mail-server'
+  | 'mail-from'
   | 'retention'
   | 'k'
   | 'engine-memory-bytes-max';
