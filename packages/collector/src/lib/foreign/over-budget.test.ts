@@ -107,3 +107,16 @@ it.each(['json', 'protobuf'] as const)(
     expect((await send({ 'content-encoding': 'gzip' }, torn)).status).toBe(400);
   },
 );
+
+it('where nothing is known of a batch that is to come again, no item of it is named: an SDK would keep that one alone', async () => {
+  await track(envelope());
+  const refuse = () => bench.post('/v2/track', JSON.stringify([envelope(), envelope()]));
+  expect(await (await refuse()).json()).toMatchObject({ errors: [{ index: 0 }, { index: 1 }] });
+  // The second is seen by its first bytes, before it is split.
+  const answer = await refuse();
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([
+    429,
+    'text/plain; charset=utf-8',
+  ]);
+  expect(await answer.text()).toMatch(/^Expected fewer requests/);
+});

@@ -68,7 +68,10 @@ function statusOf(received: number, errors: readonly TrackError[]): number {
   return errors.length < received || isMixed ? 206 : (first?.statusCode ?? 400);
 }
 
-/** Nothing of the body was kept. */
+/**
+ * Nothing of the body was kept. Where it is to be sent again the answer is a sentence and not JSON: an SDK that finds errors by
+ * index there keeps those items alone, and how many there are is not known yet; one that can not parse it keeps them all.
+ */
 export async function sendNotTracked(
   request: IncomingMessage,
   response: ServerResponse,
@@ -76,17 +79,22 @@ export async function sendNotTracked(
   nowMs: number,
 ): Promise<void> {
   const status = error.status === 415 ? 400 : error.status;
+  const isForGood = !RETRIED.has(status);
   const errors = [{ index: 0, statusCode: status, message: error.message }];
   await sendRefusal(request, response, {
     status,
     headers: {
       ...HEADERS,
+      ...(isForGood ? {} : { 'content-type': 'text/plain; charset=utf-8' }),
       ...describeRetryDate(error.retryAfterS, nowMs),
       ...(request.method === 'POST' ? {} : { allow: 'POST' }),
     },
-    body: encodeBody(0, 0, errors),
+    body: isForGood ? encodeBody(0, 0, errors) : Buffer.from(error.message),
   });
 }
+
+/** What all of these SDKs send again. */
+const RETRIED: ReadonlySet<number> = new Set([408, 429, 500, 503]);
 
 const HEADERS = {
   'content-type': 'application/json; charset=utf-8',
