@@ -43,8 +43,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Reads the configuration file, and folders to expand patterns. @throws CollectorError usage */
 export function parseCommand(argv: readonly string[], environment: Environment): Command {
   const { values, positionals } = parseOptions(argv);
-  for (const command of ['help', 'version'] as const)
-    if (values[command] === true) return { command };
+  if (values['help'] === true) return { command: 'help' };
+  if (values['version'] === true) return { command: 'version' };
   const [first, second, ...rest] = positionals;
   const files = first === 'serve' ? positionals.slice(1) : positionals;
   const settings = resolveSettings({
@@ -93,13 +93,7 @@ export function parseCommand(argv: readonly string[], environment: Environment):
     return { command: 'tokens', dataFolder, act };
   }
   if (first === 'vocabulary') {
-    const act = parseVocabularyAct(positionals.slice(1), values);
-    if (act === null) {
-      throw usage(
-        'Expected "vocabulary add FILE --product P --release V" or "vocabulary list --product P", got something else.',
-      );
-    }
-    return { command: 'vocabulary', dataFolder, act };
+    return { command: 'vocabulary', dataFolder, act: readVocabularyAct(positionals, values) };
   }
   // A shell expands "--manifests a/*.yaml" itself: then only the first file belongs to the option.
   if (files.length > 0 && values['manifests'] === undefined) {
@@ -111,6 +105,14 @@ export function parseCommand(argv: readonly string[], environment: Environment):
     return { command: 'print-config', settings, isJson: values['json'] === true };
   }
   return { command: 'serve', options: buildOptions(settings, files) };
+}
+
+function readVocabularyAct([, ...words]: readonly string[], values: Values): VocabularyAct {
+  const act = parseVocabularyAct(words, values);
+  if (act !== null) return act;
+  throw usage(
+    'Expected "vocabulary add FILE --product P --release V" or "vocabulary list --product P", got something else.',
+  );
 }
 
 type Values = Readonly<
