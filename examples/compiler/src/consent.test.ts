@@ -149,10 +149,12 @@ describe('a failure of the compiler itself', () => {
     expect(code).toBe(3);
     expect(err).toContain('fault of Stencil, not of your project');
     expect(err).toContain("'stencil telemetry enable exceptions'");
+    const { out } = await world.run(['telemetry', 'crashes']);
+    expect(out).toMatch(/1 time +handled +waits for you/);
     expect(lanesSent()).toEqual([]);
   });
 
-  it('is reported by phase and kind after that, and by nothing else', async () => {
+  it('is reported by phase, kind and its place in the compiler after that, and by nothing else', async () => {
     await world.run(['telemetry', 'enable', 'exceptions']);
     const { err } = await world.run(['build']);
     expect(err).not.toContain('telemetry enable');
@@ -161,10 +163,30 @@ describe('a failure of the compiler itself', () => {
         seq: 1,
         at: '2026-11-02T08:00:00.000Z',
         event: 'compiler.failed',
+        failure: {
+          description: 1,
+          runtime: 'v8',
+          error: expect.objectContaining({
+            type: { of: 'runtime', name: 'RangeError' },
+            template: 'too-much-recursion',
+          }) as unknown,
+        },
+        severity: 'handled',
+        times: 1,
         phase: 'parse',
         category: 'stack_overflow',
       },
     ]);
+    expect(world.captured.map(({ body }) => body).join('')).not.toContain(world.folder);
+  });
+
+  it('is reported once, however often it is met', async () => {
+    await world.run(['telemetry', 'enable', 'exceptions']);
+    for (let day = 0; day < 3; day += 1) {
+      world.clock.now += 86_400_000;
+      expect((await world.run(['build'])).code).toBe(3);
+    }
+    expect(world.events('compiler.failed')).toHaveLength(1);
   });
 
   it.each([
@@ -172,7 +194,6 @@ describe('a failure of the compiler itself', () => {
     [new ReferenceError('klaus is not defined'), 'unknown_name'],
     [new RangeError('Invalid array length'), 'out_of_range'],
     [new Error('klaus@example.com'), 'other'],
-    ['klaus', 'other'],
   ])('never tells its message (%s)', async (thrown, category) => {
     await world.run(['telemetry', 'enable', 'exceptions']);
     await world.run(['build'], {
@@ -184,6 +205,16 @@ describe('a failure of the compiler itself', () => {
     expect(world.captured.map(({ body }) => body).join('')).not.toContain('klaus');
   });
 
+  it('is none when the transform of the user fails', async () => {
+    await world.run(['telemetry', 'enable', 'all']);
+    world.write('project/stencil.json', '{"name":"a","transform":"klaus.mjs"}');
+    world.write('project/klaus.mjs', 'export default () => undefined.klaus;');
+    const { code, err } = await world.run(['build']);
+    expect([code, err]).toEqual([1, expect.stringContaining("reading 'klaus'")]);
+    expect(world.events('compiler.failed')).toEqual([]);
+    expect((await world.run(['telemetry', 'crashes'])).out).toBe('No failures are kept here.\n');
+  });
+
   it('is none when the disk or the project is at fault', async () => {
     await world.run(['telemetry', 'enable', 'all']);
     world.write('project/templates/deep.stencil', 'x\n');
@@ -191,6 +222,7 @@ describe('a failure of the compiler itself', () => {
     world.write('project/blocked', 'a file where the folder should be');
     expect((await world.run(['build'])).code).toBe(1);
     expect(world.events('compiler.failed')).toEqual([]);
+    expect((await world.run(['telemetry', 'crashes'])).out).toBe('No failures are kept here.\n');
   });
 });
 

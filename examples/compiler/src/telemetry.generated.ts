@@ -34,16 +34,6 @@ export type Events = {
     readonly emit_duration: number;
   };
   /**
-   * Compiler failed (lane exceptions). Sent: when the compiler fails and nothing in the project
-   * explains it. Why: Which of our own faults to mend first.
-   */
-  readonly 'compiler.failed': {
-    /** Phase: Which part of the compiler failed. */
-    readonly phase: 'parse' | 'check' | 'weave' | 'emit';
-    /** Category: What kind of fault it is. */
-    readonly category: 'stack_overflow' | 'out_of_range' | 'wrong_type' | 'unknown_name' | 'other';
-  };
-  /**
    * Build slow (lane performance). Sent: when a build takes far longer than its size explains. Why:
    * Which part of the compiler to make faster first.
    */
@@ -70,8 +60,22 @@ export type Events = {
 /** What the product itself says about a session, once at its start. */
 export type Facts = Record<string, never>;
 
-export const declaration: Declaration<Events, Facts> = {
-  hash: 'abb64bf2022f8c88',
+/** What the product itself says of a failure, as `exception()` takes it. */
+export type Failures = {
+  /** Phase: Which part of the compiler failed. */
+  readonly phase?: 'parse' | 'check' | 'weave' | 'emit' | undefined;
+  /** Category: What kind of fault it is. */
+  readonly category?:
+    | 'stack_overflow'
+    | 'out_of_range'
+    | 'wrong_type'
+    | 'unknown_name'
+    | 'other'
+    | undefined;
+};
+
+export const declaration: Declaration<Events, Facts, Failures> = {
+  hash: '7a41f019951d7e1b',
   manifest: {
     manifest: 1,
     product: 'stencil',
@@ -261,22 +265,44 @@ export const declaration: Declaration<Events, Facts> = {
       'compiler.failed': {
         title: 'Compiler failed',
         lane: 'exceptions',
+        role: 'failure',
         when: 'when the compiler fails and nothing in the project explains it',
         why: 'Which of our own faults to mend first.',
         fields: {
+          failure: {
+            type: 'failure',
+            title: 'Failure',
+            why: 'What failed and where, so that it can be mended.',
+            optional: false,
+          },
+          severity: {
+            type: 'choice',
+            values: ['handled', 'unhandled', 'crashed'],
+            title: 'Severity',
+            why: 'Whether the program went on after the failure.',
+            optional: false,
+          },
+          times: {
+            type: 'count',
+            unit: null,
+            buckets: null,
+            title: 'Times',
+            why: 'How often it failed in this way on the device, up to this report.',
+            optional: false,
+          },
           phase: {
             type: 'choice',
             values: ['parse', 'check', 'weave', 'emit'],
             title: 'Phase',
             why: 'Which part of the compiler failed.',
-            optional: false,
+            optional: true,
           },
           category: {
             type: 'choice',
             values: ['stack_overflow', 'out_of_range', 'wrong_type', 'unknown_name', 'other'],
             title: 'Category',
             why: 'What kind of fault it is.',
-            optional: false,
+            optional: true,
           },
         },
       },

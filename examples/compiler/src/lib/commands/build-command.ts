@@ -1,14 +1,20 @@
 import { resolve } from 'node:path';
-import { createTelemetry, type Telemetry } from '@candor/client/telemetry';
-import { declaration, type Events } from '../../telemetry.generated.ts';
+import { createTelemetry } from '@candor/client/telemetry';
+import { declaration } from '../../telemetry.generated.ts';
 import type { Compilation } from '../language/compile.ts';
 import { formatDiagnostic } from '../language/diagnostic.ts';
 import { formatTarget } from '../language/target.ts';
 import type { Licence } from '../licence/licence.ts';
 import { type Build, buildProject, writeEmitted } from '../project/build-project.ts';
 import { type Project, readProject } from '../project/read-project.ts';
+import { loadTransform } from '../project/transform.ts';
 import { classifyFailure } from '../report/classify-failure.ts';
-import { reportBuild } from '../report/report-build.ts';
+import {
+  type BuildToTell,
+  type Finished,
+  reportBuild,
+  type StencilTelemetry,
+} from '../report/report-build.ts';
 import { sumDurationsMs } from '../report/slow-build.ts';
 import { buildTelemetryOptions, type CompilerHost } from './host.ts';
 import { openLicenceStore } from './licence-command.ts';
@@ -39,41 +45,58 @@ export async function runBuildCommand(
     );
     return 1;
   }
-  const build = buildProject(read.value, {
+  const build = await runBuild(read.value, host);
+  const finished = finishBuild(read.value, build, host);
+  await tell({ project: read.value, build, finished, licence }, host);
+  return finished.code;
+}
+
+async function runBuild(project: Project, host: CompilerHost): Promise<Build> {
+  const effects = {
     monotonicMs: host.monotonicMs ?? (() => performance.now()),
     beforePhase: host.beforePhase ?? (() => undefined),
-  });
-  const exitCode = finishBuild(read.value, build, host);
-  await tell(read.value, build, licence, host);
-  return exitCode;
+  };
+  try {
+    return buildProject(project, effects, await loadTransform(project));
+  } catch (error) {
+    return { kind: 'transform_failed', error };
+  }
 }
 
 function isTargetLicensed(project: Project, licence: Licence): boolean {
   return project.settings.target.language === 'javascript' || licence.edition !== 'free';
 }
 
-function finishBuild(project: Project, build: Build, host: CompilerHost): number {
+/** The exit code, and what kept the build from ending well if that was none of the user's faults in a template. */
+function finishBuild(project: Project, build: Build, host: CompilerHost): Finished {
+  if (build.kind === 'transform_failed') {
+    const { cause = build.error } = build.error as Error;
+    host.stderr.write(
+      `error: expected '${project.settings.transform}' to change the templates, but it failed: ${String(cause)}\n`,
+    );
+    return { code: 1, failure: cause };
+  }
   if (build.kind === 'failed') {
     host.stderr.write(
       `Stencil failed in the phase '${build.phase}' (${classifyFailure(build.error)}). This is a fault of Stencil, not of your project.\n`,
     );
-    return 3;
+    return { code: 3, failure: build.error };
   }
   const { compilation } = build;
   if (compilation.diagnostics.length > 0) {
     const lines = compilation.diagnostics.map((diagnostic) => `${formatDiagnostic(diagnostic)}\n`);
     host.stderr.write(lines.join(''));
-    return 1;
+    return { code: 1 };
   }
   const written = writeEmitted(project, compilation);
   if (!written.ok) {
     host.stderr.write(
       `error: expected to write into '${project.settings.output}', got ${written.code}\n`,
     );
-    return 1;
+    return { code: 1, failure: written.error };
   }
   host.stdout.write(summarize(project, compilation, sumDurationsMs(build.durationsMs)));
-  return 0;
+  return { code: 0 };
 }
 
 function summarize({ settings }: Project, compilation: Compilation, durationMs: number): string {
@@ -83,17 +106,13 @@ function summarize({ settings }: Project, compilation: Compilation, durationMs: 
 }
 
 /** Opens telemetry for as long as it takes to tell of one build. What it may keep and send, it decides with the user. */
-async function tell(
-  project: Project,
-  build: Build,
-  licence: Licence,
-  host: CompilerHost,
-): Promise<void> {
+async function tell(told: BuildToTell, host: CompilerHost): Promise<void> {
+  const { project, build, licence } = told;
   const options = buildTelemetryOptions(host, licence, project.folder);
   const telemetry = createTelemetry(declaration, options);
   try {
     const notice = telemetry.takeNotice();
-    reportBuild(telemetry, project, build, licence);
+    reportBuild(telemetry, told);
     if (notice !== null) {
       host.stderr.write(
         `\n${notice}'stencil telemetry' tells more, 'stencil telemetry disable' turns it off.\n`,
@@ -107,15 +126,15 @@ async function tell(
 }
 
 /** Asks for failure reports when there is a failure to report, and only whoever has not said anything yet. */
-function suggestReports(telemetry: Telemetry<Events>, host: CompilerHost): void {
+function suggestReports(telemetry: StencilTelemetry, host: CompilerHost): void {
   if (telemetry.decisions().exceptions?.decidedBy !== 'default') return;
   host.stderr.write(
-    "It is not reported unless you agree: 'stencil telemetry enable exceptions' does, and 'stencil telemetry preview' shows all that would be sent.\n",
+    "It is not reported unless you agree: 'stencil telemetry crashes' shows what would be sent, 'stencil telemetry enable exceptions' agrees.\n",
   );
 }
 
 async function deliver(
-  telemetry: Telemetry<Events>,
+  telemetry: StencilTelemetry,
   delivery: NonNullable<CompilerHost['delivery']>,
 ): Promise<void> {
   if (delivery === 'in_process') await telemetry.send();

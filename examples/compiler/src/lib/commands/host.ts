@@ -1,10 +1,14 @@
 import { join } from 'node:path';
 import { homedir } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import type { TelemetryOptions } from '@candor/client/telemetry';
 import type { Facts } from '../../telemetry.generated.ts';
 import type { Licence } from '../licence/licence.ts';
 import type { Phase } from '../language/compile.ts';
 import { VERSION } from '../version.ts';
+
+/** The folder of this package, from which the vocabulary that its build makes names its files. */
+const PACKAGE = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Where a command writes: a stream of the process, or a text in a test. */
 export interface Output {
@@ -24,7 +28,7 @@ export interface CompilerHost {
   /** What telemetry takes from outside: clock, environment, terminal, collector. */
   readonly telemetry?: Pick<
     TelemetryOptions<Facts>,
-    'collector' | 'key' | 'proxy' | 'rawLog' | 'effects'
+    'collector' | 'key' | 'proxy' | 'rawLog' | 'effects' | 'vocabulary'
   >;
   /**
    * How what was recorded is sent: `detached` at most once a day by a process of its own, so that no build waits for the
@@ -63,6 +67,9 @@ export function buildTelemetryOptions(
 ): TelemetryOptions<Facts> {
   return {
     projectFolder,
+    vocabulary: join(PACKAGE, 'dist', 'vocabulary.json'),
+    // What is uncaught is caught here: a build ends with the code 3.
+    failures: { roots: [PACKAGE], uncaught: false },
     ...host.telemetry,
     licence,
     version: host.version ?? VERSION,

@@ -10,6 +10,8 @@ export interface ProjectSettings {
   /** Folder of what is emitted, in the project's folder. */
   readonly output: string;
   readonly target: Target;
+  /** A module of the user's own that changes each template before it is read; null for none. */
+  readonly transform: string | null;
 }
 
 export type ParsedProject =
@@ -17,9 +19,12 @@ export type ParsedProject =
   | { readonly ok: false; readonly issues: readonly string[] };
 
 const DEFAULTS = { source: 'templates', output: 'out', target: 'javascript@2020' };
-const KEYS: ReadonlySet<string> = new Set(['name', ...Object.keys(DEFAULTS)]);
+const KEYS: ReadonlySet<string> = new Set(['name', 'transform', ...Object.keys(DEFAULTS)]);
 
-/** Reads `{ "name": "shop", "source": "templates", "output": "out", "target": "javascript@2020" }`; only the name is required. */
+/**
+ * Reads `{ "name": "shop", "source": "templates", "output": "out", "target": "javascript@2020", "transform": "tools/shout.mjs" }`; only
+ * the name is required.
+ */
 export function parseProjectFile(text: string): ParsedProject {
   const json = parseObject(text);
   if (json === null) return { ok: false, issues: [`expected ${PROJECT_FILE} to be a JSON object`] };
@@ -35,21 +40,32 @@ export function parseProjectFile(text: string): ParsedProject {
   };
   const readFolder = (key: 'source' | 'output'): string => {
     const folder = readText(key);
-    if (/^([/\\]|[A-Za-z]:)/.test(folder) || folder.split(/[/\\]/).includes('..')) {
+    if (!isInside(folder)) {
       issues.push(`expected "${key}" to be a folder inside the project`);
     }
     return folder;
+  };
+  const readFile = (): string | null => {
+    const file = json['transform'];
+    if (typeof file === 'string' && isInside(file) && /\.m?js$/.test(file)) return file;
+    issues.push('expected "transform" to be a JavaScript module inside the project');
+    return null;
   };
   const name = readText('name');
   const source = readFolder('source');
   const output = readFolder('output');
   if (source === output) issues.push('expected "source" and "output" to be two folders');
+  const transform = json['transform'] === undefined ? null : readFile();
   const target = findTarget(readText('target'));
   if (target === undefined) {
     issues.push(`expected "target" to be one of ${TARGETS.map(formatTarget).join(', ')}`);
   }
   if (issues.length > 0 || target === undefined) return { ok: false, issues };
-  return { ok: true, value: { name, source, output, target } };
+  return { ok: true, value: { name, source, output, target, transform } };
+}
+
+function isInside(path: string): boolean {
+  return !/^([/\\]|[A-Za-z]:)/.test(path) && !path.split(/[/\\]/).includes('..');
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | null {

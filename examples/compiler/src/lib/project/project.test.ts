@@ -40,7 +40,7 @@ describe('createProject()', () => {
     const read = readProject(join(folder, 'shop'));
     if (!read.ok) throw new Error(read.issues.join('\n'));
     const built = build(read.value);
-    if (built.kind !== 'compiled') throw new Error(built.phase);
+    if (built.kind !== 'compiled') throw new Error(built.kind);
     expect(built.compilation).toMatchObject({ diagnostics: [], aspects: 2 });
     expect(writeEmitted(read.value, built.compilation)).toEqual({ ok: true });
     expect(
@@ -64,6 +64,7 @@ describe('parseProjectFile()', () => {
         source: 'templates',
         output: 'out',
         target: { language: 'javascript', version: '2020' },
+        transform: null,
       },
     });
   });
@@ -75,6 +76,9 @@ describe('parseProjectFile()', () => {
     ['{"name":"a","target":"cobol@85"}', 'javascript@2015, javascript@2020, typescript@5.0'],
     ['{"name":"a","source":"../b"}', 'inside the project'],
     ['{"name":"a","output":"/etc"}', 'inside the project'],
+    ['{"name":"a","transform":"../x.mjs"}', 'inside the project'],
+    ['{"name":"a","transform":"x.exe"}', 'a JavaScript module'],
+    ['{"name":"a","transform":1}', 'a JavaScript module'],
     ['{"name":"a","output":"templates"}', 'two folders'],
     ['{"name":"a","sauce":"b"}', "'sauce'"],
   ])('refuses %s', (text, message) => {
@@ -156,7 +160,7 @@ describe('writeEmitted()', () => {
     write('templates/a.stencil', 'x\n');
     write('out', 'a file where the folder should be');
     const built = build(open());
-    if (built.kind !== 'compiled') throw new Error(built.phase);
+    if (built.kind !== 'compiled') throw new Error(built.kind);
     const written = writeEmitted(open(), built.compilation);
     expect(written.ok ? '' : written.code).toMatch(/EEXIST|ENOTDIR/);
     expect(readFileSync(join(folder, 'out'), 'utf8')).toContain('a file');

@@ -1,6 +1,6 @@
 import { auditLicence } from '@candor/client/licence-audit';
 import type { Telemetry } from '@candor/client/telemetry';
-import type { Events } from '../../telemetry.generated.ts';
+import type { Events, Failures } from '../../telemetry.generated.ts';
 import type { Compilation } from '../language/compile.ts';
 import type { Licence } from '../licence/licence.ts';
 import type { Build, PhaseDurationsMs } from '../project/build-project.ts';
@@ -9,22 +9,37 @@ import { classifyFailure } from './classify-failure.ts';
 import { buildLicenceAudit } from './licence-audit.ts';
 import { findSlowPhase, sumDurationsMs } from './slow-build.ts';
 
+/** The compiler's telemetry, as `telemetry.yaml` declares it. */
+export type StencilTelemetry = Telemetry<Events, Failures>;
+
+/** How a build ended. */
+export interface Finished {
+  readonly code: number;
+  /** What was thrown by the compiler, by the user's transform, or by the disk. */
+  readonly failure?: unknown;
+}
+
+export interface BuildToTell {
+  readonly project: Project;
+  readonly build: Build;
+  readonly finished: Finished;
+  readonly licence: Licence;
+}
+
 /** Tells what a build has to tell. Whether anything of it is kept, and sent, the client decides with the user. */
 export function reportBuild(
-  telemetry: Telemetry<Events>,
-  project: Project,
-  build: Build,
-  licence: Licence,
+  telemetry: StencilTelemetry,
+  { project, build, finished, licence }: BuildToTell,
 ): void {
   const audit = buildLicenceAudit(licence);
   auditLicence(telemetry, audit.event, audit.fields);
-  if (build.kind === 'failed') {
-    telemetry.record('compiler.failed', {
-      phase: build.phase,
-      category: classifyFailure(build.error),
-    });
-    return;
+  // Of the failures Candor tells those of the compiler itself; what the disk or the user's transform caused it only counts.
+  if (finished.failure !== undefined) {
+    const category = classifyFailure(finished.failure);
+    const phase = build.kind === 'failed' ? { phase: build.phase } : {};
+    telemetry.exception(finished.failure, { category, ...phase });
   }
+  if (build.kind !== 'compiled') return;
   // A build that the user's own faults stopped says nothing about the compiler.
   if (build.compilation.diagnostics.length > 0) return;
   reportProject(telemetry, project, build.compilation, build.durationsMs);
@@ -32,7 +47,7 @@ export function reportBuild(
 }
 
 function reportProject(
-  telemetry: Telemetry<Events>,
+  telemetry: StencilTelemetry,
   { settings, sources }: Project,
   compilation: Compilation,
   durationsMs: PhaseDurationsMs,
@@ -56,7 +71,7 @@ function reportProject(
 }
 
 function reportSlowness(
-  telemetry: Telemetry<Events>,
+  telemetry: StencilTelemetry,
   compilation: Compilation,
   durationsMs: PhaseDurationsMs,
 ): void {
