@@ -23,6 +23,8 @@ export interface HoldingsCollector {
   readonly asked: { readonly method: string; readonly path: string; readonly body: string }[];
   readonly setting: {
     isAway: boolean;
+    /** Whether it erases what it is asked to; it refuses for good otherwise. */
+    isErasing: boolean;
     retentionDays: number | null;
     /** Events that are refused of each report, though it is confirmed. */
     refuses: number;
@@ -50,6 +52,7 @@ export async function startHoldingsCollector(): Promise<HoldingsCollector> {
   const asked: HoldingsCollector['asked'] = [];
   const setting: HoldingsCollector['setting'] = {
     isAway: false,
+    isErasing: true,
     retentionDays: 90,
     refuses: 0,
     hasKeys: true,
@@ -122,6 +125,7 @@ const ACTS: Readonly<Record<string, (state: State, body: string) => Answer>> = {
       .join(''),
   }),
   erase: (state, body) => {
+    if (!state.setting.isErasing) return refuse();
     const own = findOwn(state, body);
     for (const { head, event } of own) state.events.delete(`${head.session}.${event.seq}`);
     const { tokens, sessions } = readRequest(body);

@@ -12,6 +12,7 @@ import {
   writeQueuedErasure,
   type LaneHoldings,
 } from '@candor/local/queued-erasure';
+import type { WriteResult } from '@candor/local/settings';
 import type { Manifest } from '@candor/manifest/manifest';
 import { askErase, type HoldingsAsker } from './holdings.ts';
 import { postMsMax, sendMsMax } from './limits.ts';
@@ -44,18 +45,22 @@ export interface ErasureOutcome {
 
 /**
  * Writes down what is to be erased, then forgets the ids that it is under and drops what waits under them. What is recorded
- * from then on has new ids: the collector takes nothing more under the old ones.
+ * from then on has new ids: the collector takes nothing more under the old ones. So have sites and projects, also where the product
+ * knows no devices apart: nobody is to link what comes to what was erased.
  */
 export function queueErasure(place: ErasurePlace): QueuedResult {
-  const { manifest, folder, effects } = place;
+  const { folder, effects } = place;
   const requests = listHoldings(place);
-  if (requests.length === 0) return { ok: true, requests: 0, dropped: 0 };
+  if (requests.length === 0) {
+    const forgotten = resetDeviceId(folder);
+    return forgotten.ok ? { ok: true, requests: 0, dropped: 0 } : forgotten;
+  }
   const now = new Date(effects.now()).toISOString();
   const before = readQueuedErasure(folder)?.requests ?? [];
   const all = [...before, ...requests];
   const written = writeQueuedErasure(folder, { asked: now, tried: now, requests: all });
   if (!written.ok) return written;
-  const reset = manifest.ids.device === 'none' ? written : resetDeviceId(folder);
+  const reset = resetDeviceId(folder);
   if (!reset.ok) {
     writeQueuedErasure(
       folder,
@@ -66,6 +71,11 @@ export function queueErasure(place: ErasurePlace): QueuedResult {
   // Before anything is dropped: what a running process then finds gone, it goes on with under new ids.
   markErasure(folder, effects.now());
   return { ok: true, requests: all.length, dropped: dropQueued(folder, requests) };
+}
+
+/** Takes back what waits. What it asked for can not be asked for again: the ids that it is under are forgotten. */
+export function cancelErasure(folder: string): WriteResult {
+  return writeQueuedErasure(folder, null);
 }
 
 /**
@@ -93,6 +103,7 @@ export async function retryErasure(
   const queue = readQueuedErasure(folder);
   const erased: Erasure[] = [];
   const problems = new Set<string>();
+  let isRefused = false;
   for (const request of queue?.requests ?? []) {
     if (isLate()) break;
     const asked = await askErase(asker, request);
@@ -108,17 +119,20 @@ export async function retryErasure(
       dropQueued(folder, [request]);
     } else {
       problems.add(asked.message);
+      isRefused ||= asked.why === 'final';
       // Nobody is there: the others need not be tried.
       if (asked.why === 'passing') break;
     }
   }
-  return { erased, waiting: takeOff(folder, erased, effects), problems: [...problems] };
+  const waiting = takeOff(folder, erased, isRefused, effects);
+  return { erased, waiting, problems: [...problems] };
 }
 
 /** Reads the queue again: another process may have added to it. Returns how many requests still wait. */
 function takeOff(
   folder: string,
   erased: readonly Erasure[],
+  isRefused: boolean,
   effects: Pick<Effects, 'now'>,
 ): number {
   const queue = readQueuedErasure(folder);
@@ -126,7 +140,7 @@ function takeOff(
   const done = new Set(erased.map(nameRequest));
   const requests = queue.requests.filter((request) => !done.has(nameRequest(request)));
   const tried = new Date(effects.now()).toISOString();
-  writeQueuedErasure(folder, { asked: queue.asked, tried, requests });
+  writeQueuedErasure(folder, { asked: queue.asked, tried, requests, isRefused });
   return requests.length;
 }
 

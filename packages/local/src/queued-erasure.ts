@@ -23,6 +23,8 @@ export interface QueuedErasure {
   readonly tried: string;
   /** What is not confirmed yet. */
   readonly requests: readonly LaneHoldings[];
+  /** Whether the collector has said the last time that it will not do some of it, however often it is asked. */
+  readonly isRefused?: boolean;
 }
 
 /** Whether an erasure waits. Costs one look. */
@@ -63,10 +65,10 @@ const NOT_REMOVED =
   "Expected to remove erase.json in the product's telemetry folder. Make the folder writable.";
 
 function parseQueue(json: unknown): QueuedErasure | undefined {
-  const { asked, tried, requests } = asRecord(json);
+  const { asked, tried, requests, isRefused } = asRecord(json);
   if (typeof asked !== 'string' || typeof tried !== 'string') return undefined;
   return Array.isArray(requests) && requests.every(isLaneHoldings)
-    ? { asked, tried, requests }
+    ? { asked, tried, requests, isRefused: isRefused === true }
     : undefined;
 }
 

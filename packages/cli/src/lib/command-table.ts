@@ -175,12 +175,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     details: [
       'Asks first. What waits to be sent is dropped, the ids of this device are forgotten, and the collector is asked to erase what it holds under them; from then on it refuses reports under them. Its signed receipt is shown and kept. What this machine has logged stays.',
       'If the collector can not be reached, the erasure waits and is tried again: by the product whenever it sends, also while telemetry is off, and by verify, export and erase --retry. It then holds the tokens that prove ownership, in a file for you alone.',
+      'What the collector refuses for good, of a product that it no longer knows for example, waits until you take it back with --cancel; status says so.',
       'A product without device ids knows your data by the ids of its runs alone: only those in the raw log and in the spool can be erased.',
       USERS_ACT,
     ],
     options: [
       { name: 'yes', value: null, what: 'Do not ask.' },
       { name: 'retry', value: null, what: 'Only try again what waits.' },
+      {
+        name: 'cancel',
+        value: null,
+        what: 'Only take back what waits: the collector then keeps what it has not erased, and nobody can ask for it again.',
+      },
       JSON_OPTION,
     ],
   },

@@ -101,6 +101,46 @@ describe('erase', () => {
     expect(await product.runJson('status')).toMatchObject({ erasureWaits: null });
   });
 
+  it('that is refused for good is told by status and verify, and is taken back by --cancel', async () => {
+    await report();
+    collector.setting.isErasing = false;
+    expect((await product.run('erase', '--yes')).err).toContain("'test telemetry erase --cancel'");
+    expect(await product.runJson('status')).toMatchObject({ erasureRefused: true });
+    for (const command of ['status', 'verify']) {
+      const { out } = await product.run(command);
+      expect(out.replaceAll(/\s+/g, ' ')).toContain('refused by the collector: ask the vendor why');
+    }
+    expect(await product.run('erase', '--cancel')).toMatchObject({ code: 2 });
+    product.setting.answer = 'no';
+    expect(await product.run('erase', '--cancel')).toMatchObject({
+      code: 1,
+      out: 'The erasure still waits.\n',
+    });
+    expect(existsSync(queue())).toBe(true);
+    product.setting.answer = 'yes';
+    const { code, out } = await product.run('erase', '--cancel');
+    expect([code, out]).toEqual([
+      0,
+      'The erasure is taken back. What the collector holds stays there.\n',
+    ]);
+    expect(existsSync(queue())).toBe(false);
+    expect(await product.runJson('status')).toMatchObject({
+      erasureWaits: null,
+      erasureRefused: false,
+    });
+    expect(collector.events.size).toBe(1);
+    expect((await product.run('erase', '--cancel', '--yes')).out).toBe('No erasure waits.\n');
+    expect((await product.run('erase', '--cancel', '--retry')).code).toBe(2);
+  });
+
+  it('that only could not be sent is not called refused', async () => {
+    await report();
+    collector.setting.isAway = true;
+    await product.run('erase', '--yes');
+    expect(await product.runJson('status')).toMatchObject({ erasureRefused: false });
+    expect(await product.runJson('erase', '--cancel', '--yes')).toEqual({ cancelled: 3 });
+  });
+
   it('is caught up on by verify', async () => {
     await report();
     collector.setting.isAway = true;

@@ -1,15 +1,26 @@
-import { type ErasureOutcome, queueErasure, retryErasure } from '@candor/client/erasure';
+import {
+  cancelErasure,
+  type ErasureOutcome,
+  queueErasure,
+  retryErasure,
+} from '@candor/client/erasure';
 import { parseStatement } from '@candor/client/receipts';
 import { readQueuedErasure } from '@candor/local/queued-erasure';
 import { type CommandContext, writeJson } from './command-context.ts';
 import { describeOtherSinks, findHoldingsCommand, type HoldingsCommand } from './holdings-place.ts';
 import { formatCount } from './plain-text.ts';
 
-/** `erase [--yes] [--retry]` */
+/** `erase [--yes] [--retry] [--cancel]` */
 export async function runErase(context: CommandContext): Promise<number> {
+  const { retry: isRetry, cancel: isCancel } = context.flags;
+  if (isRetry === true && isCancel === true) {
+    context.stderr.write('expected --retry or --cancel, got both\n');
+    return 2;
+  }
+  if (isCancel === true) return await cancel(context);
   const command = findHoldingsCommand(context);
   if (command === null) return 1;
-  if (context.flags['retry'] === true) return await retry(context, command);
+  if (isRetry === true) return await retry(context, command);
   const isAgreed = context.flags['yes'] === true || (await isConfirmed(context, command));
   if (!isAgreed) return context.ask === null ? 2 : 1;
   return await eraseAll(context, command);
@@ -49,20 +60,49 @@ async function retry(
   return tell(context, await retryErasure(asker, place), 0, otherSinks);
 }
 
+/** Also where nobody can be asked any more: the product may report elsewhere by now. */
+async function cancel(context: CommandContext): Promise<number> {
+  const { folder, stdout, stderr } = context;
+  const waiting = folder === null ? 0 : (readQueuedErasure(folder)?.requests.length ?? 0);
+  if (folder === null || waiting === 0) {
+    if (context.isJson) writeJson(context, { cancelled: 0 });
+    else stdout.write('No erasure waits.\n');
+    return 0;
+  }
+  const question =
+    'Take back the erasure that waits? What the collector holds stays there, and nobody can ask for it again. [y/N] ';
+  if (context.flags['yes'] !== true && !(await hasSaidYes(context, question))) {
+    if (context.ask === null) return 2;
+    stdout.write('The erasure still waits.\n');
+    return 1;
+  }
+  const taken = cancelErasure(folder);
+  if (!taken.ok) {
+    stderr.write(`${taken.message}\n`);
+    return 1;
+  }
+  if (context.isJson) writeJson(context, { cancelled: waiting });
+  else stdout.write('The erasure is taken back. What the collector holds stays there.\n');
+  return 0;
+}
+
 async function isConfirmed(
-  { ask, stderr, stdout, manifest }: CommandContext,
+  context: CommandContext,
   { collector }: HoldingsCommand,
 ): Promise<boolean> {
+  const { ask, stdout, manifest } = context;
+  const question = `Erase everything that ${collector} holds of this device for ${manifest.title}? This can not be undone. [y/N] `;
+  const isYes = await hasSaidYes(context, question);
+  if (!isYes && ask !== null) stdout.write('Nothing was erased.\n');
+  return isYes;
+}
+
+async function hasSaidYes({ ask, stderr }: CommandContext, question: string): Promise<boolean> {
   if (ask === null) {
     stderr.write('expected --yes, since nobody can be asked here\n');
     return false;
   }
-  const answer = await ask(
-    `Erase everything that ${collector} holds of this device for ${manifest.title}? This can not be undone. [y/N] `,
-  );
-  const isYes = /^\s*y(?:es)?\s*$/i.test(answer);
-  if (!isYes) stdout.write('Nothing was erased.\n');
-  return isYes;
+  return /^\s*y(?:es)?\s*$/i.test(await ask(question));
 }
 
 /** 1 where something still waits. */
@@ -99,7 +139,7 @@ function tell(
   for (const problem of problems) stderr.write(`${problem}\n`);
   if (waiting > 0) {
     stderr.write(
-      `The erasure waits, and is tried again whenever the product sends; '${prefix} erase --retry' tries it now.\n`,
+      `The erasure waits, and is tried again whenever the product sends; '${prefix} erase --retry' tries it now, '${prefix} erase --cancel' takes it back.\n`,
     );
     return 1;
   }

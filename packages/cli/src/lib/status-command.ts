@@ -1,7 +1,6 @@
 import { describeSinks, type SinkDescription } from '@candor/client/sinks';
 import { findTarget, type FoundTarget } from '@candor/client/target';
 import { buildPeriod, buildPseudonym, buildToken, readDeviceSecret } from '@candor/local/ids';
-import { readQueuedErasure } from '@candor/local/queued-erasure';
 import { readAllSpools } from '@candor/local/spool';
 import type { Decision } from '@candor/local/consent';
 import type { LaneName } from '@candor/manifest/manifest';
@@ -10,10 +9,15 @@ import { type CommandContext, writeJson } from './command-context.ts';
 import { formatBytes, formatCount, formatTable, plain } from './plain-text.ts';
 import { listWaiting } from './agreed-names.ts';
 import { type RawLogState, readLastSent, readRawLogState } from './raw-log.ts';
+import {
+  describeWaitingErasure,
+  readWaitingErasure,
+  type WaitingErasure,
+} from './waiting-erasure.ts';
 import { listDecisions, paintState } from './why-command.ts';
 
 /** The JSON form of `status`. */
-interface Status {
+interface Status extends WaitingErasure {
   readonly product: string;
   readonly title: string;
   readonly vendor: string;
@@ -35,8 +39,6 @@ interface Status {
   /** When the last entry of the raw log was sent; null where there is none. */
   readonly lastSent: string | null;
   readonly rawLog: RawLogState;
-  /** When an erasure was asked for that the collector has not confirmed yet; null for none. */
-  readonly erasureWaits: string | null;
   /** Where all this is kept; null where the user has no home. */
   readonly folder: string | null;
 }
@@ -94,7 +96,7 @@ async function buildStatus(context: CommandContext): Promise<Status> {
     },
     lastSent: folder === null ? null : readLastSent(folder, manifest.product),
     rawLog: readRawLogState(context),
-    erasureWaits: folder === null ? null : (readQueuedErasure(folder)?.asked ?? null),
+    ...readWaitingErasure(folder),
     folder,
   };
 }
@@ -213,12 +215,11 @@ function describeUnknownSending({ rawLog }: Status): string {
 }
 
 function describeErasure(
-  { erasureWaits }: Status,
+  status: Status,
   { prefix }: CommandContext,
 ): readonly (readonly [string, string])[] {
-  if (erasureWaits === null) return [];
-  const text = `asked for on ${erasureWaits}, not confirmed yet; '${prefix} erase --retry' tries it again`;
-  return [['Erasure', text]];
+  const text = describeWaitingErasure(status, prefix);
+  return text === null ? [] : [['Erasure', text]];
 }
 
 function describeRawLog({ rawLog }: Status): string {

@@ -6,7 +6,7 @@ import {
 } from '@candor/client/holdings';
 import { checkKeys, type KeyCheck } from '@candor/client/receipts';
 import { type Erasure, readErasures } from '@candor/local/holdings-files';
-import { type LaneHoldings, readQueuedErasure } from '@candor/local/queued-erasure';
+import type { LaneHoldings } from '@candor/local/queued-erasure';
 import type { HeldAnswer } from '@candor/manifest/holdings';
 import type { LaneName } from '@candor/manifest/manifest';
 import { type CommandContext, writeJson } from './command-context.ts';
@@ -23,9 +23,10 @@ import {
 } from './receipt-audit.ts';
 import { countRanges } from './sequence-ranges.ts';
 import { formatVerification } from './verify-view.ts';
+import { readWaitingErasure, type WaitingErasure } from './waiting-erasure.ts';
 
 /** The JSON form of `verify`. */
-export interface Verification extends Comparison {
+export interface Verification extends Comparison, WaitingErasure {
   readonly product: string;
   readonly collector: string;
   /** Lanes that were asked about; a lane of which nothing could be held is not. */
@@ -41,8 +42,6 @@ export interface Verification extends Comparison {
   /** Null where the collector has told of no keys. */
   readonly keys: Pick<KeyCheck, 'isFirst' | 'added' | 'withdrawn'> | null;
   readonly erasures: readonly ErasureAudit[];
-  /** When an erasure was asked for that the collector has not confirmed yet; null for none. */
-  readonly erasureWaits: string | null;
   /** False where something differs that nothing explains. */
   readonly isWell: boolean;
 }
@@ -139,7 +138,7 @@ function buildVerification(
         ? null
         : { isFirst: keys.isFirst, added: keys.added, withdrawn: keys.withdrawn },
     erasures: audited,
-    erasureWaits: readQueuedErasure(place.folder)?.asked ?? null,
+    ...readWaitingErasure(place.folder),
     isWell:
       !unexplained &&
       comparison.stillHeld.length === 0 &&

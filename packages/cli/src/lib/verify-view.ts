@@ -4,6 +4,7 @@ import { describeOtherSinks } from './holdings-place.ts';
 import { formatCount, formatTable, plain } from './plain-text.ts';
 import { formatRanges } from './sequence-ranges.ts';
 import type { Verification } from './verify-command.ts';
+import { describeWaitingErasure } from './waiting-erasure.ts';
 
 /** `verify` for a person. */
 export function formatVerification(verification: Verification, context: CommandContext): string {
@@ -118,18 +119,17 @@ function describeKeys({ keys }: Verification): readonly string[] {
 }
 
 function describeErasures(
-  { erasures, erasureWaits }: Verification,
+  verification: Verification,
   { prefix }: CommandContext,
 ): readonly string[] {
+  const waiting = describeWaitingErasure(verification, prefix);
   const lines = [
-    ...erasures.map(({ erased, lane, events, kept, problem }) =>
+    ...verification.erasures.map(({ erased, lane, events, kept, problem }) =>
       problem === null
         ? `Erased on ${erased} in ${lane}: ${formatCount(events ?? 0, 'event')}. ${kept ?? ''}`
         : `The receipt of the erasure of ${erased} in ${lane} is not good: ${problem}.`,
     ),
-    ...(erasureWaits === null
-      ? []
-      : [`An erasure waits since ${erasureWaits}: '${prefix} erase --retry' tries it again.`]),
+    ...(waiting === null ? [] : [`An erasure waits: ${waiting}.`]),
   ];
   return lines.length === 0 ? [] : [`${lines.join('\n')}\n`];
 }

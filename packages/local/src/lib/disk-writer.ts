@@ -93,6 +93,7 @@ export function createDiskWriter(options: SpoolSession): DiskWriter {
       const opening = Buffer.concat([Buffer.from(head, 'utf8'), line.subarray(0, length)]);
       if (write(open, opening, opening.length)) {
         open.aheadMs = fs.fstatSync(open.fd).mtimeMs - Date.now();
+        open.unseen = 0;
         return 'kept';
       }
       // Without its first line a file is of no use.
