@@ -2,9 +2,9 @@
  * `collector.json`: how the command-line tools of the folder's owner find the running collector. Whoever can read it could
  * read the whole data folder, so its token is that of an administrator.
  */
-import { randomBytes } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import type { DataFolder } from './data-folder.ts';
+import { replaceFile } from './replace-file.ts';
 
 export interface ConnectionFile {
   readonly url: string;
@@ -25,11 +25,9 @@ export function readConnectionFile(folder: DataFolder): ConnectionFile | null {
   }
 }
 
-/** Replaces the file in one step: a reader sees the old one or the new one, readable by its owner alone from the start. */
+/** Readable by its owner alone from the start. */
 export function writeConnectionFile(folder: DataFolder, connection: ConnectionFile): void {
-  const draft = `${folder.connectionFile}.${randomBytes(4).toString('hex')}`;
-  writeFileSync(draft, `${JSON.stringify(connection)}\n`, { mode: 0o600, flag: 'wx' });
-  renameSync(draft, folder.connectionFile);
+  replaceFile(folder.connectionFile, `${JSON.stringify(connection)}\n`);
 }
 
 export function removeConnectionFile(folder: DataFolder): void {
