@@ -16,6 +16,8 @@ export interface Part {
    * published as ES modules; a `program` is one that runs when it is loaded.
    */
   readonly form?: 'module' | 'program';
+  /** Nearly all of it runs as soon as it is loaded: V8 compiles it at once. Default false: each function when it is first called. */
+  readonly runsAtOnce?: boolean;
   /** Entries of the package that are not named here lie in it too, as far as their names are like this. */
   readonly otherEntries?: RegExp;
 }
@@ -45,12 +47,17 @@ export const PUBLISHED: readonly PublishedPackage[] = [
     name: 'client',
     ownEntries: ['erasure', 'holdings', 'limits', 'make-folder', 'receipts', 'request', 'target'],
     parts: [
-      { name: 'telemetry', roots: ['client/telemetry', 'client/limits'] },
+      {
+        name: 'telemetry',
+        roots: ['client/telemetry', 'client/limits', 'manifest/manifest'],
+        runsAtOnce: true,
+      },
       {
         name: 'recording',
         roots: [
           'client/lib/session',
           'client/lib/hand-over',
+          'client/target',
           'manifest/shape',
           'local/spool',
           'local/ids',
@@ -66,7 +73,7 @@ export const PUBLISHED: readonly PublishedPackage[] = [
       },
       // Loaded by the start of a product that has events for failures or for the health of its sessions.
       { name: 'health', roots: ['client/lib/failures/open-failure-calls'] },
-      // What is only there when somebody has written a policy, has something to say, or is to be told something.
+      // What a policy or a settings file says where there is one, and why a lane is on or off for whoever asks.
       {
         name: 'consent',
         roots: [
@@ -74,11 +81,6 @@ export const PUBLISHED: readonly PublishedPackage[] = [
           'local/lib/list-readings',
           'local/lib/understand-machine-policy',
           'local/lib/understand-opt-out',
-          'local/write-settings',
-          'client/lib/consent-acts',
-          'client/lib/user-calls',
-          'client/lib/notice',
-          'client/lib/ask-once',
         ],
       },
       // What measures something in the host: a process that runs for long, as a rule.
@@ -101,21 +103,26 @@ export const PUBLISHED: readonly PublishedPackage[] = [
           'client/lib/raw-log-switch',
           'client/lib/retry-plan',
           'client/lib/sinks/list-sinks',
-          'client/target',
           'local/ledger',
           'local/queued-erasure',
+        ],
+      },
+      // What the user says in the product, and what is said to the user.
+      {
+        name: 'choices',
+        roots: [
+          'client/lib/user-calls',
+          'client/lib/consent-acts',
+          'client/lib/notice',
+          'client/lib/ask-once',
+          'local/write-settings',
         ],
       },
       { name: 'sending', roots: ['client/lib/deliver'], otherEntries: /^(?!testing)/ },
       // Loaded by the first failure.
       {
         name: 'failures',
-        roots: [
-          'client/lib/failures/report-failure',
-          'client/lib/failures/failure-name',
-          'local/crash-store',
-          'local/told-failures',
-        ],
+        roots: ['client/lib/failures/report-failure', 'local/crash-store', 'local/told-failures'],
       },
       { name: 'licence', roots: ['client/licence', 'client/licence-audit'] },
       { name: 'licence-signing', roots: ['client/licence-signing'] },

@@ -198,7 +198,7 @@ describe('a failure of the compiler itself', () => {
     await world.run(['telemetry', 'enable', 'exceptions']);
     await world.run(['build'], {
       beforePhase: (phase) => {
-        if (phase === 'parse') throw thrown as Error;
+        if (phase === 'parse') throw thrown;
       },
     });
     expect(world.events('compiler.failed')).toMatchObject([{ phase: 'parse', category }]);

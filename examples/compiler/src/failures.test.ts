@@ -124,7 +124,7 @@ it('a failure in the compiler’s own code is reported, by the names of its func
   expect((await stencil('build')).code).toBe(3);
   const [event] = failed();
   expect(event).toMatchObject({ phase: 'parse', category: 'stack_overflow', severity: 'handled' });
-  const { error } = event?.['failure'] as Told;
+  const { error } = (event ?? {})['failure'] as Told;
   expect(error.type).toEqual({ of: 'runtime', name: 'RangeError' });
   const vendors = error.frames.filter(({ kind }) => kind === 'vendor');
   expect(vendors.length).toBeGreaterThan(3);

@@ -75,7 +75,7 @@ export type Failures = {
 };
 
 export const declaration: Declaration<Events, Facts, Failures> = {
-  hash: '7a41f019951d7e1b',
+  hash: '096631a851e8811a',
   manifest: {
     manifest: 1,
     product: 'stencil',
@@ -272,14 +272,14 @@ export const declaration: Declaration<Events, Facts, Failures> = {
           failure: {
             type: 'failure',
             title: 'Failure',
-            why: 'What failed and where, so that it can be mended.',
+            why: 'In which of our own functions it failed, and what kind of error it was.',
             optional: false,
           },
           severity: {
             type: 'choice',
             values: ['handled', 'unhandled', 'crashed'],
             title: 'Severity',
-            why: 'Whether the program went on after the failure.',
+            why: 'Whether the compiler went on.',
             optional: false,
           },
           times: {
@@ -287,7 +287,7 @@ export const declaration: Declaration<Events, Facts, Failures> = {
             unit: null,
             buckets: null,
             title: 'Times',
-            why: 'How often it failed in this way on the device, up to this report.',
+            why: 'How often it failed in this way before.',
             optional: false,
           },
           phase: {

@@ -6,10 +6,9 @@ import { readCrashes, writeCrash, type Crash } from '@candor/local/crash-store';
 import type { Effects } from '@candor/local/effects';
 import { appendToLedger, type Ledger } from '@candor/local/ledger';
 import { openDeviceSecret, type DeviceSecret } from '@candor/local/ids';
-import { keepTold } from '@candor/local/told-failures';
+import { keepTold, nameFailure } from '@candor/local/told-failures';
 import type { Manifest } from '@candor/manifest/manifest';
 import { findRole } from '@candor/manifest/roles';
-import { nameFailure } from './lib/failures/failure-name.ts';
 import { createLaneSession } from './lib/lane-session.ts';
 import { sendReport } from './lib/send-report.ts';
 import { listSinks } from './lib/sinks/list-sinks.ts';
@@ -47,7 +46,8 @@ export function previewCrash(place: CrashPlace, crash: Crash): string | null {
 }
 
 export type SentCrash =
-  { readonly ok: true } | { readonly ok: false; /** A sentence for the user. */ readonly message: string };
+  | { readonly ok: true }
+  | { readonly ok: false; /** A sentence for the user. */ readonly message: string };
 
 /** Sends one failure to every sink that the product has, now. It counts as told then. Never rejects. */
 export async function sendCrash(place: CrashPlace, crash: Crash): Promise<SentCrash> {

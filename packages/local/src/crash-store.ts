@@ -6,6 +6,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { sha256 } from './lib/sha256.ts';
 import { readNames } from './lib/spool-files.ts';
 import { crashesFolderOf } from './lib/state-places.ts';
 import { readStored } from './lib/read-stored.ts';
@@ -32,6 +33,11 @@ export interface Crash {
   readonly failure: Readonly<Record<string, unknown>>;
   /** All of it: message, stack, causes. */
   readonly text: string;
+}
+
+/** `name` is what tells failures apart (`nameFailure()`). */
+export function buildCrashId(name: string): string {
+  return Buffer.from(sha256(Buffer.from(name, 'utf8')).subarray(0, 8)).toString('hex');
 }
 
 /** Those that are there, the latest first. Only reads. */

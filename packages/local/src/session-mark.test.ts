@@ -58,10 +58,13 @@ it('the mark of a process that is gone is taken once', async () => {
   expect(takeLeftOverMarks(folder, NOW)).toEqual([]);
 });
 
-it.runIf(process.platform === 'linux')('a number that another process has now is not the same process', () => {
-  leave({ birth: '1' });
-  expect(takeLeftOverMarks(folder, NOW)).toHaveLength(1);
-});
+it.runIf(process.platform === 'linux')(
+  'a number that another process has now is not the same process',
+  () => {
+    leave({ birth: '1' });
+    expect(takeLeftOverMarks(folder, NOW)).toHaveLength(1);
+  },
+);
 
 it('a session of another machine or container is over when it has long been silent', () => {
   leave({ place: 'elsewhere' });

@@ -7,6 +7,12 @@ import { readStored } from './lib/read-stored.ts';
 import { removeFile, writeAtomically } from './lib/stored-file.ts';
 import { toldFailuresMax } from './limits.ts';
 
+/** What is told once: a failure in a release. */
+export function nameFailure(fingerprint: string, version: string): string {
+  return `${fingerprint} ${version}`;
+}
+
+/** `key` is the name of a failure. */
 export function wasTold(folder: string, key: string): boolean {
   return readTold(folder).includes(key);
 }

@@ -94,12 +94,7 @@ export function createLaneSession(options: LaneSessionOptions): LaneSession {
   };
 
   let seq = 0;
-  let reserved = Number.POSITIVE_INFINITY;
-  let keepReserved = (_sequence: number): void => undefined;
-  const reserveMore = (): void => {
-    reserved = seq + Math.max(sequencesAhead, seq);
-    keepReserved(reserved);
-  };
+  const reserved = createReservation();
   /** When the last event was recorded, and the time that is told of it. Many share their millisecond with the one before. */
   let recordedMs = nowMs;
   let tellingMs = roundTime(nowMs, lane);
@@ -112,7 +107,7 @@ export function createLaneSession(options: LaneSessionOptions): LaneSession {
     const line = lines.get(event) ?? createLine(event);
     if (line === undefined) return 'undeclared';
     seq += 1;
-    if (seq > reserved) reserveMore();
+    if (seq > reserved.to) reserved.extend(seq);
     if (exactMs !== recordedMs) {
       recordedMs = exactMs;
       tellingMs = roundTime(exactMs, lane);
@@ -127,10 +122,7 @@ export function createLaneSession(options: LaneSessionOptions): LaneSession {
     writer,
     session,
     head,
-    reserve: (write) => {
-      keepReserved = write;
-      reserveMore();
-    },
+    reserve: (write) => reserved.keep(write, seq),
     countLost,
     takeLost: () => {
       const taken = [...lost];
@@ -152,6 +144,30 @@ export function createLaneSession(options: LaneSessionOptions): LaneSession {
       writer.finish();
     },
   };
+}
+
+/** The sequence numbers that somebody has been told of before they are used. */
+interface Reservation {
+  /** The last of them; infinite where nobody asked. */
+  readonly to: number;
+  readonly extend: (sequence: number) => void;
+  readonly keep: (write: (to: number) => void, sequence: number) => void;
+}
+
+function createReservation(): Reservation {
+  let write = (_to: number): void => undefined;
+  const reservation = {
+    to: Number.POSITIVE_INFINITY,
+    extend: (sequence: number): void => {
+      reservation.to = sequence + Math.max(sequencesAhead, sequence);
+      write(reservation.to);
+    },
+    keep: (writer: (to: number) => void, sequence: number): void => {
+      write = writer;
+      reservation.extend(sequence);
+    },
+  };
+  return reservation;
 }
 
 /** Makes no file before the first event. */

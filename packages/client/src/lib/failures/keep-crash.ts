@@ -2,11 +2,10 @@
  * What becomes of a failure that is the product's to mend: recorded once for a release where the user agreed, kept until the user answers
  * where nobody has. In both cases the user can read all of it.
  */
-import { findCrash, writeCrash, type Crash } from '@candor/local/crash-store';
-import { keepTold, wasTold } from '@candor/local/told-failures';
+import { buildCrashId, findCrash, writeCrash, type Crash } from '@candor/local/crash-store';
+import { keepTold, nameFailure, wasTold } from '@candor/local/told-failures';
 import { knownFailuresMax } from '../../limits.ts';
 import type { Start } from '../start.ts';
-import { buildCrashId, nameFailure } from './failure-name.ts';
 import type { RoleEvent } from './failure-calls.ts';
 import { printFailure } from './print-failure.ts';
 import type { Failure } from './report-failure.ts';
