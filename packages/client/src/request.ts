@@ -6,8 +6,13 @@ export interface ReportRequest {
   readonly method: 'POST';
   /** `{collector}/v1/report/{key}` of the collector; other sinks have other paths. */
   readonly address: string;
-  /** Beside these there are only the ones of HTTP itself: `host`, `connection`, `content-length`. */
+  /** Beside these there are only the ones of HTTP itself: `host`, `connection`, `content-length`, and `date` where it is dated. */
   readonly headers: Readonly<Record<string, string>>;
+  /**
+   * Whether it says in the header `Date`, to the second, what the machine takes for the time when it is sent. Where that is far off,
+   * the collector corrects the times of the events by it.
+   */
+  readonly isDated?: true;
   /** The report as it lies in the spool, or as another sink wants it. It is sent gzipped. Ends with `\n`. */
   readonly body: Buffer;
 }
@@ -28,6 +33,7 @@ export function buildReportRequest(target: ReportTarget, body: Buffer): ReportRe
         method: 'POST',
         address,
         headers: { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' },
+        isDated: true,
         body,
       };
 }

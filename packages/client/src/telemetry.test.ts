@@ -55,8 +55,11 @@ describe('record()', () => {
       'content-encoding',
       'content-length',
       'content-type',
+      'date',
       'host',
     ]);
+    const offMs = Date.now() - Date.parse(request?.headers.date ?? '');
+    expect(Math.abs(offMs)).toBeLessThan(60_000);
     expect(request?.headers).toMatchObject({
       'content-type': 'application/x-ndjson',
       'content-encoding': 'gzip',

@@ -55,6 +55,11 @@ export const refusalsListedMax = 20;
 export const leftOutListedMax = 8;
 /** An event may lie so far ahead of our clock; what lies further ahead is set back to the time of its arrival. */
 export const clockAheadMsMax: number = 10 * 60_000;
+/**
+ * A sender's clock may be off by so much before the times of its events are corrected. Less does no harm to figures by the day, and
+ * a report may take a while on its way.
+ */
+export const clockSkewMsMax: number = 10 * 60_000;
 /** Days after which an event is refused as too old, unless the collector is told otherwise. */
 export const eventAgeDaysDefault = 120;
 export const eventAgeDaysLargest = 800;

@@ -73,7 +73,7 @@ async function buildPreview(context: CommandContext): Promise<Preview> {
 /** Compresses the body as the sender does, so that the bytes are the same. */
 function describeRequest(
   sink: string,
-  { method, address, headers, body }: WaitingReport['requests'][number],
+  { method, address, headers, isDated, body }: WaitingReport['requests'][number],
 ): PreviewedRequest {
   const isSent = method === 'POST';
   const wire = isSent ? gzipSync(body) : body;
@@ -84,6 +84,8 @@ function describeRequest(
     headers: isSent
       ? {
           ...headers,
+          // Of now: the one that is sent has the time of its sending.
+          ...(isDated === true ? { date: new Date().toUTCString() } : {}),
           'content-length': String(wire.length),
           host: new URL(address).host,
           connection: 'keep-alive',

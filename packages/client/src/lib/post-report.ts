@@ -114,6 +114,7 @@ function writeOnceOpen(
 export interface RequestOpening {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly isDated?: true;
 }
 
 interface Prepared {
@@ -130,7 +131,9 @@ export function describeRequest(
   body: Buffer,
 ): Prepared {
   const isSecure = url.protocol === 'https:';
-  const headers = { ...request.headers, 'content-length': body.length };
+  // The form of RFC 9110, section 5.6.7. It tells when the request is made, which no event can.
+  const dated = request.isDated === true ? { date: new Date().toUTCString() } : {};
+  const headers = { ...request.headers, ...dated, 'content-length': body.length };
   const { method } = request;
   if (proxy === null || isSecure) {
     const path = url.pathname + url.search;

@@ -5,11 +5,11 @@
 import type { CompiledVocabulary } from '@candor/crash/compile';
 import type { Manifest } from '@candor/manifest/manifest';
 import type { ParsedEvent, ParsedReport, ReportHead } from '@candor/manifest/report';
-import { LOST_EVENT } from '@candor/manifest/report';
+import { LOST_EVENT, roundTime } from '@candor/manifest/report';
 import type { FieldValues, ManifestShapers, Refusal } from '@candor/manifest/shape';
 import { COLLECTOR_FACT } from '@candor/manifest/session-facts';
 import { CollectorError } from '../../errors.ts';
-import { clockAheadMsMax } from '../../limits.ts';
+import { clockAheadMsMax, clockSkewMsMax } from '../../limits.ts';
 import { shapeFailures } from '../failures/shape-failures.ts';
 import type { JournalEntry, JournalEvent } from '../journal/entry.ts';
 import type { OwnerKind } from '../metadata/tombstones.ts';
@@ -22,6 +22,8 @@ export interface AdmitContext {
   readonly manifest: FoundManifest;
   /** Milliseconds since the epoch. */
   readonly received: number;
+  /** What the sender took for the time when it sent; null where it did not say. */
+  readonly sent: number | null;
   readonly eventAgeMsMax: number;
   /** Whether the events under a pseudonym, or of a session that has none, were erased. */
   readonly isErased: (kind: OwnerKind, id: string) => boolean;
@@ -70,6 +72,7 @@ export type AdmittedReport =
 /** Reasons that are the collector's own; the others are the shapers' and the report's. */
 export const MANIFEST_UNKNOWN = 'manifest_unknown';
 export const CLOCK_AHEAD = 'clock_ahead';
+export const CLOCK_SKEWED = 'clock_skewed';
 
 export function admitReport(report: ParsedReport, context: AdmitContext): AdmittedReport {
   const { found } = context.manifest;
@@ -96,7 +99,10 @@ export function admitReport(report: ParsedReport, context: AdmitContext): Admitt
     session: report.head.session,
     device,
     ephemeral: device !== '' && report.head.ephemeral === true,
-    started: Math.min(Date.parse(report.head.started), context.received),
+    started: Math.min(
+      correctTime(Date.parse(report.head.started), report.head, context),
+      context.received,
+    ),
     received: context.received,
     facts: addCountry(facts.fields, shapers, context),
     events: admitted.events,
@@ -175,8 +181,9 @@ function admitEvents(
     refusedFields: [],
   };
   const seen = new Set<number>();
+  const isSkewed = findSkew(context) !== 0;
   for (const [position, event] of report.events.entries()) {
-    const at = Date.parse(event.at);
+    const at = correctTime(Date.parse(event.at), report.head, context);
     const reason = checkEvent(event, at, report.head, context, shapers);
     const shape = shapers.event(event.event);
     if (reason !== null || shape === undefined) {
@@ -197,6 +204,7 @@ function admitEvents(
       const value = reason === 'undeclared' ? event.values[field] : undefined;
       quarantine.addField(event.event, field, reason, value);
     }
+    if (isSkewed) quarantine.addField(event.event, 'at', CLOCK_SKEWED);
     if (at > context.received + clockAheadMsMax)
       quarantine.addField(event.event, 'at', CLOCK_AHEAD);
     // A clock that is ahead is set back to the one time that is known: that of the arrival.
@@ -204,6 +212,21 @@ function admitEvents(
     admitted.events.push([event.seq, happened, event.event, shaped.fields]);
   }
   return admitted;
+}
+
+/** Milliseconds by which the sender's clock is behind ours; 0 where that is little, or nobody knows. */
+function findSkew({ sent, received }: AdmitContext): number {
+  const skewMs = sent === null ? 0 : received - sent;
+  return Math.abs(skewMs) > clockSkewMsMax ? skewMs : 0;
+}
+
+/**
+ * When it happened by our clock, if the sender's was as wrong then as when it sent; no finer than its lane tells times, so that what a
+ * clock is off by does not lead from one lane to another.
+ */
+function correctTime(ms: number, { lane }: ReportHead, context: AdmitContext): number {
+  const skewMs = findSkew(context);
+  return skewMs === 0 ? ms : roundTime(ms + skewMs, lane);
 }
 
 function checkEvent(

@@ -154,6 +154,45 @@ it('an event from a clock that is far ahead is set back to its arrival, and mark
   expect(quarantined()).toEqual([['dish.cooked', 'at', 'clock_ahead', 1]]);
 });
 
+it('a clock that is far off by the time of sending is corrected for, to the step of the lane, and marked; one that is not is believed', async () => {
+  const { now } = bench.clock;
+  const off = (hours: number, minutes = 0): Date =>
+    new Date(now + hours * 3_600_000 + minutes * 60_000);
+  const cases = [
+    // Three days behind, five weeks behind (the events would be too old), and a day ahead.
+    { sent: off(-72), at: off(-73), lands: off(-1) },
+    { sent: off(-840), at: off(-841), lands: off(-1) },
+    { sent: off(24), at: off(23), lands: off(-1) },
+    // A machine that was offline, with a clock that is right; and one that is a little off.
+    { sent: off(0), at: off(-480), lands: off(-480) },
+    { sent: off(0, -9), at: off(0, -30), lands: off(0, -30) },
+  ];
+  for (const [index, { sent, at, lands }] of cases.entries()) {
+    const head = headLine({ started: at.toISOString() });
+    const text = head + eventLine(index + 1, { at: at.toISOString() });
+    const headers = { date: sent.toUTCString() };
+    expect((await bench.send(text, { headers })).body.accepted).toBe(1);
+    const [event] = await bench.takeEvents();
+    expect(Math.abs((event?.at ?? 0) - lands.getTime())).toBeLessThan(1_000);
+  }
+  const late = eventLine(9, { event: 'oven.slow', at: off(-73).toISOString(), seconds: 3 });
+  const head = headLine({ started: off(-73).toISOString(), lane: 'performance' });
+  await bench.send(head + late, { headers: { date: off(-72).toUTCString() } });
+  const [coarse] = await bench.takeEvents();
+  expect((coarse?.at ?? 1) % 3_600_000).toBe(0);
+  expect(quarantined().filter(([, , reason]) => reason === 'clock_skewed')).toEqual([
+    ['dish.cooked', 'at', 'clock_skewed', 3],
+    ['oven.slow', 'at', 'clock_skewed', 1],
+  ]);
+});
+
+it('a time of sending that is none changes nothing', async () => {
+  const at = new Date(bench.clock.now - 3_600_000).toISOString();
+  const text = headLine({ started: at }) + eventLine(1, { at });
+  await bench.send(text, { headers: { date: 'yesterday' } });
+  expect((await bench.takeEvents()).map((event) => event.at)).toEqual([Date.parse(at)]);
+});
+
 it('an event of weeks ago comes in on its day; one that is older than the limit is refused and counted', async () => {
   const ago = (days: number) => new Date(bench.clock.now - days * 86_400_000).toISOString();
   const text =

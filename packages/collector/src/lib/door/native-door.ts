@@ -161,6 +161,7 @@ function readIn(door: Door, request: IncomingMessage, key: FoundKey, body: Buffe
     key,
     manifest: findManifest(door.registry, key, report),
     received: door.now(),
+    sent: readSent(request),
     eventAgeMsMax: door.eventAgeMsMax,
     findVocabulary: (version) => door.vocabularies.find(key.product, version).vocabulary,
     isErased: (kind, id) => door.tombstones.has(key.product, kind, id),
@@ -183,6 +184,12 @@ function readIn(door: Door, request: IncomingMessage, key: FoundKey, body: Buffe
     quarantined,
     outcome: buildReportAnswer(body, text, report, admitted, { ...context, retentionDays }),
   };
+}
+
+/** The header `Date`, as the client sends it; null where there is none, or it is no time. */
+function readSent({ headers }: IncomingMessage): number | null {
+  const ms = Date.parse(headers.date ?? '');
+  return Number.isNaN(ms) ? null : ms;
 }
 
 const NOTHING = { payload: null, events: 0, session: '', seqs: [] } as const;

@@ -96,6 +96,7 @@ const REASONS: Readonly<Record<string, string>> = {
   too_old: 'happened too long ago',
   manifest_unknown: 'made by a manifest that is not registered here',
   clock_ahead: 'dated in the future',
+  clock_skewed: 'by a clock that was wrong when it sent: corrected',
   not_json: 'a line that is not JSON',
   not_an_object: 'a line that is not a JSON object',
   truncated: 'a line cut short on its way',
