@@ -72,6 +72,7 @@ it('from an empty folder to an answer: welcome, manifest, reports, question', as
       countedBy: 'device',
       firstDay: null,
       lastDay: null,
+      retention: ['usage', 'performance'].map((lane) => ({ lane, days: 400 })),
     },
   ]);
 

@@ -6,29 +6,16 @@
  *     await collector.stop();
  */
 import { randomBytes } from 'node:crypto';
-import { kDefault, kMax, kMin } from '@candor/query/limits';
-import { CollectorError } from './errors.ts';
-import {
-  drainErasuresMs,
-  drainJournalMs,
-  drainRetentionMs,
-  eventAgeDaysDefault,
-  journalBytesMaxDefault,
-  keyBytesPerMinuteDefault,
-  keyRequestsPerMinuteDefault,
-  retentionDaysDefault,
-} from './limits.ts';
 import { type Closers, createClosers } from './lib/assembly/closers.ts';
+import { type Settings, fillIn } from './lib/assembly/fill-in-settings.ts';
 import { startFailureParts } from './lib/assembly/failure-parts.ts';
-import { createHandlers } from './lib/assembly/handlers.ts';
+import { type HandlerParts, createHandlers } from './lib/assembly/handlers.ts';
+import { startKeepers } from './lib/assembly/start-keepers.ts';
 import { connectStore } from './lib/assembly/store-connection.ts';
 import { createBackupMaker } from './lib/backup/create-backup.ts';
 import type { MailServer } from './lib/alerts/send-mail.ts';
 import { openCountryLookup } from './lib/country/country.ts';
-import {
-  TRUSTED_PROXIES_DEFAULT,
-  createSenderAddressReader,
-} from './lib/country/sender-address.ts';
+import { createSenderAddressReader } from './lib/country/sender-address.ts';
 import { openDashboard } from './lib/dashboard/dashboard.ts';
 import { removeConnectionFile, writeConnectionFile } from './lib/data-folder/connection-file.ts';
 import {
@@ -37,12 +24,9 @@ import {
   describeDataFolder,
 } from './lib/data-folder/data-folder.ts';
 import { lockDataFolder } from './lib/data-folder/lock.ts';
-import { startEraser } from './lib/holdings/eraser.ts';
 import { openForeignSecret } from './lib/foreign/foreign-secret.ts';
 import { type Gate, openGate } from './lib/http/gate.ts';
 import type { TlsFiles } from './lib/http/tls.ts';
-import { openJournal } from './lib/journal/journal.ts';
-import { startLoader } from './lib/loader/loader.ts';
 import { START_ACTOR } from './lib/metadata/audit.ts';
 import { type Metadata, openMetadata } from './lib/metadata/metadata.ts';
 import { openMetricsToken } from './lib/operations/metrics-token.ts';
@@ -51,8 +35,6 @@ import { openQuarantine } from './lib/quarantine/quarantine.ts';
 import { openReceiptKeys } from './lib/receipts/receipt-keys.ts';
 import { registerFiles } from './lib/registry/register-files.ts';
 import { requireRetention } from './lib/retention/retention-rules.ts';
-import { startRetention } from './lib/retention/retention.ts';
-import { openRejectedReports } from './lib/rejected/rejected-reports.ts';
 import { type Registry, createRegistry } from './lib/registry/registry.ts';
 import { openAccounts } from './lib/sign-in/accounts.ts';
 import { createPasswordHasher } from './lib/sign-in/password.ts';
@@ -140,42 +122,6 @@ export async function startCollector(
   }
 }
 
-type Settings = Required<Omit<CollectorOptions, 'storeUrl' | 'engineMemoryBytesMax'>> &
-  Pick<CollectorOptions, 'storeUrl' | 'engineMemoryBytesMax'>;
-
-function fillIn(options: CollectorOptions): Settings {
-  const settings: Settings = {
-    host: '127.0.0.1',
-    port: 4318,
-    tls: null,
-    manifestFiles: [],
-    dashboardFolder: null,
-    trustedProxies: TRUSTED_PROXIES_DEFAULT,
-    countryDatabase: null,
-    journalBytesMax: journalBytesMaxDefault,
-    eventAgeDaysMax: eventAgeDaysDefault,
-    retention: [`${retentionDaysDefault}d`],
-    keyRequestsPerMinuteMax: keyRequestsPerMinuteDefault,
-    keyBytesPerMinuteMax: keyBytesPerMinuteDefault,
-    k: kDefault,
-    mail: null,
-    ...options,
-  };
-  if (!Number.isInteger(settings.k) || settings.k < kMin || settings.k > kMax) {
-    throw new CollectorError(
-      'usage',
-      `Expected k to be a whole number from ${kMin} to ${kMax}, got another. Choose one in between.`,
-    );
-  }
-  if (settings.host.trim() === '') {
-    throw new CollectorError(
-      'usage',
-      'Expected a host to listen on, got an empty text, which would be every interface. Say 0.0.0.0 or :: for that.',
-    );
-  }
-  return settings;
-}
-
 /** From the data folder up to the open door; what is started first ends last. */
 async function start(
   settings: Settings,
@@ -196,52 +142,28 @@ async function start(
   );
   const quarantine = openQuarantine({ rows: metadata.quarantineRows, now, log });
   closers.add('the quarantine', quarantine.close);
-  const { tombstones } = metadata;
   const version = readOwnVersion();
   const { store } = connection;
-  const bytesMax = settings.journalBytesMax;
-  const journal = await openJournal({ folder: folder.journalFolder, bytesMax, now, log });
-  closers.add('the journal', journal.close);
-  const rejected = await openRejectedReports(folder.rejectedFolder, log);
-  const loader = startLoader({ journal, store, rejected, now, log });
-  closers.add('the loader', () => loader.stop(drainJournalMs));
-  const eraser = startEraser({ tombstones, journal, rejected, loader, store, now, log });
-  closers.add('the erasures', () => eraser.stop(drainErasuresMs));
-  const retention = startRetention({
-    rules: retentionRules,
-    rows: metadata.retentionRows,
-    audit: metadata.audit,
-    store,
-    rejected,
-    now,
-    measureMs: () => performance.now(),
-    log,
-  });
-  closers.add('the retention', () => retention.stop(drainRetentionMs));
-  const tokens = { welcome: createToken(effects), bearer: createToken(effects) };
-  const accounts = openAccounts({
-    ...effects,
-    metadata,
-    hasher: createPasswordHasher(),
-    welcomeToken: tokens.welcome,
-    bearerToken: tokens.bearer,
-  });
+  const { journalBytesMax } = settings;
+  const keepers = await startKeepers(
+    { folder, metadata, store, journalBytesMax, retentionRules, now, log },
+    closers,
+  );
+  const tokens = { welcomeToken: createToken(effects), bearerToken: createToken(effects) };
+  const hasher = createPasswordHasher();
+  const accounts = openAccounts({ ...effects, ...tokens, metadata, hasher });
   const { k, mail } = settings;
   const failures = startFailureParts({ metadata, registry, store, k, mail, now, log });
   closers.add('the watch over releases', failures.watch.stop);
-  const eventAgeMsMax = settings.eventAgeDaysMax * 86_400_000;
   gate.open(
     createHandlers({
       registry,
       failures,
-      journal,
-      loader,
-      eraser,
+      ...keepers,
       createBackup: createBackupMaker({ folder, metadata, connection, version, now }),
-      ownToken: tokens.bearer,
-      retention,
+      ownToken: tokens.bearerToken,
       retentionRules,
-      tombstones,
+      tombstones: metadata.tombstones,
       receiptKeys: openReceiptKeys(folder.receiptKeysFile, now, log),
       quarantine,
       connection,
@@ -251,11 +173,8 @@ async function start(
       dashboard,
       findCountry,
       readSenderAddress,
-      eventAgeMsMax,
-      keyLimits: {
-        requestsPerMinuteMax: settings.keyRequestsPerMinuteMax,
-        bytesPerMinuteMax: settings.keyBytesPerMinuteMax,
-      },
+      eventAgeMsMax: settings.eventAgeDaysMax * 86_400_000,
+      keyLimits: readKeyLimits(settings),
       foreignSecret: openForeignSecret(folder.foreignSecretFile),
       k,
       version,
@@ -265,12 +184,21 @@ async function start(
     }),
   );
   closers.add('the door', gate.stop);
-  announce(gate, folder, tokens.bearer, closers);
+  announce(gate, folder, tokens.bearerToken, closers);
   return {
     url: gate.url,
-    welcomeUrl: accounts.signIn.isSetupNeeded() ? `${gate.url}/welcome#${tokens.welcome}` : null,
+    welcomeUrl: accounts.signIn.isSetupNeeded()
+      ? `${gate.url}/welcome#${tokens.welcomeToken}`
+      : null,
     readEnginePid: connection.readEnginePid,
     stop: closers.closeAll,
+  };
+}
+
+function readKeyLimits(settings: Settings): HandlerParts['keyLimits'] {
+  return {
+    requestsPerMinuteMax: settings.keyRequestsPerMinuteMax,
+    bytesPerMinuteMax: settings.keyBytesPerMinuteMax,
   };
 }
 
