@@ -24,7 +24,8 @@ function fetchRuntime(runtime: Runtime): void {
 }
 
 for (const runtime of RUNTIMES) {
-  if (!isFetched(root, runtime)) fetchRuntime(runtime);
+  // Where one can not be had, no other can: there is no network.
+  if (!isFetched(root, runtime) && process.exitCode === undefined) fetchRuntime(runtime);
   if (isFetched(root, runtime)) {
     const version = execFileSync(programOf(root, runtime), ['--version'], { encoding: 'utf8' });
     console.log(`${runtime.name}: ${version.trim()}`);
