@@ -84,7 +84,8 @@ it('each route lets in whom it says, and nobody else', async () => {
     letIn.set(route, []);
     for (const [asker, headers] of askers) {
       // Names and ids that nobody has, and bodies that are none: who is let in is told so, and changes nothing.
-      const params = { product: 'kitchen', name: 'nobody', id: 'none', key: 'none' };
+      const names = { name: 'nobody', group: 'none', version: '1.0.0' };
+      const params = { ...names, product: 'kitchen', id: 'none', key: 'none' };
       const asked = await bench.call(
         route,
         headers === undefined ? { params } : { params, headers },

@@ -1,6 +1,7 @@
 import { ROUTES, type RouteDeclaration, type RouteName } from '@candor/query/routes';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type CollectorBench, createCollectorBench } from '../../collector.fixture.ts';
+import { bakeryVocabulary } from '../failures/bakery.fixture.ts';
 import { KITCHEN_YAML } from '../registry/manifest.fixture.ts';
 import { PASSWORD, createUser, readCookie } from './people.fixture.ts';
 
@@ -22,7 +23,9 @@ async function signIn(name: string): Promise<Record<string, string>> {
   return { origin, cookie: readCookie(headers) };
 }
 
-const kitchen = { product: 'kitchen', key: 'kitchen-key' };
+/** Two groups of failures. */
+const [GROUP, OTHER] = ['1:0123456789abcdef', '1:fedcba9876543210'];
+const kitchen = { product: 'kitchen', key: 'kitchen-key', group: GROUP, version: '1.0.0' };
 const call = async (route: RouteName, params = {}, body = {}): Promise<unknown> => {
   const answer = await bench.call(route, { params, body, headers: ada });
   expect([route, answer.status]).toEqual([route, 200]);
@@ -111,6 +114,41 @@ const changes: readonly (readonly [RouteName, string, () => Promise<unknown>])[]
     'POST /api/products/:product/keys/:key/revoke',
     'key_revoked',
     () => call('POST /api/products/:product/keys/:key/revoke', kitchen),
+  ],
+  [
+    'PUT /api/products/:product/vocabularies/:version',
+    'vocabulary_registered',
+    () => {
+      const body = { ...bakeryVocabulary, product: 'kitchen' };
+      return call('PUT /api/products/:product/vocabularies/:version', kitchen, body);
+    },
+  ],
+  [
+    'POST /api/products/:product/failures/:group/status',
+    'failure_status_set',
+    () =>
+      call('POST /api/products/:product/failures/:group/status', kitchen, { status: 'ignored' }),
+  ],
+  [
+    'POST /api/products/:product/failures/:group/merge',
+    'failure_merged',
+    () => call('POST /api/products/:product/failures/:group/merge', kitchen, { into: OTHER }),
+  ],
+  [
+    'POST /api/products/:product/failures/:group/split',
+    'failure_split',
+    () =>
+      call('POST /api/products/:product/failures/:group/split', kitchen, { fingerprint: OTHER }),
+  ],
+  [
+    'PUT /api/products/:product/failure-settings',
+    'failure_settings_changed',
+    () => {
+      const webhookSecret = 'a secret that signs what a webhook gets';
+      secrets.push(webhookSecret);
+      const body = { webhook: 'https://example.com/', webhookSecret };
+      return call('PUT /api/products/:product/failure-settings', kitchen, body);
+    },
   ],
   [
     'POST /api/password',
