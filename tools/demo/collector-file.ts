@@ -33,6 +33,21 @@ export async function registerManifest(collector: CollectorAccess, yaml: string)
     );
 }
 
+/** Registers the vocabulary in which the failures of one release are told. */
+export async function registerVocabulary(
+  { url, token }: CollectorAccess,
+  product: string,
+  version: string,
+  vocabulary: object,
+): Promise<void> {
+  const answer = await fetch(`${url}/api/products/${product}/vocabularies/${version}`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(vocabulary),
+  });
+  if (!answer.ok) throw new Error(`The collector did not take a vocabulary (${answer.status}).`);
+}
+
 function notRunning(dataFolder: string): Error {
   return new Error(
     `Expected a running collector with its data in ${dataFolder}, found none. Start one with \`npm start\`, or name its folder: npm run demo -- --data DIR`,

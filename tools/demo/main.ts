@@ -8,8 +8,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { findCollector, registerManifest } from './collector-file.ts';
+import { findCollector, registerManifest, registerVocabulary } from './collector-file.ts';
 import { runDemo } from './run-demo.ts';
+import { stencilReleases } from './stencil-developers.ts';
+import { buildStencilVocabulary } from './stencil-faults.ts';
 
 const help = `npm run demo -- [options]
 
@@ -48,6 +50,9 @@ async function main(): Promise<void> {
       collector,
       readFileSync(join(root, 'examples', example, 'telemetry.yaml'), 'utf8'),
     );
+  }
+  for (const [version] of stencilReleases) {
+    await registerVocabulary(collector, 'stencil', version, buildStencilVocabulary());
   }
   const folder = mkdtempSync(join(tmpdir(), 'candor-demo-'));
   try {

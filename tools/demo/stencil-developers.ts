@@ -9,10 +9,11 @@ import { simulateEffects } from './machines.ts';
 import type { Random } from './random.ts';
 import type { Release } from './releases.ts';
 import { planUpgrades } from './releases.ts';
+import { buildStencilVocabulary, drawFault } from './stencil-faults.ts';
 import type { Life, World } from './world.ts';
 import { dayMs, deliverAll, hourMs, isWeekend } from './world.ts';
 
-const releases: readonly Release[] = [
+export const stencilReleases: readonly Release[] = [
   ['3.0.2', 0],
   ['3.1.0', 0.35],
   ['3.1.1', 0.7],
@@ -36,20 +37,20 @@ export function planStencilDeveloper(world: World, random: Random, name: string)
     ['win32', 6],
   ]);
   const collector = world.drawRelay(random);
-  const versionAt = planUpgrades(world, random, releases);
+  const versionAt = planUpgrades(world, random, stencilReleases);
   const projects = Array.from({ length: random.whole(1, 3) }, (_, index) => `project-${index + 1}`);
   const diligence = 0.4 + 0.5 * random.fraction();
 
   const run = async (...argv: readonly string[]): Promise<number> => {
     const version = versionAt(clock.now());
     const host: CompilerHost = {
-      ...simulateTime(random, faultRate[version] ?? 0, argv[0] === 'build'),
+      ...simulateTime(random, version, argv[0] === 'build'),
       stdout: quiet,
       stderr: quiet,
       cwd: folder,
       version,
       folder: join(folder, 'state'),
-      telemetry: { collector, effects },
+      telemetry: { collector, effects, vocabulary: buildStencilVocabulary },
       delivery: 'in_process',
     };
     return runCompiler(argv, host);
@@ -89,13 +90,13 @@ async function buildForWeeks(
 /** A clock for the compiler's phases, which on so small projects would all take no time, and now and then a fault. */
 function simulateTime(
   random: Random,
-  faultProbability: number,
+  version: string,
   isBuild: boolean,
 ): Pick<CompilerHost, 'monotonicMs' | 'beforePhase'> {
   if (!isBuild) return {};
   let elapsedMs = 0;
   const slowness = random.chance(0.02) ? 400 : random.size(100, 0.4) / 100;
-  const failingPhase = random.chance(faultProbability)
+  const failingPhase = random.chance(faultRate[version] ?? 0)
     ? random.weighted<Phase>([
         ['parse', 1],
         ['check', 2],
@@ -107,9 +108,7 @@ function simulateTime(
     monotonicMs: () => elapsedMs,
     beforePhase: (phase) => {
       elapsedMs += phaseMs[phase] * slowness;
-      if (phase === failingPhase) {
-        throw random.chance(0.7) ? new TypeError('not a node') : new RangeError('out of range');
-      }
+      if (phase === failingPhase) throw drawFault(random, phase, version);
     },
   };
 }
