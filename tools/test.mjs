@@ -1,13 +1,17 @@
 // `npm test`: installs what is needed, a browser included, and runs every check. The last line counts the tests.
 import { build } from './steps/build.mjs';
 import { checkNode, ensureInstalled, run, runInstalled } from './steps/install.mjs';
+import { ensureForeignSdks } from './steps/foreign-sdks.mjs';
 import { ensureOpenssl } from './steps/openssl.mjs';
+import { ensureRuntimes } from './steps/runtimes.mjs';
 
 const source = ['--conditions=candor-source', '--import', 'tsx'];
 
 const steps = {
   browser: () => run(process.execPath, [...source, 'tools/steps/browser-main.ts']),
   openssl: ensureOpenssl,
+  'sdks of others': ensureForeignSdks,
+  runtimes: ensureRuntimes,
   types: () => run('npm', ['run', '--silent', 'types']),
   lint: () => runInstalled('oxlint', ['--type-aware', '--quiet']),
   format: () => runInstalled('oxfmt', ['--check']),

@@ -112,11 +112,11 @@ it('a draft declares what came by the kinds of its values, and maps names that n
   const ran = await run('draft', '--from', file, '--out', out);
   expect([ran.code, ran.stderr]).toEqual([
     0,
-    'Drafted 1 new events and 4 new fields. Write the TODOs, then: candor manifest check\n',
+    'Drafted 1 new events and 4 new fields. Write the Todos, then: candor manifest check\n',
   ]);
   const text = await readFile(out, 'utf8');
   expect(text).toContain('# Comment is left out: it is free text');
-  const done = readManifest(text.replaceAll('TODO: ', ''), out);
+  const done = readManifest(text.replaceAll('Todo: ', ''), out);
   expect(done.ok ? [] : done.issues).toEqual([]);
   expect(done).toMatchObject({
     value: {
@@ -153,7 +153,7 @@ it('a draft declares what came by the kinds of its values, and maps names that n
   });
 });
 
-it('check refuses each TODO of a draft, in words', async () => {
+it('check refuses each Todo of a draft, in words', async () => {
   const file = join(folder, 'telemetry.yaml');
   await writeFile(file, buildDraft({ manifest, names: NAMES }).text);
   const { code, stderr } = await run('check', file);
@@ -161,7 +161,7 @@ it('check refuses each TODO of a draft, in words', async () => {
   const lines = stderr.split('\n').filter((line) => line.includes(': error: '));
   expect(lines).toHaveLength(6);
   expect(
-    lines.every((line) => line.includes('a person has to write it in place of the TODO')),
+    lines.every((line) => line.includes('a person has to write it in place of the Todo')),
   ).toBe(true);
 });
 
@@ -197,7 +197,7 @@ it('without a place to read from it says what is missing', async () => {
   expect((await run('draft', '--from', join(folder, 'none'))).stderr).toContain('no such file');
 });
 
-it('whatever names and kinds come, the draft is YAML in which only TODOs are wrong', () => {
+it('whatever names and kinds come, the draft is YAML in which only Todos are wrong', () => {
   const name = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_]{0,20}$/);
   const event = fc.oneof(name, fc.constantFrom('constructor', 'candor', 'site.connected', 'seq'));
   const kind = fc.constantFrom('boolean', 'whole', 'number', 'word', 'text', 'other');
@@ -214,7 +214,7 @@ it('whatever names and kinds come, the draft is YAML in which only TODOs are wro
   fc.assert(
     fc.property(names, (names) => {
       const { text } = buildDraft({ manifest, names });
-      const done = readManifest(text.replaceAll('TODO: ', ''), 'draft');
+      const done = readManifest(text.replaceAll('Todo: ', ''), 'draft');
       expect(done.ok ? [] : done.issues).toEqual([]);
     }),
     { numRuns: 200 },

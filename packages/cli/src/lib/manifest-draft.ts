@@ -40,7 +40,7 @@ export async function draftManifest(
     return 1;
   }
   output.stderr.write(
-    `Drafted ${events} new events and ${fields} new fields. Write the TODOs, then: candor manifest check\n`,
+    `Drafted ${events} new events and ${fields} new fields. Write the Todos, then: candor manifest check\n`,
   );
   return emitText(text, destination, output);
 }

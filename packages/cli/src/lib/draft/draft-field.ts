@@ -2,11 +2,11 @@
 import type { Kind, UndeclaredName } from './undeclared.ts';
 import { type Commented, withComment } from './print-yaml.ts';
 
-const WHY = 'TODO: say why this is collected.';
+const WHY = 'Todo: say why this is collected.';
 const WHY_CHOICE =
-  'TODO: say why this is collected, and put the words that may come into values in place of the one there.';
+  'Todo: say why this is collected, and put the words that may come into values in place of the one there.';
 const WHY_QUANTITY =
-  'TODO: say why this is collected, and in which unit it comes in place of the 1.';
+  'Todo: say why this is collected, and in which unit it comes in place of the 1.';
 
 /** What is left out stands in a comment, with the reason. */
 export type DraftedField =

@@ -1,5 +1,5 @@
 /**
- * A manifest for what came in and is declared nowhere, for a person to complete: every `why` and `when` of what is new is a TODO
+ * A manifest for what came in and is declared nowhere, for a person to complete: every `why` and `when` of what is new is a Todo
  * that `manifest check` refuses, since no program can know a reason.
  */
 import type { EventDeclaration, LaneName, Manifest } from '@candor/manifest/manifest';
@@ -16,7 +16,7 @@ export interface Draft {
 }
 
 const HEAD = `# A draft of telemetry.yaml, from names that came in and that the manifest does not declare. Types are guesses from the kinds of
-# values; no value was ever kept. Take out what nobody needs, and write each TODO: "candor manifest check" refuses what is left of
+# values; no value was ever kept. Take out what nobody needs, and write each Todo: "candor manifest check" refuses what is left of
 # them. Nothing of it is collected before the manifest is registered, and users of Candor's own client are asked first.
 `;
 
@@ -74,8 +74,8 @@ function addEvent(drafting: Drafting, event: string, names: readonly UndeclaredN
 }
 
 const NEW_EVENT = {
-  when: 'TODO: say when it is sent, in words for the user.',
-  why: 'TODO: say why it is collected.',
+  when: 'Todo: say when it is sent, in words for the user.',
+  why: 'Todo: say why it is collected.',
 };
 
 /** The licence lane holds audits alone. */

@@ -21,7 +21,7 @@ import { createInflater } from '../door/inflate.ts';
 import { createNativeDoor } from '../door/native-door.ts';
 import { createAppInsightsDoor } from '../foreign/app-insights-door.ts';
 import { createOtlpDoor } from '../foreign/otlp-door.ts';
-import { serveQuickPulse } from '../foreign/quick-pulse-door.ts';
+import { serveQuickPulse } from '../foreign/app-insights/side-requests.ts';
 import type { ForeignParts } from '../foreign/take-items.ts';
 import { createBodyBudget } from '../http/body-budget.ts';
 import { createHoldingsDoors } from '../holdings/holdings-doors.ts';
@@ -32,7 +32,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Loader } from '../loader/loader.ts';
 import type { Audit } from '../metadata/audit.ts';
 import type { Tombstones } from '../metadata/tombstones.ts';
-import { createAnswerMeter } from '../operations/answer-meter.ts';
+import { type OnAnswer, createAnswerMeter } from '../operations/answer-meter.ts';
 import type { IsMetricsToken } from '../operations/metrics-token.ts';
 import { createOperationsDoors } from '../operations/operations-doors.ts';
 import type { Quarantine } from '../quarantine/quarantine.ts';
@@ -73,6 +73,7 @@ export interface HandlerParts {
   readonly foreignSecret: Buffer;
   readonly k: number;
   readonly version: string;
+  readonly accessLog: boolean;
   readonly isStopping: () => boolean;
   readonly now: () => number;
   readonly log: (line: string) => void;
@@ -98,7 +99,10 @@ export function createHandlers(given: HandlerParts): HandleRequest {
     ...createAskRoutes({ ...parts, store }),
     ...createStatusRoutes({ ...parts, store, kind, isEngineUp }),
   };
-  const meter = createAnswerMeter(() => performance.now() / 1000);
+  const meter = createAnswerMeter(
+    () => performance.now() / 1000,
+    parts.accessLog ? logAnswer(log) : undefined,
+  );
   return createRouter({
     nativeDoor: createNativeDoor(parts),
     holdingsDoors: createHoldingsDoors({ ...parts, store }),
@@ -125,4 +129,10 @@ function createForeignDoors(
       '/QuickPulseService.svc/post': serveQuickPulse,
     },
   };
+}
+
+/** Nothing of the request: a path can hold a key, and an address says who asked. */
+function logAnswer(log: HandlerParts['log']): OnAnswer {
+  return (door, status, seconds) =>
+    log(`access: ${door} ${status === 0 ? 'gone' : status} in ${Math.round(seconds * 1000)} ms`);
 }

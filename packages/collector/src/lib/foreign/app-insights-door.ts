@@ -2,9 +2,9 @@
  * The door for Application Insights, `POST /v2/track` and `/v2.1/track`: a product's instrumentation key is its key here, in
  * whatever case. Web pages may send too, so it answers to other origins; nothing can be read through it.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { CollectorError } from '../../errors.ts';
-import { appInsightsItemsMax, corsMaxAgeS } from '../../limits.ts';
+import { appInsightsItemsMax } from '../../limits.ts';
 import { decodeText } from '../door/inflate.ts';
 import { toCollectorError } from '../http/answer.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -17,6 +17,7 @@ import {
   sendTracked,
 } from './app-insights/answer.ts';
 import { readEnvelope } from './app-insights/read-envelope.ts';
+import { sendPreflight } from './app-insights/side-requests.ts';
 import { splitEnvelopes } from './app-insights/split-envelopes.ts';
 import { chargeItems, checkPeeked, findKeyInAnyCase, findOverdrawn } from './charge-items.ts';
 import type { ForeignDoor } from './otlp-door.ts';
@@ -109,22 +110,6 @@ function findKeys(registry: Registry, envelopes: readonly unknown[]): Keyed {
     if (keyed.length > appInsightsItemsMax) throw tooMany();
   }
   return { keyed, errors };
-}
-
-const CORS_HEADERS =
-  'Content-Type, Content-Encoding, Sdk-Context, X-Set-Cross-Origin-Resource-Policy, Cache-Control';
-
-function sendPreflight(request: IncomingMessage, response: ServerResponse): void {
-  const asked = request.headers['access-control-request-headers'];
-  // Echoed only where it has the form of a list of header names.
-  const isList = asked !== undefined && /^[A-Za-z0-9-]+(?:, ?[A-Za-z0-9-]+)*$/.test(asked);
-  response.writeHead(204, {
-    'access-control-allow-origin': '*',
-    'access-control-allow-methods': 'POST',
-    'access-control-allow-headers': isList ? `${CORS_HEADERS}, ${asked}` : CORS_HEADERS,
-    'access-control-max-age': String(corsMaxAgeS),
-  });
-  response.end();
 }
 
 function unreadable(): CollectorError {

@@ -132,6 +132,8 @@ function admitGroup(
       key,
       manifest: { found: manifest, isExact: true },
       received,
+      // Some tell a time of sending in the body, which a relay may have made hours later.
+      sent: null,
       eventAgeMsMax,
       // Ids of other SDKs are hashed here, so nobody holds a token of theirs to erase by.
       isErased: () => false,

@@ -5,17 +5,25 @@
  */
 export type ValueKind = 'boolean' | 'whole' | 'number' | 'word' | 'text' | 'other';
 
+/** Null where there is nothing: no kind can be seen. */
+export function describeValueKind(value: unknown): ValueKind | null {
+  if (value === null || value === undefined || value === '') return null;
+  if (typeof value === 'boolean') return 'boolean';
+  if (typeof value === 'number') return describeNumber(value);
+  return typeof value === 'string' ? describeText(value) : 'other';
+}
+
 const NUMBER = /^-?\d{1,16}(?:\.\d{1,16})?$/;
 /** What could be one of a closed list. */
 const WORD = /^[A-Za-z][A-Za-z0-9_.-]{0,31}$/;
 
-/** Null where there is nothing: no kind can be seen. Text that says `true` or `12` counts as what it says, since some SDKs know only text. */
-export function describeValueKind(value: unknown): ValueKind | null {
-  if (value === null || value === undefined || value === '') return null;
-  if (typeof value === 'boolean') return 'boolean';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'whole' : 'number';
-  if (typeof value !== 'string') return 'other';
-  if (/^(?:true|false)$/i.test(value)) return 'boolean';
-  if (NUMBER.test(value)) return Number.isInteger(Number(value)) ? 'whole' : 'number';
-  return WORD.test(value) ? 'word' : 'text';
+/** Text that says `true` or `12` counts as what it says: some SDKs know nothing but text. */
+function describeText(text: string): ValueKind {
+  if (/^(?:true|false)$/i.test(text)) return 'boolean';
+  if (NUMBER.test(text)) return describeNumber(Number(text));
+  return WORD.test(text) ? 'word' : 'text';
+}
+
+function describeNumber(number: number): ValueKind {
+  return Number.isInteger(number) ? 'whole' : 'number';
 }

@@ -47,7 +47,7 @@ export function readSentence(cursor: Cursor, what: string): string {
 /** `candor manifest draft` leaves these where only a person can say what stands there. */
 const FINISHED = {
   holds: (text: string): boolean => !/^todo\b/i.test(text),
-  words: 'a person has to write it in place of the TODO',
+  words: 'a person has to write it in place of the Todo',
 };
 
 /** The title that is given, or one made from the name: `os_version` gives `Os version`. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Gate, openGate } from '../http/gate.ts';
-import { serveQuickPulse } from './quick-pulse-door.ts';
+import { type Gate, openGate } from '../../http/gate.ts';
+import { serveQuickPulse } from './side-requests.ts';
 
 let gate: Gate;
 beforeEach(async () => {
