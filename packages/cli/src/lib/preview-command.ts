@@ -73,8 +73,11 @@ async function buildPreview(context: CommandContext): Promise<Preview> {
 /** Compresses the body as the sender does, so that the bytes are the same. */
 function describeRequest(
   sink: string,
-  { method, address, headers, isDated, body }: WaitingReport['requests'][number],
+  request: WaitingReport['requests'][number],
 ): PreviewedRequest {
+  const { method, address, headers, body } = request;
+  // Of now: the one that is sent has the time of its sending.
+  const isDated = request.method === 'POST' && request.isDated === true;
   const isSent = method === 'POST';
   const wire = isSent ? gzipSync(body) : body;
   return {
@@ -84,8 +87,7 @@ function describeRequest(
     headers: isSent
       ? {
           ...headers,
-          // Of now: the one that is sent has the time of its sending.
-          ...(isDated === true ? { date: new Date().toUTCString() } : {}),
+          ...(isDated ? { date: new Date().toUTCString() } : {}),
           'content-length': String(wire.length),
           host: new URL(address).host,
           connection: 'keep-alive',
