@@ -56,7 +56,10 @@ export async function bundlePart(
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, module]) => `const ${name} = require("${module}");`);
   const code = withRequired(file.code, required);
-  return readFirstLine(assignment, placed) + (isReadable ? code : putOnLines(file.fileName, code));
+  return (
+    readFirstLine(assignment, placed) +
+    (isReadable ? code : putOnLines(file.fileName, code, placed.part))
+  );
 }
 
 /** The line by which a shell knows who runs a program: of a command only. */
@@ -67,9 +70,32 @@ function readFirstLine(assignment: Assignment, { part }: PlacedPart): string {
 }
 
 /** Each function on a line of its own: the place that an error names means something, and two versions can be compared. */
-function putOnLines(fileName: string, code: string): string {
-  const { body } = parseSync(fileName, code).program;
-  return body.map(({ start, end }) => `${code.slice(start, end)}\n`).join('');
+function putOnLines(fileName: string, code: string, { runsAtOnce = false }: Part): string {
+  const statements = parseSync(fileName, code).program.body.map(({ start, end }) =>
+    code.slice(start, end),
+  );
+  const lines = runsAtOnce ? compileAtOnce(statements) : statements;
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** A function that loads another part, and runs in few processes. */
+const LOADING = /^function \w+\(\.\.\.\w+\)\{return require\(/;
+const FUNCTION = /^function (\w+)/;
+
+/**
+ * V8 looks through a function when it loads it and compiles it when it is called, which means to read it twice; one in parentheses it
+ * compiles at once. The functions come first, as they would if they were declared.
+ */
+function compileAtOnce(statements: readonly string[]): readonly string[] {
+  const isCompiled = (line: string): boolean => FUNCTION.test(line) && !LOADING.test(line);
+  const [directive = '', ...rest] = statements;
+  return [
+    directive,
+    ...rest
+      .filter(isCompiled)
+      .map((line) => `const ${FUNCTION.exec(line)?.[1]}=(${line.replace(FUNCTION, 'function')});`),
+    ...rest.filter((line) => !isCompiled(line)),
+  ];
 }
 
 /** Built-in modules that the part's own modules have as a default are loaded once, at the top. */

@@ -98,12 +98,9 @@ export const PUBLISHED: readonly PublishedPackage[] = [
         name: 'handover',
         roots: [
           'client/lib/start-sender',
-          'client/lib/send',
-          'client/lib/send-queue',
           'client/lib/raw-log-switch',
           'client/lib/retry-plan',
           'client/lib/sinks/list-sinks',
-          'local/ledger',
           'local/queued-erasure',
         ],
       },
@@ -118,7 +115,18 @@ export const PUBLISHED: readonly PublishedPackage[] = [
           'local/write-settings',
         ],
       },
-      { name: 'sending', roots: ['client/lib/deliver'], otherEntries: /^(?!testing)/ },
+      {
+        name: 'sending',
+        roots: [
+          'client/lib/deliver',
+          'client/lib/send',
+          'client/lib/send-queue',
+          'local/ledger',
+          'local/lib/distribute',
+          'manifest/lib/report-lines',
+        ],
+        otherEntries: /^(?!testing)/,
+      },
       // Loaded by the first failure.
       {
         name: 'failures',

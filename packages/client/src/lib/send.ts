@@ -6,7 +6,7 @@ import type { SendResult } from '../telemetry.ts';
 import { NOTHING_SENT } from './door.ts';
 import { mayTryErasure } from './due-erasure.ts';
 import type { Session } from './session.ts';
-import { listSinks, type SinkPlan } from './sinks/list-sinks.ts';
+import { listPlans } from './start-sender.ts';
 
 /** Never throws before its first await; what it rejects with is the queue's to swallow. */
 export async function send(session: Session, keepsAlive: boolean): Promise<SendResult> {
@@ -55,14 +55,4 @@ async function eraseDue(session: Session, keepsAlive: boolean): Promise<void> {
   const { proxy, caFile } = options;
   const asker = { target, proxy, caFile, effects, keepsAlive };
   await retryErasureInBackground(asker, { folder, effects });
-}
-
-/** The sinks that hold now, without those that are none. */
-export function listPlans({
-  manifest,
-  options,
-  effects,
-}: Pick<Session, 'manifest' | 'options' | 'effects'>): readonly SinkPlan[] {
-  const listed = listSinks(options.sinks, findTarget(manifest, options, effects));
-  return listed.flatMap(({ plan }) => plan ?? []);
 }

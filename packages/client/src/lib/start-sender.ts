@@ -7,10 +7,9 @@ import { findTarget } from '../target.ts';
 import { startDetachedSender } from './detached-sender.ts';
 import { mayTryErasure } from './due-erasure.ts';
 import { isWaiting } from './retry-plan.ts';
-import { listPlans } from './send.ts';
 import type { SenderJob } from './sender-job.ts';
 import type { Session } from './session.ts';
-import type { SinkPlan } from './sinks/list-sinks.ts';
+import { listSinks, type SinkPlan } from './sinks/list-sinks.ts';
 
 /** Returns whether one was started. `consentSignature` is that of the files from before the lanes were looked at. */
 export function startSender(
@@ -44,6 +43,16 @@ export function startSender(
     },
     effects,
   );
+}
+
+/** The sinks that hold now, without those that are none. */
+export function listPlans({
+  manifest,
+  options,
+  effects,
+}: Pick<Session, 'manifest' | 'options' | 'effects'>): readonly SinkPlan[] {
+  const listed = listSinks(options.sinks, findTarget(manifest, options, effects));
+  return listed.flatMap(({ plan }) => plan ?? []);
 }
 
 /** Whether an earlier failure asks to wait with this sink. */
