@@ -41,4 +41,5 @@ for (let index = 0; index < (mode.startsWith('nothing') ? 0 : 5); index += 1) {
 say({ doneNs: String(process.hrtime.bigint()) });
 if (mode === 'exit') process.exit(0);
 if (mode === 'kill') process.kill(process.pid, 'SIGKILL');
-client.finish();
+if (mode === 'life') client.close();
+else client.finish();

@@ -13,6 +13,7 @@ import { BARE, CONTESTANTS, type Contestant } from './contestants.ts';
 import { measureEventLoop } from './event-loop.ts';
 import { measureArrival } from './measure-arrival.ts';
 import { measureExit } from './measure-exit.ts';
+import { LIVING, measureLife } from './measure-life.ts';
 import { measureEvents, measureStart } from './measure-start.ts';
 import { isIsolated, runIsolated } from './namespace.ts';
 import { installPeers, prepareProduct } from './prepare.ts';
@@ -58,6 +59,9 @@ async function measure(folder: string, contestants: readonly Contestant[]): Prom
   const start = await measureStart(folder, contestants, rounds);
   const both = contestants.filter(({ name }) => name === 'bare' || name === 'candor');
   const module = await measureStart(folder, both, rounds, true);
+  progress('whole runs');
+  const living = contestants.filter(({ name }) => LIVING.has(name));
+  const life = await measureLife(folder, living, rounds);
   progress('events');
   const eventRounds = Math.ceil(rounds / 3);
   const events = await measureEvents(
@@ -79,6 +83,7 @@ async function measure(folder: string, contestants: readonly Contestant[]): Prom
     rows: contestants.map((contestant) => ({
       contestant,
       start: start.rows.get(contestant.name) ?? null,
+      life: life.get(contestant.name) ?? null,
       eventMicros: events.get(contestant.name) ?? null,
       exit: exit.get(contestant.name) ?? {},
       arrived: arrival.get(contestant.name) ?? {},

@@ -4,6 +4,7 @@
 import type { Contestant } from './contestants.ts';
 import { ARRIVAL_CASES, type ArrivalRow } from './measure-arrival.ts';
 import { EXIT_STATES, type ExitRow } from './measure-exit.ts';
+import type { LifeRow } from './measure-life.ts';
 import type { StartRow } from './measure-start.ts';
 
 export interface Results {
@@ -20,6 +21,7 @@ export interface Results {
 export interface ResultRow {
   readonly contestant: Contestant;
   readonly start: StartRow | null;
+  readonly life: LifeRow | null;
   readonly eventMicros: number | null;
   readonly exit: ExitRow;
   readonly arrived: ArrivalRow;
@@ -30,6 +32,7 @@ export function printTable(results: Results, patienceMs: number): string {
   const head = [
     '',
     'import + start, ms (least; times ours)',
+    'start, 5 events, end with nothing sent, ms (least)',
     'memory, MB',
     'per event, µs',
     'exit: nothing to send / answers at once / after 200 ms / never / refuses, ms',
@@ -38,6 +41,7 @@ export function printTable(results: Results, patienceMs: number): string {
   const rows = results.rows.map((row) => [
     row.contestant.title,
     printStart(row.start, ours?.start ?? null),
+    printLife(row.life),
     row.start === null ? '–' : (row.start.addedBytes / 1e6).toFixed(1),
     row.eventMicros === null ? '–' : row.eventMicros.toFixed(1),
     EXIT_STATES.map((state) => printExit(row.exit[state], patienceMs)).join(' / '),
@@ -63,6 +67,10 @@ function printStart(start: StartRow | null, ours: StartRow | null): string {
   if (start === null) return '–';
   const ratio = ours === null ? '' : `; × ${(start.addedMs / ours.addedMs).toFixed(1)}`;
   return `${start.addedMs.toFixed(1)} (${start.addedMsLeast.toFixed(1)}${ratio})`;
+}
+
+function printLife(life: LifeRow | null): string {
+  return life === null ? '–' : `${life.addedMs.toFixed(1)} (${life.addedMsLeast.toFixed(1)})`;
 }
 
 function printExit(exitMs: number | undefined, patienceMs: number): string {

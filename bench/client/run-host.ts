@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 export interface HostRun {
   readonly contestant: string;
-  readonly mode: 'start' | 'events' | 'work' | 'nothing' | 'exit' | 'kill';
+  readonly mode: 'start' | 'events' | 'work' | 'nothing' | 'life' | 'exit' | 'kill';
   readonly url: string;
   readonly state: string;
   /** The time that Candor believes it to be; the others keep nothing for another day. */
@@ -22,6 +22,8 @@ export interface HostEnd {
   readonly micros?: number;
   /** Milliseconds from the end of its work to the end of the process; null where our patience ended first. */
   readonly exitMs: number | null;
+  /** Milliseconds from the start of the process to its end. */
+  readonly lifeMs: number;
 }
 
 /** Milliseconds for a process to do its work, on a machine that may be very busy. */
@@ -30,6 +32,7 @@ const workMsMax = 120_000;
 /** For hosts that are ES modules there is a program for each contestant in `modules/`. */
 export async function runHost(folder: string, run: HostRun, isModule = false): Promise<HostEnd> {
   const leave = await enter();
+  const startNs = process.hrtime.bigint();
   const child = startHost(folder, run, isModule);
   let [said, errors, endNs, isLate] = ['', '', 0n, false];
   const giveUp = (): void => {
@@ -61,7 +64,7 @@ export async function runHost(folder: string, run: HostRun, isModule = false): P
   }
   const { doneNs, ...figures } = JSON.parse(said) as HostEnd & { doneNs?: string };
   const exitMs = isLate || doneNs === undefined ? null : Number(endNs - BigInt(doneNs)) / 1e6;
-  return { ...figures, exitMs };
+  return { ...figures, exitMs, lifeMs: Number(endNs - startNs) / 1e6 };
 }
 
 function startHost(

@@ -9,6 +9,7 @@ exports.start = (_url, folder) => {
       recorded += 1;
       fs.writeSync(file, `${JSON.stringify({ event: name, ...fields })}\n`);
     },
+    close: () => fs.closeSync(file),
     finish: () => {
       fs.closeSync(file);
       if (recorded === 0) return;
