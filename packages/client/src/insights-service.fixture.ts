@@ -3,6 +3,7 @@
  * would take silently and drop later is an error here.
  */
 import type { Answer } from './collector.fixture.ts';
+import type { TelemetrySink } from './sinks.ts';
 
 export interface InsightsItem {
   readonly ver: number;
@@ -33,6 +34,14 @@ export interface InsightsService {
 }
 
 export const INSTRUMENTATION_KEY = '0ec7d4ee-5b3a-4db2-b83d-ccb675330317';
+
+/** The sink of a product that sends to such a service at this address. */
+export function buildInsightsSink(
+  ingestionEndpoint: string,
+): Extract<TelemetrySink, { kind: 'application-insights' }> {
+  const connectionString = `InstrumentationKey=${INSTRUMENTATION_KEY};IngestionEndpoint=${ingestionEndpoint}`;
+  return { kind: 'application-insights', connectionString };
+}
 
 export function createInsightsService(): InsightsService {
   const items: InsightsItem[] = [];

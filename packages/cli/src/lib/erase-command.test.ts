@@ -1,20 +1,17 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type HoldingsCollector, startHoldingsCollector } from '../holdings-collector.fixture.ts';
-import { createTestProduct, type TestProduct } from '../product.fixture.ts';
+import type { HoldingsCollector } from '../holdings-collector.fixture.ts';
+import { createHoldingsProduct } from '../holdings-product.fixture.ts';
+import type { TestProduct } from '../product.fixture.ts';
 
 let product: TestProduct;
 let collector: HoldingsCollector;
+let close: () => Promise<void>;
 beforeEach(async () => {
-  [product, collector] = await Promise.all([createTestProduct(), startHoldingsCollector()]);
-  product.setting.collector = collector.url;
-  await product.run('enable');
-  await product.run('log', '--raw', 'on');
+  ({ product, collector, close } = await createHoldingsProduct());
 });
-afterEach(async () => {
-  await Promise.all([product.close(), collector.close()]);
-});
+afterEach(() => close());
 
 async function report(isSent = true): Promise<void> {
   const telemetry = product.open();

@@ -2,18 +2,17 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type HoldingsCollector, startHoldingsCollector } from '../holdings-collector.fixture.ts';
-import { createTestProduct, type TestProduct } from '../product.fixture.ts';
+import type { HoldingsCollector } from '../holdings-collector.fixture.ts';
+import { createHoldingsProduct } from '../holdings-product.fixture.ts';
+import type { TestProduct } from '../product.fixture.ts';
 
 let product: TestProduct;
 let collector: HoldingsCollector;
+let close: () => Promise<void>;
 let target: string;
 beforeEach(async () => {
-  [product, collector] = await Promise.all([createTestProduct(), startHoldingsCollector()]);
+  ({ product, collector, close } = await createHoldingsProduct());
   target = mkdtempSync(join(tmpdir(), 'candor-export-'));
-  product.setting.collector = collector.url;
-  await product.run('enable');
-  await product.run('log', '--raw', 'on');
   const telemetry = product.open();
   telemetry.record('thing.made', { count: 3 });
   telemetry.record('thing.failed', { kind: 'small' });
@@ -22,7 +21,7 @@ beforeEach(async () => {
   telemetry.close();
 });
 afterEach(async () => {
-  await Promise.all([product.close(), collector.close()]);
+  await close();
   rmSync(target, { recursive: true, force: true });
 });
 

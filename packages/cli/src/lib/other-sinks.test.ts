@@ -1,26 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type HoldingsCollector, startHoldingsCollector } from '../holdings-collector.fixture.ts';
+import type { HoldingsCollector } from '../holdings-collector.fixture.ts';
+import { createHoldingsProduct } from '../holdings-product.fixture.ts';
 import { createTestProduct, type TestProduct } from '../product.fixture.ts';
 
 let product: TestProduct;
 let collector: HoldingsCollector;
+let close: () => Promise<void>;
 beforeEach(async () => {
-  [product, collector] = await Promise.all([
-    createTestProduct((_server, root) => [
-      { kind: 'collector' },
-      { kind: 'otlp', name: 'wrong', endpoint: 'nonsense' },
-      { kind: 'file', path: join(root, 'work', 'events.ndjson') },
-    ]),
-    startHoldingsCollector(),
-  ]);
-  product.setting.collector = collector.url;
-  await product.run('enable');
+  ({ product, collector, close } = await createHoldingsProduct((_server, root) => [
+    { kind: 'collector' },
+    { kind: 'otlp', name: 'wrong', endpoint: 'nonsense' },
+    { kind: 'file', path: join(root, 'work', 'events.ndjson') },
+  ]));
 });
-afterEach(async () => {
-  await Promise.all([product.close(), collector.close()]);
-});
+afterEach(() => close());
 
 /** Leaves one event in two of the spools, and sends it to the one sink that can be reached. */
 async function report(): Promise<void> {

@@ -9,6 +9,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type HoldingsCollector, startHoldingsCollector } from '../holdings-collector.fixture.ts';
+import { createHoldingsProduct } from '../holdings-product.fixture.ts';
 import { createTestProduct, type TestProduct } from '../product.fixture.ts';
 import type { Verification } from './verify-command.ts';
 
@@ -16,15 +17,11 @@ const DAY_MS = 86_400_000;
 
 let product: TestProduct;
 let collector: HoldingsCollector;
+let close: () => Promise<void>;
 beforeEach(async () => {
-  [product, collector] = await Promise.all([createTestProduct(), startHoldingsCollector()]);
-  product.setting.collector = collector.url;
-  await product.run('enable');
-  await product.run('log', '--raw', 'on');
+  ({ product, collector, close } = await createHoldingsProduct());
 });
-afterEach(async () => {
-  await Promise.all([product.close(), collector.close()]);
-});
+afterEach(() => close());
 
 /** Sends events of one run: as many in the lane usage, and one in another. */
 async function report(count = 2): Promise<void> {

@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { listLedgerFiles, readLedger } from '@candor/local/ledger';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -14,6 +13,7 @@ import {
 import { installPackages, run, type Ended } from '../installed.fixture.ts';
 import { buildDeclaration } from '../product.fixture.ts';
 import { createSandbox, type OpenChanges, type Sandbox } from '../sandbox.fixture.ts';
+import { CAN_SEE_PROCESSES, findSenders, until, untilSendersEnd } from '../senders.fixture.ts';
 
 /** A short command that leaves two reports and a sender behind, and ends as it is told to. */
 const PROGRAM = `
@@ -52,7 +52,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await collector.close();
-  await untilSendersEnd();
+  await untilSendersEnd(sandbox.folder);
   sandbox.remove();
 });
 
@@ -69,26 +69,6 @@ const start = (how: string, options: OpenChanges = {}, dayOffset = 0): Promise<E
   return run(process.execPath, [program, JSON.stringify(told)], {});
 };
 
-/** Waits for what another process does, as long as a test may take. */
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await sleep(20);
-}
-const untilSendersEnd = (): Promise<void> => until(() => findSenders().length === 0);
-
-const findSenders = (): readonly number[] =>
-  fs
-    .readdirSync('/proc')
-    .filter((pid) => /^\d+$/.test(pid))
-    .filter((pid) => readProc(pid).includes(path.join(sandbox.folder, 'spool', 'sender-')))
-    .map(Number);
-
-function readProc(pid: string): string {
-  try {
-    return fs.readFileSync(`/proc/${pid}/cmdline`, 'latin1');
-  } catch {
-    return '';
-  }
-}
 const readFolder = (): string =>
   sandbox
     .listFiles()
@@ -97,14 +77,14 @@ const readFolder = (): string =>
 const listLanes = (): readonly (string | undefined)[] =>
   collector.received.map(({ body }) => /"lane":"(\w+)"/.exec(body)?.[1]);
 
-describe.skipIf(!fs.existsSync('/proc/self/cmdline'))('a detached sender', () => {
+describe.runIf(CAN_SEE_PROCESSES)('a detached sender', () => {
   it.each(['kill', 'exit', 'end'])(
     'has its job, and ends, when its product ends right after by: %s',
     async (how) => {
       const ended = await start(how);
       expect([ended.signal, ended.stderr]).toEqual([how === 'kill' ? 'SIGKILL' : null, '']);
       await until(() => collector.received.length === 2);
-      await untilSendersEnd();
+      await untilSendersEnd(sandbox.folder);
       expect(new Set(listLanes())).toEqual(new Set(['exceptions', 'usage']));
       expect(sandbox.readSpool()).toEqual([]);
     },
@@ -114,8 +94,8 @@ describe.skipIf(!fs.existsSync('/proc/self/cmdline'))('a detached sender', () =>
     answer = () => undefined;
     expect((await start('end')).stdout).toBe('true');
     await until(() => collector.received.length > 0);
-    for (const pid of findSenders()) process.kill(pid, 'SIGKILL');
-    await untilSendersEnd();
+    for (const pid of findSenders(sandbox.folder)) process.kill(pid, 'SIGKILL');
+    await untilSendersEnd(sandbox.folder);
     expect(readFolder()).not.toContain('canary');
     answer = TAKEN;
     // Of the same day: its claim on the first report holds for a while, and the second is free.
@@ -134,7 +114,7 @@ describe.skipIf(!fs.existsSync('/proc/self/cmdline'))('a detached sender', () =>
     user.choose('off');
     user.close();
     release();
-    await untilSendersEnd();
+    await untilSendersEnd(sandbox.folder);
     expect(collector.received).toHaveLength(1);
     expect(sandbox.readSpool()).toEqual([]);
     // What was on its way is not logged either: there is to be no trace of it.
@@ -144,14 +124,14 @@ describe.skipIf(!fs.existsSync('/proc/self/cmdline'))('a detached sender', () =>
   it('keeps the raw log, for as many days as the user has said, and only where it is on', async () => {
     await start('end', { rawLog: true });
     await until(() => collector.received.length === 2);
-    await untilSendersEnd();
+    await untilSendersEnd(sandbox.folder);
     const [file = ''] = listLedgerFiles(sandbox.folder, 'test-product');
     expect(readLedger(file).map(({ body, status }) => [body, status])).toEqual(
       collector.received.map(({ body }) => [body, 200]),
     );
     await start('end', {}, 1);
     await until(() => collector.received.length === 4);
-    await untilSendersEnd();
+    await untilSendersEnd(sandbox.folder);
     expect(listLedgerFiles(sandbox.folder, 'test-product')).toHaveLength(1);
   });
 
@@ -159,7 +139,7 @@ describe.skipIf(!fs.existsSync('/proc/self/cmdline'))('a detached sender', () =>
     const file = path.join(sandbox.root, 'events.ndjson');
     await start('end', { sinks: [{ kind: 'collector' }, { kind: 'file', path: file }] });
     await until(() => collector.received.length === 2);
-    await untilSendersEnd();
+    await untilSendersEnd(sandbox.folder);
     expect(listEvents(collector)).toHaveLength(2);
     expect(fs.readFileSync(file, 'utf8').match(/"seq":1/g)).toHaveLength(2);
     expect(sandbox.listFiles().filter((name) => name.endsWith('.ndjson'))).toEqual([]);

@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { spoolIdleMsMin } from '@candor/local/limits';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -15,6 +14,13 @@ import {
 import { installPackages, run, type Ended } from '../installed.fixture.ts';
 import { buildDeclaration } from '../product.fixture.ts';
 import { createSandbox, type Sandbox } from '../sandbox.fixture.ts';
+import {
+  CAN_SEE_PROCESSES,
+  findSenders,
+  readProcess,
+  until,
+  untilSendersEnd,
+} from '../senders.fixture.ts';
 
 /** A short command: five events, then what the first argument says. */
 const PROGRAM = `
@@ -68,11 +74,6 @@ const start = (how: string, dayOffset = 0, env: NodeJS.ProcessEnv = {}): Promise
 const listSpooled = (): readonly string[] =>
   sandbox.listFiles().filter((name) => name.endsWith('.ndjson'));
 
-/** Waits for what another process does, as long as a test may take. */
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await sleep(20);
-}
-
 describe('what was recorded survives', () => {
   it.each([
     ['SIGKILL', 'kill', null],
@@ -102,15 +103,7 @@ describe('nothing keeps the process alive', () => {
   });
 });
 
-describe.skipIf(!fs.existsSync('/proc/self/cmdline'))('sendDetached()', () => {
-  const findSenders = (): readonly string[] =>
-    fs
-      .readdirSync('/proc')
-      .filter((pid) => /^\d+$/.test(pid))
-      .filter((pid) =>
-        readProc(pid, 'cmdline').includes(path.join(sandbox.folder, 'spool', 'sender-')),
-      );
-
+describe.runIf(CAN_SEE_PROCESSES)('sendDetached()', () => {
   it('sends from a process that outlives the command, holds nothing in argv or environment, and ends', async () => {
     let release = (): void => undefined;
     answer = (response, received) => {
@@ -122,13 +115,13 @@ describe.skipIf(!fs.existsSync('/proc/self/cmdline'))('sendDetached()', () => {
     });
     expect([ended.code, ended.stdout, ended.stderr]).toEqual([0, 'true', '']);
     await until(() => collector.received.length > 0);
-    const [pid = ''] = findSenders();
-    const shown = readProc(pid, 'cmdline') + readProc(pid, 'environ');
+    const [pid = 0] = findSenders(sandbox.folder);
+    const shown = readProcess(pid, 'cmdline') + readProcess(pid, 'environ');
     expect(shown).toContain('HTTPS_PROXY=http://127.0.0.1:9');
     for (const hidden of ['canary', 'thing.made', collector.url, 'test-product'])
       expect(shown).not.toContain(hidden);
     release();
-    await until(() => findSenders().length === 0);
+    await untilSendersEnd(sandbox.folder);
     expect(listEvents(collector).map(({ count }) => count)).toEqual([1, 2, 3, 4, 5]);
     expect(listSpooled()).toEqual([]);
   });
@@ -136,9 +129,9 @@ describe.skipIf(!fs.existsSync('/proc/self/cmdline'))('sendDetached()', () => {
   it('starts at most one sender a day', async () => {
     expect((await start('detached')).stdout).toBe('true');
     expect((await start('detached')).stdout).toBe('false');
-    await until(() => findSenders().length === 0);
+    await untilSendersEnd(sandbox.folder);
     expect((await start('detached', 1)).stdout).toBe('true');
-    await until(() => findSenders().length === 0);
+    await untilSendersEnd(sandbox.folder);
     expect(listEvents(collector)).toHaveLength(15);
     expect(sandbox.listFiles().filter((name) => name.includes('sender-'))).toHaveLength(1);
   });
@@ -147,7 +140,7 @@ describe.skipIf(!fs.existsSync('/proc/self/cmdline'))('sendDetached()', () => {
     answer = () => undefined;
     expect((await start('detached')).stdout).toBe('true');
     await until(() => collector.received.length > 0);
-    await until(() => findSenders().length === 0);
+    await untilSendersEnd(sandbox.folder);
     expect(listSpooled()).toHaveLength(1);
     expect(listSpooled()[0]).toContain('.ready.');
   }, 60_000);
@@ -164,7 +157,7 @@ describe.skipIf(!fs.existsSync('/proc/self/cmdline'))('sendDetached()', () => {
       },
     );
     expect(ended.stdout).toBe('true');
-    await until(() => collector.received.length > 0 && findSenders().length === 0);
+    await until(() => collector.received.length > 0 && findSenders(sandbox.folder).length === 0);
     expect(fs.readFileSync(seen, 'utf8')).toBe('loaded ');
   });
 
@@ -215,11 +208,3 @@ describe.skipIf(!fs.existsSync('/usr/bin/strace'))('off, as the system sees it',
     expect(acts).toMatch(/O_CREAT/);
   });
 });
-
-function readProc(pid: string, name: string): string {
-  try {
-    return fs.readFileSync(`/proc/${pid}/${name}`, 'latin1').replaceAll('\0', '\n');
-  } catch {
-    return '';
-  }
-}

@@ -13,7 +13,7 @@ import {
 } from '../../collector.fixture.ts';
 import {
   createInsightsService,
-  INSTRUMENTATION_KEY,
+  buildInsightsSink,
   type InsightsService,
 } from '../../insights-service.fixture.ts';
 import { retryMsMax } from '../../limits.ts';
@@ -56,13 +56,7 @@ it('whatever happens in which order, each sink takes each event once', async () 
       const open = (): ReturnType<typeof sandbox.openOn> =>
         sandbox.openOn({
           effects: { ...clock, env: {} },
-          sinks: [
-            { kind: 'collector' },
-            {
-              kind: 'application-insights',
-              connectionString: `InstrumentationKey=${INSTRUMENTATION_KEY};IngestionEndpoint=${insights.url}`,
-            },
-          ],
+          sinks: [{ kind: 'collector' }, buildInsightsSink(insights.url)],
         });
       collector.received.length = 0;
       service.items.length = 0;

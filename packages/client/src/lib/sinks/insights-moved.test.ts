@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createCertificate } from '../../certificate.fixture.ts';
 import { listen, startCollector, type TestCollector } from '../../collector.fixture.ts';
-import { INSTRUMENTATION_KEY } from '../../insights-service.fixture.ts';
+import { buildInsightsSink } from '../../insights-service.fixture.ts';
 import { createSandbox, type Sandbox } from '../../sandbox.fixture.ts';
 
 let moved: Server;
@@ -42,12 +42,7 @@ const send = async (caFile?: string): Promise<unknown> => {
   const telemetry = sandbox.openOn({
     rawLog: true,
     ...(caFile === undefined ? {} : { caFile }),
-    sinks: [
-      {
-        kind: 'application-insights',
-        connectionString: `InstrumentationKey=${INSTRUMENTATION_KEY};IngestionEndpoint=http://localhost:${server.port}`,
-      },
-    ],
+    sinks: [buildInsightsSink(`http://localhost:${server.port}`)],
   });
   telemetry.record('thing.made', { count: 1 });
   telemetry.record('thing.failed', { code: 1 });

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startCollector, type Answer, type TestCollector } from '../../collector.fixture.ts';
 import {
   createInsightsService,
+  buildInsightsSink,
   INSTRUMENTATION_KEY,
   type InsightsItem,
   type InsightsService,
@@ -32,13 +33,7 @@ afterEach(async () => {
 
 const open = (sink: Partial<TelemetrySink> = {}): ReturnType<Sandbox['openOn']> =>
   sandbox.openOn({
-    sinks: [
-      {
-        kind: 'application-insights',
-        connectionString: `InstrumentationKey=${INSTRUMENTATION_KEY};IngestionEndpoint=${server.url}/`,
-        ...sink,
-      } as TelemetrySink,
-    ],
+    sinks: [{ ...buildInsightsSink(`${server.url}/`), ...sink } as TelemetrySink],
     effects: { ...clock, env: {} },
   });
 const recordCounts = (telemetry: ReturnType<typeof open>, ...counts: readonly number[]): void => {

@@ -13,7 +13,7 @@ import {
 } from '../../collector.fixture.ts';
 import {
   createInsightsService,
-  INSTRUMENTATION_KEY,
+  buildInsightsSink,
   type InsightsService,
 } from '../../insights-service.fixture.ts';
 import { retryMsMax } from '../../limits.ts';
@@ -45,10 +45,7 @@ afterEach(async () => {
 
 const listSinks = (): readonly TelemetrySink[] => [
   { kind: 'collector' },
-  {
-    kind: 'application-insights',
-    connectionString: `InstrumentationKey=${INSTRUMENTATION_KEY};IngestionEndpoint=${insights.url}`,
-  },
+  buildInsightsSink(insights.url),
   { kind: 'file', path: path.join(sandbox.root, 'events.ndjson') },
 ];
 const open = (options: OpenChanges = {}): ReturnType<Sandbox['openOn']> =>
