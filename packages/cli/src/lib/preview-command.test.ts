@@ -30,6 +30,10 @@ const send = async (): Promise<void> => {
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
+/** The time of sending is the one value that a preview can not know. */
+const describeHeader = (name: string, value: string | undefined): string | undefined =>
+  name.toLowerCase() === 'date' && Date.parse(value ?? '') > 0 ? '(when it is sent)' : value;
+
 /** Requests as the socket carried them, in the words of `preview --json`. */
 const describeCaptured = (): readonly object[] =>
   product.captured.map(({ method, path, rawHeaders, wire }) => ({
@@ -37,7 +41,7 @@ const describeCaptured = (): readonly object[] =>
     address: product.collector + path,
     headers: Object.fromEntries(
       rawHeaders.flatMap((name, index) =>
-        index % 2 === 0 ? [[name.toLowerCase(), rawHeaders[index + 1]]] : [],
+        index % 2 === 0 ? [[name.toLowerCase(), describeHeader(name, rawHeaders[index + 1])]] : [],
       ),
     ),
     body: gunzipSync(wire).toString('utf8'),

@@ -76,7 +76,7 @@ function describeRequest(
   request: WaitingReport['requests'][number],
 ): PreviewedRequest {
   const { method, address, headers, body } = request;
-  // Of now: the one that is sent has the time of its sending.
+  // The one value that nobody knows beforehand.
   const isDated = request.method === 'POST' && request.isDated === true;
   const isSent = method === 'POST';
   const wire = isSent ? gzipSync(body) : body;
@@ -87,7 +87,7 @@ function describeRequest(
     headers: isSent
       ? {
           ...headers,
-          ...(isDated ? { date: new Date().toUTCString() } : {}),
+          ...(isDated ? { date: '(when it is sent)' } : {}),
           'content-length': String(wire.length),
           host: new URL(address).host,
           connection: 'keep-alive',
