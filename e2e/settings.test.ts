@@ -60,7 +60,7 @@ describe('the settings', () => {
     await join.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     await join.goto(`${collector.url}/settings`);
     const pages = join.getByRole('navigation', { name: 'Settings' }).getByRole('link');
-    expect(await pages.allTextContents()).toEqual(['Account', 'Keys']);
+    await expect.poll(() => pages.allTextContents()).toEqual(['Account', 'Keys']);
     await join.goto(`${collector.url}/settings/audit`);
     await join.getByText('Expected a user of the role administrator').waitFor();
     await join.goto(link);
