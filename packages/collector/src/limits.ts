@@ -288,3 +288,7 @@ export const webhookSecretCharsMax = 256;
 export const mailRecipientsMax = 20;
 /** Characters of an address of a webhook or of a link. */
 export const addressCharsMax = 1_000;
+/** Versions of one product in one environment that are looked at after an hour: those that most installations run. */
+export const releasesWatchedMax = 20;
+/** How long a stop waits for the look that is under way. */
+export const drainWatchMs = 5_000;

@@ -11,14 +11,16 @@ export interface DeliveryParts {
   readonly settings: Pick<FailureRows, 'readSettings'>;
   /** Null where none is configured. */
   readonly mail: MailServer | null;
+  readonly isStopping: () => boolean;
   readonly now: () => number;
   readonly log: (line: string) => void;
 }
 
-/** Tries what is due, one after the other. Never rejects. */
+/** Tries what is due, one after the other. */
 export async function deliverAlerts(parts: DeliveryParts): Promise<void> {
   const { alerts, now, log } = parts;
   for (const { told, ...delivery } of alerts.listDue(now())) {
+    if (parts.isStopping()) return;
     const isDelivered = await tryDelivery(parts, told, delivery);
     const next = noteOutcome(delivery, isDelivered, now());
     alerts.noteAttempt(next);

@@ -1,8 +1,16 @@
 /** Looks after every hour whether a new release does worse than its predecessor, and makes an alert of it, once. */
+import { setTimeout as setTimeoutAsync } from 'node:timers/promises';
 import type { AlertSummary } from '@candor/query/api';
 import type { FailureStore } from '@candor/store/failures';
 import { findRole } from '@candor/manifest/roles';
-import { alertsListedMax, releaseWatchedMs, watchIntervalMs } from '../../limits.ts';
+import {
+  alertsListedMax,
+  drainWatchMs,
+  releaseWatchedMs,
+  releasesWatchedMax,
+  watchIntervalMs,
+} from '../../limits.ts';
+import { describeFault } from '../http/answer.ts';
 import type { AlertChannel, AlertRows } from '../metadata/alert-rows.ts';
 import type { FailureRows } from '../metadata/failure-rows.ts';
 import type { Registry, RegisteredProductManifest } from '../registry/registry.ts';
@@ -32,42 +40,57 @@ export interface ReleaseWatch {
   readonly stop: () => Promise<void>;
 }
 
-export function startReleaseWatch(parts: WatchParts): ReleaseWatch {
-  const state = { lookedAt: 0, running: Promise.resolve() };
-  // One after the other, so that a stop waits for one alone.
-  const queue = (run: () => Promise<void>): Promise<void> =>
-    (state.running = state.running.then(run));
+export function startReleaseWatch(given: WatchParts): ReleaseWatch {
+  const state = { lookedAt: 0, isStopping: false, waiting: 0, running: Promise.resolve() };
+  const parts = { ...given, isStopping: (): boolean => state.isStopping };
+  const { log, now } = parts;
   const look = async (): Promise<void> => {
-    state.lookedAt = startOfHour(parts.now());
+    state.lookedAt = startOfHour(now());
     await lookAtAll(parts);
     await deliverAlerts(parts);
   };
   const turn = async (): Promise<void> => {
-    const isDue = startOfHour(parts.now()) > state.lookedAt;
-    await (isDue ? look() : deliverAlerts(parts));
+    await (startOfHour(now()) > state.lookedAt ? look() : deliverAlerts(parts));
   };
-  const timer = setInterval(() => void queue(turn), watchIntervalMs);
+  // One after the other, so that a stop waits for one alone.
+  const queue = (run: () => Promise<void>): Promise<void> => {
+    state.waiting += 1;
+    state.running = state.running
+      .then(run)
+      .catch((failure: unknown) => log(`alerts: expected to look, got ${describeFault(failure)}.`))
+      .finally(() => (state.waiting -= 1));
+    return state.running;
+  };
+  const timer = setInterval(() => {
+    if (state.waiting === 0) void queue(turn);
+  }, watchIntervalMs);
   timer.unref();
   return {
     look: () => queue(look),
     stop: async () => {
+      state.isStopping = true;
       clearInterval(timer);
-      await state.running;
+      // What is under way may wait for others; an alert that was not noted as delivered is sent again.
+      await Promise.race([state.running, setTimeoutAsync(drainWatchMs, null, { ref: false })]);
     },
   };
 }
 
-async function lookAtAll(parts: WatchParts): Promise<void> {
+interface RunningWatch extends WatchParts {
+  readonly isStopping: () => boolean;
+}
+
+async function lookAtAll(parts: RunningWatch): Promise<void> {
   for (const product of parts.registry.listNewest()) {
     if (findRole(product.manifest, 'health') === undefined) continue;
     const keys = parts.registry.listKeys(product.product);
     for (const environment of new Set(keys.map((key) => key.environment))) {
+      if (parts.isStopping()) return;
       try {
         await lookAt(parts, product, environment);
       } catch (failure) {
-        const kind = failure instanceof Error ? failure.name : 'something that is not an error';
         parts.log(
-          `alerts: expected to look at the releases of ${product.product}, got ${kind}. It is tried again in an hour.`,
+          `alerts: expected to look at the releases of ${product.product}, got ${describeFault(failure)}. It is tried again in an hour.`,
         );
       }
     }
@@ -75,16 +98,23 @@ async function lookAtAll(parts: WatchParts): Promise<void> {
 }
 
 async function lookAt(
-  parts: WatchParts,
+  parts: RunningWatch,
   { manifest, product }: RegisteredProductManifest,
   environment: string,
 ): Promise<void> {
-  const { failures, alerts, now } = parts;
+  const { failures, alerts, k, now } = parts;
   const scope = findReleaseScope(manifest, environment, now());
   const releases = await findReleases(failures, scope, now());
-  for (const { version: release, firstReceived } of releases) {
-    const isNew = now() - firstReceived <= releaseWatchedMs;
-    if (!isNew || release === '' || alerts.has(product, environment, release)) continue;
+  const watched = releases
+    .filter(({ version, firstReceived, installations }) => {
+      const isNew = now() - firstReceived <= releaseWatchedMs;
+      return isNew && version !== '' && installations >= k;
+    })
+    .toSorted((a, b) => b.installations - a.installations)
+    .slice(0, releasesWatchedMax);
+  for (const { version: release } of watched) {
+    if (parts.isStopping()) return;
+    if (alerts.has(product, environment, release)) continue;
     const figures = await judgeRelease(parts, manifest, { environment, release, baseline: null });
     if (figures.verdict !== 'fail') continue;
     alerts.add({ product, at: now(), figures }, listChannels(parts, product));

@@ -72,19 +72,20 @@ export function createGroupChanges(metadata: Metadata, now: () => number): Group
   };
 }
 
-/** What leads to the group leads on, so that no group is a part of one that is a part itself. */
+/**
+ * What leads to the group leads on, so that no group is a part of one that is a part itself. The fingerprint that the group is named after
+ * is in it unless it was moved.
+ */
 export function mergeMoves(
   moves: readonly FailureMove[],
   group: string,
   into: string,
 ): readonly FailureMove[] {
-  const [fingerprint = '', variant = ''] = group.split('~');
-  const own = `${fingerprint}/${variant}`;
+  const own = `${group}/`;
+  const isNamedAfter = !group.includes('~') && moves.every(({ moved }) => moved !== own);
   return [
-    ...moves
-      .filter(({ moved }) => moved !== own)
-      .map(({ moved, name }) => ({ moved, name: name === group ? into : name })),
-    { moved: own, name: into },
+    ...moves.map(({ moved, name }) => ({ moved, name: name === group ? into : name })),
+    ...(isNamedAfter ? [{ moved: own, name: into }] : []),
   ];
 }
 
