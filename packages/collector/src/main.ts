@@ -5,6 +5,8 @@ import { CollectorError } from './errors.ts';
 import { parseCommand } from './lib/command-line/arguments.ts';
 import { makeBackup, restore } from './lib/command-line/backup.ts';
 import { HELP } from './lib/command-line/help.ts';
+import { runKeys } from './lib/command-line/keys.ts';
+import { type LogFormat, formatLogLine } from './lib/command-line/log-line.ts';
 import { addManifests } from './lib/command-line/manifest-add.ts';
 import { printConfig } from './lib/command-line/print-config.ts';
 import { serve } from './lib/command-line/serve.ts';
@@ -17,8 +19,10 @@ import { rotateReceiptKeys } from './lib/receipts/receipt-keys.ts';
 import { retryRejected } from './lib/rejected/retry-rejected.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
-const log = (line: string): void =>
-  void process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+const logAs =
+  (format: LogFormat) =>
+  (line: string): void =>
+    void process.stderr.write(`${formatLogLine(format, line, Date.now())}\n`);
 
 /** The first signal stops in good order, the second at once; what was acknowledged is on the disk either way. */
 function whenStopped(force: () => void): Promise<void> {
@@ -36,6 +40,7 @@ function whenStopped(force: () => void): Promise<void> {
 
 async function run(): Promise<void> {
   const command = parseCommand(process.argv.slice(2), process.env);
+  const log = logAs(command.command === 'serve' ? command.logFormat : 'text');
   if (command.command === 'receipt-key-rotate') {
     // A running collector looks for itself whether the file has changed.
     const folder = describeDataFolder(command.dataFolder);
@@ -49,6 +54,9 @@ async function run(): Promise<void> {
     print(`${count} reports are in the journal again; the next start of the collector loads them.`);
   } else if (command.command === 'vocabulary') {
     await runVocabulary(command.dataFolder, command.act, { now: Date.now, print });
+  } else if (command.command === 'keys') {
+    const { dataFolder, act, keyLimits } = command;
+    await runKeys(dataFolder, act, keyLimits, { now: Date.now, randomBytes, print });
   } else if (command.command === 'tokens') {
     await runTokens(command.dataFolder, command.act, { now: Date.now, randomBytes, print });
   } else if (command.command === 'help') process.stdout.write(HELP);

@@ -2,12 +2,19 @@
 import { parseArgs } from 'node:util';
 import type { CollectorOptions } from '../../collector.ts';
 import { CollectorError } from '../../errors.ts';
-import { journalBytesMaxDefault } from '../../limits.ts';
+import {
+  journalBytesMaxDefault,
+  keyBytesPerMinuteDefault,
+  keyRequestsPerMinuteDefault,
+} from '../../limits.ts';
 import type { MailServer } from '../alerts/send-mail.ts';
 import type { RestoreOptions } from '../backup/restore-backup.ts';
 import type { TlsFiles } from '../http/tls.ts';
+import type { KeyBudgetsParts } from '../registry/key-budgets.ts';
 import { readConfigFile } from './config-file.ts';
 import { expandPatterns } from './expand-patterns.ts';
+import { type KeysAct, parseKeysAct } from './keys.ts';
+import { LOG_FORMATS, type LogFormat } from './log-line.ts';
 import { type ResolvedSettings, resolveSettings } from './resolve-settings.ts';
 import { SETTING_NAMES, type SettingName, isList, settingOf } from './settings.ts';
 import { type TokensAct, parseTokensAct } from './tokens.ts';
@@ -24,9 +31,19 @@ export type Command =
     }
   | { readonly command: 'backup'; readonly dataFolder: string; readonly target: string }
   | { readonly command: 'restore'; readonly options: RestoreOptions }
+  | {
+      readonly command: 'keys';
+      readonly dataFolder: string;
+      readonly act: KeysAct;
+      readonly keyLimits: Omit<KeyBudgetsParts, 'monotonicMs'>;
+    }
   | { readonly command: 'tokens'; readonly dataFolder: string; readonly act: TokensAct }
   | { readonly command: 'vocabulary'; readonly dataFolder: string; readonly act: VocabularyAct }
-  | { readonly command: 'serve'; readonly options: CollectorOptions }
+  | {
+      readonly command: 'serve';
+      readonly options: CollectorOptions;
+      readonly logFormat: LogFormat;
+    }
   | {
       readonly command: 'print-config';
       readonly settings: ResolvedSettings;
@@ -92,19 +109,28 @@ export function parseCommand(argv: readonly string[], environment: Environment):
     }
     return { command: 'tokens', dataFolder, act };
   }
+  if (first === 'keys') {
+    const act = readKeysAct(positionals, values);
+    return { command: 'keys', dataFolder, act, keyLimits: readKeyLimits(settings) };
+  }
   if (first === 'vocabulary') {
     return { command: 'vocabulary', dataFolder, act: readVocabularyAct(positionals, values) };
   }
   // A shell expands "--manifests a/*.yaml" itself: then only the first file belongs to the option.
   if (files.length > 0 && values['manifests'] === undefined) {
     throw usage(
-      'Expected no command, serve, manifest add, vocabulary, tokens, backup, restore, receipt-key rotate, or rejected retry; got another command.',
+      'Expected no command, serve, manifest add, vocabulary, keys, tokens, backup, restore, receipt-key rotate, or rejected retry; got another command.',
     );
   }
   if (values['print-config'] === true) {
     return { command: 'print-config', settings, isJson: values['json'] === true };
   }
-  return { command: 'serve', options: buildOptions(settings, files) };
+  const logFormat = LOG_FORMATS.find((format) => format === textOf(settings, 'log-format'));
+  return {
+    command: 'serve',
+    options: buildOptions(settings, files),
+    logFormat: logFormat ?? 'text',
+  };
 }
 
 function readVocabularyAct([, ...words]: readonly string[], values: Values): VocabularyAct {
@@ -154,6 +180,7 @@ function buildOptions(
     mail: readMail(settings),
     ...given('port', numberOf(settings, 'port')),
     ...given('host', textOf(settings, 'host')),
+    accessLog: textOf(settings, 'access-log') === 'on',
     ...given('retention', listOf(settings, 'retention')),
     ...given('k', numberOf(settings, 'k')),
     ...given('journalBytesMax', numberOf(settings, 'journal-bytes-max')),
@@ -185,6 +212,22 @@ function readMail(settings: ResolvedSettings): MailServer | null {
   throw usage('Expected both --mail-server and --mail-from, got one of them.');
 }
 
+function readKeysAct(positionals: readonly string[], values: Values): KeysAct {
+  const act = parseKeysAct(positionals.slice(1), values);
+  if (act !== null) return act;
+  throw usage(
+    'Expected "keys list", "keys add --environment NAME", "keys limit KEY" with a limit or "keys revoke KEY", each with --product PRODUCT, got something else.',
+  );
+}
+
+function readKeyLimits(settings: ResolvedSettings): Omit<KeyBudgetsParts, 'monotonicMs'> {
+  return {
+    requestsPerMinuteMax:
+      numberOf(settings, 'key-requests-per-minute-max') ?? keyRequestsPerMinuteDefault,
+    bytesPerMinuteMax: numberOf(settings, 'key-bytes-per-minute-max') ?? keyBytesPerMinuteDefault,
+  };
+}
+
 function textOf(settings: ResolvedSettings, name: SettingName): string | null {
   const value = settings.get(name)?.value;
   return typeof value === 'string' ? value : null;
@@ -212,6 +255,9 @@ function parseOptions(argv: readonly string[]): {
     ...Object.fromEntries(settings),
     config: { type: 'string' as const },
     'erased-in': { type: 'string' as const },
+    environment: { type: 'string' as const },
+    'requests-per-minute': { type: 'string' as const },
+    'bytes-per-minute': { type: 'string' as const },
     product: { type: 'string' as const },
     release: { type: 'string' as const },
     scopes: { type: 'string' as const },

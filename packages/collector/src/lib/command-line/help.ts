@@ -11,6 +11,11 @@ Usage
   candor-collector manifest add FILE… [--data DIR]
   candor-collector vocabulary add FILE --product PRODUCT --release VERSION [--data DIR]
   candor-collector vocabulary list --product PRODUCT [--json] [--data DIR]
+  candor-collector keys list --product PRODUCT [--json] [--data DIR]
+  candor-collector keys add --product PRODUCT --environment NAME [--data DIR]
+  candor-collector keys limit KEY --product PRODUCT [--requests-per-minute NUMBER]
+                 [--bytes-per-minute BYTES] [--data DIR]
+  candor-collector keys revoke KEY --product PRODUCT [--data DIR]
   candor-collector tokens add NAME --scopes LIST [--days NUMBER] [--data DIR]
   candor-collector tokens list [--json] [--data DIR]
   candor-collector tokens revoke ID [--data DIR]
@@ -24,6 +29,9 @@ Usage
                  the data folder, whether it runs or not.
   vocabulary     Registers the vocabulary (docs/vocabulary.md) in which failures of a version are
                  told, or lists those of a product, whether the collector runs or not.
+  keys           Lists, makes, limits and revokes the keys under which reports of a product come
+                 in, whether the collector runs or not. NAME says what reports under it are of:
+                 production, test, ci. A limit of "default" is what the collector is set to.
   tokens         Makes, lists and revokes tokens with which programs use the API, whether the
                  collector runs or not. A new one is printed once. Scopes: read (figures and
                  declarations), register (manifests), manage (keys), audit (the audit log). It

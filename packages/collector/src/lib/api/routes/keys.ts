@@ -72,7 +72,8 @@ export function checkEnvironment(environment: string): void {
   );
 }
 
-function parseKeyLimits(value: unknown, before: KeyLimits): KeyLimits {
+/** What is left out stays as it was. @throws CollectorError body_invalid */
+export function parseKeyLimits(value: unknown, before: KeyLimits): KeyLimits {
   const { requestsPerMinuteMax, bytesPerMinuteMax } = before;
   return {
     requestsPerMinuteMax: parseLimit(value, 'requestsPerMinuteMax', requestsPerMinuteMax, {
