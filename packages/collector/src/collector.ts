@@ -70,6 +70,8 @@ export interface CollectorOptions {
    * `forever`. Default: 400 days.
    */
   readonly retention?: readonly string[];
+  /** Whether each answer is logged: its door, status and time, nothing of who asked. Default: not. */
+  readonly accessLog?: boolean;
   /** The fewest installations that an answer may stand for. Default 5, from 2 to 1,000. */
   readonly k?: number;
   /** By which mails of alerts go. Default: null, none do. */
@@ -178,6 +180,8 @@ async function start(
       foreignSecret: openForeignSecret(folder.foreignSecretFile),
       k,
       version,
+      accessLog: settings.accessLog,
+      dataFolder: folder.root,
       isStopping: gate.isStopping,
       now,
       log,

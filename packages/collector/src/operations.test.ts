@@ -40,6 +40,13 @@ it('/metrics tells what is counted to whoever has the token, and to nobody else'
   expect([valueOf(before, name), valueOf(after, name)]).toEqual([Number.NaN, 3]);
   expect(valueOf(after, 'candor_answer_seconds_bucket{door="native",le="+Inf"}')).toBe(3);
   expect(valueOf(after, 'candor_store_up')).toBe(1);
+  expect(valueOf(after, 'candor_engine_restarts_total')).toBe(0);
+  expect(valueOf(after, 'candor_loader_behind_seconds')).toBe(0);
+  expect(valueOf(after, 'candor_retention_held')).toBe(0);
+  expect(valueOf(after, 'candor_retention_dropped_events_total')).toBe(0);
+  const free = valueOf(after, 'candor_disk_free_bytes');
+  expect(free).toBeGreaterThan(0);
+  expect(free).toBeLessThan(valueOf(after, 'candor_disk_bytes'));
   expect(valueOf(after, 'process_resident_memory_bytes')).toBeGreaterThan(2 ** 20);
 });
 
@@ -84,4 +91,32 @@ it('/readyz is 503 while the store is away, when reports are still taken', async
   } finally {
     await lonely.remove();
   }
+});
+
+it('answers are logged only where that is asked for, and then neither the key nor whoever asked', async () => {
+  const logging = await createCollectorBench();
+  try {
+    const send = async (url: string): Promise<void> => {
+      await fetch(`${url}/v1/report/secret-key`, { method: 'POST', body: 'x' });
+    };
+    await send((await logging.start()).url);
+    expect(logging.logged.filter((line) => line.startsWith('access:'))).toEqual([]);
+    await logging.stop();
+    await send((await logging.start({ accessLog: true })).url);
+    await logging.stop();
+    const lines = logging.logged.filter((line) => line.startsWith('access:'));
+    expect(lines).toEqual([expect.stringMatching(/^access: native 404 in \d+ ms$/)]);
+  } finally {
+    await logging.remove();
+  }
+});
+
+it('an engine that was killed is counted, and what waits for it is told', async () => {
+  const pid = bench.collector().readEnginePid();
+  if (pid === undefined) throw new Error('the engine is not up');
+  process.kill(pid, 'SIGKILL');
+  while (valueOf(await readMetrics(), 'candor_engine_restarts_total') !== 1) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  await bench.whenReady();
 });

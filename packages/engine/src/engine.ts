@@ -36,6 +36,8 @@ export interface Engine {
   readonly isUp: () => boolean;
   /** The child's process id now; for tests and status. */
   readonly readPid: () => number | undefined;
+  /** How often the child was gone and another was started, since the start. */
+  readonly countRestarts: () => number;
   /** Ends the child cleanly; resolves when it is gone. */
   readonly stop: () => Promise<void>;
 }
@@ -64,6 +66,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     version: supervisor.version,
     isUp: () => supervisor.readChild() !== undefined,
     readPid: () => supervisor.readChild()?.pid,
+    countRestarts: supervisor.countRestarts,
     stop: supervisor.stop,
   };
 }

@@ -20,6 +20,8 @@ export interface Supervisor {
   readonly port: number;
   readonly version: string;
   readonly readChild: () => EngineChild | undefined;
+  /** How often a child was gone and another was started. */
+  readonly countRestarts: () => number;
   readonly stop: () => Promise<void>;
 }
 
@@ -33,6 +35,7 @@ export function superviseChild(
   const stopping = new AbortController();
   let child: EngineChild | undefined = first;
   let delayMs = restartDelayMs;
+  let restarts = 0;
 
   const keepAlive = async (): Promise<void> => {
     while (child !== undefined) {
@@ -45,6 +48,7 @@ export function superviseChild(
       if (Date.now() - since > settledAfterMs) delayMs = restartDelayMs;
       log(`engine: its process ended (${how}), starting it again`);
       child = await restart();
+      if (child !== undefined) restarts += 1;
       if (child !== undefined) log(`engine: restarted as process ${child.pid}`);
     }
   };
@@ -71,6 +75,7 @@ export function superviseChild(
     port,
     version,
     readChild: () => child,
+    countRestarts: () => restarts,
     stop: async () => {
       stopping.abort();
       await child?.stop();

@@ -29,6 +29,7 @@ export function fillIn(options: CollectorOptions): Settings {
     retention: [`${retentionDaysDefault}d`],
     keyRequestsPerMinuteMax: keyRequestsPerMinuteDefault,
     keyBytesPerMinuteMax: keyBytesPerMinuteDefault,
+    accessLog: false,
     k: kDefault,
     mail: null,
     ...options,

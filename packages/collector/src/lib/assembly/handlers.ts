@@ -74,6 +74,7 @@ export interface HandlerParts {
   readonly k: number;
   readonly version: string;
   readonly accessLog: boolean;
+  readonly dataFolder: string;
   readonly isStopping: () => boolean;
   readonly now: () => number;
   readonly log: (line: string) => void;
@@ -84,7 +85,7 @@ export function createHandlers(given: HandlerParts): HandleRequest {
   const parts = { ...given, keyBudgets, vocabularies: given.failures.vocabularies };
   const { registry, failures, accounts, log, dashboard, connection } = parts;
   const { signIn } = accounts;
-  const { store, kind, isEngineUp } = connection;
+  const { store, kind, isEngineUp, countEngineRestarts } = connection;
   const handlers = {
     ...createOpenApiRoutes(parts.version),
     ...createAccountRoutes(accounts),
@@ -107,7 +108,7 @@ export function createHandlers(given: HandlerParts): HandleRequest {
     nativeDoor: createNativeDoor(parts),
     holdingsDoors: createHoldingsDoors({ ...parts, store }),
     ...createForeignDoors(parts),
-    operations: createOperationsDoors({ ...parts, signIn, isEngineUp, meter }),
+    operations: createOperationsDoors({ ...parts, countEngineRestarts, signIn, isEngineUp, meter }),
     meter,
     api: createApi({ handlers, signIn, log }),
     dashboard,

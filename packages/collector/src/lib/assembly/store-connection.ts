@@ -9,6 +9,7 @@ export interface StoreConnection {
   readonly kind: 'embedded' | 'cluster';
   readonly isEngineUp: () => boolean;
   readonly readEnginePid: () => number | undefined;
+  readonly countEngineRestarts: () => number;
 }
 
 export interface StoreOptions {
@@ -34,6 +35,7 @@ export async function connectStore(
           kind: 'cluster' as const,
           isEngineUp: () => true,
           readEnginePid: () => undefined,
+          countEngineRestarts: () => 0,
         };
   const { address, ...rest } = connection;
   const store = openStore(address);
@@ -59,6 +61,7 @@ async function startEmbedded(
       kind: 'embedded',
       isEngineUp: () => engine.isUp(),
       readEnginePid: () => engine.readPid(),
+      countEngineRestarts: () => engine.countRestarts(),
     };
   } catch (cause) {
     throw new CollectorError(

@@ -32,6 +32,7 @@ it('without anything it serves on 4318 from ./.candor', () => {
     countryDatabase: null,
     tls: null,
     mail: null,
+    accessLog: false,
     retention: ['400d'],
     k: 5,
     journalBytesMax: 2 ** 30,

@@ -27,6 +27,11 @@ export function parseSettingValue(
       ? { ok: false, expected: 'a text that is not empty' }
       : { ok: true, value: text };
   }
+  if (kind.is === 'choice') {
+    return kind.values.includes(text)
+      ? { ok: true, value: text }
+      : { ok: false, expected: kind.values.join(' or ') };
+  }
   if (kind.is === 'number') return parseNumber(kind, text);
   const bytes = parseBytes(text);
   return bytes !== null && bytes >= kind.min

@@ -15,11 +15,13 @@ import {
   keyRequestsPerMinuteDefault,
   keyRequestsPerMinuteLargest,
 } from '../../limits.ts';
+import { LOG_FORMATS } from './log-line.ts';
 
 /** What a setting holds. A list is given several times on the command line, with commas in a variable. */
 export type SettingKind =
   | { readonly is: 'text' }
   | { readonly is: 'list' }
+  | { readonly is: 'choice'; readonly values: readonly string[] }
   /** A list of rules such as `stencil/exceptions=90d`. */
   | { readonly is: 'retention' }
   | { readonly is: 'number'; readonly min: number; readonly max: number }
@@ -56,6 +58,8 @@ export type SettingName =
   | 'mail-server'
   | 'mail-from'
   | 'retention'
+  | 'log-format'
+  | 'access-log'
   | 'k'
   | 'engine-memory-bytes-max';
 
@@ -163,6 +167,18 @@ const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     value: 'RULE',
     standard: `${retentionDaysDefault}d`,
     help: 'For how long events are kept after they were received: 400d, or forever. May be given several times: stencil=200d for a product, stencil/exceptions=90d for one lane of it.',
+  },
+  'log-format': {
+    kind: { is: 'choice', values: LOG_FORMATS },
+    value: LOG_FORMATS.join('|'),
+    standard: 'text',
+    help: 'How the log on the standard error is written: lines of text, or a JSON object a line with time, level, part and message.',
+  },
+  'access-log': {
+    kind: { is: 'choice', values: ['off', 'on'] },
+    value: 'off|on',
+    standard: 'off',
+    help: 'Whether each answer is logged: its door, its status and how long it took. Neither who asked nor by which key.',
   },
   k: {
     kind: { is: 'number', min: kMin, max: kMax },

@@ -12,13 +12,13 @@
 import { StoreError } from '@candor/store/errors';
 import type { Store, StoredEvent } from '@candor/store/store';
 import { decodedBytesPerTurn } from '../../limits.ts';
-import { decodeEntry } from '../journal/entry.ts';
+import { type JournalEntry, decodeEntry } from '../journal/entry.ts';
 import type { JournalBlock } from '../journal/open-block.ts';
 import { type BlockRecord, readRecords } from '../journal/read-block.ts';
 import type { RejectedReports } from '../rejected/rejected-reports.ts';
 
-/** Resolves when all of the block is in the store, or set aside. */
-export type BlockLoader = (block: JournalBlock) => Promise<void>;
+/** Resolves when all of the block is in the store, or set aside: to when the last of it was received, milliseconds since the epoch. */
+export type BlockLoader = (block: JournalBlock) => Promise<number>;
 
 export interface BlockLoaderParts {
   readonly store: Pick<Store, 'insertBlock'>;
@@ -40,7 +40,13 @@ export function createBlockLoader(parts: BlockLoaderParts): BlockLoader {
       if (mayPass && tried.count < parts.blockTriesMax) throw failure;
       await parts.rejected.add(block, await insertHalves(parts, block, records));
     }
+    const last = records.at(-1);
+    return last === undefined ? 0 : readReceived(last);
   };
+}
+
+function readReceived({ payload }: BlockRecord): number {
+  return (JSON.parse(payload.toString('utf8')) as JournalEntry).received;
 }
 
 /** Returns those that the store refuses alone. @throws what is no refusal: then nothing is known. */

@@ -24,6 +24,8 @@ export interface Loader {
   readonly isStoreUp: () => boolean;
   /** Blocks that the store has taken since the start: as long as it stays the same, so do answers. */
   readonly blocksTaken: () => number;
+  /** How long ago the oldest that waits for the store can have been received, in milliseconds; 0 while nothing waits. */
+  readonly behindMs: () => number;
   /** Blocks with reports that the store refuses for good, of this process and earlier ones. */
   readonly blocksRejected: () => number;
   /** Gives the store what the journal holds, for at most `drainMs` and until it fails, and ends. */
@@ -50,6 +52,8 @@ interface State extends LoaderParts {
   /** Something was inserted after the last refresh of the rollups, perhaps by an earlier process. */
   isStale: boolean;
   blocksTaken: number;
+  /** All that was received until then is in the store. */
+  caughtUpAt: number;
   refreshedAt: number;
   openClosedAt: number;
   /** When stopping: the instant until which to go on. */
@@ -66,6 +70,7 @@ export function startLoader(parts: LoaderParts): Loader {
     backoffMs: storeBackoffMsMin,
     isStale: true,
     blocksTaken: 0,
+    caughtUpAt: parts.now(),
     refreshedAt: 0,
     openClosedAt: 0,
     drainUntil: null,
@@ -74,6 +79,8 @@ export function startLoader(parts: LoaderParts): Loader {
   return {
     isStoreUp: () => state.isStoreUp && state.isMigrated,
     blocksTaken: () => state.blocksTaken,
+    behindMs: () =>
+      parts.journal.status().eventsWaiting === 0 ? 0 : Math.max(0, parts.now() - state.caughtUpAt),
     blocksRejected: () => parts.rejected.count(),
     stop: async (drainMs) => {
       state.drainUntil = parts.now() + drainMs;
@@ -128,9 +135,12 @@ async function work(state: State): Promise<boolean> {
 
 async function loadNext(state: State): Promise<boolean> {
   const block = state.journal.nextBlock(mayCloseOpen(state));
-  if (block === null) return false;
+  if (block === null) {
+    if (state.journal.status().eventsWaiting === 0) state.caughtUpAt = state.now();
+    return false;
+  }
   if (block.events > 0) {
-    await state.loadBlock(block);
+    state.caughtUpAt = Math.max(state.caughtUpAt, await state.loadBlock(block));
     state.isStale = true;
     state.blocksTaken += 1;
   }

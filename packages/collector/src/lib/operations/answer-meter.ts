@@ -9,6 +9,9 @@ export interface AnswerMeter {
   readonly read: () => readonly DoorCounts[];
 }
 
+/** Called with each answer that was counted; status 0 where the other side went away first. */
+export type OnAnswer = (door: MeteredDoor, status: number, seconds: number) => void;
+
 export interface DoorCounts {
   readonly door: MeteredDoor;
   /** Status → answers; 0 where the other side went away first. */
@@ -32,7 +35,7 @@ interface Counts {
 }
 
 /** `nowS`: a clock that never jumps, in seconds. */
-export function createAnswerMeter(nowS: () => number): AnswerMeter {
+export function createAnswerMeter(nowS: () => number, onAnswer?: OnAnswer): AnswerMeter {
   const doors = new Map<MeteredDoor, Counts>();
   const countsOf = (door: MeteredDoor): Counts => {
     const known = doors.get(door);
@@ -56,6 +59,7 @@ export function createAnswerMeter(nowS: () => number): AnswerMeter {
         counts.statuses.set(status, (counts.statuses.get(status) ?? 0) + 1);
         counts.answers += 1;
         counts.seconds += tookS;
+        onAnswer?.(door, status, tookS);
         for (const [index, bound] of ANSWER_SECONDS.entries()) {
           if (tookS <= bound) counts.within[index] = (counts.within[index] ?? 0) + 1;
         }

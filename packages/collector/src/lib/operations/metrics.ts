@@ -1,10 +1,12 @@
 /**
  * `GET /metrics`: how the collector does, in the text format of Prometheus, version 0.0.4
- * (https://prometheus.io/docs/instrumenting/exposition_formats/). No product, no user and no address has a label.
+ * (https://prometheus.io/docs/instrumenting/exposition_formats/). No product, no user and no address has a label; keys,
+ * which are public, have one.
  */
 import type { JournalStatus } from '../journal/journal.ts';
 import type { RetentionStatus } from '../retention/retention.ts';
 import { ANSWER_SECONDS, type DoorCounts } from './answer-meter.ts';
+import type { KeyReading } from './key-readings.ts';
 
 export interface MetricsReading {
   readonly version: string;
@@ -13,7 +15,12 @@ export interface MetricsReading {
   readonly blocksTaken: number;
   readonly blocksRejected: number;
   readonly retention: RetentionStatus;
+  readonly behindMs: number;
+  readonly engineRestarts: number;
+  /** Of the data folder; null where the system does not say. */
+  readonly disk: { readonly freeBytes: number; readonly bytes: number } | null;
   readonly doors: readonly DoorCounts[];
+  readonly keys: readonly KeyReading[];
   /** Bytes, seconds, seconds since the epoch. */
   readonly process: {
     readonly residentBytes: number;
@@ -51,6 +58,8 @@ function listMetrics(reading: MetricsReading): readonly Metric[] {
     },
     ...listKeeping(reading),
     ...listRetained(reading.retention),
+    ...listDisk(reading.disk),
+    ...listKeys(reading.keys),
     {
       name: 'candor_answers_total',
       type: 'counter',
@@ -103,6 +112,16 @@ function listKeeping(reading: MetricsReading): readonly Metric[] {
       '1 while the store takes what the journal holds.',
       Number(reading.isStoreUp),
     ),
+    gauge(
+      'candor_loader_behind_seconds',
+      'How long ago the oldest event that waits for the store can have been received.',
+      reading.behindMs / 1000,
+    ),
+    counter(
+      'candor_engine_restarts_total',
+      'How often the process of the embedded engine was gone and started again.',
+      reading.engineRestarts,
+    ),
     counter(
       'candor_store_blocks_total',
       'Blocks of the journal that the store has taken.',
@@ -113,6 +132,45 @@ function listKeeping(reading: MetricsReading): readonly Metric[] {
       'Blocks with reports that were acknowledged and that the store refuses for good; look into rejected/.',
       reading.blocksRejected,
     ),
+  ];
+}
+
+/** Where there is none to ask, there is no figure. */
+function listDisk(disk: MetricsReading['disk']): readonly Metric[] {
+  if (disk === null) return [];
+  return [
+    gauge(
+      'candor_disk_free_bytes',
+      'Bytes that are free where the data folder is.',
+      disk.freeBytes,
+    ),
+    gauge('candor_disk_bytes', 'Bytes of the disk on which the data folder is.', disk.bytes),
+  ];
+}
+
+/** What reports under each key may come to, and what was refused for more. */
+function listKeys(keys: readonly KeyReading[]): readonly Metric[] {
+  const read = (name: keyof Omit<KeyReading, 'key'>): readonly Sample[] =>
+    keys.map((reading) => ({ labels: { key: reading.key }, value: reading[name] }));
+  return [
+    {
+      name: 'candor_key_refused_total',
+      type: 'counter',
+      help: 'Requests under a key that were told to come again, since its budget was used up.',
+      samples: read('refused'),
+    },
+    {
+      name: 'candor_key_requests_per_minute_max',
+      type: 'gauge',
+      help: 'Requests under a key that are taken in a minute.',
+      samples: read('requestsPerMinuteMax'),
+    },
+    {
+      name: 'candor_key_bytes_per_minute_max',
+      type: 'gauge',
+      help: 'Bytes of inflated bodies under a key that are taken in a minute.',
+      samples: read('bytesPerMinuteMax'),
+    },
   ];
 }
 
@@ -159,10 +217,10 @@ function listBuckets({ door, within, answers, seconds }: DoorCounts): readonly S
   ];
 }
 
-/** Labels hold names of our own and versions: nothing in them needs escaping. */
+/** Labels hold names of our own, versions and keys. */
 function formatMetric({ name, type, help, samples }: Metric): string {
   const lines = samples.map(({ suffix = '', labels = {}, value }) => {
-    const pairs = Object.entries(labels).map(([label, text]) => `${label}="${text}"`);
+    const pairs = Object.entries(labels).map(([label, text]) => `${label}=${JSON.stringify(text)}`);
     return `${name}${suffix}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}\n`;
   });
   return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`;

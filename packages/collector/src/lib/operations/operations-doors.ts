@@ -6,17 +6,21 @@
  *     POST /backup    for the owner of the data folder: see backup/backup-door.ts
  *     GET /metrics    for Prometheus; asks for a bearer token, since it tells how much is collected
  */
+import { statfs } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CollectorError } from '../../errors.ts';
 import { type BackupDoorParts, createBackupDoor } from '../backup/backup-door.ts';
 import { sendError, sendJson } from '../http/answer.ts';
 import type { Loader } from '../loader/loader.ts';
+import type { KeyBudgets } from '../registry/key-budgets.ts';
+import type { Registry } from '../registry/registry.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import type { Retention } from '../retention/retention.ts';
 import type { AnswerMeter } from './answer-meter.ts';
 import { findHealthProblem, findReadyProblem, type HealthParts } from './health.ts';
 import type { IsMetricsToken } from './metrics-token.ts';
-import { formatMetrics } from './metrics.ts';
+import { readKeys } from './key-readings.ts';
+import { type MetricsReading, formatMetrics } from './metrics.ts';
 
 export interface OperationsParts extends Omit<HealthParts, 'isStoreUp'>, BackupDoorParts {
   readonly loader: Loader;
@@ -25,6 +29,11 @@ export interface OperationsParts extends Omit<HealthParts, 'isStoreUp'>, BackupD
   readonly isMetricsToken: IsMetricsToken;
   readonly isEngineUp: () => boolean;
   readonly meter: AnswerMeter;
+  readonly registry: Registry;
+  readonly keyBudgets: KeyBudgets;
+  readonly countEngineRestarts: () => number;
+  /** Its disk is the one that fills up. */
+  readonly dataFolder: string;
   readonly version: string;
 }
 
@@ -79,7 +88,11 @@ async function sendMetrics(
     blocksTaken: parts.loader.blocksTaken(),
     blocksRejected: parts.loader.blocksRejected(),
     retention: parts.retention.status(),
+    behindMs: parts.loader.behindMs(),
+    engineRestarts: parts.countEngineRestarts(),
+    disk: await readDisk(parts.dataFolder),
     doors: parts.meter.read(),
+    keys: readKeys(parts.registry, parts.keyBudgets),
     process: {
       residentBytes: process.memoryUsage.rss(),
       cpuSeconds: (user + system) / 1e6,
@@ -91,6 +104,14 @@ async function sendMetrics(
     'cache-control': 'no-store',
   });
   response.end(text);
+}
+
+/** Null where the system does not say. */
+async function readDisk(folder: string): Promise<MetricsReading['disk']> {
+  const found = await statfs(folder).catch(() => null);
+  if (found === null) return null;
+  const { bsize, bavail, blocks } = found;
+  return { freeBytes: bavail * bsize, bytes: blocks * bsize };
 }
 
 /** The token of command-line tools reads metrics too. */
