@@ -55,7 +55,12 @@ it('a split takes out what it names and leaves the rest where it is', () => {
   const split = splitMoves(merged, '1:b', '1:y');
   expect(groupsOf(split)).toEqual(['1:a', '1:a', '1:a', '1:b~1:y', '1:c', '1:c']);
   expect(groupsOf(splitMoves(split, '1:b', null))).toEqual([
-    ...['1:a', '1:a', '1:b', '1:b~1:y', '1:c', '1:c'],
+    '1:a',
+    '1:a',
+    '1:b',
+    '1:b~1:y',
+    '1:c',
+    '1:c',
   ]);
   expect(groupsOf(mergeMoves(split, '1:b~1:y', '1:c'))[3]).toBe('1:c');
 });
