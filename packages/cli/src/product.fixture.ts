@@ -96,6 +96,12 @@ function buildManifest(): Manifest {
         why: 'Which things fail.',
         fields: { kind: { type: 'choice', values: ['small', 'large'], why: 'Which kind.' } },
       },
+      'thing.broke': {
+        role: 'failure',
+        when: 'when the product fails',
+        why: 'Which of our faults to mend.',
+        fields: { kind: { type: 'choice', values: ['small', 'large'], why: 'Which kind.' } },
+      },
       'licence.audited': { lane: 'licence', when: 'once a day', why: 'Who is there.' },
     },
   });
