@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type CollectorBench, createCollectorBench } from './collector.fixture.ts';
 import { readConnectionFile } from './lib/data-folder/connection-file.ts';
 import { describeDataFolder } from './lib/data-folder/data-folder.ts';
+import { KITCHEN_YAML } from './lib/registry/manifest.fixture.ts';
 
 let bench: CollectorBench;
 beforeAll(async () => {
@@ -48,6 +49,25 @@ it('/metrics tells what is counted to whoever has the token, and to nobody else'
   expect(free).toBeGreaterThan(0);
   expect(free).toBeLessThan(valueOf(after, 'candor_disk_bytes'));
   expect(valueOf(after, 'process_resident_memory_bytes')).toBeGreaterThan(2 ** 20);
+});
+
+it('/metrics tells of each key what it may come to, and what was refused for more', async () => {
+  const { product, key } = { product: 'kitchen', key: 'kitchen-key' };
+  await bench.call('POST /api/manifests', { body: KITCHEN_YAML });
+  const route = 'POST /api/products/:product/keys/:key/limit';
+  const limited = await bench.call(route, {
+    params: { product, key },
+    body: { requestsPerMinuteMax: 1 },
+  });
+  expect(limited.body.budget).toMatchObject({ requestsPerMinuteMax: 1, isOwn: true });
+  const door = `${bench.collector().url}/v1/report/${key}`;
+  for (let count = 0; count < 3; count += 1) await fetch(door, { method: 'POST', body: 'x' });
+  const text = await readMetrics();
+  expect(valueOf(text, 'candor_key_refused_total{key="kitchen-key"}')).toBe(2);
+  expect(valueOf(text, 'candor_key_requests_per_minute_max{key="kitchen-key"}')).toBe(1);
+  expect(valueOf(text, 'candor_key_bytes_per_minute_max{key="kitchen-key"}')).toBe(2 ** 33);
+  const { body } = await bench.call('GET /api/products/:product/keys', { params: { product } });
+  expect(body[0]?.budget.refused).toBe(2);
 });
 
 it('metrics.token opens /metrics and nothing else, and is the same after a start', async () => {
