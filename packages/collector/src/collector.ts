@@ -152,8 +152,12 @@ async function start(
     closers,
   );
   const tokens = { welcomeToken: createToken(effects), bearerToken: createToken(effects) };
-  const hasher = createPasswordHasher();
-  const accounts = openAccounts({ ...effects, ...tokens, metadata, hasher });
+  const accounts = openAccounts({
+    ...effects,
+    ...tokens,
+    metadata,
+    hasher: createPasswordHasher(),
+  });
   const { k, mail } = settings;
   const failures = startFailureParts({ metadata, registry, store, k, mail, now, log });
   closers.add('the watch over releases', failures.watch.stop);
@@ -189,11 +193,10 @@ async function start(
   );
   closers.add('the door', gate.stop);
   announce(gate, folder, tokens.bearerToken, closers);
+  const { isSetupNeeded } = accounts.signIn;
   return {
     url: gate.url,
-    welcomeUrl: accounts.signIn.isSetupNeeded()
-      ? `${gate.url}/welcome#${tokens.welcomeToken}`
-      : null,
+    welcomeUrl: isSetupNeeded() ? `${gate.url}/welcome#${tokens.welcomeToken}` : null,
     readEnginePid: connection.readEnginePid,
     stop: closers.closeAll,
   };

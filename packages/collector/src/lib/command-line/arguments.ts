@@ -101,13 +101,7 @@ export function parseCommand(argv: readonly string[], environment: Environment):
     };
   }
   if (first === 'tokens') {
-    const act = parseTokensAct(positionals.slice(1), values);
-    if (act === null) {
-      throw usage(
-        'Expected "tokens add NAME --scopes LIST", "tokens list" or "tokens revoke ID", got something else.',
-      );
-    }
-    return { command: 'tokens', dataFolder, act };
+    return { command: 'tokens', dataFolder, act: readTokensAct(positionals, values) };
   }
   if (first === 'keys') {
     const act = readKeysAct(positionals, values);
@@ -131,6 +125,14 @@ export function parseCommand(argv: readonly string[], environment: Environment):
     options: buildOptions(settings, files),
     logFormat: logFormat ?? 'text',
   };
+}
+
+function readTokensAct([, ...words]: readonly string[], values: Values): TokensAct {
+  const act = parseTokensAct(words, values);
+  if (act !== null) return act;
+  throw usage(
+    'Expected "tokens add NAME --scopes LIST", "tokens list" or "tokens revoke ID", got something else.',
+  );
 }
 
 function readVocabularyAct([, ...words]: readonly string[], values: Values): VocabularyAct {

@@ -13,13 +13,7 @@ export function FormField({ label, hint, ...input }: FormFieldProps): ReactEleme
   return (
     <div className={controls['field']}>
       <label htmlFor={id}>{label}</label>
-      <input
-        {...input}
-        id={id}
-        className={controls['input']}
-        aria-describedby={hintId}
-        required
-      />
+      <input {...input} id={id} className={controls['input']} aria-describedby={hintId} required />
       {hint !== undefined && (
         <small id={hintId} className={controls['hint']}>
           {hint}

@@ -24,6 +24,8 @@ export function describeType(declared: FieldDeclaration): string {
       return 'version number';
     case 'pseudonym':
       return `pseudonym of a ${declared.of}, made on the machine`;
+    case 'failure':
+      return "what went wrong, told in the words of the product's vocabulary";
     default:
       return `text of at most ${declared.charsMax} characters`;
   }
