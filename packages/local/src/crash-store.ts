@@ -57,6 +57,7 @@ export function writeCrash(folder: string, crash: Crash, nowMs: number): WriteRe
   const written = writeAtomically(
     crashFileOf(folder, crash.id),
     `${JSON.stringify({ crash: 1, ...crash }, null, 2)}\n`,
+    false,
   );
   const others = readCrashes(folder);
   for (const { id } of others.slice(crashesMax)) removeFile(crashFileOf(folder, id));

@@ -21,7 +21,7 @@ export function wasTold(folder: string, key: string): boolean {
 export function keepTold(folder: string, key: string): boolean {
   const others = readTold(folder).filter((known) => known !== key);
   const told = [...others, key].slice(-toldFailuresMax);
-  return writeAtomically(toldFileOf(folder), `${JSON.stringify({ told })}\n`).ok;
+  return writeAtomically(toldFileOf(folder), `${JSON.stringify({ told })}\n`, false).ok;
 }
 
 export function dropTold(folder: string): void {

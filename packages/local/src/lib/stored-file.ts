@@ -11,15 +11,18 @@ export { codeOf } from './read-stored.ts';
 /** Whether something could be written, and if not a sentence for the user. */
 export type WriteResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
-/** Writes `text` under another name and renames it into place, readable by the user alone. Makes the folder if needed. */
-export function writeAtomically(file: string, text: string): WriteResult {
+/**
+ * Writes `text` under another name and renames it into place, readable by the user alone. Makes the folder if needed. `isSynced` is false
+ * for what may be lost with the power, and must not hold up its host for as long as a disk takes.
+ */
+export function writeAtomically(file: string, text: string, isSynced = true): WriteResult {
   const temporary = `${file}.${process.pid}.${process.hrtime.bigint().toString(36)}.tmp`;
   try {
     makeFolder(path.dirname(file), 0o700);
     const fd = fs.openSync(temporary, 'wx', 0o600);
     try {
       fs.writeFileSync(fd, text);
-      fs.fsyncSync(fd);
+      if (isSynced) fs.fsyncSync(fd);
     } finally {
       fs.closeSync(fd);
     }
