@@ -1,6 +1,6 @@
 /** Events as rows of the table `events`: checked, with what is worked out of them once. */
 import { createHash } from 'node:crypto';
-import type { FieldValues } from '@candor/manifest/shape';
+import type { FieldValue, FieldValues } from '@candor/manifest/shape';
 import { dayOf } from '@candor/query/day';
 import type { Day } from '@candor/query/question';
 import { StoreError } from '../errors.ts';
@@ -118,13 +118,13 @@ export function splitValues(values: FieldValues): {
   for (const name of Object.keys(values)) {
     const value = values[name];
     if (typeof value === 'number') numbers[name] = value;
-    else words[name] = writeWord(value);
+    else if (value !== undefined) words[name] = writeWord(value);
   }
   return { words, numbers };
 }
 
 /** How the store keeps what is no number: booleans as words, what has parts as its JSON. */
-export function writeWord(value: unknown): string {
+export function writeWord(value: FieldValue): string {
   if (typeof value === 'string') return value;
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -10,7 +10,7 @@ import type { Dimension, Metric, Question } from '@candor/query/question';
 import { findScope, type Scope } from '@candor/query/scope';
 import { startOfStep } from '@candor/query/steps';
 import type { StoredEvent } from '../store.ts';
-import { hashProfile, splitValues } from './event-rows.ts';
+import { hashProfile, splitValues, writeWord } from './event-rows.ts';
 
 export interface Figure {
   readonly value: number;
@@ -124,7 +124,7 @@ export function groupOf(event: StoredEvent, dimension: Dimension, manifest: Mani
   if (typeof value === 'number' && declared !== undefined && isBucketed(declared)) {
     return String(findBucket(listBounds(declared), value).from);
   }
-  return String(value ?? '');
+  return value === undefined ? '' : writeWord(value);
 }
 
 /** The rows that have what the metric looks at; for those that look at the latest event, that event of each installation. */

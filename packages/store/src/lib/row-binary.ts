@@ -93,7 +93,7 @@ function putFields(out: Output, { event, wordCount, numberCount }: EventRow): vo
   const { fields } = event;
   for (const name in fields) {
     const value = fields[name];
-    if (typeof value === 'number') continue;
+    if (value === undefined || typeof value === 'number') continue;
     putText(out, name);
     putText(out, writeWord(value));
   }

@@ -1,0 +1,208 @@
+/**
+ * Events of the demo's mix, made inside the engine by its own `numbers()`: through the door, a hundred million would take half an
+ * hour. Installations come every day; what they are, and how large, changes little from one event to the next, as in the demo.
+ */
+import { type Engine, startEngine } from '@candor/engine/engine';
+import type { FieldDeclaration } from '@candor/manifest/manifest';
+import { openStore } from '@candor/store/store';
+import { type MixedLane, drawValue, readMix } from './mix.ts';
+
+export interface GenerateOptions {
+  readonly engineFolder: string;
+  readonly days: number;
+  readonly installations: number;
+  /** How many times as many events each installation sends as in the demo. */
+  readonly times: number;
+  readonly progress: (what: string) => void;
+}
+
+export interface Generated {
+  readonly events: number;
+  readonly seconds: number;
+  /** Of all tables, and of the events alone. */
+  readonly bytes: number;
+  readonly eventBytes: number;
+  readonly rollupRows: number;
+}
+
+/** Events of an installation on a day, by product: what the demo's send. */
+const DAILY: Readonly<Record<string, number>> = {
+  'automation-server': 24,
+  'vms-module': 7,
+  stencil: 2,
+};
+const profilesPerProduct = 40;
+const daysBetweenRestarts = 7;
+const refreshDaysEvery = 20;
+
+/** Replaces whatever is in the folder's tables. */
+export async function generate(options: GenerateOptions): Promise<Generated> {
+  const began = performance.now();
+  const engine = await startEngine({ dataFolder: options.engineFolder });
+  const { url, username, password } = engine;
+  // A clock that stands still: no day has to rest between two refreshes.
+  const store = openStore({ url, username, password, database: 'candor' }, { now: () => 0 });
+  try {
+    await store.migrate();
+    const lanes = readMix();
+    for (const [index, lane] of lanes.entries()) await insertProfiles(engine, lane, index);
+    const today = Math.floor(Date.now() / DAY_MS);
+    for (let day = today - options.days + 1; day <= today; day += 1) {
+      for (const [index, lane] of lanes.entries()) {
+        await send(engine, buildInsert(lane, index, day, countDaily(lanes, lane, options)));
+      }
+      await send(engine, buildSessionDays(day));
+      if ((today - day) % refreshDaysEvery !== 0) continue;
+      options.progress(`made up to ${today - day} days ago`);
+      while ((await store.refreshRollups()).waiting > 0);
+    }
+    return await describe(engine, (performance.now() - began) / 1000);
+  } finally {
+    await store.close();
+    await engine.stop();
+  }
+}
+
+const DAY_MS = 86_400_000;
+
+interface Daily {
+  readonly installations: number;
+  readonly eventsEach: number;
+}
+
+/** So many installations of each product that the mix's weights come out. */
+function countDaily(
+  lanes: readonly MixedLane[],
+  lane: MixedLane,
+  { installations, times }: GenerateOptions,
+): Daily {
+  const eventsEach = DAILY[lane.manifest.product] ?? 1;
+  const perDay = ({ weight, manifest }: MixedLane): number =>
+    weight / (DAILY[manifest.product] ?? 1);
+  const all = lanes.reduce((sum, each) => sum + perDay(each), 0);
+  return {
+    installations: Math.max(1, Math.round((installations * perDay(lane)) / all)),
+    eventsEach: eventsEach * times,
+  };
+}
+
+/** `i` is the installation, `j` its event of the day, `d` the day's number since the epoch. */
+function buildInsert(
+  { manifest, hash, lane, events }: MixedLane,
+  index: number,
+  day: number,
+  { installations, eventsEach }: Daily,
+): string {
+  const isLong = manifest.ids.device === 'none';
+  const run = isLong ? `intDiv(d, ${daysBetweenRestarts})` : 'd';
+  const seq = isLong ? `(d % ${daysBetweenRestarts}) * ${eventsEach} + j + 1` : 'j + 1';
+  const device = isLong ? 'toUInt128(0)' : `sipHash128('device', ${index}, i)`;
+  const ordered = [...new Set(events)];
+  const shares = ordered.map((name) => events.filter((each) => each === name).length);
+  const mapOf = (isNumber: boolean): string =>
+    `multiIf(${ordered.map((name) => `event = '${name}', ${buildMap(manifest.events[name]?.fields ?? {}, isNumber)}`).join(', ')}, ${emptyMap(isNumber)})`;
+  return `INSERT INTO events
+SELECT '${manifest.product}', 'production', '${lane}', toDate(d), reinterpretAsUUID(${device}),
+  reinterpretAsUUID(sipHash128('session', ${index}, i, ${run})), ${seq},
+  fromUnixTimestamp64Milli(toInt64(d * ${DAY_MS} + intDiv(j * ${DAY_MS}, ${eventsEach}) + cityHash64(i, j, d) % 60000)),
+  toDateTime(d * 86400 + intDiv(j * 86400, ${eventsEach}) + 60), event, '${hash}', false,
+  ${index * profilesPerProduct} + cityHash64(i, intDiv(d, 30)) % ${profilesPerProduct},
+  ${buildMap(manifest.session, true)}, ${mapOf(false)}, ${mapOf(true)}
+FROM (
+  SELECT intDiv(number, ${eventsEach}) AS i, number % ${eventsEach} AS j, toUInt32(${day}) AS d,
+    ${JSON.stringify(ordered).replaceAll('"', "'")}[arrayFirstIndex(x -> x > cityHash64(i, j, 7) % ${events.length}, arrayCumSum([${shares.join()}]))] AS event
+  FROM numbers(${installations * eventsEach})
+)`;
+}
+
+function emptyMap(isNumber: boolean): string {
+  const type = isNumber ? 'Float64' : 'LowCardinality(String)';
+  return `CAST(map(), 'Map(LowCardinality(String), ${type})')`;
+}
+
+function buildMap(fields: Readonly<Record<string, FieldDeclaration>>, isNumber: boolean): string {
+  const pairs = Object.entries(fields).flatMap(([name, field]) => {
+    const number = numberOf(name, field);
+    const value = isNumber ? number : number === null ? wordOf(name, field) : null;
+    return value === null ? [] : [`'${name}', ${value}`];
+  });
+  if (pairs.length === 0) return emptyMap(isNumber);
+  const type = isNumber ? 'Float64' : 'LowCardinality(String)';
+  return `CAST(map(${pairs.join(', ')}), 'Map(LowCardinality(String), ${type})')`;
+}
+
+/** Sizes stay with an installation for weeks; what is measured is another each time. */
+function numberOf(name: string, field: FieldDeclaration): string | null {
+  const share = `cityHash64(i, '${name}', intDiv(d, 14)) % 1000 / 1000`;
+  if (name === 'uptime') return `toFloat64((d % ${daysBetweenRestarts}) * 86400 + j * 3600)`;
+  if (field.type === 'count') return `floor(20 * pow(${share}, 3))`;
+  if (field.type !== 'duration' && field.type !== 'quantity') return null;
+  return `round(pow(10, 1 + 4 * (cityHash64(i, j, d, '${name}') % 1000) / 1000), 1)`;
+}
+
+function wordOf(name: string, field: FieldDeclaration): string | null {
+  const hash = `cityHash64(i, '${name}')`;
+  switch (field.type) {
+    case 'boolean':
+      return `if(${hash} % 2 = 0, 'true', 'false')`;
+    case 'choice': {
+      const values = field.values.slice(0, 8).map((value) => `'${value}'`);
+      return `[${values.join()}][1 + cityHash64(i, j, '${name}') % ${values.length}]`;
+    }
+    case 'version':
+      return `concat('23.', toString(${hash} % 6))`;
+    case 'pseudonym':
+      return `lower(hex(sipHash128(i, '${name}', intDiv(d, 30))))`;
+    default:
+      return null;
+  }
+}
+
+/** As the loader writes it before the events. */
+function buildSessionDays(day: number): string {
+  return `INSERT INTO session_days
+SELECT toUInt64(bitShiftRight(toUInt128(session), 64)), day, min(seq), max(seq)
+FROM events WHERE day = toDate(${day}) GROUP BY session, day`;
+}
+
+async function insertProfiles(
+  engine: Engine,
+  { manifest }: MixedLane,
+  index: number,
+): Promise<void> {
+  const rows = Array.from({ length: profilesPerProduct }, (_, number) => {
+    const words = Object.entries(manifest.session).filter(
+      ([, fact]) => !['count', 'quantity', 'duration'].includes(fact.type),
+    );
+    const facts = words.map(([name, fact]) => [name, String(drawValue(fact, Math.random))]);
+    const profile = index * profilesPerProduct + number;
+    return JSON.stringify({ profile, facts: Object.fromEntries(facts) as object });
+  });
+  await send(engine, 'INSERT INTO profiles FORMAT JSONEachRow', rows.join('\n'));
+}
+
+async function describe(engine: Engine, seconds: number): Promise<Generated> {
+  const text = await send(
+    engine,
+    `SELECT sumIf(rows, table = 'events'), sum(bytes_on_disk), sumIf(bytes_on_disk, table = 'events'), sumIf(rows, table = 'installation_days')
+     FROM system.parts WHERE active AND database = 'candor' FORMAT TSV`,
+  );
+  const [events = 0, bytes = 0, eventBytes = 0, rollupRows = 0] = text
+    .trim()
+    .split('\t')
+    .map(Number);
+  return { events, seconds, bytes, eventBytes, rollupRows };
+}
+
+async function send(engine: Engine, statement: string, rows?: string): Promise<string> {
+  const parameters = new URLSearchParams({ database: 'candor', allow_experimental_analyzer: '1' });
+  if (rows !== undefined) parameters.set('query', statement);
+  const answer = await fetch(`${engine.url}/?${parameters.toString()}`, {
+    method: 'POST',
+    headers: { 'x-clickhouse-user': engine.username, 'x-clickhouse-key': engine.password },
+    body: rows ?? statement,
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`the engine refused: ${text}`);
+  return text;
+}

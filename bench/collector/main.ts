@@ -1,0 +1,87 @@
+/**
+ * What the collector takes, and how fast it answers: `npm run bench -- collector`. See ../README.md.
+ *
+ * One machine, the load beside what is measured, everything on. It asserts nothing.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startLoad } from './child.ts';
+import { buildPackages } from './collector-process.ts';
+import { measureDoor } from './door.ts';
+import { type Figure, isMet, printFigures } from './figures.ts';
+import { measureScale } from './scale.ts';
+import { measureSustained } from './sustained.ts';
+
+const PARTS = ['door', 'sustained', 'scale'] as const;
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    /** door, sustained or scale; may be repeated. */
+    only: { type: 'string', multiple: true },
+    /** Seconds of each turn at the door, of which there are `rounds` for each server. */
+    'turn-seconds': { type: 'string', default: '6' },
+    rounds: { type: 'string', default: '3' },
+    /** How long the load lasts that is to be kept up with, and events of it in a second. */
+    'sustained-seconds': { type: 'string', default: '600' },
+    'events-per-second': { type: 'string', default: '60000' },
+    /** Millions of events for the questions, and how many times as many after that. */
+    millions: { type: 'string', default: '100' },
+    times: { type: 'string', default: '3' },
+    /** The source in place of the built packages. */
+    source: { type: 'boolean', default: false },
+    /** Where the data lie meanwhile: 30 bytes an event. */
+    folder: { type: 'string', default: tmpdir() },
+  },
+});
+
+function progress(what: string): void {
+  if (process.stderr.isTTY || values.source) console.error(`… ${what}`);
+}
+
+async function run(folder: string): Promise<readonly Figure[]> {
+  const parts = new Set<string>(values.only ?? PARTS);
+  const figures: Figure[] = [];
+  const isBuilt = !values.source;
+  if (isBuilt) buildPackages();
+  const load = await startLoad();
+  try {
+    if (parts.has('door')) {
+      progress('the door and its floors');
+      const secondsPerTurn = Number(values['turn-seconds']);
+      const options = { folder, secondsPerTurn, rounds: Number(values.rounds), isBuilt };
+      figures.push(...(await measureDoor(load, options)));
+    }
+    if (parts.has('sustained')) {
+      progress('a load to keep up with');
+      const seconds = Number(values['sustained-seconds']);
+      const eventsPerSecond = Number(values['events-per-second']);
+      const options = { folder, seconds, eventsPerSecond, isBuilt, progress };
+      figures.push(...(await measureSustained(load, options)));
+    }
+    if (parts.has('scale')) {
+      const events = Number(values.millions) * 1e6;
+      const options = { folder, events, times: Number(values.times), isBuilt, progress };
+      figures.push(...(await measureScale(options)));
+    }
+  } finally {
+    await load.stop();
+  }
+  return figures;
+}
+
+const folder = mkdtempSync(join(values.folder, 'candor-bench-'));
+try {
+  const figures = await run(folder);
+  if (values.json) {
+    const rows = figures.map((figure) => ({ ...figure, met: isMet(figure) }));
+    console.log(JSON.stringify({ node: process.versions.node, figures: rows }, null, 2));
+  } else {
+    console.log(`Node ${process.versions.node}, ${availableParallelism()} processors.\n`);
+    console.log(printFigures(figures));
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

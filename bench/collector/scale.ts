@@ -1,0 +1,194 @@
+/**
+ * What many events cost: bytes on the disk, the start, memory, and each of the dashboard's questions; then the same questions of
+ * installations that send several times as much. Days and groups stay the same, and so should the time.
+ */
+import { join } from 'node:path';
+import { type MeasuredCollector, startMeasured, wait } from './collector-process.ts';
+import { type Figure, atMost } from './figures.ts';
+import { type Generated, generate } from './generate.ts';
+import { readProducts } from './mix.ts';
+import { type NamedQuestion, listQuestions } from './questions.ts';
+
+export interface ScaleOptions {
+  readonly folder: string;
+  readonly events: number;
+  /** How many times as many events after that; 1 leaves that out. */
+  readonly times: number;
+  readonly isBuilt: boolean;
+  readonly progress: (what: string) => void;
+}
+
+const days = 90;
+/** Events of an installation on a day in the mix, on the average. */
+const eventsPerInstallationDay = 14;
+const rounds = 10;
+const idleMs = 10_000;
+const memoryCapBytes = 1_024 ** 3;
+/** What the cap does not count: the program itself, and what the engine's allocator keeps. */
+const overCapBytesMax = 0.5e9;
+const slowestListed = 5;
+
+type Times = ReadonlyMap<string, number>;
+
+export async function measureScale(options: ScaleOptions): Promise<readonly Figure[]> {
+  const installations = Math.round(options.events / days / eventsPerInstallationDay);
+  const { figures, p95 } = await measureOne(options, installations, 1);
+  if (options.times <= 1) return figures;
+  const more = await measureOne(options, installations, options.times);
+  const ratios = [...p95].map(([title, ms]) => ({
+    title,
+    ratio: (more.p95.get(title) ?? 0) / ms,
+    ms: more.p95.get(title) ?? 0,
+  }));
+  const slowest = ratios.toSorted((a, b) => b.ratio - a.ratio);
+  const middle = slowest[Math.floor(slowest.length / 2)];
+  return [
+    ...figures,
+    ...more.figures,
+    {
+      name: 'p95 there over p95 here, median of the questions',
+      value: middle?.ratio ?? Number.NaN,
+      unit: '×',
+      aim: null,
+    },
+    ...slowest.slice(0, slowestListed).map(({ title, ratio, ms }) => ({
+      name: `… ${title} (${ms.toFixed(0)} ms)`,
+      value: ratio,
+      unit: '×',
+      aim: atMost(1.5),
+    })),
+  ];
+}
+
+async function measureOne(
+  { folder, isBuilt, progress }: ScaleOptions,
+  installations: number,
+  times: number,
+): Promise<{ readonly figures: readonly Figure[]; readonly p95: Times }> {
+  const dataFolder = join(folder, `scale-${times}`);
+  const products = readProducts();
+  const first = await startMeasured({ dataFolder, isBuilt });
+  await first.register(products);
+  await first.stop();
+  const engineFolder = join(dataFolder, 'engine');
+  const made = await generate({ engineFolder, days, installations, times, progress });
+  const began = performance.now();
+  const collector = await startMeasured({ dataFolder, isBuilt });
+  const startSeconds = (performance.now() - began) / 1000;
+  const questions = products.flatMap(({ manifest }) => listQuestions(manifest));
+  try {
+    await wait(idleMs);
+    const idle = await collector.readMemoryBytes();
+    progress(`${questions.length} questions of ${made.events} events`);
+    const p95 = await timeQuestions(collector, questions);
+    return {
+      figures: [
+        ...describe(made, startSeconds, idle, p95),
+        ...(times === 1 ? await holdCap(collector, { dataFolder, isBuilt }, questions) : []),
+      ],
+      p95,
+    };
+  } finally {
+    await collector.stop();
+  }
+}
+
+/** Each in turn, so that none finds warm what only it needs. */
+async function timeQuestions(
+  collector: MeasuredCollector,
+  questions: readonly NamedQuestion[],
+): Promise<Times> {
+  const times = new Map<string, number[]>(questions.map(({ title }) => [title, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const { title, question } of questions) {
+      const began = performance.now();
+      await collector.ask(question);
+      times.get(title)?.push(performance.now() - began);
+    }
+  }
+  return new Map(
+    [...times].map(([title, all]) => {
+      const sorted = all.toSorted((a, b) => a - b);
+      return [title, sorted[Math.ceil(sorted.length * 0.95) - 1] ?? Number.NaN];
+    }),
+  );
+}
+
+function describe(
+  made: Generated,
+  startSeconds: number,
+  idle: { readonly collector: number; readonly engine: number },
+  p95: Times,
+): readonly Figure[] {
+  const slowest = [...p95].toSorted(([, a], [, b]) => b - a);
+  const middle = slowest[Math.floor(slowest.length / 2)]?.[1] ?? Number.NaN;
+  const millions = (made.events / 1e6).toFixed(0);
+  return [
+    {
+      name: `${millions} million events: made and rolled up in`,
+      value: made.seconds,
+      unit: 's',
+      aim: null,
+    },
+    { name: '… rows of the rollup', value: made.rollupRows / 1e6, unit: 'million', aim: null },
+    { name: '… bytes of an event', value: made.eventBytes / made.events, unit: 'B', aim: null },
+    {
+      name: '… with rollups and look-ups',
+      value: made.bytes / made.events,
+      unit: 'B',
+      aim: atMost(30),
+    },
+    { name: '… start until it answers', value: startSeconds, unit: 's', aim: atMost(3) },
+    { name: '… idle memory of the collector', value: idle.collector / 1e6, unit: 'MB', aim: null },
+    {
+      name: '… idle memory of all its processes',
+      value: (idle.collector + idle.engine) / 1e6,
+      unit: 'MB',
+      aim: atMost(450),
+    },
+    {
+      name: `… questions, of which ${[...p95.values()].filter((ms) => ms > 200).length} take more than 200 ms`,
+      value: p95.size,
+      unit: '',
+      aim: null,
+    },
+    { name: '… p95 of the one in the middle', value: middle, unit: 'ms', aim: null },
+    ...slowest.slice(0, slowestListed).map(([title, ms]) => ({
+      name: `… p95 of ${title}`,
+      value: ms,
+      unit: 'ms',
+      aim: atMost(200),
+    })),
+  ];
+}
+
+/** All questions at once under a cap: those that do not fit are refused, and the process stays in its bounds. */
+async function holdCap(
+  before: MeasuredCollector,
+  start: { readonly dataFolder: string; readonly isBuilt: boolean },
+  questions: readonly NamedQuestion[],
+): Promise<readonly Figure[]> {
+  await before.stop();
+  const options = ['--engine-memory-bytes-max', `${memoryCapBytes / 1_024 ** 2}MiB`];
+  const collector = await startMeasured({ ...start, options });
+  let most = 0;
+  try {
+    const asking = { isDone: false };
+    const asked = Promise.allSettled(questions.map(({ question }) => collector.ask(question)));
+    void asked.then(() => (asking.isDone = true));
+    while (!asking.isDone) {
+      most = Math.max(most, (await collector.readMemoryBytes()).engine);
+      await wait(20);
+    }
+  } finally {
+    await collector.stop();
+  }
+  return [
+    {
+      name: '… most memory of the engine under a cap of 1 GiB',
+      value: most / 1e6,
+      unit: 'MB',
+      aim: atMost((memoryCapBytes + overCapBytesMax) / 1e6),
+    },
+  ];
+}

@@ -1,0 +1,213 @@
+/**
+ * A load that the collector is to keep up with, from the door to the answers: whether the backlog or the memory grows, how fast
+ * reports are answered at half of it, and how soon after its acknowledgement an event is in the answers.
+ */
+import { join } from 'node:path';
+import { dayOf } from '@candor/query/day';
+import type { Question } from '@candor/query/question';
+import type { Load } from './child.ts';
+import {
+  type MeasuredCollector,
+  type MemoryBytes,
+  startMeasured,
+  wait,
+} from './collector-process.ts';
+import { type Figure, atLeast, atMost } from './figures.ts';
+import { type LoadOrder, type LoadResult, sendLoad } from './http-load.ts';
+import { type MixedLane, readMix, readProducts } from './mix.ts';
+import { createMarker, eventsPerReport } from './reports.ts';
+
+export interface SustainedOptions {
+  readonly folder: string;
+  readonly seconds: number;
+  readonly eventsPerSecond: number;
+  readonly isBuilt: boolean;
+  readonly progress: (what: string) => void;
+}
+
+interface Sample {
+  readonly memory: MemoryBytes;
+  readonly eventsWaiting: number;
+}
+
+const connections = 64;
+const sampleMs = 1_000;
+/** The memory grows to its working size first; growth is what comes after. */
+const settledShare = 0.3;
+const halfLoadSeconds = 30;
+const markers = 20;
+const warmUpSeconds = 10;
+
+export async function measureSustained(
+  load: Load,
+  options: SustainedOptions,
+): Promise<readonly Figure[]> {
+  const dataFolder = join(options.folder, 'sustained');
+  const collector = await startMeasured({ dataFolder, isBuilt: options.isBuilt });
+  try {
+    await collector.register(readProducts());
+    const order = { host: '127.0.0.1', port: collector.port, connections };
+    const perSecond = options.eventsPerSecond / eventsPerReport;
+    await load.send({ ...order, reportsPerSecond: perSecond / 4, seconds: warmUpSeconds });
+    options.progress(`${options.eventsPerSecond} events a second for ${options.seconds} s`);
+    const kept = await keepUp(load, collector, {
+      ...order,
+      reportsPerSecond: perSecond,
+      seconds: options.seconds,
+    });
+    options.progress('half of it, and how soon an event is in the answers');
+    const half = await measureHalf(load, collector, {
+      ...order,
+      reportsPerSecond: perSecond / 2,
+      seconds: halfLoadSeconds,
+    });
+    return [...kept, ...half];
+  } finally {
+    await collector.stop();
+  }
+}
+
+async function keepUp(
+  load: Load,
+  collector: MeasuredCollector,
+  order: LoadOrder,
+): Promise<readonly Figure[]> {
+  const samples: Sample[] = [];
+  const sending = { isDone: false };
+  const began = performance.now();
+  const sent = load.send(order).finally(() => (sending.isDone = true));
+  while (!sending.isDone) {
+    await Promise.race([sent, wait(sampleMs)]);
+    const [memory, { journal }] = await Promise.all([
+      collector.readMemoryBytes(),
+      collector.readStatus(),
+    ]);
+    samples.push({ memory, eventsWaiting: journal.eventsWaiting });
+  }
+  const result = await sent;
+  await collector.whenLoaded();
+  const seconds = (performance.now() - began) / 1000;
+  return describeKept(result, seconds, samples, order);
+}
+
+function describeKept(
+  result: LoadResult,
+  seconds: number,
+  samples: readonly Sample[],
+  order: LoadOrder,
+): readonly Figure[] {
+  const perSecond = (order.reportsPerSecond ?? 0) * eventsPerReport;
+  const settled = samples.slice(Math.floor(samples.length * settledShare));
+  const middle = Math.floor(settled.length / 2);
+  const total = ({ memory }: Sample): number => memory.collector + memory.engine;
+  const growth = (of: (sample: Sample) => number): number =>
+    mean(settled.slice(middle).map(of)) - mean(settled.slice(0, middle).map(of));
+  const refused = Object.values(result.refused).reduce((sum, count) => sum + count, 0);
+  return [
+    {
+      name: 'sustained, from the first report until all is in the store',
+      value: result.events / seconds,
+      unit: 'events/s',
+      // What ends after the load has ended is the last second's.
+      aim: atLeast(perSecond * 0.99),
+    },
+    { name: '… answers other than 200', value: refused, unit: 'reports', aim: atMost(0) },
+    { name: '… p99 of an answer', value: result.p99Ms, unit: 'ms', aim: null },
+    {
+      name: '… most that waited for the store',
+      value: Math.max(...samples.map(({ eventsWaiting }) => eventsWaiting)),
+      unit: 'events',
+      aim: null,
+    },
+    {
+      name: '… growth of the backlog, second half over first',
+      value: growth(({ eventsWaiting }) => eventsWaiting) / perSecond,
+      unit: 's of load',
+      aim: atMost(1),
+    },
+    {
+      name: '… memory of the collector, most',
+      value: Math.max(...samples.map(({ memory }) => memory.collector)) / 1e6,
+      unit: 'MB',
+      aim: null,
+    },
+    {
+      name: '… memory of the engine, most',
+      value: Math.max(...samples.map(({ memory }) => memory.engine)) / 1e6,
+      unit: 'MB',
+      aim: null,
+    },
+    {
+      name: '… growth of the memory, second half over first',
+      value: (100 * growth(total)) / mean(settled.map(total)),
+      unit: '%',
+      aim: atMost(10),
+    },
+  ];
+}
+
+async function measureHalf(
+  load: Load,
+  collector: MeasuredCollector,
+  order: LoadOrder,
+): Promise<readonly Figure[]> {
+  const sent = load.send(order);
+  await wait(2_000);
+  const lane = readMix().find(
+    ({ lane, manifest }) => lane === 'usage' && manifest.ids.device !== 'none',
+  );
+  if (lane === undefined) throw new Error('the mix has a product with devices');
+  const delaysMs: number[] = [];
+  for (let day = 1; day <= markers; day += 1) {
+    delaysMs.push(await timeVisible(collector, lane, day));
+  }
+  const result = await sent;
+  return [
+    { name: 'at half of that load, p50 of an answer', value: result.p50Ms, unit: 'ms', aim: null },
+    { name: '… p99 of an answer', value: result.p99Ms, unit: 'ms', aim: atMost(50) },
+    {
+      name: '… from acknowledged to answered, median',
+      value: delaysMs.toSorted((a, b) => a - b)[Math.floor(markers / 2)] ?? Number.NaN,
+      unit: 'ms',
+      aim: null,
+    },
+    {
+      name: `… from acknowledged to answered, most of ${markers}`,
+      value: Math.max(...delaysMs),
+      unit: 'ms',
+      aim: atMost(2_000),
+    },
+  ];
+}
+
+/** As many installations as an answer needs, on a day of their own: then one question shows whether they are there. */
+async function timeVisible(
+  collector: MeasuredCollector,
+  lane: MixedLane,
+  daysAgo: number,
+): Promise<number> {
+  const at = Date.now() - (daysAgo + 10) * 86_400_000;
+  const day = dayOf(at);
+  const event = lane.events[0] ?? '';
+  const order = { host: '127.0.0.1', port: collector.port, connections: 1 };
+  await sendLoad({ ...order, reportsPerSecond: 1_000, seconds: 0.012 }, () =>
+    createMarker(lane, event, at),
+  );
+  const acknowledged = performance.now();
+  const question: Question = {
+    product: lane.manifest.product,
+    metric: { of: 'events', event },
+    breakdown: null,
+    filters: [],
+    span: { from: day, to: day },
+    step: 'span',
+  };
+  for (;;) {
+    if ((await collector.ask(question)).rows.length > 0) return performance.now() - acknowledged;
+    await wait(25);
+  }
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+}
