@@ -7,7 +7,7 @@ import { createHmac } from 'node:crypto';
 import { webhookMsMax } from '../../limits.ts';
 import type { AlertMessage } from './alert-message.ts';
 
-export const SIGNATURE_HEADER = 'x-candor-signature';
+const SIGNATURE_HEADER = 'x-candor-signature';
 
 export interface Webhook {
   readonly url: string;
