@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { LaneName } from '@candor/manifest/manifest';
 import { crashesFolderOf, sessionsFolderOf, toldFileOf } from './lib/state-places.ts';
+import { crashDaysMax } from './limits.ts';
 
 /** `lanes` are those that nobody wants. A mark that can not be read is nobody's and goes too. */
 export function dropFailures(folder: string, lanes: readonly LaneName[]): void {
@@ -22,6 +23,20 @@ export function dropFailures(folder: string, lanes: readonly LaneName[]): void {
   if (fs.readdirSync(marks).length === 0) fs.rmdirSync(marks);
 }
 
+/** Removes failures that were last met longer ago than they are kept, by the time at which they were written. Never throws. */
+export function dropOldFailures(folder: string, nowMs: number): void {
+  try {
+    const crashes = crashesFolderOf(folder);
+    for (const name of fs.readdirSync(crashes)) {
+      const file = path.join(crashes, name);
+      if (nowMs - fs.statSync(file).mtimeMs > crashDaysMax * DAY_MS) fs.rmSync(file, RECURSIVE);
+    }
+  } catch {
+    // Not there, or removed under our hands.
+  }
+}
+
+const DAY_MS = 86_400_000;
 const RECURSIVE = { recursive: true, force: true } as const;
 
 function isOfLane(file: string, lane: LaneName): boolean {

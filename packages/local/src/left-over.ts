@@ -3,7 +3,13 @@
  * no more code than this.
  */
 import fs from 'node:fs';
-import { erasureFileOf, ledgerFolderOf, sinksFolderOf, spoolFolderOf } from './lib/state-places.ts';
+import {
+  crashesFolderOf,
+  erasureFileOf,
+  ledgerFolderOf,
+  sinksFolderOf,
+  spoolFolderOf,
+} from './lib/state-places.ts';
 
 /**
  * Whether this run or an earlier one has left anything that somebody would have to see to: a report to send, a log to shorten, a
@@ -20,6 +26,11 @@ export function hasLeftOver(folder: string): boolean {
 /** Whether sent reports are kept for the user to read. */
 export function hasLedger(folder: string): boolean {
   return fs.existsSync(ledgerFolderOf(folder));
+}
+
+/** Whether failures are kept for the user to read. */
+export function hasCrashes(folder: string): boolean {
+  return fs.existsSync(crashesFolderOf(folder));
 }
 
 /** Whether there is anything in the state folder that a run which records makes. May say yes where a closer look finds nothing. */

@@ -68,7 +68,7 @@ function parseQueue(json: unknown): QueuedErasure | undefined {
   const { asked, tried, requests, isRefused } = asRecord(json);
   if (typeof asked !== 'string' || typeof tried !== 'string') return undefined;
   return Array.isArray(requests) && requests.every(isLaneHoldings)
-    ? { asked, tried, requests, isRefused: isRefused === true }
+    ? { asked, tried, requests, ...(isRefused === true ? { isRefused } : {}) }
     : undefined;
 }
 

@@ -36,7 +36,9 @@ const instant = fc.oneof(
   fc.integer({ min: 1_795_251_600_000, max: 1_795_251_601_500 }),
   fc.integer({ min: -62_167_219_200_000, max: 253_402_300_799_999 }),
 );
+const FAILURE = { description: 1, runtime: 'v8', error: { type: { of: 'user' }, frames: [] } };
 const value = fc.oneof(
+  fc.constantFrom<unknown>(FAILURE, { description: 2 }, { refusal: 'missing' }, [FAILURE]),
   fc.constantFrom<unknown>(...Object.values(VALUES), undefined, null, -0, Number.NaN, 1e300),
   fc.constantFrom(9, 10, 99, 100, 999, 1_000, 65_535, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1),
   fc.nat({ max: 2_000 }),
@@ -57,7 +59,7 @@ test('the line in one pass is the line of the shaped event, for any manifest, an
         field?.type === 'choice' ? field.values : [],
       );
       const names = fc.constantFrom(...Object.keys(fields), 'undeclared', '__proto__');
-      const known = fc.constantFrom<unknown>(...choices, ...LOST_REASONS, '5.2.0', true);
+      const known = fc.constantFrom<unknown>(...choices, ...LOST_REASONS, '5.2.0', true, FAILURE);
       const values = fc.dictionary(names, fc.oneof(known, value), { maxKeys: 8 });
       const events = fc.array(fc.tuple(sequence, instant, values), { minLength: 1, maxLength: 6 });
       return fc.record({ manifest: fc.constant(manifest), name: fc.constant(name), events });

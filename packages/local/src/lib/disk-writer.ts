@@ -90,12 +90,7 @@ export function createDiskWriter(options: SpoolSession): DiskWriter {
       unseenGone = 0;
       open = openFile(folder, session, part);
       if (open === null) return 'failed';
-      const opening = Buffer.concat([Buffer.from(head, 'utf8'), line.subarray(0, length)]);
-      if (write(open, opening, opening.length)) {
-        open.aheadMs = fs.fstatSync(open.fd).mtimeMs - Date.now();
-        open.unseen = 0;
-        return 'kept';
-      }
+      if (begin(open, head, line.subarray(0, length))) return 'kept';
       // Without its first line a file is of no use.
       remove();
       return 'failed';
@@ -135,6 +130,15 @@ function openFile(folder: string, session: string, part: number): OpenFile | nul
   } catch {
     return null;
   }
+}
+
+/** Writes the first two lines at once. Whether they were written. */
+function begin(open: OpenFile, head: string, line: Uint8Array): boolean {
+  const opening = Buffer.concat([Buffer.from(head, 'utf8'), line]);
+  if (!write(open, opening, opening.length)) return false;
+  open.aheadMs = fs.fstatSync(open.fd).mtimeMs - Date.now();
+  open.unseen = 0;
+  return true;
 }
 
 function setTime({ fd, aheadMs }: OpenFile): void {

@@ -56,43 +56,36 @@ export interface SpoolWriter {
 export type Appended = 'kept' | 'too_long' | 'failed' | 'unwanted';
 
 export function createSpoolWriter(session: SpoolSession): SpoolWriter {
-  const { head, folder } = session;
+  const { folder } = session;
   const disk = createDiskWriter(session);
-  let memory = '';
+  const memory = createMemory(session.head);
   /** Whether the last look and its write took long. */
   let isSlow = false;
   /** Until when a disk that is slow, or that did not take what is in memory, is left alone. */
   let restsUntilMs = 0;
 
-  const writeToMemory = (line: Uint8Array, length: number): Appended => {
-    if (memory.length + length > spoolMemoryBytesMax) return 'failed';
-    const text = Buffer.from(line.buffer, line.byteOffset, length).toString('utf8');
-    memory = memory === '' ? head + text : memory + text;
-    return 'kept';
-  };
-
   /** What is in memory first. */
   const writeAll = (line: Uint8Array, length: number): ReturnType<DiskWriter['write']> => {
-    if (memory !== '') {
-      const lines = Buffer.from(memory.slice(head.length), 'utf8');
+    if (memory.isInUse()) {
+      const lines = memory.readLines();
       const written = disk.write(lines, lines.length);
       if (written !== 'kept') return written;
-      memory = '';
+      memory.take();
     }
     return disk.write(line, length);
   };
 
   const rest = (line: Uint8Array, length: number, tookMs: number): Appended => {
     restsUntilMs = findRestEnd(tookMs);
-    return writeToMemory(line, length);
+    return memory.write(line, length);
   };
 
   /** Where the disk was not looked at for a while. */
   const appendWithLook = (line: Uint8Array, length: number): Appended => {
     const startedMs = readSteadyMs();
     // What began in memory goes on there until it is sent or the disk is well.
-    const isResting = startedMs < restsUntilMs && (isSlow || memory !== '');
-    if (isResting) return writeToMemory(line, length);
+    const isResting = startedMs < restsUntilMs && (isSlow || memory.isInUse());
+    if (isResting) return memory.write(line, length);
     disk.letGoIfTaken();
     let written = writeAll(line, length);
     const tookMs = readSteadyMs() - startedMs;
@@ -105,16 +98,16 @@ export function createSpoolWriter(session: SpoolSession): SpoolWriter {
   };
 
   const drop = (): void => {
-    memory = '';
+    memory.take();
     disk.remove();
   };
 
   return {
     append: (line, length, realNowMs = Date.now()) => {
       if (length > spoolLineBytesMax) return 'too_long';
-      if (folder === null) return writeToMemory(line, length);
+      if (folder === null) return memory.write(line, length);
       if (disk.isLookDue(realNowMs)) return appendWithLook(line, length);
-      if (isSlow || memory !== '') return writeToMemory(line, length);
+      if (isSlow || memory.isInUse()) return memory.write(line, length);
       const written = disk.write(line, length);
       return written === 'failed' ? rest(line, length, 0) : written;
     },
@@ -124,22 +117,13 @@ export function createSpoolWriter(session: SpoolSession): SpoolWriter {
     },
     drop,
     erase: () => {
-      const lost = disk.countUnseen() + countLines(memory);
+      const lost = disk.countUnseen() + memory.countLines();
       drop();
       return lost;
     },
-    holdsMemory: () => memory !== '',
-    takeMemory: () => {
-      const taken = memory;
-      memory = '';
-      return taken === '' ? null : taken;
-    },
-    returnMemory: (report) => {
-      const since = memory === '' ? '' : memory.slice(head.length);
-      if (report.length + since.length > spoolMemoryBytesMax) return false;
-      memory = report + since;
-      return true;
-    },
+    holdsMemory: memory.isInUse,
+    takeMemory: memory.take,
+    returnMemory: memory.putBack,
   };
 }
 
@@ -153,7 +137,40 @@ function readSteadyMs(): number {
   return process.uptime() * 1000;
 }
 
-/** The lines of a report after its first. */
-function countLines(report: string): number {
-  return Math.max(0, report.split('\n').length - 2);
+interface Memory {
+  readonly isInUse: () => boolean;
+  readonly write: (line: Uint8Array, length: number) => 'kept' | 'failed';
+  /** The lines after the first. */
+  readonly readLines: () => Buffer;
+  readonly countLines: () => number;
+  /** The whole report; null for none. */
+  readonly take: () => string | null;
+  /** Before what came since. */
+  readonly putBack: (report: string) => boolean;
+}
+
+function createMemory(head: string): Memory {
+  let report = '';
+  return {
+    isInUse: () => report !== '',
+    write: (line, length) => {
+      if (report.length + length > spoolMemoryBytesMax) return 'failed';
+      const text = Buffer.from(line.buffer, line.byteOffset, length).toString('utf8');
+      report = report === '' ? head + text : report + text;
+      return 'kept';
+    },
+    readLines: () => Buffer.from(report.slice(head.length), 'utf8'),
+    countLines: () => Math.max(0, report.split('\n').length - 2),
+    take: () => {
+      const taken = report;
+      report = '';
+      return taken === '' ? null : taken;
+    },
+    putBack: (before) => {
+      const since = report.slice(head.length);
+      if (before.length + since.length > spoolMemoryBytesMax) return false;
+      report = before + since;
+      return true;
+    },
+  };
 }

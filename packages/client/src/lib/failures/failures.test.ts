@@ -206,6 +206,17 @@ test('a session that ends while its lane is off leaves nothing', () => {
   expect(sandbox.listFiles().filter((file) => !file.startsWith('settings'))).toEqual(['secret']);
 });
 
+test('what is kept for the user goes after thirty days, whether or not the product fails again', () => {
+  const before = open();
+  before.exception(catchFrom(() => code.fail('a')));
+  before.close();
+  const days = (count: number) => ({ now: () => Date.now() + count * 86_400_000 });
+  open({ effects: days(29) }).close();
+  expect(countCrashes()).toBe(1);
+  open({ effects: days(31) }).close();
+  expect(countCrashes()).toBe(0);
+});
+
 test('record() takes no event that Candor records itself', () => {
   const telemetry = openOn();
   telemetry.record('kit.failed' as 'thing.made', { count: 1 });

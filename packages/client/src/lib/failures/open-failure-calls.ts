@@ -2,6 +2,8 @@
  * Failures that the host tells of, those that nobody catches, and how the session goes. What describes a failure is loaded with the first.
  */
 import path from 'node:path';
+import { dropOldFailures } from '@candor/local/drop-failures';
+import { hasCrashes } from '@candor/local/left-over';
 import type { Door } from '../door.ts';
 import type { Start } from '../start.ts';
 import type { FailureCalls, RoleEvent } from './failure-calls.ts';
@@ -19,6 +21,8 @@ export function openFailureCalls(
   { serve, isClosed }: Door,
   events: RoleEvents,
 ): FailureCalls {
+  const { folder, effects } = start;
+  if (folder !== null && hasCrashes(folder)) dropOldFailures(folder, effects.now());
   const findHealth = createHealthFinder(start, events.health);
   const tellNow = createTeller(start, events.failure, findHealth);
   const waiting: (() => void)[] = [];
