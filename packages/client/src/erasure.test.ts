@@ -146,29 +146,6 @@ describe('an erasure', () => {
   });
 
   it.each([
-    ['none', true],
-    ['none', false],
-    ['until_reset', true],
-  ] as const)(
-    'renews the pseudonyms of sites and projects too, with device id %s, anything recorded: %s',
-    (device, isRecorded) => {
-      const ids = { ids: { device } };
-      const ask = (): readonly string[] => {
-        const telemetry = sandbox.openOn({ effects }, ids);
-        const names = [telemetry.pseudonym('site', 'S-1'), telemetry.pseudonym('project', 'P-1')];
-        telemetry.close();
-        return names;
-      };
-      const before = ask();
-      expect(ask()).toEqual(before);
-      if (isRecorded) record(ids);
-      expect(queueErasure(place(ids)).ok).toBe(true);
-      const after = ask();
-      expect(after.filter((name) => before.includes(name))).toEqual([]);
-    },
-  );
-
-  it.each([
     ['none', 'by the mark'],
     ['none', 'by its file that is gone'],
     ['until_reset', 'by the mark'],

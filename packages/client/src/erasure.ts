@@ -140,7 +140,8 @@ function takeOff(
   const done = new Set(erased.map(nameRequest));
   const requests = queue.requests.filter((request) => !done.has(nameRequest(request)));
   const tried = new Date(effects.now()).toISOString();
-  writeQueuedErasure(folder, { asked: queue.asked, tried, requests, isRefused });
+  const refusal = isRefused ? { isRefused } : {};
+  writeQueuedErasure(folder, { asked: queue.asked, tried, requests, ...refusal });
   return requests.length;
 }
 

@@ -92,7 +92,6 @@ export function createLaneSession(options: LaneSessionOptions): LaneSession {
     if (line !== undefined) lines.set(event, line);
     return line;
   };
-
   let seq = 0;
   const reserved = createReservation();
   /** When the last event was recorded, and the time that is told of it. Many share their millisecond with the one before. */

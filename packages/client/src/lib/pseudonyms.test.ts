@@ -2,8 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { resetDeviceId } from '@candor/local/ids';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createTestClock } from '../product.fixture.ts';
-import { createSandbox, type Sandbox } from '../sandbox.fixture.ts';
+import { queueErasure } from '../erasure.ts';
+import { buildManifest, createTestClock } from '../product.fixture.ts';
+import { createSandbox, recordOne, type Sandbox } from '../sandbox.fixture.ts';
 
 let sandbox: Sandbox;
 beforeEach(() => {
@@ -21,6 +22,33 @@ describe('pseudonym()', () => {
     expect(telemetry.pseudonym('site', 'x')).not.toBe(telemetry.pseudonym('project', 'x'));
     telemetry.close();
   });
+
+  it.each([
+    ['none', true],
+    ['none', false],
+    ['until_reset', true],
+  ] as const)(
+    'is another one after an erasure, with device id %s, anything recorded: %s',
+    (device, isRecorded) => {
+      const ids = { ids: { device } };
+      const ask = (): readonly string[] => {
+        const telemetry = sandbox.openOn({}, ids);
+        const names = [telemetry.pseudonym('site', 'S-1'), telemetry.pseudonym('project', 'P-1')];
+        telemetry.close();
+        return names;
+      };
+      const before = ask();
+      expect(ask()).toEqual(before);
+      if (isRecorded) {
+        const telemetry = sandbox.openOn({}, ids);
+        recordOne(telemetry);
+        telemetry.close();
+      }
+      const place = { manifest: buildManifest(ids), folder: sandbox.folder, effects: Date };
+      expect(queueErasure(place).ok).toBe(true);
+      expect(ask().filter((name) => before.includes(name))).toEqual([]);
+    },
+  );
 
   it('can not join lanes, nor carry the hash of a real id that the host made itself', () => {
     const telemetry = sandbox.openOn();

@@ -101,7 +101,6 @@ export function createSpoolWriter(session: SpoolSession): SpoolWriter {
     memory.take();
     disk.remove();
   };
-
   return {
     append: (line, length, realNowMs = Date.now()) => {
       if (length > spoolLineBytesMax) return 'too_long';
