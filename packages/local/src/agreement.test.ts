@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { buildAgreement, listUncovered, restrictManifest } from './agreement.ts';
-import { isAgreement } from './lib/agreement-form.ts';
+import { isAgreement } from './settings.ts';
 import { buildEvent, buildField, buildManifest, COUNT } from './manifest.fixture.ts';
 
 const kind = (values: readonly string[]) => buildField({ type: 'choice', values });

@@ -14,7 +14,6 @@ import path from 'node:path';
 import type { LaneName } from '@candor/manifest/manifest';
 import type { Agreement } from './agreement.ts';
 import type { Effects } from './effects.ts';
-import { isAgreement } from './lib/agreement-form.ts';
 import { readStored, type Stored } from './lib/read-stored.ts';
 import { ledgerDaysDefault } from './limits.ts';
 
@@ -138,6 +137,16 @@ export function rawLogFileOf(folder: string): string {
 
 function fileOf(folder: string, name: LaneName | 'site' | 'notice' | 'raw-log'): string {
   return path.join(folder, 'settings', `${name}.json`);
+}
+
+/** Whether a value read from disk has the form of an agreement. */
+export function isAgreement(json: unknown): json is Agreement {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return false;
+  return Object.values(json).every(
+    (reach) =>
+      typeof reach === 'string' ||
+      (Array.isArray(reach) && reach.every((value) => typeof value === 'string')),
+  );
 }
 
 function parseChoice(json: unknown): StoredChoice | undefined {

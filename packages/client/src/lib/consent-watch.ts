@@ -2,7 +2,12 @@
  * The consent that holds now: decided once at the start, and again when one of the files has changed that it depends on,
  * whichever process changed it.
  */
-import { decideConsent, type ConsentInputs, type Decisions } from '@candor/local/consent';
+import {
+  decideConsent,
+  type ConsentInputs,
+  type Decision,
+  type Decisions,
+} from '@candor/local/consent';
 import {
   listConsentFiles,
   readConsentInputs,
@@ -52,3 +57,19 @@ export function createConsentWatch(places: ConsentPlaces): ConsentWatch {
     },
   };
 }
+
+/** Whether somebody does not want the lane. Where it is off without that, it may be on again, and what it holds stays. */
+export function isUnwanted({ state, decidedBy }: Decision): boolean {
+  return state === 'off' && WISHES.has(decidedBy);
+}
+
+/** Layers by which somebody does not want telemetry. The others say that this run is none to record, or that nobody was asked. */
+const WISHES: ReadonlySet<string> = new Set([
+  'machine',
+  'environment',
+  // A licence that waives the audit, or needs none.
+  'licence',
+  'site',
+  'settings',
+  'choice',
+]);

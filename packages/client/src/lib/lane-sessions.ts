@@ -11,11 +11,10 @@ import { openDeviceSecret, secretFileOf, type DeviceSecret } from '@candor/local
 import { readSignature } from '@candor/local/settings';
 import { dropSpool } from '@candor/local/spool';
 import type { LaneName } from '@candor/manifest/manifest';
-import type { ConsentWatch } from './consent-watch.ts';
+import { isUnwanted, type ConsentWatch } from './consent-watch.ts';
 import { createEndedSessions, type EndedSessions } from './ended-sessions.ts';
 import { createLaneSession, type LaneSession } from './lane-session.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
-import { isUnwanted } from './unwanted.ts';
 
 export interface LaneSessions {
   readonly isOn: (lane: LaneName) => boolean;

@@ -6,9 +6,8 @@ import { findConsentPlaces } from '@candor/local/consent-inputs';
 import type { Effects } from '@candor/local/effects';
 import { hasRecords } from '@candor/local/left-over';
 import type { Declaration, TelemetryOptions } from '../telemetry.ts';
-import { createConsentWatch } from './consent-watch.ts';
+import { createConsentWatch, isUnwanted } from './consent-watch.ts';
 import { openSession, type Session, type Setting } from './session.ts';
-import { isUnwanted } from './unwanted.ts';
 import { createVitalSigns, type VitalSigns } from './vitals.ts';
 
 export interface Start extends Setting {
