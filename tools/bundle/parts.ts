@@ -52,6 +52,8 @@ export const PUBLISHED: readonly PublishedPackage[] = [
         roots: ['client/telemetry', 'client/limits', 'manifest/manifest'],
         runsAtOnce: true,
       },
+      // Loaded by the start of a product that has events for failures or for the health of its sessions.
+      { name: 'health', roots: ['client/lib/failures/open-failure-calls'] },
       {
         name: 'recording',
         roots: [
@@ -69,10 +71,12 @@ export const PUBLISHED: readonly PublishedPackage[] = [
           'local/lib/machine-effects',
           'local/lib/spool-files',
           'local/lib/stored-file',
+          'manifest/event-line',
+          'manifest/report',
+          'local/lib/sha256',
+          'local/make-folder',
         ],
       },
-      // Loaded by the start of a product that has events for failures or for the health of its sessions.
-      { name: 'health', roots: ['client/lib/failures/open-failure-calls'] },
       // What a policy or a settings file says where there is one, and why a lane is on or off for whoever asks.
       {
         name: 'consent',
