@@ -5,11 +5,13 @@
 import type { CompiledVocabulary } from '@candor/crash/compile';
 import type { Manifest } from '@candor/manifest/manifest';
 import type { ParsedEvent, ParsedReport, ReportHead } from '@candor/manifest/report';
-import { LOST_EVENT, roundTime } from '@candor/manifest/report';
+import { LOST_EVENT } from '@candor/manifest/report';
 import type { FieldValues, ManifestShapers, Refusal } from '@candor/manifest/shape';
 import { COLLECTOR_FACT } from '@candor/manifest/session-facts';
 import { CollectorError } from '../../errors.ts';
-import { clockAheadMsMax, clockSkewMsMax } from '../../limits.ts';
+import { clockAheadMsMax } from '../../limits.ts';
+import { correctTime, findSkew } from './clock-skew.ts';
+import { listRefusedNames } from './refused-names.ts';
 import { shapeFailures } from '../failures/shape-failures.ts';
 import type { JournalEntry, JournalEvent } from '../journal/entry.ts';
 import type { OwnerKind } from '../metadata/tombstones.ts';
@@ -100,7 +102,7 @@ export function admitReport(report: ParsedReport, context: AdmitContext): Admitt
     device,
     ephemeral: device !== '' && report.head.ephemeral === true,
     started: Math.min(
-      correctTime(Date.parse(report.head.started), report.head, context),
+      correctTime(Date.parse(report.head.started), report.head.lane, context),
       context.received,
     ),
     received: context.received,
@@ -183,7 +185,7 @@ function admitEvents(
   const seen = new Set<number>();
   const isSkewed = findSkew(context) !== 0;
   for (const [position, event] of report.events.entries()) {
-    const at = correctTime(Date.parse(event.at), report.head, context);
+    const at = correctTime(Date.parse(event.at), report.head.lane, context);
     const reason = checkEvent(event, at, report.head, context, shapers);
     const shape = shapers.event(event.event);
     if (reason !== null || shape === undefined) {
@@ -199,10 +201,12 @@ function admitEvents(
     seen.add(event.seq);
     const { fields = {} } = shapers.manifest.events[event.event] ?? {};
     const shaped = shapeFailures(shape(event.values), fields, findVocabulary);
-    for (const { field, reason } of shaped.refused) {
+    const names = listRefusedNames(shaped.refused, event.values, fields);
+    for (const [index, { field, reason }] of shaped.refused.entries()) {
       admitted.refusedFields.push({ position, field, reason });
-      const value = reason === 'undeclared' ? event.values[field] : undefined;
-      quarantine.addField(event.event, field, reason, value);
+      const name = names[index] ?? field;
+      const value = reason === 'undeclared' ? event.values[name] : undefined;
+      quarantine.addField(event.event, name, reason, value);
     }
     if (isSkewed) quarantine.addField(event.event, 'at', CLOCK_SKEWED);
     if (at > context.received + clockAheadMsMax)
@@ -212,21 +216,6 @@ function admitEvents(
     admitted.events.push([event.seq, happened, event.event, shaped.fields]);
   }
   return admitted;
-}
-
-/** Milliseconds by which the sender's clock is behind ours; 0 where that is little, or nobody knows. */
-function findSkew({ sent, received }: AdmitContext): number {
-  const skewMs = sent === null ? 0 : received - sent;
-  return Math.abs(skewMs) > clockSkewMsMax ? skewMs : 0;
-}
-
-/**
- * When it happened by our clock, if the sender's was as wrong then as when it sent; no finer than its lane tells times, so that what a
- * clock is off by does not lead from one lane to another.
- */
-function correctTime(ms: number, { lane }: ReportHead, context: AdmitContext): number {
-  const skewMs = findSkew(context);
-  return skewMs === 0 ? ms : roundTime(ms + skewMs, lane);
 }
 
 function checkEvent(
