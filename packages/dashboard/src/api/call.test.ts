@@ -14,4 +14,5 @@ test('a parameter without a value stays visible, so that the mistake is seen', (
 test('what follows the path is written where it is said, and nothing is where it is not', () => {
   expect(writeQuery({ before: 7, rows: 50 })).toBe('?before=7&rows=50');
   expect(writeQuery({ before: null })).toBe('');
+  expect(writeQuery({ version: '1.0 & more' })).toBe('?version=1.0%20%26%20more');
 });

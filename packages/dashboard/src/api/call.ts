@@ -12,7 +12,7 @@ type ParamsIn<Path extends string> = Path extends `${string}:${infer Name}/${inf
     ? Name
     : never;
 
-type Query = Readonly<Partial<Record<string, number | null>>>;
+type Query = Readonly<Partial<Record<string, string | number | null>>>;
 
 interface Sent {
   readonly signal?: AbortSignal | undefined;
@@ -28,7 +28,7 @@ export type CallOptions<R extends RouteName> = { readonly signal?: AbortSignal }
   : { readonly params: Readonly<Record<ParamsIn<R>, string>> }) &
   ([Api[R]['query']] extends [never]
     ? { readonly query?: never }
-    : { readonly query?: Readonly<Partial<Record<Api[R]['query'], number | null>>> }) &
+    : { readonly query?: Readonly<Partial<Record<Api[R]['query'], string | number | null>>> }) &
   ([BodyOf<R>] extends [never] ? { readonly body?: never } : { readonly body: BodyOf<R> });
 
 /**
@@ -82,7 +82,7 @@ export function fillPath(path: string, params: Readonly<Record<string, string>>)
 /** `?before=7`, or nothing where nothing is said. */
 export function writeQuery(query: Query): string {
   const said = Object.entries(query).flatMap(([name, value]) =>
-    value === null || value === undefined ? [] : [`${name}=${value}`],
+    value === null || value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
   );
   return said.length === 0 ? '' : `?${said.join('&')}`;
 }

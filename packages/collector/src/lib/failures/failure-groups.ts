@@ -55,7 +55,10 @@ export function createFailureGroups(parts: FailureGroupParts): FailureGroups {
       const scope = findScope(parts, manifest, span, null);
       const rows = await failures.findGroups(scope, failureGroupsMax);
       const said = mapSaid(parts.rows, scope.product);
-      const groups = rows.map((row) => tellGroup(row, scope.product, said.get(row.name), k));
+      const places = await findPlaces(parts, scope);
+      const groups = rows.map((row) =>
+        tellGroup(row, scope.product, said.get(row.name), places(row.name), k),
+      );
       return { ...span, k, groups };
     },
     read: async (manifest, group, span) => {
@@ -87,10 +90,43 @@ function mapSaid(rows: FailureRows, product: string): ReadonlyMap<string, Failur
   return new Map(rows.listSaid(product).map((said) => [said.name, said]));
 }
 
+/** Where groups happen; of each the cells that are its own. */
+interface Places {
+  readonly bySystem: readonly FailureCell[];
+  readonly bySeverity: readonly FailureCell[];
+  readonly byDay: readonly FailureCell[];
+}
+
+/** Counts once for all groups of a scope, and gives what is told of one. */
+async function findPlaces(
+  { failures, k }: FailureGroupParts,
+  scope: FailureGroupScope,
+): Promise<(name: string) => Places> {
+  const count = async (by: FailureCellBy): Promise<(name: string) => readonly FailureCell[]> => {
+    const cells = await failures.countCells(scope, by, k);
+    return (group) =>
+      tellCells(
+        cells.filter(({ name }) => name === group),
+        k,
+      );
+  };
+  const [bySystem, bySeverity, byDay] = [
+    await count('system'),
+    await count('severity'),
+    await count('day'),
+  ];
+  return (name) => ({
+    bySystem: bySystem(name),
+    bySeverity: bySeverity(name),
+    byDay: byDay(name).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  });
+}
+
 function tellGroup(
   row: FailureGroupRow,
   product: string,
   said: FailureGroupSaid | undefined,
+  { bySystem, bySeverity, byDay }: Places,
   k: number,
 ): FailureGroup {
   const isTold = row.installations >= k;
@@ -105,6 +141,9 @@ function tellGroup(
     firstDay: isTold ? row.firstDay : null,
     lastDay: isTold ? row.lastDay : null,
     versions: isTold ? [...row.versions.keys()].toSorted(compareVersions) : [],
+    systems: isTold ? bySystem.map(({ name }) => name) : [],
+    severities: isTold ? bySeverity.map(({ name }) => name) : [],
+    byDay: isTold ? byDay : [],
     permalink: `/products/${encodeURIComponent(product)}/crashes/${encodeURIComponent(row.name)}`,
   };
 }
@@ -128,13 +167,13 @@ async function tellDetail(
     tellCells(await failures.countCells(scope, by, k), k);
   const byVersion = await count('version');
   const byVariant = await count('variant');
+  const places = (await findPlaces(parts, scope))(row.name);
+  const said = mapSaid(rows, scope.product).get(row.name);
   return {
-    summary: tellGroup(row, scope.product, mapSaid(rows, scope.product).get(row.name), k),
+    summary: tellGroup(row, scope.product, said, places, k),
     fingerprints: [...row.fingerprints].toSorted(),
     byVersion: byVersion.toSorted((a, b) => compareVersions(a.name, b.name)),
-    bySystem: await count('system'),
-    byDay: (await count('day')).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-    bySeverity: await count('severity'),
+    ...places,
     variants: await tellVariants(parts, scope, byVariant),
   };
 }

@@ -62,6 +62,9 @@ it('groups are told by names of the vendor, and counts of fewer than k not at al
     times: 6,
     installations: 6,
     versions: ['1.0.0', '1.1.0'],
+    systems: ['linux'],
+    severities: ['crashed'],
+    byDay: [{ times: 6, installations: 6 }],
   });
   expect(baked?.firstDay).toBe(new Date().toISOString().slice(0, 10));
   expect(baked?.permalink).toBe(
@@ -73,6 +76,9 @@ it('groups are told by names of the vendor, and counts of fewer than k not at al
     installations: null,
     firstDay: null,
     versions: [],
+    systems: [],
+    severities: [],
+    byDay: [],
   });
 });
 

@@ -62,6 +62,9 @@ export const FAILURE_SCHEMAS = {
       'firstDay',
       'lastDay',
       'versions',
+      'systems',
+      'severities',
+      'byDay',
       'permalink',
     ],
     properties: {
@@ -85,6 +88,13 @@ export const FAILURE_SCHEMAS = {
       },
       lastDay: { anyOf: [{ $ref: '#/components/schemas/Day' }, { type: 'null' }] },
       versions: { type: 'array', items: { type: 'string' }, description: 'Empty below k.' },
+      systems: { type: 'array', items: { type: 'string' }, description: 'Empty below k.' },
+      severities: { type: 'array', items: { type: 'string' }, description: 'Empty below k.' },
+      byDay: {
+        type: 'array',
+        items: { $ref: '#/components/schemas/FailureCell' },
+        description: 'Days of the span on which it happened, in their order. Empty below k.',
+      },
       permalink: { type: 'string', description: 'The path of its page.' },
     },
   },
