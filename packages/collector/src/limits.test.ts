@@ -47,3 +47,10 @@ it('whoever waits for a refused body waits less than for an honest one', () => {
   expect(limits.refusedBodyMs).toBeLessThan(limits.headersTimeoutMs);
   expect(limits.headersTimeoutMs).toBeLessThanOrEqual(limits.requestTimeoutMs);
 });
+
+it('a budget of bytes holds the largest body, so that nobody waits for more than a minute after one', () => {
+  expect(limits.keyBytesPerMinuteSmallest).toBeGreaterThanOrEqual(limits.bodyInflatedBytesMax);
+  expect(limits.keyBytesPerMinuteDefault).toBeGreaterThan(limits.keyBytesPerMinuteSmallest);
+  expect(limits.keyRequestsPerMinuteDefault).toBeLessThan(limits.keyRequestsPerMinuteLargest);
+  expect(limits.peekedBytesMax).toBeLessThan(limits.peekedInflatedBytesMax);
+});

@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { callApi } from './lib/ask.ts';
+import {
+  type RunningCollector,
+  projectFolder,
+  readCollectorFile,
+  startCollector,
+} from './lib/running-collector.ts';
+
+let root: string;
+let collector: RunningCollector;
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), 'candor-draft-'));
+  collector = await startCollector({ dataFolder: join(root, 'data') });
+});
+afterEach(async () => {
+  await collector.stop('SIGTERM');
+  rmSync(root, { recursive: true, force: true });
+});
+
+const START = `manifest: 1
+product: cameras
+title: Cameras
+vendor: Example Video
+privacy: https://example.com/privacy
+collector: https://telemetry.example.com
+key: cameras-key
+lanes: { usage: How it is used. }
+events: { started: { when: when it starts, why: Whether it runs., fields: {} } }
+`;
+
+async function register(text: string): Promise<number> {
+  const { url, token } = await readCollectorFile(join(root, 'data'));
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/yaml' };
+  return (await fetch(`${url}/api/manifests`, { method: 'POST', headers, body: text })).status;
+}
+
+/** An event as OpenTelemetry's SDKs send it. */
+async function send(): Promise<unknown> {
+  const attributes = [
+    { key: 'Seconds', value: { doubleValue: 12.5 } },
+    { key: 'Owner', value: { stringValue: 'Ada Lovelace' } },
+  ];
+  const record = { timeUnixNano: `${Date.now()}000000`, eventName: 'VideoExported', attributes };
+  const answer = await fetch(`${collector.url}/v1/logs`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': 'cameras-key' },
+    body: JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }] }),
+  });
+  return answer.json();
+}
+
+it('a product starts from what arrives: refused, drafted, completed, taken', async () => {
+  expect(await register(START)).toBe(200);
+  expect(await send()).toMatchObject({ partialSuccess: { rejectedLogRecords: '1' } });
+  const { token } = await readCollectorFile(join(root, 'data'));
+  const out = join(root, 'telemetry.yaml');
+  const source = ['--conditions=candor-source', '--import', 'tsx', 'packages/cli/src/main.ts'];
+  const draft = ['manifest', 'draft', 'cameras', '--collector', collector.url, '--out', out];
+  await promisify(execFile)(process.execPath, [...source, ...draft], {
+    cwd: projectFolder,
+    env: { ...process.env, CANDOR_TOKEN: token },
+  });
+  const text = readFileSync(out, 'utf8');
+  expect(text).not.toContain('Lovelace');
+  expect(await register(text)).toBe(422);
+  expect(await register(text.replaceAll('Todo: ', ''))).toBe(200);
+  expect(await send()).toEqual({});
+  const rows = await callApi<readonly { readonly field: string; readonly reason: string }[]>(
+    join(root, 'data'),
+    'GET',
+    '/api/products/cameras/quarantine',
+  );
+  // The free text is refused as before, and by its name.
+  expect(rows).toContainEqual(expect.objectContaining({ field: 'Owner', reason: 'undeclared' }));
+});
