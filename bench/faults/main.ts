@@ -35,17 +35,24 @@ const faults: readonly Fault[] = [
   ({ title }) => values.only === undefined || values.only.some((part) => title.includes(part)),
 );
 
-const results: TrialResult[] = [];
-const missing: string[] = [];
-for (const fault of faults) {
-  process.stderr.write(`… ${fault.title}\n`);
-  const result = await tryFault(fault);
-  if (result === null) missing.push(fault.title);
-  else results.push(result);
+const HEAD = [
+  'fault',
+  'times',
+  'acknowledged',
+  'stored',
+  'in answers',
+  'compared',
+  'differences',
+  's',
+];
+
+function printRow(cells: readonly string[]): void {
+  if (!values.json) console.log(`| ${cells.join(' | ')} |`);
 }
 
-function printTable(): string {
-  const rows = results.map(({ fault, times, compared, comparisons, differences, seconds }) => [
+function describe(result: TrialResult): readonly string[] {
+  const { fault, times, compared, comparisons, differences, seconds } = result;
+  return [
     fault,
     String(times),
     compared.acknowledged.toLocaleString('en-GB'),
@@ -54,25 +61,24 @@ function printTable(): string {
     String(comparisons),
     String(differences.length),
     seconds.toFixed(0),
-  ]);
-  const head = [
-    'fault',
-    'times',
-    'acknowledged',
-    'stored',
-    'in answers',
-    'compared',
-    'differences',
-    's',
   ];
-  return [head, head.map(() => '---'), ...rows]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');
+}
+
+const results: TrialResult[] = [];
+const missing: string[] = [];
+printRow(HEAD);
+printRow(HEAD.map(() => '---'));
+for (const fault of faults) {
+  const result = await tryFault(fault);
+  if (result === null) missing.push(fault.title);
+  else {
+    results.push(result);
+    printRow(describe(result));
+  }
 }
 
 if (values.json) console.log(JSON.stringify({ results, missing }, null, 2));
 else {
-  console.log(printTable());
   for (const title of missing) console.log(`\nNot allowed on this machine: ${title}.`);
   for (const { fault, differences } of results) {
     for (const line of differences) console.log(`\n${fault}: ${line}`);
