@@ -152,12 +152,8 @@ async function start(
     closers,
   );
   const tokens = { welcomeToken: createToken(effects), bearerToken: createToken(effects) };
-  const accounts = openAccounts({
-    ...effects,
-    ...tokens,
-    metadata,
-    hasher: createPasswordHasher(),
-  });
+  const hasher = createPasswordHasher();
+  const accounts = openAccounts({ ...effects, ...tokens, metadata, hasher });
   const { k, mail } = settings;
   const failures = startFailureParts({ metadata, registry, store, k, mail, now, log });
   closers.add('the watch over releases', failures.watch.stop);
@@ -166,25 +162,20 @@ async function start(
       registry,
       failures,
       ...keepers,
+      ...readDoorSettings(settings),
+      ...openSecrets(folder, effects),
       createBackup: createBackupMaker({ folder, metadata, connection, version, now }),
       ownToken: tokens.bearerToken,
       retentionRules,
       tombstones: metadata.tombstones,
-      receiptKeys: openReceiptKeys(folder.receiptKeysFile, now, log),
       quarantine,
       connection,
       accounts,
       audit: metadata.audit,
-      isMetricsToken: openMetricsToken(folder.metricsTokenFile, () => createToken(effects)),
       dashboard,
       findCountry,
       readSenderAddress,
-      eventAgeMsMax: settings.eventAgeDaysMax * 86_400_000,
-      keyLimits: readKeyLimits(settings),
-      foreignSecret: openForeignSecret(folder.foreignSecretFile),
-      k,
       version,
-      accessLog: settings.accessLog,
       dataFolder: folder.root,
       isStopping: gate.isStopping,
       now,
@@ -202,10 +193,30 @@ async function start(
   };
 }
 
-function readKeyLimits(settings: Settings): HandlerParts['keyLimits'] {
+/** What the settings say to the doors. */
+function readDoorSettings(
+  settings: Settings,
+): Pick<HandlerParts, 'eventAgeMsMax' | 'keyLimits' | 'k' | 'accessLog'> {
   return {
-    requestsPerMinuteMax: settings.keyRequestsPerMinuteMax,
-    bytesPerMinuteMax: settings.keyBytesPerMinuteMax,
+    eventAgeMsMax: settings.eventAgeDaysMax * 86_400_000,
+    keyLimits: {
+      requestsPerMinuteMax: settings.keyRequestsPerMinuteMax,
+      bytesPerMinuteMax: settings.keyBytesPerMinuteMax,
+    },
+    k: settings.k,
+    accessLog: settings.accessLog,
+  };
+}
+
+/** Made at the first start, and kept in the folder. */
+function openSecrets(
+  folder: DataFolder,
+  effects: CollectorEffects,
+): Pick<HandlerParts, 'receiptKeys' | 'isMetricsToken' | 'foreignSecret'> {
+  return {
+    receiptKeys: openReceiptKeys(folder.receiptKeysFile, effects.now, effects.log),
+    isMetricsToken: openMetricsToken(folder.metricsTokenFile, () => createToken(effects)),
+    foreignSecret: openForeignSecret(folder.foreignSecretFile),
   };
 }
 

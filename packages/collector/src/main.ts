@@ -6,7 +6,7 @@ import { parseCommand } from './lib/command-line/arguments.ts';
 import { makeBackup, restore } from './lib/command-line/backup.ts';
 import { HELP } from './lib/command-line/help.ts';
 import { runKeys } from './lib/command-line/keys.ts';
-import { type LogFormat, formatLogLine } from './lib/command-line/log-line.ts';
+import { createLog } from './lib/command-line/log-line.ts';
 import { addManifests } from './lib/command-line/manifest-add.ts';
 import { printConfig } from './lib/command-line/print-config.ts';
 import { serve } from './lib/command-line/serve.ts';
@@ -19,10 +19,7 @@ import { rotateReceiptKeys } from './lib/receipts/receipt-keys.ts';
 import { retryRejected } from './lib/rejected/retry-rejected.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
-const logAs =
-  (format: LogFormat) =>
-  (line: string): void =>
-    void process.stderr.write(`${formatLogLine(format, line, Date.now())}\n`);
+const writeLog = (text: string): void => void process.stderr.write(text);
 
 /** The first signal stops in good order, the second at once; what was acknowledged is on the disk either way. */
 function whenStopped(force: () => void): Promise<void> {
@@ -40,7 +37,11 @@ function whenStopped(force: () => void): Promise<void> {
 
 async function run(): Promise<void> {
   const command = parseCommand(process.argv.slice(2), process.env);
-  const log = logAs(command.command === 'serve' ? command.logFormat : 'text');
+  const log = createLog(
+    command.command === 'serve' ? command.logFormat : 'text',
+    writeLog,
+    Date.now,
+  );
   if (command.command === 'receipt-key-rotate') {
     // A running collector looks for itself whether the file has changed.
     const folder = describeDataFolder(command.dataFolder);

@@ -8,6 +8,15 @@ export type LogFormat = (typeof LOG_FORMATS)[number];
 
 export type LogLevel = 'info' | 'warning';
 
+/** A log that writes each line, with its end, as soon as it is said. `now` in milliseconds since the epoch. */
+export function createLog(
+  format: LogFormat,
+  write: (text: string) => void,
+  now: () => number,
+): (line: string) => void {
+  return (line) => write(`${formatLogLine(format, line, now())}\n`);
+}
+
 /** Without the line end. `at` in milliseconds since the epoch. */
 export function formatLogLine(format: LogFormat, line: string, at: number): string {
   const time = new Date(at).toISOString();
