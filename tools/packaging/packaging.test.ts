@@ -1,7 +1,6 @@
 /** The files of `packaging/` are linted here; nothing here can build the one or start the other. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +11,7 @@ import {
   drainRetentionMs,
 } from '@candor/collector/limits';
 import { stopMsMax } from '@candor/engine/limits';
+import { validate } from 'dockerfile-utils';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
@@ -28,10 +28,6 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const read = (name: string): string => readFileSync(join(PACKAGING, name), 'utf8');
 
 describe('the Dockerfile', () => {
-  const { validate } = createRequire(import.meta.url)('dockerfile-utils') as {
-    readonly validate: (text: string) => readonly { readonly message: string }[];
-  };
-
   it('is one by the grammar of Docker, and a broken one would not be', () => {
     expect(validate(read('Dockerfile'))).toEqual([]);
     expect(validate(read('Dockerfile').replace('WORKDIR /source', 'WORKDR /source'))).toHaveLength(

@@ -46,7 +46,10 @@ const FORM = 'days such as 400d, stencil=200d or stencil/exceptions=90d, or fore
 export function requireRetention(texts: readonly string[]): RetentionRules {
   const parsed = parseRetention(texts);
   if (parsed.ok) return parsed.rules;
-  throw new CollectorError('usage', `Expected the retention to be ${parsed.expected}, got another.`);
+  throw new CollectorError(
+    'usage',
+    `Expected the retention to be ${parsed.expected}, got another.`,
+  );
 }
 
 /** Null: for as long as the vendor wants. */
