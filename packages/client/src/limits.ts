@@ -34,6 +34,14 @@ export const describedFailuresMs = 60_000;
 /** Different failures that a process remembers to have met. */
 export const knownFailuresMax = 1_000;
 
+/** Durations of an operation before one of them is judged; how far it must be beyond, by each of the three measures of slowness. */
+export const judgedSamplesMin = 10;
+export const slowScoreMin = 3.5;
+export const slowRatioMin = 2;
+export const slowExcessMsMin = 100;
+/** Milliseconds between two writes of what operations take, as long as the process runs. */
+export const baselineWriteIntervalMs = 60_000;
+
 /** Milliseconds for one report, from the look-up of the name to the end of the answer. */
 export const postMsMax = 10_000;
 /** Milliseconds for the look-up of a name by a request that must not hold its process. */

@@ -7,33 +7,36 @@
  *     const telemetry = createTelemetry(declaration, { version: '5.2.0', facts: { hosting: 'kestrel' } });
  *     telemetry.record('vms.connected', { site: telemetry.pseudonym('site', siteId), cameras: 12 });
  */
-import type { LayerReading, LicenceInForce } from '@candor/local/consent';
-import type { Effects } from '@candor/local/effects';
+import type { LayerReading } from '@candor/local/consent';
 import { hasLeftOver } from '@candor/local/left-over';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
 import type { AskOptions, AskResult } from './lib/ask-once.ts';
 import { CLOSED, createDoor, NOTHING, NOTHING_SENT, UNANSWERED } from './lib/door.ts';
 import { createFailureCalls } from './lib/failures/failure-calls.ts';
 import { handOver } from './lib/hand-over.ts';
-import type { Outcome } from './lib/measure-run.ts';
-import { createRecordingCalls } from './lib/recording-calls.ts';
+import { createRecordingCalls, type Measure } from './lib/recording-calls.ts';
 import { createSilence } from './lib/silence.ts';
 import { startHeartbeat } from './lib/start-heartbeat.ts';
+import { createSlownessCalls, type OperationSize } from './lib/slowness/slowness-calls.ts';
 import { createStart, type Start } from './lib/start.ts';
+import type { TelemetryOptions } from './lib/telemetry-options.ts';
 import { applySitePolicy, choose, takeNotice } from './lib/user-calls.ts';
 import type { Vitals } from './lib/vitals.ts';
-import type { TelemetrySink } from './sinks.ts';
 
 export type { AskOptions, AskResult } from './lib/ask-once.ts';
+export type { Measure } from './lib/recording-calls.ts';
+export type { OperationSize } from './lib/slowness/slowness-calls.ts';
+export type { FailureOptions, TelemetryOptions } from './lib/telemetry-options.ts';
 
 /**
- * A manifest with its hash and, in its type only, the shape of its events, own facts and what is said of failures. Written to a file by
- * `candor manifest types`; `Events`, `Facts` and `Failures` never exist at run time.
+ * A manifest with its hash and, in its type only, the shape of its events, own facts, what is said of failures, and the operations whose
+ * slowness is told. Written to a file by `candor manifest types`; `Events` and the others never exist at run time.
  */
 export interface Declaration<
   Events = Record<string, Record<string, unknown>>,
   Facts = Record<string, unknown>,
   Failures = Record<string, unknown>,
+  Operations extends string = never,
 > {
   readonly manifest: Manifest;
   readonly hash: string;
@@ -41,72 +44,19 @@ export interface Declaration<
     readonly events: Events;
     readonly facts: Facts;
     readonly failures: Failures;
+    readonly operations: Operations;
   };
-}
-
-export interface TelemetryOptions<Facts> {
-  /** The product's version; sent only where the manifest declares the fact `version`. */
-  readonly version: string;
-  /** Values of the product's own session facts. */
-  readonly facts?: Facts;
-  /**
-   * Folder that holds consent, secret, spool and ledger. Default: the user's state folder for this product. A relative one, here
-   * and below, is resolved once, from the working folder at the start.
-   */
-  readonly folder?: string;
-  /** Folder of the settings file that the manifest names. Default: the working folder. Later entries win. */
-  readonly settingsFolders?: readonly string[];
-  /**
-   * Folder of the project that is worked on, where that is not the working folder. A repository around either that opts out is
-   * obeyed.
-   */
-  readonly projectFolder?: string;
-  /** Overrides of the manifest's collector address and key. An administrator's relay goes before them. */
-  readonly collector?: string;
-  readonly key?: string;
-  /** HTTP proxy as configured in the product; otherwise HTTPS_PROXY, HTTP_PROXY and NO_PROXY hold. */
-  readonly proxy?: string;
-  /** A file of certificates (PEM) to trust beside the usual ones and NODE_EXTRA_CA_CERTS. */
-  readonly caFile?: string;
-  /**
-   * Where reports go. Default: the collector alone. Each sink that is named gets everything, for itself: one that is away holds
-   * up no other. An administrator's own collector takes the place of all. See `docs/sinks.md`.
-   */
-  readonly sinks?: readonly TelemetrySink[];
-  /** Keep a dated copy of every body that is sent, with the answer. Default: as the user set it, else false. */
-  readonly rawLog?: boolean;
-  /**
-   * The licence in force at the start, for products whose licences are audited: its edition and whether it waives the audit
-   * decide about the lane `licence`. `checkLicenceKey()` gives it, or a licence system of the vendor's own.
-   */
-  readonly licence?: LicenceInForce;
-  /**
-   * The vocabulary in which failures are told, as `candor vocabulary build` made it: a file, or a function that gives its JSON. It is
-   * read at the first failure. Without it failures are counted, and none is told.
-   */
-  readonly vocabulary?: string | (() => unknown);
-  readonly failures?: FailureOptions;
-  readonly effects?: Partial<Effects>;
-}
-
-export interface FailureOptions {
-  /**
-   * Whether what nobody catches is told too (default true, where an event has the role failure or health). Nothing changes in how the
-   * process ends by it: exit code, output and the listeners of others.
-   */
-  readonly uncaught?: boolean;
-  /**
-   * Folders in which the product is installed where that is no `node_modules`: of a bundle, in an `.asar`. They are compared with paths
-   * and never told. Default: the folder of the vocabulary file.
-   */
-  readonly roots?: readonly string[];
 }
 
 /** How a failure ended: the program went on as it was meant to · went on though nobody caught it · ended. */
 export type Severity = 'handled' | 'unhandled' | 'crashed';
 
 /** Nothing here throws, writes to the console, or keeps the process alive; `send()` alone does the last, within its bounds. */
-export interface Telemetry<Events, Failures = Record<string, unknown>> {
+export interface Telemetry<
+  Events,
+  Failures = Record<string, unknown>,
+  Operations extends string = never,
+> {
   /** Shapes the event, and appends it to the spool if the user's consent for its lane allows it. */
   readonly record: <Name extends keyof Events & string>(event: Name, fields: Events[Name]) => void;
   /** Records the event now and then every `everyMs` (default 1 h), and sends what is spooled, in process. Returns a stop function. */
@@ -127,15 +77,13 @@ export interface Telemetry<Events, Failures = Record<string, unknown>> {
     key: string,
     fields: Events[Name],
   ) => void;
+  readonly measure: Measure<Events, Operations>;
   /**
-   * Runs the operation, records the event with what `read` makes of how long it took and how it ended, and gives back what the
-   * operation gives, also what it throws. A promise is measured until it is settled.
+   * Tells how many milliseconds an operation took that the product has measured itself. Remembered on this machine; where it is far beyond
+   * what the operation usually takes here, that is told in the event that has the role slowness, once a day for each operation. See
+   * `docs/performance.md`.
    */
-  readonly measure: <Name extends keyof Events & string, Result>(
-    event: Name,
-    run: () => Result,
-    read: (elapsedMs: number, outcome: Outcome) => Events[Name],
-  ) => Result;
+  readonly took: (operation: Operations, elapsedMs: number, options?: OperationSize) => void;
   /**
    * Tells of a failure in the closed vocabulary of the product, in the event that has the role failure: once for each failure and release
    * on this device. What the system, the network, the user or the user's own code caused is counted, and not told. `fields` are the
@@ -225,10 +173,10 @@ export type ChoiceResult = { readonly ok: true } | { readonly ok: false; readonl
  * Opens telemetry for one session of the product. Reads what the user has decided; makes no file and opens no connection, but for the mark
  * of a session where an event has the role health and its lane is on.
  */
-export function createTelemetry<Events, Facts, Failures>(
-  declaration: Declaration<Events, Facts, Failures>,
+export function createTelemetry<Events, Facts, Failures, Operations extends string = never>(
+  declaration: Declaration<Events, Facts, Failures, Operations>,
   options: TelemetryOptions<NoInfer<Facts>>,
-): Telemetry<Events, Failures> {
+): Telemetry<Events, Failures, Operations> {
   const start = tryStart(declaration, options);
   if (start === null) return createSilence();
   const { watch, folder, look, open, opened } = start;
@@ -237,8 +185,9 @@ export function createTelemetry<Events, Facts, Failures>(
   // Decides, and drops what an earlier run has spooled for a lane that somebody has turned off since.
   serve(undefined, look);
   const failures = createFailureCalls(start, door);
+  const slowness = createSlownessCalls(start, door);
   return {
-    ...createRecordingCalls<Events>(start, door),
+    ...createRecordingCalls<Events, Operations>(start, door, slowness),
     heartbeat: (event, read, { everyMs } = {}) =>
       serve(NOTHING, () => {
         const beats = { event, everyMs, read: () => read() as Fields, after: failures.beat };
@@ -251,6 +200,7 @@ export function createTelemetry<Events, Facts, Failures>(
     sendDetached: () => {
       // What follows is the end of a short command, as a rule; if it is not, that is told too.
       failures.end();
+      slowness.keep();
       // Without anything to hand over, as most commands end, what would do it is not loaded.
       const hasNothing = opened() === null && (folder === null || !hasLeftOver(folder));
       return !hasNothing && serve(false, () => handOver(open()));
@@ -277,6 +227,7 @@ export function createTelemetry<Events, Facts, Failures>(
     counts: () => opened()?.recorder.counts() ?? { recorded: 0, refused: 0, lost: 0 },
     close: () => {
       failures.close();
+      slowness.close();
       // What was turned off elsewhere since the last look leaves nothing behind.
       serve(undefined, look);
       serve(undefined, () => opened()?.close());

@@ -1,11 +1,16 @@
 /**
- * What failures and their sessions leave on the disk, removed for lanes that were turned off. Most products leave nothing of the kind, so
+ * What failures, slow operations and their sessions leave on the disk, removed for lanes that were turned off. Most products leave nothing of the kind, so
  * this looks first and takes little code to do so.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import type { LaneName } from '@candor/manifest/manifest';
-import { crashesFolderOf, sessionsFolderOf, toldFileOf } from './lib/state-places.ts';
+import {
+  baselinesFileOf,
+  crashesFolderOf,
+  sessionsFolderOf,
+  toldFileOf,
+} from './lib/state-places.ts';
 import { crashDaysMax } from './limits.ts';
 
 /** `lanes` are those that nobody wants. A mark that can not be read is nobody's and goes too. */
@@ -14,6 +19,7 @@ export function dropFailures(folder: string, lanes: readonly LaneName[]): void {
     fs.rmSync(crashesFolderOf(folder), RECURSIVE);
     fs.rmSync(toldFileOf(folder), RECURSIVE);
   }
+  if (lanes.includes('performance')) fs.rmSync(baselinesFileOf(folder), RECURSIVE);
   const marks = sessionsFolderOf(folder);
   if (!fs.existsSync(marks)) return;
   for (const name of fs.readdirSync(marks)) {

@@ -76,6 +76,12 @@ export const crashTextCharsMax = 32_768;
 /** Failures that are known to have been told, each once for a release; beyond it the oldest is forgotten, and may be told again. */
 export const toldFailuresMax = 500;
 
+/** Durations that are remembered of an operation at a size, and how many such there are; beyond it the oldest are forgotten. */
+export const baselineSamplesMax = 32;
+export const baselinesMax = 64;
+/** Milliseconds of an operation; a longer one waited for something, a night for example, and is not remembered. */
+export const baselineMsMax = 3_600_000;
+
 /** Marks of sessions that are looked at by one start. */
 export const sessionMarksMax = 100;
 /** Sequence numbers that the mark of a session is ahead of it, so that it is not written anew with each event; doubled each time. */

@@ -108,6 +108,25 @@ test('record() can not be given events that Candor records, and exception() take
   expect(text).toContain('declaration: Declaration<Events, Facts, Failures> = {');
 });
 
+test('measure() and took() take the operations that are declared, and nothing else', () => {
+  const lanes = { ...(COMPILER['lanes'] as object), performance: 'What is slow.' };
+  const operation = { values: ['build', 'publish'], why: 'What was slow.' };
+  const slow = {
+    role: 'slowness',
+    when: 'When it is slow.',
+    why: 'To see.',
+    fields: { operation },
+  };
+  const print = (events: object): string => {
+    const all = { ...(COMPILER['events'] as object), ...events };
+    return printTypes(parse(withValue(withValue(COMPILER, ['lanes'], lanes), ['events'], all)), '');
+  };
+  expect(print({ slow })).toContain("export type Operations = 'build' | 'publish';");
+  expect(print({ slow })).toContain('<Events, Facts, Record<string, never>, Operations> = {');
+  expect(print({ slow, crashed: CRASHED })).toContain('<Events, Facts, Failures, Operations> = {');
+  expect(print({})).not.toContain('Operations');
+});
+
 test('the article says what a failure can hold, and how to see one', () => {
   const article = printArticle(withEvents({ crashed: CRASHED }), { command: 'tinyc telemetry' });
   expect(article).toContain('names from a closed list');

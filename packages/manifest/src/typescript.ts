@@ -6,14 +6,15 @@ import { findRole, listRoleFields } from './roles.ts';
 import { printKey, printLiteral, printText } from './lib/print-literal.ts';
 
 /**
- * The text of a module that exports the types `Events` and `Facts` and the constant `declaration`, which imports nothing but the
- * type of it. `hash` is `hashManifest(manifest)`. The same manifest always gives the same text.
+ * The text of a module that exports the types `Events` and `Facts`, those that roles of events bring, and the constant `declaration`. It
+ * imports nothing but the type of that. `hash` is `hashManifest(manifest)`. The same manifest always gives the same text.
  */
 export function printTypes(manifest: Manifest, hash: string): string {
   const facts = Object.entries(manifest.session).filter(([, fact]) => fact.builtIn === null);
   // Those with a role are Candor's to record.
   const events = Object.entries(manifest.events).filter(([, { role }]) => role === undefined);
   const own = printOwn(manifest);
+  const operations = printOperations(manifest);
   return [
     '// Made by `candor manifest types` from telemetry.yaml. Do not edit: change that file, and make this one again.',
     "import type { Declaration } from '@candor/client/telemetry';",
@@ -28,7 +29,8 @@ export function printTypes(manifest: Manifest, hash: string): string {
     ),
     '',
     ...own,
-    `export const declaration: Declaration<Events, Facts${own.length === 0 ? '' : ', Failures'}> = {`,
+    ...operations,
+    ...printDeclared(own.length > 0, operations.length > 0),
     `  hash: ${printText(hash)},`,
     `  manifest: ${printLiteral(manifest, '  ', 10)},`,
     '};',
@@ -45,6 +47,34 @@ function printOwn(manifest: Manifest): readonly string[] {
     ...printMembers('Failures', printOwnFields(failure)),
     '',
   ];
+}
+
+/** The operations whose slowness is told: only where an event has that role. */
+function printOperations(manifest: Manifest): readonly string[] {
+  const [, slowness] = findRole(manifest, 'slowness') ?? [];
+  const operation = slowness?.fields['operation'];
+  if (operation?.type !== 'choice') return [];
+  const names = operation.values.map(printText);
+  const line = `export type Operations = ${names.join(' | ')};`;
+  return [
+    ...printComment(
+      'Operations whose slowness is told, as `measure()` and `took()` take them.',
+      '',
+    ),
+    ...(line.length <= 100
+      ? [line]
+      : ['export type Operations =', `${names.map((name) => `  | ${name}`).join('\n')};`]),
+    '',
+  ];
+}
+
+/** How the constant begins. Its types stand in an order: a later one needs those before it, whether or not the manifest has any. */
+function printDeclared(hasFailures: boolean, hasOperations: boolean): readonly string[] {
+  const failures = hasFailures ? ['Failures'] : hasOperations ? ['Record<string, never>'] : [];
+  const types = ['Events', 'Facts', ...failures, ...(hasOperations ? ['Operations'] : [])];
+  const line = `export const declaration: Declaration<${types.join(', ')}> = {`;
+  if (line.length <= 100) return [line];
+  return ['export const declaration: Declaration<', ...types.map((type) => `  ${type},`), '> = {'];
 }
 
 function printOwnFields(event: EventDeclaration): readonly string[] {

@@ -23,6 +23,8 @@ export interface Recorder {
   readonly recordDaily: (event: string, key: string, fields: Fields) => void;
   /** An event with a role, which is Candor's own to record. Whether it was kept; never where its lane is off. */
   readonly recordOwn: (event: string, lane: LaneName, fields: Fields) => boolean;
+  /** As `recordOwn()`, at most once per UTC day and installation for the event and key. */
+  readonly recordOwnDaily: (event: string, lane: LaneName, key: string, fields: Fields) => boolean;
   /** '' while no lane is on. */
   readonly pseudonym: (kind: PseudonymKind, id: string) => string;
   readonly counts: () => Counts;
@@ -93,6 +95,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
       const nowMs = effects.now();
       sessions.refresh(nowMs, false);
       return sessions.isOn(lane) && recordIn(state, lane, event, fields, nowMs);
+    },
+    recordOwnDaily: (event, lane, key, fields) => {
+      const nowMs = effects.now();
+      sessions.refresh(nowMs, false);
+      return sessions.isOn(lane) && recordFirstOfDay(state, lane, event, key, fields, nowMs);
     },
     pseudonym: (kind, id) => {
       const nowMs = effects.now();
@@ -200,7 +207,7 @@ function recordFirst(
   if (recordIn(state, lane, event, fields, nowMs)) state.once.add(known);
 }
 
-/** Remembered in this process too, which spares the disk a look and holds where there is no disk. */
+/** Whether it was kept. Remembered in this process too, which spares the disk a look and holds where there is no disk. */
 function recordFirstOfDay(
   state: State,
   lane: LaneName,
@@ -208,17 +215,19 @@ function recordFirstOfDay(
   key: string,
   fields: Fields,
   nowMs: number,
-): void {
+): boolean {
   const day = new Date(nowMs).toISOString().slice(0, 10);
   const known = `${event}\0${day}\0${key}`;
-  if (!isOpen(state, known)) return;
+  if (!isOpen(state, known)) return false;
   const { folder } = state.options.places;
   const mark = { lane, day, event, key };
   const { bytes } = folder === null ? NO_SECRET : state.sessions.openSecret();
   // Set before: of two processes only one may go on.
   const set = folder === null ? 'unkept' : setDailyMark(folder, bytes, mark);
-  if (set === 'again' || recordIn(state, lane, event, fields, nowMs)) state.once.add(known);
+  const isKept = set !== 'again' && recordIn(state, lane, event, fields, nowMs);
+  if (isKept || set === 'again') state.once.add(known);
   else if (set === 'first' && folder !== null) removeDailyMark(folder, bytes, mark);
+  return isKept;
 }
 
 const NO_SECRET = { bytes: new Uint8Array() };

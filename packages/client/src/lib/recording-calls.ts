@@ -4,25 +4,43 @@
  */
 import type { Telemetry } from '../telemetry.ts';
 import type { Door } from './door.ts';
-import { measureRun } from './measure-run.ts';
+import { measureRun, type Outcome } from './measure-run.ts';
+import type { OperationSize, SlownessCalls } from './slowness/slowness-calls.ts';
 import type { Start } from './start.ts';
 
-type RecordingCalls<Events> = Pick<
-  Telemetry<Events>,
+/**
+ * Runs an operation and gives back what it gives, also what it throws. A promise is measured until it is settled.
+ *
+ * With `read` it records the event with what that makes of how long it took and how it ended. Without, the name is that of an operation
+ * of the event that has the role slowness: it is told as by `took()`, if it did not fail.
+ */
+export interface Measure<Events, Operations extends string> {
+  <Result>(operation: Operations, run: () => Result, options?: OperationSize): Result;
+  <Name extends keyof Events & string, Result>(
+    event: Name,
+    run: () => Result,
+    read: (elapsedMs: number, outcome: Outcome) => Events[Name],
+  ): Result;
+}
+
+type RecordingCalls<Events, Operations extends string> = Pick<
+  Telemetry<Events, unknown, Operations>,
   | 'record'
   | 'recordOnce'
   | 'recordDaily'
   | 'measure'
+  | 'took'
   | 'startTimer'
   | 'countError'
   | 'vitals'
   | 'pseudonym'
 >;
 
-export function createRecordingCalls<Events>(
+export function createRecordingCalls<Events, Operations extends string>(
   { find, signs }: Start,
   { serve, isClosed }: Door,
-): RecordingCalls<Events> {
+  { took }: SlownessCalls,
+): RecordingCalls<Events, Operations> {
   const startTimer = (): (() => number) => signs().startTimer();
   return {
     record: (event, fields) => {
@@ -38,12 +56,14 @@ export function createRecordingCalls<Events>(
       serve(undefined, () => find()?.recorder.recordOnce(event, key, fields as Fields)),
     recordDaily: (event, key, fields) =>
       serve(undefined, () => find()?.recorder.recordDaily(event, key, fields as Fields)),
-    measure: (event, run, read) =>
-      measureRun(run, startTimer, (elapsedMs, outcome) =>
-        serve(undefined, () =>
-          find()?.recorder.recordRead(event, () => read(elapsedMs, outcome) as Fields),
-        ),
-      ),
+    measure: <Result>(name: string, run: () => Result, then?: OperationSize | Read): Result =>
+      measureRun(run, startTimer, (elapsedMs, outcome) => {
+        if (typeof then === 'function') {
+          const read = (): Fields => then(elapsedMs, outcome) as Fields;
+          serve(undefined, () => find()?.recorder.recordRead(name, read));
+        } else if (outcome === 'done') took(name, elapsedMs, then);
+      }),
+    took,
     startTimer,
     countError: () => signs().countError(),
     vitals: () => signs().read(),
@@ -52,3 +72,4 @@ export function createRecordingCalls<Events>(
 }
 
 type Fields = Readonly<Record<string, unknown>>;
+type Read = (elapsedMs: number, outcome: Outcome) => unknown;

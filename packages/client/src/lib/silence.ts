@@ -6,7 +6,11 @@ import type { Telemetry } from '../telemetry.ts';
 import { CLOSED, NOTHING, NOTHING_SENT, UNANSWERED } from './door.ts';
 import { createVitalSigns } from './vitals.ts';
 
-export function createSilence<Events, Failures>(): Telemetry<Events, Failures> {
+export function createSilence<Events, Failures, Operations extends string>(): Telemetry<
+  Events,
+  Failures,
+  Operations
+> {
   // What the host asks for itself it gets all the same.
   const effects = createEffects();
   const signs = createVitalSigns(effects, effects.elapsedMs());
@@ -15,7 +19,8 @@ export function createSilence<Events, Failures>(): Telemetry<Events, Failures> {
     recordOnce: NOTHING,
     recordDaily: NOTHING,
     heartbeat: () => NOTHING,
-    measure: (_event, run) => run(),
+    measure: <Result>(_name: string, run: () => Result) => run(),
+    took: NOTHING,
     exception: NOTHING,
     startTimer: signs.startTimer,
     countError: signs.countError,

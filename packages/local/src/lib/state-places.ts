@@ -27,6 +27,11 @@ export function toldFileOf(folder: string): string {
   return path.join(folder, 'told-failures.json');
 }
 
+/** How long operations usually take here. */
+export function baselinesFileOf(folder: string): string {
+  return path.join(folder, 'baselines.json');
+}
+
 /** A mark for each session that is to tell how it ends. */
 export function sessionsFolderOf(folder: string): string {
   return path.join(folder, 'sessions');
