@@ -215,7 +215,7 @@ export type Metric =
     }
   /** Installations per bucket of the latest value of a numeric field. */
   | { readonly of: 'distribution'; readonly event: string; readonly field: string }
-  /** Different values of a pseudonym field: sites, projects. */
+  /** How many different values a field has, never which: sites, projects (pseudonyms), the vendor's own numbers of licences (a text). */
   | { readonly of: 'distinct'; readonly event: string; readonly field: string };
 
 /** What an answer can be broken down or filtered by: a fact, the event's name, or a choice, boolean or version field. */

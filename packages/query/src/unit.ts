@@ -9,7 +9,7 @@ export function findCountedBy(manifest: Manifest): 'device' | 'session' {
 }
 
 /**
- * `installations`, `sessions`, `events`; for different pseudonyms `sites`, `projects` or `licences`; for a field its unit, and
+ * `installations`, `sessions`, `events`; for different pseudonyms `sites`, `projects` or `licences`, for different texts `values`; for a field its unit, and
  * its title where it is a bare count (`Endpoints`).
  */
 export function findUnit(metric: Metric, manifest: Manifest): string {

@@ -22,7 +22,8 @@ const NUMERIC: readonly FieldDeclaration['type'][] = ['count', 'quantity', 'dura
 const TYPES: Readonly<Record<FieldMetric['of'], readonly FieldDeclaration['type'][]>> = {
   field: NUMERIC,
   distribution: NUMERIC,
-  distinct: ['pseudonym'],
+  // What a text says is never told; how many different ones there are is, of k installations at least.
+  distinct: ['pseudonym', 'text'],
 };
 
 export function readMetric(place: Place, manifest: Manifest): Metric | null {

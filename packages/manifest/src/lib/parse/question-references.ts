@@ -22,7 +22,7 @@ const NUMERIC: readonly FieldType[] = ['count', 'quantity', 'duration'];
 const METRIC_TYPES: Readonly<Record<FieldMetric['of'], readonly FieldType[]>> = {
   field: NUMERIC,
   distribution: NUMERIC,
-  distinct: ['pseudonym'],
+  distinct: ['pseudonym', 'text'],
 };
 const DIMENSION_TYPES: readonly FieldType[] = ['choice', 'boolean', 'version'];
 /** Facts are few and coarse, so that a count among them (`processors`, `memory`) may be a dimension too. */
