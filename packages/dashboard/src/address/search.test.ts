@@ -5,6 +5,7 @@ import {
   formatSearchString,
   parseSearchString,
   readFieldSearch,
+  readPerformanceSearch,
   readSharedSearch,
   readWholeSearch,
   type SharedSearch,
@@ -106,5 +107,11 @@ describe('the address', () => {
       field: 'cameras',
     });
     expect(readFieldSearch({ event: 3 })).toEqual({});
+  });
+
+  test('names two releases, which are never taken for numbers', () => {
+    const named = parseSearchString('?release=3.1&baseline=3.0');
+    expect(readPerformanceSearch(named)).toEqual({ release: '3.1', baseline: '3.0' });
+    expect(readPerformanceSearch({ release: 3, baseline: null })).toEqual({});
   });
 });

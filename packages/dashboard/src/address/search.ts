@@ -24,6 +24,12 @@ export interface FieldSearch {
   readonly field?: string | undefined;
 }
 
+/** The page of performance: which field in full, and which two releases side by side. */
+export interface PerformanceSearch extends FieldSearch {
+  readonly release?: string | undefined;
+  readonly baseline?: string | undefined;
+}
+
 const FILTER_PREFIX = 'if.';
 const STEPS: readonly TimeStep[] = ['day', 'week', 'month'];
 
@@ -80,6 +86,15 @@ export function readFieldSearch(raw: Readonly<Record<string, unknown>>): FieldSe
   return {
     ...(typeof event === 'string' && { event }),
     ...(typeof field === 'string' && { field }),
+  };
+}
+
+export function readPerformanceSearch(raw: Readonly<Record<string, unknown>>): PerformanceSearch {
+  const { release, baseline } = raw;
+  return {
+    ...readFieldSearch(raw),
+    ...(typeof release === 'string' && { release }),
+    ...(typeof baseline === 'string' && { baseline }),
   };
 }
 

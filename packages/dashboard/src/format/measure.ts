@@ -79,6 +79,11 @@ export function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** A title within a sentence: `Operating system` goes into it, `CI` and `OAuth` stay as they are. */
+export function lowerFirst(text: string): string {
+  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}
+
 /** How many of `unit` make one of the unit in which `value` is written: 60 for 5,000 s, which are written in minutes. */
 export function scaleOf(value: number, unit: string | null): number {
   if (unit === null) return 1;

@@ -79,7 +79,8 @@ export function QuestionCard(props: QuestionCardProps): ReactElement {
   );
 }
 
-function TableSwitch(props: {
+/** Whether a card shows its picture or the table behind it. */
+export function TableSwitch(props: {
   readonly title: string;
   readonly pressed: boolean;
   readonly onPress: (pressed: boolean) => void;

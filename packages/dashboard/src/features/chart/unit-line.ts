@@ -4,7 +4,7 @@ import type { Answer } from '@candor/query/answer';
 import type { Question } from '@candor/query/question';
 import { findScope } from '@candor/query/scope';
 import { titleDimension } from '../../format/group.ts';
-import { nameUnit } from '../../format/measure.ts';
+import { lowerFirst, nameUnit } from '../../format/measure.ts';
 import { isAmount } from './answer-form.ts';
 import { unitOf } from './answer-units.ts';
 
@@ -25,7 +25,7 @@ export function describeUnit(
 }
 
 /** Reports of different lanes can not be joined, so where there are several a figure is of one, and says of which. */
-function describeLane(question: Question, manifest: Manifest): string {
+export function describeLane(question: Question, manifest: Manifest): string {
   if (Object.keys(manifest.lanes).length < 2) return '';
   return `, lane ${findScope(question, manifest).lane}`;
 }
@@ -47,9 +47,4 @@ function describeMetric(
   const unit = nameUnit(unitOf(field));
   const over = metric.over === 'latest' ? ' of each installation’s latest value' : ' of all values';
   return `${STATISTICS[metric.statistic]}${over}${unit === '' ? '' : `, ${unit}`}`;
-}
-
-function lowerFirst(text: string): string {
-  // "CI" and "IIS" stay as they are; "Operating system" goes into the sentence.
-  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import { Icon } from '../../controls/icon.tsx';
 import { keepView } from './keep-view.ts';
 import styles from './frame.module.css';
-import { PAGE_GROUPS, PAGES } from './pages.ts';
+import { groupPages } from './pages.ts';
 import { useScope } from './scope.ts';
 
 /** The pages that the product has something for, in groups. Span and filters come along. */
@@ -11,11 +11,11 @@ export function Navigation({ onFollow }: { readonly onFollow: () => void }): Rea
   const { product, manifest } = useScope();
   return (
     <nav aria-label="Pages" className={styles['nav']}>
-      {PAGE_GROUPS.map((group) => (
+      {groupPages(manifest).map(([group, pages]) => (
         <div key={group} className={styles['navGroup']}>
           <p>{group}</p>
           <ul>
-            {PAGES.filter((page) => page.group === group && page.isFor(manifest)).map((page) => (
+            {pages.map((page) => (
               <li key={page.to}>
                 <Link
                   to={page.to}

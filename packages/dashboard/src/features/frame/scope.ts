@@ -1,5 +1,5 @@
 /** What a page of a product is about: the product, its manifest, and the span and filters that its address says. */
-import type { Manifest } from '@candor/manifest/manifest';
+import type { LaneName, Manifest } from '@candor/manifest/manifest';
 import type { ProductSummary, RegisteredManifest } from '@candor/query/api';
 import { dayOf } from '@candor/query/day';
 import type { Day, Dimension, Filter, Metric, Question, Span, Step } from '@candor/query/question';
@@ -7,9 +7,12 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi, useRouteContext } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { SharedSearch } from '../../address/search.ts';
-import { defaultStep, resolveSpan, type TimeStep } from '../../address/span.ts';
+import { defaultStep, lengthOfSpan, resolveSpan, type TimeStep } from '../../address/span.ts';
+import { weeklyStepDaysMax } from '../../limits.ts';
 import { keepApplicable, keepDeclared } from './filter-choices.ts';
 import { manifestQuery, productsQuery } from '../products/query.ts';
+import type { Page } from './pages.ts';
+import { usePage } from './use-page.ts';
 
 export interface Scope {
   readonly product: ProductSummary;
@@ -39,6 +42,7 @@ export const productRoute = getRouteApi('/products/$product');
 export function useScope(): Scope {
   const { product: id } = productRoute.useParams();
   const search = productRoute.useSearch();
+  const page = usePage();
   const { now } = useRouteContext({ from: '__root__' });
   const today = dayOf(now().getTime());
   const { data: products } = useSuspenseQuery(productsQuery);
@@ -49,20 +53,27 @@ export function useScope(): Scope {
       product,
       registered,
       manifest: registered.manifest,
-      ...readView(search, today, registered.manifest),
+      ...readView(search, today, registered.manifest, page),
       today,
     };
-  }, [products, registered, id, search, today]);
+  }, [products, registered, id, search, today, page]);
 }
 
 function readView(
   search: SharedSearch,
   today: Day,
   manifest: Manifest,
+  page: Page | undefined,
 ): Pick<Scope, 'span' | 'step' | 'filters'> {
   const span = resolveSpan(search, today);
   const filters = keepDeclared(search.filters ?? [], manifest);
-  return { span, step: search.step ?? defaultStep(span), filters };
+  return { span, step: search.step ?? stepOf(page, span), filters };
+}
+
+/** The page's own step, unless the span is so long that it would have too many. */
+function stepOf(page: Page | undefined, span: Span): TimeStep {
+  const suits = page?.step !== undefined && lengthOfSpan(span) <= weeklyStepDaysMax;
+  return suits ? page.step : defaultStep(span);
 }
 
 interface QuestionOptions {
@@ -70,6 +81,8 @@ interface QuestionOptions {
   /** The page's own step where it is left out. */
   readonly step?: Step;
   readonly span?: Span;
+  /** For a question that names no event: which lane it is about. */
+  readonly lane?: LaneName | undefined;
 }
 
 /** A question about what the page shows: its product, its span, and those of its filters that the question can take. */
@@ -79,12 +92,27 @@ export function buildQuestion(
   options: QuestionOptions = {},
 ): Question {
   const breakdown = options.breakdown ?? null;
+  const { lane } = options;
+  const filters = keepApplicable(scope.filters, { metric, breakdown });
   return {
     product: scope.product.product,
     metric,
     breakdown,
-    filters: keepApplicable(scope.filters, { metric, breakdown }),
+    filters: lane === undefined ? filters : keepOfLane(filters, scope.manifest, lane),
     span: options.span ?? scope.span,
     step: options.step ?? scope.step,
+    ...(lane !== undefined && { lane }),
   };
+}
+
+/** Reports of different lanes can not be joined, so a filter by a field holds for questions about its own lane alone. */
+function keepOfLane(
+  filters: readonly Filter[],
+  { events }: Manifest,
+  lane: LaneName,
+): readonly Filter[] {
+  return filters.filter(({ dimension }) => {
+    if (dimension.by === 'event') return false;
+    return dimension.by === 'fact' || events[dimension.event]?.lane === lane;
+  });
 }

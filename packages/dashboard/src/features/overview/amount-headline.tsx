@@ -1,3 +1,4 @@
+import type { LaneName } from '@candor/manifest/manifest';
 import type { Answer } from '@candor/query/answer';
 import type { Metric, Question, Span } from '@candor/query/question';
 import { useQuery } from '@tanstack/react-query';
@@ -13,13 +14,16 @@ import { Headline } from './headline.tsx';
 interface AmountHeadlineProps {
   readonly title: string;
   readonly metric: Metric;
+  /** For a metric that names no event; the product's first lane where it is left out. */
+  readonly lane?: LaneName;
   readonly note?: ReactNode;
 }
 
 /** An amount of the whole span, and its change over the complete days of it. */
-export function AmountHeadline({ title, metric, note }: AmountHeadlineProps): ReactElement {
+export function AmountHeadline(props: AmountHeadlineProps): ReactElement {
+  const { title, metric, lane, note } = props;
   const scope = useScope();
-  const ask = (span: Span): Question => buildQuestion(scope, metric, { step: 'span', span });
+  const ask = (span: Span): Question => buildQuestion(scope, metric, { step: 'span', span, lane });
   const comparison = compareSpan(scope.span, scope.today, scope.product.firstDay);
   const all = useQuery(answerQuery(ask(scope.span)));
   const current = useQuery({
