@@ -1,8 +1,8 @@
 /** The pages of a product, in the order of the navigation: one line here and one in routes.tsx make a new one. */
 import type { Manifest } from '@candor/manifest/manifest';
+import { findSubjects } from '@candor/query/subjects';
 import type { TimeStep } from '../../address/span.ts';
 import type { IconName } from '../../controls/icon.tsx';
-import { findSubjects } from './subjects.ts';
 
 export interface Page {
   readonly to:

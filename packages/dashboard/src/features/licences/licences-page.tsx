@@ -1,3 +1,4 @@
+import { findSubjects, type NamedField } from '@candor/query/subjects';
 import type { ReactElement } from 'react';
 import controls from '../../controls/controls.module.css';
 import charts from '../chart/chart.module.css';
@@ -6,7 +7,6 @@ import collected from '../collected/collected.module.css';
 import { EditionsTable } from '../collected/editions-table.tsx';
 import { Section } from '../collected/section.tsx';
 import { buildQuestion, useScope } from '../frame/scope.ts';
-import { findSubjects, type NamedField } from '../frame/subjects.ts';
 import { AuditSection } from './audit-section.tsx';
 import { listAuditFields } from './licence-fields.ts';
 

@@ -1,10 +1,10 @@
+import { findSubjects } from '@candor/query/subjects';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import controls from '../../controls/controls.module.css';
 import charts from '../chart/chart.module.css';
 import { keepView } from '../frame/keep-view.ts';
 import { useScope } from '../frame/scope.ts';
-import { findSubjects } from '../frame/subjects.ts';
 import { findSizeField, type SizeField } from '../sizes/size-fields.ts';
 import { nameOperation } from './operation-name.ts';
 import { PercentileCard } from './percentile-card.tsx';

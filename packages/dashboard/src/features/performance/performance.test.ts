@@ -2,7 +2,7 @@ import type { Answer, AnswerRow } from '@candor/query/answer';
 import { describe, expect, test } from 'vitest';
 import { formatTableCsv } from '../chart/answer-table.ts';
 import { answerOf, day, MANIFEST, row } from '../chart/answer.fixture.ts';
-import { listSizeFields, type SizeField } from '../sizes/size-fields.ts';
+import { findSizeField, listSizeFields, type SizeField } from '../sizes/size-fields.ts';
 import { buildBaselineTable } from './baseline-table.ts';
 import { buildReleaseTable, chooseReleases, listReleases } from './compare-releases.ts';
 import { nameOperation } from './operation-name.ts';
@@ -10,8 +10,7 @@ import { percentileOf } from './percentile-question.ts';
 import { buildPercentileTable, drawPercentiles } from './percentile-series.ts';
 
 const uptime = { event: 'heartbeat', field: 'uptime' };
-const [firstField] = listSizeFields(MANIFEST).filter(({ field }) => field === 'uptime');
-const field = firstField as SizeField;
+const field = findSizeField(listSizeFields(MANIFEST), uptime) as SizeField;
 const first = day('2026-11-02');
 
 function byVersion(values: Readonly<Record<string, number>>): Answer {

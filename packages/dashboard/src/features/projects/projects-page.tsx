@@ -1,7 +1,7 @@
+import { findSubjects, type NamedField } from '@candor/query/subjects';
 import type { ReactElement } from 'react';
 import controls from '../../controls/controls.module.css';
 import { useScope } from '../frame/scope.ts';
-import { findSubjects, type NamedField } from '../frame/subjects.ts';
 import { SubjectSection } from './subject-section.tsx';
 
 /** What the product is used on: how many projects, how large, for which targets. */

@@ -1,7 +1,7 @@
 /** What is told of a project or a site beside its pseudonym, by how it is shown. Pure. */
 import type { Manifest, QuestionDeclaration } from '@candor/manifest/manifest';
+import type { NamedField } from '@candor/query/subjects';
 import { sortEventFields, type Named } from '../events/event-fields.ts';
-import type { NamedField } from '../frame/subjects.ts';
 import { listSizeFields, type SizeField } from '../sizes/size-fields.ts';
 
 export interface SubjectFields {

@@ -1,10 +1,10 @@
+import type { NamedField } from '@candor/query/subjects';
 import type { ReactElement } from 'react';
 import controls from '../../controls/controls.module.css';
 import { capitalize, lowerFirst } from '../../format/measure.ts';
 import charts from '../chart/chart.module.css';
 import { QuestionCard } from '../chart/question-card.tsx';
 import { buildQuestion, useScope } from '../frame/scope.ts';
-import type { NamedField } from '../frame/subjects.ts';
 import { AmountHeadline } from '../overview/amount-headline.tsx';
 import overview from '../overview/overview.module.css';
 import { RatioHeadline } from '../overview/ratio-headline.tsx';

@@ -1,15 +1,19 @@
-/** What of a product has a page of its own, decided by its manifest alone. Pure. */
+/**
+ * Subjects: what of a product is worth a page of its own, decided by its manifest alone. The dashboard's navigation goes by it, and what
+ * tells where a datum is shown.
+ */
 import type { EventDeclaration, FieldDeclaration, Manifest } from '@candor/manifest/manifest';
 import { findRole } from '@candor/manifest/roles';
-import { listSizeFields, type SizeField } from '../sizes/size-fields.ts';
 
-/** A field of an event, with both names. */
+/** A field of an event, with what it is called. */
 export interface NamedField<Declared extends FieldDeclaration = FieldDeclaration> {
   readonly event: string;
   readonly field: string;
+  readonly eventTitle: string;
   readonly declared: Declared;
 }
 
+type Duration = Extract<FieldDeclaration, { readonly type: 'duration' }>;
 type Choice = Extract<FieldDeclaration, { readonly type: 'choice' }>;
 type Pseudonym = Extract<FieldDeclaration, { readonly type: 'pseudonym' }>;
 
@@ -20,7 +24,7 @@ export interface Subjects {
   /** The event of the role `health`: the page of reliability. */
   readonly health: string | null;
   /** How long operations take: the page of performance. */
-  readonly durations: readonly SizeField[];
+  readonly durations: readonly NamedField<Duration>[];
   /** Events that tell of slow operations: that of the role `slowness`, and others of the lane `performance`. */
   readonly slow: readonly string[];
   /** Pseudonyms of what the product is used on: the pages of projects and of sites. */
@@ -44,7 +48,9 @@ export function findSubjects(manifest: Manifest): Subjects {
   return {
     failure: findRole(manifest, 'failure')?.[0] ?? null,
     health: findRole(manifest, 'health')?.[0] ?? null,
-    durations: listSizeFields(manifest).filter((field) => isOperation(field, manifest)),
+    durations: listFields(manifest).flatMap(({ declared, ...named }) =>
+      isOperation(declared, manifest.events[named.event]) ? [{ ...named, declared }] : [],
+    ),
     slow: ofLane('performance').filter((name) => manifest.events[name]?.role !== 'health'),
     projects: listPseudonyms(manifest, 'project'),
     sites: listPseudonyms(manifest, 'site'),
@@ -62,10 +68,12 @@ export function findSubjects(manifest: Manifest): Subjects {
  * a server runs or a connection lasts is a duration too, and says nothing about speed. The fields of roles have pages of
  * their own.
  */
-function isOperation({ event, declared }: SizeField, { events }: Manifest): boolean {
-  const { role, lane } = events[event] ?? {};
-  if (declared.type !== 'duration' || role !== undefined) return false;
-  return declared.unit === 'ms' || lane === 'performance';
+function isOperation(
+  declared: FieldDeclaration,
+  event: EventDeclaration | undefined,
+): declared is Duration {
+  if (declared.type !== 'duration' || event === undefined || event.role !== undefined) return false;
+  return declared.unit === 'ms' || event.lane === 'performance';
 }
 
 function listPseudonyms(manifest: Manifest, of: Pseudonym['of']): readonly NamedField<Pseudonym>[] {
@@ -85,7 +93,12 @@ function isLicenceStatus(declared: FieldDeclaration): declared is Choice {
 }
 
 function listFields(manifest: Manifest): readonly NamedField[] {
-  return Object.entries(manifest.events).flatMap(([event, { fields }]) =>
-    Object.entries(fields).map(([field, declared]) => ({ event, field, declared })),
+  return Object.entries(manifest.events).flatMap(([event, { title, fields }]) =>
+    Object.entries(fields).map(([field, declared]) => ({
+      event,
+      field,
+      eventTitle: title,
+      declared,
+    })),
   );
 }

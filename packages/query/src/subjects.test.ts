@@ -1,26 +1,23 @@
 import type { Manifest } from '@candor/manifest/manifest';
 import { parseManifest } from '@candor/manifest/parse';
 import { describe, expect, test } from 'vitest';
-import { MANIFEST } from '../chart/answer.fixture.ts';
-import { groupPages } from './pages.ts';
 import { findSubjects } from './subjects.ts';
 
 const why = 'To have one.';
 
-/** The example server with these lanes and events beside its own. */
-function declare(lanes: object, events: object): Manifest {
-  const { product, title, vendor, privacy, collector } = MANIFEST;
-  const given = Object.entries(events).map(([name, event]: [string, object]) => [
+/** A small product with these lanes and events. */
+function declare(lanes: object, events: Readonly<Record<string, object>>): Manifest {
+  const given = Object.entries(events).map(([name, event]) => [
     name,
     { when: why, why, fields: {}, ...event },
   ]);
   const parsed = parseManifest({
     manifest: 1,
-    product,
-    title,
-    vendor,
-    privacy,
-    collector,
+    product: 'example',
+    title: 'Example',
+    vendor: 'Example Software',
+    privacy: 'https://example.com/privacy',
+    collector: 'https://telemetry.example.com',
     consent: { default: 'ask' },
     lanes: { usage: why, ...lanes },
     ids: { device: 'monthly' },
@@ -94,41 +91,5 @@ describe('findSubjects()', () => {
     expect(sites.map(({ field }) => field)).toEqual(['site']);
     expect(licences.statuses.map(({ field }) => field)).toEqual(['licence']);
     expect(licences.audits).toEqual([]);
-  });
-});
-
-describe('the navigation', () => {
-  const titles = (manifest: Manifest): readonly string[] =>
-    groupPages(manifest).flatMap(([, pages]) => pages.map(({ title }) => title));
-
-  test('has no page for what is not declared', () => {
-    const bare = titles(declare({}, { started: {} }));
-    for (const title of ['Performance', 'Projects', 'Sites', 'Licences']) {
-      expect(bare).not.toContain(title);
-    }
-    const groups = groupPages(declare({}, { started: {} })).map(([group]) => group);
-    expect(groups).toEqual(['Usage', 'Openness']);
-  });
-
-  test('has a page for each thing that is', () => {
-    const lane = { why, consent: 'rule', rule: 'Once a day.' };
-    const manifest = declare(
-      { licence: lane },
-      {
-        built: {
-          lane: 'usage',
-          fields: {
-            project: { type: 'pseudonym', of: 'project', why },
-            took: { type: 'duration', unit: 'ms', why },
-          },
-        },
-        'licence.audited': { lane: 'licence' },
-      },
-    );
-    const shown = titles(manifest);
-    expect(
-      shown.filter((title) => ['Performance', 'Projects', 'Licences'].includes(title)),
-    ).toEqual(['Performance', 'Projects', 'Licences']);
-    expect(shown).not.toContain('Sites');
   });
 });
