@@ -7,10 +7,12 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { readCrashSearch, readReleaseSearch } from './address/crash-search.ts';
 import {
   formatSearchString,
   parseSearchString,
   readFieldSearch,
+  readPerformanceSearch,
   readWholeSearch,
 } from './address/search.ts';
 import { readReturnAddress } from './features/account/return-address.ts';
@@ -184,6 +186,64 @@ const questions = createRoute({
   ),
 });
 
+const crashes = createRoute({
+  getParentRoute: () => product,
+  path: '/crashes',
+  validateSearch: readCrashSearch,
+  component: lazyRouteComponent(() => import('./features/crashes/crashes-page.tsx'), 'CrashesPage'),
+});
+
+const crash = createRoute({
+  getParentRoute: () => product,
+  path: '/crashes/$group',
+  validateSearch: readReleaseSearch,
+  component: lazyRouteComponent(() => import('./features/crashes/crash-page.tsx'), 'CrashPage'),
+});
+
+const reliability = createRoute({
+  getParentRoute: () => product,
+  path: '/reliability',
+  validateSearch: readReleaseSearch,
+  component: lazyRouteComponent(
+    () => import('./features/reliability/reliability-page.tsx'),
+    'ReliabilityPage',
+  ),
+});
+
+const performance = createRoute({
+  getParentRoute: () => product,
+  path: '/performance',
+  validateSearch: readPerformanceSearch,
+  component: lazyRouteComponent(
+    () => import('./features/performance/performance-page.tsx'),
+    'PerformancePage',
+  ),
+});
+
+const projects = createRoute({
+  getParentRoute: () => product,
+  path: '/projects',
+  component: lazyRouteComponent(
+    () => import('./features/projects/projects-page.tsx'),
+    'ProjectsPage',
+  ),
+});
+
+const sites = createRoute({
+  getParentRoute: () => product,
+  path: '/sites',
+  component: lazyRouteComponent(() => import('./features/projects/projects-page.tsx'), 'SitesPage'),
+});
+
+const licences = createRoute({
+  getParentRoute: () => product,
+  path: '/licences',
+  component: lazyRouteComponent(
+    () => import('./features/licences/licences-page.tsx'),
+    'LicencesPage',
+  ),
+});
+
 const collected = createRoute({
   getParentRoute: () => product,
   path: '/collected',
@@ -199,7 +259,22 @@ const routeTree = root.addChildren([
   welcome,
   join,
   settings.addChildren([settingsHome, account, people, tokens, keys, audit]),
-  product.addChildren([productHome, overview, sizes, events, event, questions, collected]),
+  product.addChildren([
+    productHome,
+    overview,
+    sizes,
+    events,
+    event,
+    questions,
+    crashes,
+    crash,
+    reliability,
+    performance,
+    projects,
+    sites,
+    licences,
+    collected,
+  ]),
 ]);
 
 export function createPageRouter(context: RouterContext) {

@@ -1,5 +1,5 @@
 import type { Answer } from '@candor/query/answer';
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import controls from '../../controls/controls.module.css';
 import { ApiFailure } from '../../errors.ts';
 import styles from './chart.module.css';
@@ -66,6 +66,18 @@ export function ChartEmpty(props: {
           ? `There are reports, but they, or those that a filter leaves out, are of so few installations that showing them could show a person. Widen the time span or remove a filter.`
           : `No report in these days has a value for this. Widen the time span or remove a filter.`}
       </p>
+    </div>
+  );
+}
+
+/** Nothing to draw, in the words of whoever asked: what is not there, and what to do. */
+export function EmptyState(props: {
+  readonly height: number;
+  readonly children: ReactNode;
+}): ReactElement {
+  return (
+    <div className={styles['state']} style={{ minHeight: props.height }}>
+      {props.children}
     </div>
   );
 }

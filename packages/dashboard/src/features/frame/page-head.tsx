@@ -23,7 +23,7 @@ export function PageHead({ withControls }: { readonly withControls: boolean }): 
         <div className={styles['pageControls']}>
           <SpanPicker />
           {page.choices === 'span and step' && <StepPicker />}
-          <FilterBar />
+          {page.choices !== 'days' && <FilterBar />}
         </div>
       )}
     </div>

@@ -1,0 +1,130 @@
+import { findRole } from '@candor/manifest/roles';
+import type { FailureDetail } from '@candor/query/api';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import { CopyButton } from '../../controls/copy-button.tsx';
+import controls from '../../controls/controls.module.css';
+import { Icon } from '../../controls/icon.tsx';
+import { formatAgo, formatDay } from '../../format/date.ts';
+import { formatCounted } from '../../format/number.ts';
+import { meQuery } from '../account/query.ts';
+import chart from '../chart/chart.module.css';
+import { ChartError, ChartLoading } from '../chart/chart-states.tsx';
+import { describeFew } from '../chart/figures-table.ts';
+import { keepView } from '../frame/keep-view.ts';
+import { useScope } from '../frame/scope.ts';
+import { CrashActs } from './crash-acts.tsx';
+import { CrashCells } from './crash-cells.tsx';
+import { CrashReleases } from './crash-releases.tsx';
+import { CrashTrend } from './crash-trend.tsx';
+import { CrashVariants } from './crash-variants.tsx';
+import { describeCrash, titleCrash } from './crash-words.ts';
+import styles from './crashes.module.css';
+import { failureQuery, failuresQuery } from './query.ts';
+import { StatusBadge } from './status-badge.tsx';
+import { UndeclaredRole } from './undeclared-role.tsx';
+
+const route = getRouteApi('/products/$product/crashes/$group');
+
+/** One group of failures: its stacks, where it happens, what people say of it. */
+export function CrashPage(): ReactElement {
+  const { group } = route.useParams();
+  const { manifest, product, span } = useScope();
+  const isDeclared = findRole(manifest, 'failure') !== undefined;
+  const asked = useQuery({ ...failureQuery(product.product, group, span), enabled: isDeclared });
+  if (!isDeclared) return <UndeclaredRole role="failure" />;
+  return (
+    <>
+      <Link
+        from="/products/$product"
+        to="/products/$product/crashes"
+        search={keepView}
+        className={`${controls['quiet']} ${styles['back']}`}
+      >
+        <Icon name="back" />
+        All crashes
+      </Link>
+      {asked.data ? (
+        <Detail key={group} detail={asked.data} />
+      ) : asked.error?.status === 404 ? (
+        <Missing />
+      ) : asked.error ? (
+        <ChartError error={asked.error} height={200} retry={() => void asked.refetch()} />
+      ) : (
+        <ChartLoading height={320} />
+      )}
+    </>
+  );
+}
+
+/** A link can be older than what is kept, and a group can have been merged since. */
+function Missing(): ReactElement {
+  return (
+    <div className={chart['state']} role="alert">
+      <p className={chart['stateTitle']}>Nothing of this group in this time span</p>
+      <p>
+        It did not happen in these days, was merged into another group, or is older than what is
+        kept. Widen the time span, or look through all crashes.
+      </p>
+    </div>
+  );
+}
+
+function Detail({ detail }: { readonly detail: FailureDetail }): ReactElement {
+  const { product, span } = useScope();
+  const { data: me } = useSuspenseQuery(meQuery);
+  const list = useQuery(failuresQuery(product.product, span));
+  const mayChange = me.user !== null && me.user.role !== 'viewer';
+  const k = list.data?.k ?? null;
+  const groups = list.data?.groups ?? [];
+  return (
+    <>
+      <CrashHead detail={detail} k={k} />
+      <CrashVariants detail={detail} k={k} mayChange={mayChange} />
+      <CrashTrend detail={detail} k={k} />
+      <div className={chart['grid']}>
+        <CrashCells title="Releases" detail={detail} by="byVersion" k={k} />
+        <CrashCells title="Systems" detail={detail} by="bySystem" k={k} />
+        <CrashCells title="Severities" detail={detail} by="bySeverity" k={k} />
+      </div>
+      <CrashReleases detail={detail} />
+      {mayChange && <CrashActs detail={detail} groups={groups} />}
+    </>
+  );
+}
+
+function CrashHead(props: {
+  readonly detail: FailureDetail;
+  readonly k: number | null;
+}): ReactElement {
+  const { summary } = props.detail;
+  const { today } = useScope();
+  const { installations, times, firstDay, lastDay } = summary;
+  return (
+    <div className={styles['head']}>
+      <h2>
+        {titleCrash(summary.title)} <StatusBadge group={summary} />
+      </h2>
+      <p className={styles['place']}>
+        <code>{describeCrash(summary.title) || 'no frame of the product’s own code'}</code>
+      </p>
+      <p className={styles['where']}>
+        <span data-testid="installations">
+          {installations === null
+            ? `${describeFew(props.k)} installations`
+            : formatCounted(installations, 'installation', 'installations')}
+        </span>
+        {times !== null && <span>{formatCounted(times, 'time', 'times')}</span>}
+        {firstDay !== null && <span>first {formatDay(firstDay)}</span>}
+        {lastDay !== null && <span>last {formatAgo(lastDay, today)}</span>}
+        {summary.hasReturned && summary.fixedIn !== null && (
+          <span>came again in {summary.fixedIn} or later, in which it was said to be fixed</span>
+        )}
+      </p>
+      <p className={styles['acts']}>
+        <CopyButton label="Copy the permalink" text={() => location.origin + summary.permalink} />
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import { findRole } from '@candor/manifest/roles';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import controls from '../../controls/controls.module.css';
+import { meQuery } from '../account/query.ts';
+import chart from '../chart/chart.module.css';
+import { UndeclaredRole } from '../crashes/undeclared-role.tsx';
+import { useScope } from '../frame/scope.ts';
+import { Alerts } from './alerts.tsx';
+import { AlertSettings } from './alert-settings.tsx';
+import { ComparedCard } from './compared-card.tsx';
+import { HealthBars } from './health-bars.tsx';
+import { IntervalCard } from './interval-card.tsx';
+import { healthQuery } from './query.ts';
+import { choosePair } from './release-picker.tsx';
+import { StatesCard } from './states-card.tsx';
+import { VerdictCard } from './verdict-card.tsx';
+
+const route = getRouteApi('/products/$product/reliability');
+
+/** How often each release fails, how many run it, and whether the newest does worse than the one before. */
+export function ReliabilityPage(): ReactElement {
+  const { manifest } = useScope();
+  if (findRole(manifest, 'health') === undefined) return <UndeclaredRole role="health" />;
+  return (
+    <>
+      <p className={controls['lead']}>
+        Counted from how sessions of {manifest.title} end, without any stack: whoever sends no
+        failures counts here all the same.
+      </p>
+      <Health />
+    </>
+  );
+}
+
+function Health(): ReactElement {
+  const { product, span } = useScope();
+  const { data: me } = useSuspenseQuery(meQuery);
+  const search = route.useSearch();
+  const asked = useQuery(healthQuery(product.product, span));
+  const versions = asked.data?.versions.map(({ version }) => version) ?? [];
+  const release = search.release ?? versions[0];
+  const pair = choosePair(versions, search);
+  return (
+    <>
+      {release !== undefined && (
+        <VerdictCard
+          key={`${release} ${search.baseline ?? ''}`}
+          release={release}
+          baseline={search.baseline ?? null}
+        />
+      )}
+      <div className={chart['pair']}>
+        <IntervalCard asked={asked} of="crashFreeSessions" />
+        <IntervalCard asked={asked} of="crashFreeInstallations" />
+      </div>
+      <StatesCard asked={asked} />
+      <div className={chart['grid']}>
+        <HealthBars asked={asked} of="adoption" />
+        <HealthBars asked={asked} of="errorsLastHour" />
+        <HealthBars asked={asked} of="meanUptimeS" />
+      </div>
+      {pair !== null && <ComparedCard versions={versions} pair={pair} />}
+      <Alerts />
+      {me.user?.role === 'administrator' && <AlertSettings />}
+    </>
+  );
+}
