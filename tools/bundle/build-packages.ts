@@ -1,7 +1,7 @@
 /**
  * Builds the packages of the user's side as they are published.
  */
-import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assignParts, listNames, offer, type Assignment } from './assign-parts.ts';
 import { bundlePart, fileNameOf } from './bundle-part.ts';
@@ -86,7 +86,7 @@ function writePackage(
 
 /** The package with every entry in a part. */
 function addEntries(published: PublishedPackage, source: PackageFile): PublishedPackage {
-  const known = new Set(published.parts.flatMap(({ roots }) => roots));
+  const known = new Set(PUBLISHED.flatMap(({ parts }) => parts.flatMap(({ roots }) => roots)));
   const others = Object.keys(source.exports)
     .map((path) => path.slice(2))
     .filter((entry) => !known.has(`${published.name}/${entry}`));
@@ -140,6 +140,8 @@ function copyPages(root: string, name: string, folder: string): void {
   copyFileSync(join(root, 'packages', name, 'README.md'), join(folder, 'README.md'));
   const licence = join(root, 'LICENSE');
   if (name === PUBLISHED[0]?.name && existsSync(licence)) {
-    copyFileSync(licence, join(folder, 'LICENSE'));
+    // The terms without their appendix, which tells authors how to apply them.
+    const [terms = ''] = readFileSync(licence, 'utf8').split('   APPENDIX:', 1);
+    writeFileSync(join(folder, 'LICENSE'), `${terms.trimEnd()}\n`);
   }
 }

@@ -5,13 +5,18 @@ import { parseSync } from 'oxc-parser';
 import { rolldown, type Plugin } from 'rolldown';
 import { isInEveryPart, type Assignment, type PlacedPart } from './assign-parts.ts';
 import { nameOfSource, resolveSource } from './module-graph.ts';
+import type { Part } from './parts.ts';
 
 const ENTRY = '\0part';
 const LATER = '\0later:';
+const EARLIER = '\0earlier:';
+const BUILT_IN = '\0built-in:';
 /** `import fs from 'node:fs'`: the bundler would copy all of a module's names to give it a default. */
-const BUILT_IN = /^import (\w+) from '(node:[a-z]+)';$/gm;
+const BUILT_IN_DEFAULT = /^import (\w+) from '(node:[a-z]+)';$/gm;
 /** Of a part that is CommonJS, for which a process need not start its loader of ES modules. */
 const DYNAMIC_IMPORT = /\bimport\('([^']+)'\)/g;
+/** Of a module that lies in the same part: to the bundler a reason to wrap each module in a function. */
+const NAMES_ON_DEMAND = /const (\{[^{}]*\}) = await import\('([^']+)'\);/g;
 
 /** How a file of `from` names another part. */
 export function specifierOf(from: PlacedPart, to: PlacedPart): string {
@@ -31,13 +36,12 @@ export async function bundlePart(
   isReadable: boolean,
 ): Promise<string> {
   const isModule = placed.part.form !== undefined;
-  const builtIns = new Map<string, string>();
   const bundle = await rolldown({
     input: ENTRY,
     cwd: assignment.root,
     platform: 'node',
     treeshake: { moduleSideEffects: (id) => placed.part.form === 'program' && id !== ENTRY },
-    plugins: [placeModules(assignment, placed, isModule ? null : builtIns)],
+    plugins: [placeModules(assignment, placed)],
   });
   const { output } = await bundle.generate({
     format: isModule ? 'es' : 'cjs',
@@ -52,13 +56,9 @@ export async function bundlePart(
   await bundle.close();
   const [file] = output;
   if (output.length !== 1 || file.type !== 'chunk') throw new Error('Expected one file of a part.');
-  const required = [...builtIns]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, module]) => `const ${name} = require("${module}");`);
-  const code = withRequired(file.code, required);
   return (
     readFirstLine(assignment, placed) +
-    (isReadable ? code : putOnLines(file.fileName, code, placed.part))
+    (isReadable ? file.code : putOnLines(file.fileName, file.code, placed.part))
   );
 }
 
@@ -98,17 +98,7 @@ function compileAtOnce(statements: readonly string[]): readonly string[] {
   ];
 }
 
-/** Built-in modules that the part's own modules have as a default are loaded once, at the top. */
-function withRequired(code: string, required: readonly string[]): string {
-  const strict = /^"use strict";\n?/.exec(code)?.[0] ?? '';
-  return `${strict}${required.map((line) => `${line}\n`).join('')}${code.slice(strict.length)}`;
-}
-
-function placeModules(
-  assignment: Assignment,
-  placed: PlacedPart,
-  builtIns: Map<string, string> | null,
-): Plugin {
+function placeModules(assignment: Assignment, placed: PlacedPart): Plugin {
   const { root, partOf } = assignment;
   return {
     name: 'candor-parts',
@@ -116,35 +106,60 @@ function placeModules(
       if (source === ENTRY) return ENTRY;
       if (importer === undefined || importer.startsWith(LATER)) return outside(source);
       if (kind === 'require-call') return outside(source);
+      if (source.startsWith(BUILT_IN)) return source;
       const file = importer === ENTRY ? source : resolveSource(root, source, importer);
       if (file === null) return outside(source);
       const owner = partOf(file);
       if (owner === placed || isInEveryPart(file)) return file;
-      return owner.rank < placed.rank || kind === 'dynamic-import'
+      if (owner.rank > placed.rank && kind !== 'dynamic-import') return `${LATER}${file}`;
+      return kind === 'dynamic-import' || placed.part.form !== undefined
         ? outside(specifierOf(placed, owner))
-        : `${LATER}${file}`;
+        : `${EARLIER}${owner.rank}`;
     },
     load(id) {
       if (id === ENTRY) return printEntry(assignment, placed);
+      if (id.startsWith(BUILT_IN)) {
+        return `const loaded = require('${id.slice(BUILT_IN.length)}'); export default loaded;`;
+      }
+      if (id.startsWith(EARLIER)) {
+        return printEarlier(assignment, placed, Number(id.slice(EARLIER.length)));
+      }
       return id.startsWith(LATER)
         ? printLater(assignment, placed, id.slice(LATER.length))
         : undefined;
     },
     transform(code, id) {
-      if (builtIns === null || id.startsWith('\0')) return undefined;
-      return code
-        .replaceAll(BUILT_IN, (_line, name: string, module: string) => {
-          builtIns.set(name, module);
-          return '';
-        })
-        .replaceAll(DYNAMIC_IMPORT, (call, specifier: string) => {
-          const file = resolveSource(root, specifier, id);
-          const owner = file === null ? placed : partOf(file);
-          if (owner === placed || owner.part.form !== undefined) return call;
-          return `Promise.resolve(require(${JSON.stringify(specifierOf(placed, owner))}))`;
-        });
+      if (placed.part.form !== undefined || id.startsWith('\0')) return undefined;
+      return rewriteImports(assignment, placed, id, code);
     },
   };
+}
+
+/** In a part that is CommonJS. */
+function rewriteImports(
+  { root, partOf }: Assignment,
+  placed: PlacedPart,
+  importer: string,
+  code: string,
+): string {
+  const findOwner = (specifier: string): PlacedPart => {
+    const file = resolveSource(root, specifier, importer);
+    return file === null ? placed : partOf(file);
+  };
+  const atTop: string[] = [];
+  const rest = code
+    .replaceAll(NAMES_ON_DEMAND, (statement, names: string, specifier: string) => {
+      if (specifier.startsWith('node:') || findOwner(specifier) !== placed) return statement;
+      atTop.push(`import ${names} from '${specifier}';\n`);
+      return '';
+    })
+    .replaceAll(BUILT_IN_DEFAULT, `import $1 from '${BUILT_IN}$2';`)
+    .replaceAll(DYNAMIC_IMPORT, (call, specifier: string) => {
+      const owner = findOwner(specifier);
+      if (owner === placed || owner.part.form !== undefined) return call;
+      return `Promise.resolve(require(${JSON.stringify(specifierOf(placed, owner))}))`;
+    });
+  return atTop.join('') + rest;
 }
 
 function outside(id: string): { id: string; external: true } {
@@ -164,6 +179,23 @@ function printEntry(assignment: Assignment, placed: PlacedPart): string {
 
 function findRoot({ root, modules }: Assignment, name: string): string {
   return [...modules.keys()].find((file) => nameOfSource(root, file) === name) ?? '';
+}
+
+/** What modules of this part import of an earlier one, which is loaded with it: constants, so that a call is no look-up. */
+function printEarlier(assignment: Assignment, placed: PlacedPart, rank: number): string {
+  const { root, modules, parts, partOf } = assignment;
+  const names = new Set<string>();
+  for (const { file, imports } of modules.values()) {
+    if (partOf(file) !== placed) continue;
+    for (const { specifier, names: imported } of imports) {
+      const target = resolveSource(root, specifier, file);
+      if (target === null || isInEveryPart(target) || partOf(target).rank !== rank) continue;
+      for (const name of imported) names.add(name);
+    }
+  }
+  const owner = parts[rank];
+  if (owner === undefined) throw new Error(`Expected a part with the rank ${rank}, got none.`);
+  return `export const { ${[...names].join(', ')} } = require(${JSON.stringify(specifierOf(placed, owner))});`;
 }
 
 /** Functions that load their part when they are called. */

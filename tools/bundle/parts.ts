@@ -45,7 +45,18 @@ export const VENDOR_MODULES: ReadonlySet<string> = new Set([
 export const PUBLISHED: readonly PublishedPackage[] = [
   {
     name: 'client',
-    ownEntries: ['erasure', 'holdings', 'limits', 'make-folder', 'receipts', 'request', 'target'],
+    ownEntries: [
+      'crashes',
+      'erasure',
+      'errors',
+      'holdings',
+      'limits',
+      'make-folder',
+      'queue-erasure',
+      'receipts',
+      'request',
+      'target',
+    ],
     parts: [
       {
         name: 'telemetry',
@@ -98,6 +109,8 @@ export const PUBLISHED: readonly PublishedPackage[] = [
           'client/lib/silence',
         ],
       },
+      // Loaded by the first operation that is told, where one event has the role slowness.
+      { name: 'slowness', roots: ['client/lib/slowness/operations', 'local/baselines'] },
       {
         name: 'handover',
         roots: [
@@ -150,7 +163,19 @@ export const PUBLISHED: readonly PublishedPackage[] = [
     name: 'cli',
     ownEntries: ['limits'],
     parts: [
-      { name: 'telemetry-command', roots: ['cli/telemetry-command'], otherEntries: /^/ },
+      {
+        name: 'telemetry-command',
+        // With what of the client only the commands need.
+        roots: [
+          'cli/telemetry-command',
+          'client/crashes',
+          'client/holdings',
+          'client/queue-erasure',
+          'client/receipts',
+          'local/read-ledger',
+        ],
+        otherEntries: /^/,
+      },
       { name: 'candor-command', roots: ['cli/lib/candor-command'] },
       {
         name: 'vendor-commands',

@@ -54,7 +54,7 @@ export function printPackageFile(source: PackageFile, contents: PublishedContent
     ),
     engines,
   };
-  return `${JSON.stringify(published, dropEmpty, 2)}\n`;
+  return `${JSON.stringify(published, dropEmpty, 1)}\n`;
 }
 
 /** Whose parts are loaded is a dependency; what only the commands for vendors load is an optional peer. */

@@ -1,38 +1,24 @@
 /**
- * An erasure: written down first, so that it is not forgotten where the collector can not be reached, and taken off the list
- * lane by lane as the collector confirms it. It is tried again by the product's next sending, also after the user has said off: it is
+ * An erasure that was written down (`queue-erasure.ts`): taken off the list lane by lane as the collector confirms it. It is tried again by the product's next sending, also after the user has said off: it is
  * their word, and stands until it is done. `due-erasure.ts` says when it is held back.
  */
 import type { Effects } from '@candor/local/effects';
-import { markErasure } from '@candor/local/erased-mark';
 import { addErasure, dropReportsOf, type Erasure } from '@candor/local/holdings-files';
-import { resetDeviceId } from '@candor/local/ids';
+import { buildPseudonym } from '@candor/local/ids';
 import {
   readQueuedErasure,
   writeQueuedErasure,
   type LaneHoldings,
 } from '@candor/local/queued-erasure';
-import type { WriteResult } from '@candor/local/settings';
 import type { Manifest } from '@candor/manifest/manifest';
-import { askErase, type HoldingsAsker } from './holdings.ts';
+import { askErase, type HoldingsAsker } from './lib/ask-collector.ts';
 import { postMsMax, sendMsMax } from './limits.ts';
-import { listHoldings, listPseudonyms } from './lib/holdings-requests.ts';
 
 export interface ErasurePlace {
   readonly manifest: Manifest;
   readonly folder: string;
   readonly effects: Pick<Effects, 'now'>;
 }
-
-export type QueuedResult =
-  | {
-      readonly ok: true;
-      /** Requests that wait now; none where there is nothing by which data could be found. */
-      readonly requests: number;
-      /** Events that were dropped from the spool. */
-      readonly dropped: number;
-    }
-  | { readonly ok: false; readonly message: string };
 
 export interface ErasureOutcome {
   /** What was confirmed just now. */
@@ -41,41 +27,6 @@ export interface ErasureOutcome {
   readonly waiting: number;
   /** Sentences of what went wrong, each once. */
   readonly problems: readonly string[];
-}
-
-/**
- * Writes down what is to be erased, then forgets the ids that it is under and drops what waits under them. What is recorded
- * from then on has new ids: the collector takes nothing more under the old ones. So have sites and projects, also where the product
- * knows no devices apart: nobody is to link what comes to what was erased.
- */
-export function queueErasure(place: ErasurePlace): QueuedResult {
-  const { folder, effects } = place;
-  const requests = listHoldings(place);
-  if (requests.length === 0) {
-    const forgotten = resetDeviceId(folder);
-    return forgotten.ok ? { ok: true, requests: 0, dropped: 0 } : forgotten;
-  }
-  const now = new Date(effects.now()).toISOString();
-  const before = readQueuedErasure(folder)?.requests ?? [];
-  const all = [...before, ...requests];
-  const written = writeQueuedErasure(folder, { asked: now, tried: now, requests: all });
-  if (!written.ok) return written;
-  const reset = resetDeviceId(folder);
-  if (!reset.ok) {
-    writeQueuedErasure(
-      folder,
-      before.length === 0 ? null : { asked: now, tried: now, requests: before },
-    );
-    return reset;
-  }
-  // Before anything is dropped: what a running process then finds gone, it goes on with under new ids.
-  markErasure(folder, effects.now());
-  return { ok: true, requests: all.length, dropped: dropQueued(folder, requests) };
-}
-
-/** Takes back what waits. What it asked for can not be asked for again: the ids that it is under are forgotten. */
-export function cancelErasure(folder: string): WriteResult {
-  return writeQueuedErasure(folder, null);
 }
 
 /**
@@ -149,7 +100,13 @@ function nameRequest({ lane, tokens, sessions }: LaneHoldings): string {
   return JSON.stringify([lane, tokens, sessions]);
 }
 
-function dropQueued(folder: string, requests: readonly LaneHoldings[]): number {
+/** Removes what waits to be sent under what these requests name. Returns how many events that were. */
+export function dropQueued(folder: string, requests: readonly LaneHoldings[]): number {
   const pseudonyms = new Set(requests.flatMap(({ tokens }) => listPseudonyms(tokens)));
   return dropReportsOf(folder, pseudonyms, new Set(requests.flatMap(({ sessions }) => sessions)));
+}
+
+/** The pseudonyms that these tokens stand for. */
+export function listPseudonyms(tokens: readonly string[]): readonly string[] {
+  return tokens.map((token) => buildPseudonym(Buffer.from(token, 'hex')));
 }

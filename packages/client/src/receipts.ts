@@ -8,9 +8,10 @@
 import type { Effects } from '@candor/local/effects';
 import { readKnownKeys, writeKnownKeys, type KnownKey } from '@candor/local/holdings-files';
 import type { Receipt, ReceiptStatement } from '@candor/manifest/holdings';
-import { parseStatement, type ReceiptKey } from './lib/holdings-answers.ts';
+import { parseStatement, type ReceiptKey } from './lib/held-answers.ts';
 
-export { parseReceipt, parseStatement } from './lib/holdings-answers.ts';
+export { parseReceipt } from './lib/holdings-answers.ts';
+export { parseStatement } from './lib/held-answers.ts';
 
 export type ReceiptCheck =
   | { readonly is: 'good'; readonly statement: ReceiptStatement }

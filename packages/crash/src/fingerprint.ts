@@ -8,7 +8,7 @@ import {
   readChain,
   type VendorFrame,
 } from './description.ts';
-import { ENVELOPE_EXCEPTIONS } from './lib/lists/dotnet-types.ts';
+import { ENVELOPE_EXCEPTIONS } from './lib/lists/dotnet-outcomes.ts';
 import { fingerprintFramesMax, fingerprintTypesMax } from './limits.ts';
 
 export interface Fingerprint {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { describeFailure } from './describe.ts';
 import type { Runtime } from './description.ts';
-import { judgeFailure, type Judgement } from './judge.ts';
+import { judgeFailure, judgeThrown, type Judgement } from './judge.ts';
 import { kit } from './kit.fixture.ts';
 
 const vendor = '    at build.read (/x/node_modules/@acme/kit/dist/index.js:17:40)';
@@ -9,7 +9,11 @@ const user = '    at own (/home/u/plugin.js:1:1)';
 const runtime = '    at readFile (node:fs:452:35)';
 
 function judge(failure: unknown, reader: Runtime = 'v8'): Judgement['why'] {
-  return judgeFailure(describeFailure(failure, kit, { runtime: reader }), kit).why;
+  const description = describeFailure(failure, kit, { runtime: reader });
+  const judgement = judgeFailure(description, kit);
+  // Who has JavaScript alone does without the lists of the others, and says the same.
+  if (reader === 'v8') expect(judgeThrown(description, kit)).toEqual(judgement);
+  return judgement.why;
 }
 
 function stack(...lines: readonly string[]): string {

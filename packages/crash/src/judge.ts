@@ -3,12 +3,8 @@
  */
 import type { CompiledVocabulary } from './compile.ts';
 import { type DescribedError, type FailureDescription, readChain } from './description.ts';
-import {
-  ARGUMENT_EXCEPTIONS,
-  CANCELLATION_EXCEPTIONS,
-  ENVIRONMENT_EXCEPTIONS,
-  TIMEOUT_EXCEPTIONS,
-} from './lib/lists/dotnet-types.ts';
+import { CANCELLATION_EXCEPTIONS, TIMEOUT_EXCEPTIONS } from './lib/lists/dotnet-outcomes.ts';
+import { ARGUMENT_EXCEPTIONS, ENVIRONMENT_EXCEPTIONS } from './lib/lists/dotnet-types.ts';
 import {
   ABORT_CODES,
   ARGUMENT_CODES,
@@ -16,6 +12,7 @@ import {
   TIMEOUT_CODES,
 } from './lib/lists/node-codes.ts';
 import { ENVIRONMENT_CATEGORIES } from './lib/lists/powershell.ts';
+import type { Lookup } from './lib/told.ts';
 import type { Meaning } from './vocabulary.ts';
 
 /** Why a failure is reported or counted. */
@@ -39,18 +36,60 @@ export interface Judgement {
   readonly why: Reason;
 }
 
+/** What a runtime's own types, and its codes beside those of Node, tell of. */
+interface Families {
+  readonly cancellations: Lookup;
+  readonly timeouts: Lookup;
+  readonly environment: Lookup;
+  readonly environmentCodes: Lookup;
+  readonly misuse: Lookup;
+}
+
+const NONE: Lookup = new Map();
+const OF_JAVASCRIPT: Families = {
+  cancellations: NONE,
+  timeouts: NONE,
+  environment: NONE,
+  environmentCodes: NONE,
+  misuse: NONE,
+};
+const OF_ALL: Families = {
+  cancellations: CANCELLATION_EXCEPTIONS,
+  timeouts: TIMEOUT_EXCEPTIONS,
+  environment: ENVIRONMENT_EXCEPTIONS,
+  environmentCodes: ENVIRONMENT_CATEGORIES,
+  misuse: ARGUMENT_EXCEPTIONS,
+};
+
 /** `vocabulary` is the one that the description was made with: it says what the vendor's types and codes mean. */
 export function judgeFailure(
+  description: FailureDescription,
+  vocabulary: CompiledVocabulary,
+): Judgement {
+  return judgeBy(OF_ALL, description, vocabulary);
+}
+
+/** `judgeFailure()` of what `describeThrown()` gives, for who has no failures of other runtimes, and so no use for the lists of those. */
+export function judgeThrown(
+  description: FailureDescription,
+  vocabulary: CompiledVocabulary,
+): Judgement {
+  return judgeBy(OF_JAVASCRIPT, description, vocabulary);
+}
+
+function judgeBy(
+  families: Families,
   { error }: FailureDescription,
   vocabulary: CompiledVocabulary,
 ): Judgement {
-  const innocent = findCause(error, vocabulary);
+  const innocent = findCause(error, vocabulary, families);
   if (innocent !== undefined) return { verdict: 'count', why: innocent };
   const chain = readChain(error);
   const first = findFirst(chain);
   if (first === 'vendor') return { verdict: 'report', why: 'vendor_code' };
   if (first === 'user') {
-    return { verdict: 'count', why: chain.slice(0, 1).some(isMisuse) ? 'misuse' : 'user_code' };
+    const isMisused = chain.slice(0, 1).some((outermost) => isMisuse(outermost, families));
+    return { verdict: 'count', why: isMisused ? 'misuse' : 'user_code' };
   }
   const isVendors = chain.some(({ type }) => type.of === 'vendor');
   return isVendors
@@ -59,14 +98,18 @@ export function judgeFailure(
 }
 
 /** A cause outside of all code, in the error itself or below it. An aggregate has one only if all of its errors have. */
-function findCause(error: DescribedError, vocabulary: CompiledVocabulary): Reason | undefined {
-  const own = readMeaning(error, vocabulary) ?? readFamily(error);
+function findCause(
+  error: DescribedError,
+  vocabulary: CompiledVocabulary,
+  families: Families,
+): Reason | undefined {
+  const own = readMeaning(error, vocabulary) ?? readFamily(error, families);
   if (own !== undefined) return own;
   if (error.errors !== undefined && error.errors.length > 0) {
-    const causes = error.errors.map((one) => findCause(one, vocabulary));
+    const causes = error.errors.map((one) => findCause(one, vocabulary, families));
     return causes.includes(undefined) ? undefined : causes[0];
   }
-  return error.cause === undefined ? undefined : findCause(error.cause, vocabulary);
+  return error.cause === undefined ? undefined : findCause(error.cause, vocabulary, families);
 }
 
 function readMeaning(
@@ -78,25 +121,25 @@ function readMeaning(
   return vocabulary.types.get(type.name)?.means;
 }
 
-function readFamily(error: DescribedError): Reason | undefined {
+function readFamily(error: DescribedError, families: Families): Reason | undefined {
   const { type } = error;
   const code: string = error.code ?? '';
   const name: string = (type.of === 'runtime' ? type.name : type.base) ?? '';
-  if (CANCELLATION_EXCEPTIONS.has(name) || name === 'AbortError' || ABORT_CODES.has(code)) {
+  if (families.cancellations.has(name) || name === 'AbortError' || ABORT_CODES.has(code)) {
     return 'aborted';
   }
-  if (TIMEOUT_EXCEPTIONS.has(name) || name === 'TimeoutError' || TIMEOUT_CODES.has(code)) {
+  if (families.timeouts.has(name) || name === 'TimeoutError' || TIMEOUT_CODES.has(code)) {
     return 'timed_out';
   }
   if (code === 'OperationTimeout') return 'timed_out';
   const isEnvironment =
-    ENVIRONMENT_EXCEPTIONS.has(name) || SYSTEM_CODES.has(code) || ENVIRONMENT_CATEGORIES.has(code);
+    families.environment.has(name) || SYSTEM_CODES.has(code) || families.environmentCodes.has(code);
   return isEnvironment ? 'environment' : undefined;
 }
 
-function isMisuse({ type, code }: DescribedError): boolean {
+function isMisuse({ type, code }: DescribedError, { misuse }: Families): boolean {
   const name = (type.of === 'runtime' ? type.name : type.base) ?? '';
-  return ARGUMENT_EXCEPTIONS.has(name) || ARGUMENT_CODES.has(code ?? '');
+  return misuse.has(name) || ARGUMENT_CODES.has(code ?? '');
 }
 
 /** Whose the first frame is that is the vendor's or the user's, from the root cause on. */

@@ -5,16 +5,18 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import {
   appendToLedger,
-  createLedgerParser,
   dropOldLedgerFiles,
   listLedgerFiles,
+  type Ledger,
+  type LedgerEntry,
+  formatLedgerEntry,
+} from './ledger.ts';
+import {
+  createLedgerParser,
   readLastLedgerEntry,
   readLedger,
   readLedgerItems,
-  type Ledger,
-  type LedgerEntry,
-} from './ledger.ts';
-import { formatLedgerEntry } from './lib/ledger-lines.ts';
+} from './read-ledger.ts';
 import { ledgerFileBytesMax, ledgerTailBytesMax, receiptCharsMax } from './limits.ts';
 
 let folder = '';

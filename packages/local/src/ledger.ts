@@ -1,5 +1,5 @@
 /**
- * The ledger: a copy of every report that was sent, for the user to read, in dated files `ledger/<product><yyyyMMdd>.log` by
+ * The ledger, as it is written (`read-ledger.ts` reads it): a copy of every report that was sent, for the user to read, in dated files `ledger/<product><yyyyMMdd>.log` by
  * the UTC day on which it was sent. It is kept only while raw logging is on.
  *
  * Each entry is one line of JSON that says when, where and with what answer, followed by the lines of the body exactly as they
@@ -13,22 +13,14 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import {
-  createLedgerParser,
-  formatFullLine,
-  formatLedgerEntry,
-  type LedgerItem,
-} from './lib/ledger-lines.ts';
 import { readNames } from './lib/spool-files.ts';
 import { removeFile } from './lib/stored-file.ts';
-import { ledgerFileBytesMax, ledgerTailBytesMax } from './limits.ts';
+import { ledgerFileBytesMax, receiptCharsMax } from './limits.ts';
 import { makeFolder } from './make-folder.ts';
 import { ledgerFolderOf } from './lib/state-places.ts';
 
 /** Where the dated files lie, to be watched for new ones. It need not exist. */
 export { ledgerFolderOf } from './lib/state-places.ts';
-
-export { createLedgerParser, type LedgerItem, type LedgerParser } from './lib/ledger-lines.ts';
 
 export interface LedgerEntry {
   /** RFC 3339. */
@@ -85,46 +77,20 @@ export function listLedgerFiles(folder: string, product: string): readonly strin
     .map((name) => path.join(ledger, name));
 }
 
-/** The entries of one dated file, oldest first. A torn entry is left out. */
-export function readLedger(file: string): readonly LedgerEntry[] {
-  return readLedgerItems(file).flatMap((item) => (item.is === 'entry' ? [item.entry] : []));
+/** The bytes of one entry. `address` stands in every opening, so that no event is taken for one. */
+export function formatLedgerEntry({ sent, address, status, receipt, body }: LedgerEntry): string {
+  // What is sent elsewhere than to a collector may not end its last line.
+  const isEnded = body === '' || body.endsWith('\n');
+  const lines = body.split('\n').length - (isEnded ? 1 : 0);
+  const kept = JSON.stringify(receipt).length > receiptCharsMax ? null : receipt;
+  const opening = { sent, address, status, receipt: kept, lines, ...(isEnded ? {} : { cut: 1 }) };
+  return `${JSON.stringify(opening)}\n${body}${isEnded ? '' : '\n'}`;
 }
 
-/** As `readLedger()`, with the line that says that the rest of the day is missing. */
-export function readLedgerItems(file: string): readonly LedgerItem[] {
-  return createLedgerParser().push(fs.readFileSync(file));
+/** The line after which nothing more is kept on this day. */
+function formatFullLine(at: string): string {
+  return `${JSON.stringify({ full: at })}\n`;
 }
-
-/** The last entry of one dated file, read from its end; null where there is none within `ledgerTailBytesMax`. */
-export function readLastLedgerEntry(file: string): LedgerEntry | null {
-  try {
-    const fd = fs.openSync(file, 'r');
-    try {
-      return findLastEntry(fd, fs.fstatSync(fd).size);
-    } finally {
-      fs.closeSync(fd);
-    }
-  } catch {
-    return null;
-  }
-}
-
-function findLastEntry(fd: number, size: number): LedgerEntry | null {
-  for (let bytes = TAIL_STEP_BYTES; bytes <= ledgerTailBytesMax; bytes *= 4) {
-    const tail = Buffer.alloc(Math.min(size, bytes));
-    const read = fs.readSync(fd, tail, 0, tail.length, size - tail.length);
-    // A line that is cut is none; those of a body whose opening is cut off are left out by the parser.
-    const start = tail.length === size ? 0 : tail.indexOf(0x0a) + 1;
-    const items = createLedgerParser().push(tail.subarray(start, read));
-    const last = items.findLast((item) => item.is === 'entry');
-    if (last?.is === 'entry') return last.entry;
-    if (tail.length === size) return null;
-  }
-  return null;
-}
-
-/** What most last entries fit into. */
-const TAIL_STEP_BYTES = 65_536;
 
 /**
  * One write for a whole entry: the system lets no other process's into the middle of it (POSIX, `O_APPEND`). What a killed

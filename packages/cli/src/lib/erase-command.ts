@@ -1,9 +1,5 @@
-import {
-  cancelErasure,
-  type ErasureOutcome,
-  queueErasure,
-  retryErasure,
-} from '@candor/client/erasure';
+import { type ErasureOutcome, retryErasure } from '@candor/client/erasure';
+import { cancelErasure, queueErasure } from '@candor/client/queue-erasure';
 import { parseStatement } from '@candor/client/receipts';
 import { readQueuedErasure } from '@candor/local/queued-erasure';
 import { type CommandContext, writeJson } from './command-context.ts';

@@ -6,13 +6,8 @@
  */
 import fs from 'node:fs';
 import process from 'node:process';
-import {
-  createLedgerParser,
-  ledgerFolderOf,
-  type LedgerItem,
-  type LedgerParser,
-  listLedgerFiles,
-} from '@candor/local/ledger';
+import { ledgerFolderOf, listLedgerFiles } from '@candor/local/ledger';
+import { createLedgerParser, type LedgerItem, type LedgerParser } from '@candor/local/read-ledger';
 import { followPollMs } from '../limits.ts';
 import type { CommandContext } from './command-context.ts';
 import { formatItem, isWanted, type LogFilter, takeLast, writeJsonLine } from './log-view.ts';

@@ -1,6 +1,7 @@
 /** How one item of the raw log is shown, and which of them are wanted. */
 import { parseReceipt, parseStatement } from '@candor/client/receipts';
-import type { LedgerEntry, LedgerItem } from '@candor/local/ledger';
+import type { LedgerEntry } from '@candor/local/ledger';
+import type { LedgerItem } from '@candor/local/read-ledger';
 import type { LaneName } from '@candor/manifest/manifest';
 import type { CommandContext } from './command-context.ts';
 import { explainReport, type ExplainedReport } from './explain-report.ts';

@@ -1,10 +1,5 @@
-import {
-  type LedgerEntry,
-  type LedgerItem,
-  listLedgerFiles,
-  readLastLedgerEntry,
-  readLedgerItems,
-} from '@candor/local/ledger';
+import { type LedgerEntry, listLedgerFiles } from '@candor/local/ledger';
+import { type LedgerItem, readLastLedgerEntry, readLedgerItems } from '@candor/local/read-ledger';
 import { ledgerDaysDefault } from '@candor/local/limits';
 import { readRawLog } from '@candor/local/settings';
 import type { CommandContext } from './command-context.ts';

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { listLedgerFiles, readLedger } from '@candor/local/ledger';
+import { listLedgerFiles } from '@candor/local/ledger';
+import { readLedger } from '@candor/local/read-ledger';
 import { spoolDaysMax } from '@candor/local/limits';
 import { writeRawLog } from '@candor/local/write-settings';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { listLedgerFiles, readLedger } from '@candor/local/ledger';
+import { listLedgerFiles } from '@candor/local/ledger';
+import { readLedger } from '@candor/local/read-ledger';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   listEvents,

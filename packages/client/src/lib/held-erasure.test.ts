@@ -3,7 +3,7 @@ import path from 'node:path';
 import { hasQueuedErasure } from '@candor/local/queued-erasure';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startCollector, TAKEN, type TestCollector } from '../collector.fixture.ts';
-import { queueErasure } from '../erasure.ts';
+import { queueErasure } from '../queue-erasure.ts';
 import { buildManifest, createTestClock } from '../product.fixture.ts';
 import { createSandbox, recordOne, type Sandbox } from '../sandbox.fixture.ts';
 

@@ -6,7 +6,8 @@ import fs from 'node:fs';
 import type { Effects } from '@candor/local/effects';
 import { readDevice, readErasures } from '@candor/local/holdings-files';
 import { buildPseudonym, buildToken, readDeviceSecret, secretFileOf } from '@candor/local/ids';
-import { listLedgerFiles, readLedger } from '@candor/local/ledger';
+import { listLedgerFiles } from '@candor/local/ledger';
+import { readLedger } from '@candor/local/read-ledger';
 import type { LaneHoldings } from '@candor/local/queued-erasure';
 import { readAllSpools } from '@candor/local/spool';
 import { holdingsSessionsMax } from '@candor/manifest/limits';
@@ -49,11 +50,6 @@ export function listHoldingsWithErased(place: HoldingsPlace): readonly LaneHoldi
     sessions,
   }));
   return [...listHoldings(place), ...erased];
-}
-
-/** The pseudonyms that these tokens stand for. */
-export function listPseudonyms(tokens: readonly string[]): readonly string[] {
-  return tokens.map((token) => buildPseudonym(Buffer.from(token, 'hex')));
 }
 
 interface Head {

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { resetDeviceId } from '@candor/local/ids';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { queueErasure } from '../erasure.ts';
+import { queueErasure } from '../queue-erasure.ts';
 import { buildManifest, createTestClock } from '../product.fixture.ts';
 import { createSandbox, recordOne, type Sandbox } from '../sandbox.fixture.ts';
 

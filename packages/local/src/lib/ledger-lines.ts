@@ -1,11 +1,10 @@
 /**
- * The lines of a ledger file: how an entry is written, and how entries are read back from bytes that may still grow.
+ * The lines of a ledger file, as `ledger.ts` writes them: how entries are read back from bytes that may still grow.
  *
  * A process that is killed, or a disk that is full, leaves an entry torn. Whoever appends next ends its last line, and whoever
  * reads takes the line that opens the next entry for what it is, also where more lines of the torn one were announced.
  */
 import type { LedgerEntry } from '../ledger.ts';
-import { receiptCharsMax } from '../limits.ts';
 
 /** What stands in a ledger file: an entry, or the line that says that the rest of its day is missing. */
 export type LedgerItem =
@@ -15,21 +14,6 @@ export type LedgerItem =
 export interface LedgerParser {
   /** The items that these further bytes complete. */
   readonly push: (bytes: Uint8Array) => readonly LedgerItem[];
-}
-
-/** The bytes of one entry. `address` stands in every opening, so that no event is taken for one. */
-export function formatLedgerEntry({ sent, address, status, receipt, body }: LedgerEntry): string {
-  // What is sent elsewhere than to a collector may not end its last line.
-  const isEnded = body === '' || body.endsWith('\n');
-  const lines = body.split('\n').length - (isEnded ? 1 : 0);
-  const kept = JSON.stringify(receipt).length > receiptCharsMax ? null : receipt;
-  const opening = { sent, address, status, receipt: kept, lines, ...(isEnded ? {} : { cut: 1 }) };
-  return `${JSON.stringify(opening)}\n${body}${isEnded ? '' : '\n'}`;
-}
-
-/** The line after which nothing more is kept on this day. */
-export function formatFullLine(at: string): string {
-  return `${JSON.stringify({ full: at })}\n`;
 }
 
 /** Reads from the start of a file. A line without its `\n` waits for the rest. */

@@ -5,7 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { listLedgerFiles, readLedger } from '../ledger.ts';
+import { listLedgerFiles } from '../ledger.ts';
+import { readLedger } from '../read-ledger.ts';
 
 const WRITER = fileURLToPath(new URL('./ledger-race.fixture.ts', import.meta.url));
 const WRITERS = ['a', 'b', 'c'];

@@ -3,7 +3,7 @@
  */
 import { describeThrown } from '@candor/crash/describe-thrown';
 import { fingerprintFailure } from '@candor/crash/fingerprint';
-import { judgeFailure } from '@candor/crash/judge';
+import { judgeThrown } from '@candor/crash/judge';
 import type { FailureDescription } from '@candor/crash/description';
 import { compileShapers } from '@candor/manifest/shape';
 import { describedFailuresMax, describedFailuresMs } from '../../limits.ts';
@@ -63,7 +63,7 @@ export function createReporter(
       const wish = keeper?.readWish() ?? 'off';
       if ((wish === 'off' && !isHealthTold) || !mayDescribe()) return null;
       const description = describeThrown(error, vocabulary, roots);
-      if (judgeFailure(description, vocabulary).verdict === 'count') return 'counted';
+      if (judgeThrown(description, vocabulary).verdict === 'count') return 'counted';
       if (wish !== 'off') {
         const { fingerprint } = fingerprintFailure(description);
         const own = shape?.(fields).fields ?? {};

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { spoolDaysMax } from '@candor/local/limits';
-import { listLedgerFiles, readLedger } from '@candor/local/ledger';
+import { listLedgerFiles } from '@candor/local/ledger';
+import { readLedger } from '@candor/local/read-ledger';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   answerWith,

@@ -2,7 +2,7 @@ import { resetDeviceId } from '@candor/local/ids';
 import { hasSpooledReports, readAllSpools } from '@candor/local/spool';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answerWith, startCollector, type TestCollector } from '../../collector.fixture.ts';
-import { queueErasure } from '../../erasure.ts';
+import { queueErasure } from '../../queue-erasure.ts';
 import { buildManifest, createTestClock } from '../../product.fixture.ts';
 import { createSandbox, recordOne, type Sandbox } from '../../sandbox.fixture.ts';
 import type { TelemetrySink } from '../../sinks.ts';

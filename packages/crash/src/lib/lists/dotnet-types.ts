@@ -2,6 +2,11 @@
  * The exceptions of .NET's own libraries and of PowerShell, by their families.
  */
 import { listWords, type Lookup } from '../told.ts';
+import {
+  CANCELLATION_EXCEPTIONS,
+  ENVELOPE_EXCEPTIONS,
+  TIMEOUT_EXCEPTIONS,
+} from './dotnet-outcomes.ts';
 
 /** Disk, network, rights, the operating system, a database: the world outside the program. */
 export const ENVIRONMENT_EXCEPTIONS: Lookup = listWords(
@@ -25,17 +30,6 @@ export const ENVIRONMENT_EXCEPTIONS: Lookup = listWords(
    System.Management.Automation.PSSecurityException`,
 );
 
-export const CANCELLATION_EXCEPTIONS: Lookup = listWords(
-  `System.OperationCanceledException System.Threading.Tasks.TaskCanceledException
-   System.Threading.ThreadAbortException System.Threading.ThreadInterruptedException
-   System.Management.Automation.PipelineStoppedException System.Management.Automation.HaltCommandException`,
-);
-
-export const TIMEOUT_EXCEPTIONS: Lookup = listWords(
-  `System.TimeoutException System.ServiceProcess.TimeoutException
-   System.Text.RegularExpressions.RegexMatchTimeoutException`,
-);
-
 /** Someone called an interface with what it does not take. */
 export const ARGUMENT_EXCEPTIONS: Lookup = listWords(
   `System.ArgumentException System.ArgumentNullException System.ArgumentOutOfRangeException
@@ -45,14 +39,6 @@ export const ARGUMENT_EXCEPTIONS: Lookup = listWords(
    System.Management.Automation.ParameterBindingValidationException
    System.Management.Automation.ValidationMetadataException System.Management.Automation.CommandNotFoundException
    System.Management.Automation.ParseException System.Management.Automation.ParsingMetadataException`,
-);
-
-/** Envelopes, which only carry another exception. */
-export const ENVELOPE_EXCEPTIONS: Lookup = listWords(
-  `System.AggregateException System.Reflection.TargetInvocationException System.TypeInitializationException
-   System.Management.Automation.CmdletInvocationException System.Management.Automation.MethodInvocationException
-   System.Management.Automation.GetValueInvocationException System.Management.Automation.SetValueInvocationException
-   System.Management.Automation.ScriptCallDepthException System.Web.HttpUnhandledException`,
 );
 
 const otherExceptions: Lookup = listWords(
