@@ -6,7 +6,7 @@ import type { Article, ArticleLine } from './articles.ts';
 import { readArticles } from './articles.ts';
 import type { Place } from './places.ts';
 import { findCode, findDeclaration } from './places.ts';
-import { findShown, listCollected } from './shown.ts';
+import { findShown, findTerms, listCollected } from './shown.ts';
 
 /** The table, and what is wrong with it: paths that name nothing, and data that no line of an article accounts for. */
 export interface Coverage {
@@ -79,10 +79,10 @@ function printLine(root: string, product: Product, line: ArticleLine, faults: st
   if (places.length === 0) fault('neither manifest nor code is named');
   const shown = (line.manifest ?? []).flatMap((path) => findShown(manifest, path) ?? []);
   const sent = line.sent === undefined ? shown.map((one) => one.sent) : [line.sent];
-  const collected = { title: 'Collected', address: `/products/${manifest.product}/collected` };
   const overview = { title: 'Overview', address: `/products/${manifest.product}/overview` };
   const named = line.shown === 'overview' ? [overview] : shown.map((one) => one.page);
-  const pages = named.length === 0 && line.manifest !== undefined ? [collected] : named;
+  const terms = (line.manifest ?? []).map((path) => findTerms(manifest, path));
+  const pages = named.length === 0 ? terms : named;
   const cells = [
     line.says,
     places.join(', '),

@@ -40,7 +40,11 @@ function Rules(): ReactElement {
   const { licence } = manifest.lanes;
   return (
     <Section id="rules" title="Who is audited">
-      {licence?.rule && <p className={collected['sentence']}>{licence.rule}</p>}
+      {licence && (
+        <p className={collected['sentence']}>
+          {licence.why} {licence.rule}
+        </p>
+      )}
       {licence?.editions === undefined ? (
         <p>Every edition, as the rule says.</p>
       ) : (
