@@ -43,7 +43,7 @@ export type Facts = {
 };
 
 export const declaration: Declaration<Events, Facts> = {
-  hash: '8b94d2b65c9ceec8',
+  hash: '4f3e37a3880a68ec',
   manifest: {
     manifest: 1,
     product: 'automation-server',
@@ -189,6 +189,45 @@ export const declaration: Declaration<Events, Facts> = {
           },
         },
       },
+      'server.health': {
+        title: 'Server health',
+        lane: 'usage',
+        role: 'health',
+        when: 'with each heartbeat, when the server ends, and at the next start for one that ended without a word',
+        why: 'Whether a release is healthy, before too many have it.',
+        fields: {
+          outcome: {
+            type: 'choice',
+            values: ['running', 'healthy', 'errored', 'unhandled', 'crashed', 'abnormal'],
+            title: 'Outcome',
+            why: 'Whether the server runs, ended as it should, or crashed.',
+            optional: false,
+          },
+          uptime: {
+            type: 'duration',
+            unit: 's',
+            title: 'Uptime',
+            why: 'How long a server runs, so that we make it stable for that long.',
+            optional: false,
+          },
+          errors: {
+            type: 'count',
+            unit: null,
+            buckets: null,
+            title: 'Errors',
+            why: 'How often something failed that the server survived.',
+            optional: false,
+          },
+          counted: {
+            type: 'count',
+            unit: null,
+            buckets: null,
+            title: 'Counted failures',
+            why: 'How often the cause was the system, the network or a script.',
+            optional: false,
+          },
+        },
+      },
     },
     questions: [
       { title: 'Active servers', metric: { of: 'installations' }, breakdown: null, step: 'day' },
@@ -286,6 +325,12 @@ export const declaration: Declaration<Events, Facts> = {
           over: 'each',
         },
         breakdown: { by: 'fact', fact: 'version' },
+        step: 'day',
+      },
+      {
+        title: 'Servers by outcome',
+        metric: { of: 'events', event: 'server.health' },
+        breakdown: { by: 'field', event: 'server.health', field: 'outcome' },
         step: 'day',
       },
     ],

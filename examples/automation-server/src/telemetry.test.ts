@@ -46,7 +46,7 @@ async function listSent(
 }
 
 describe('a server whose telemetry is on', () => {
-  it('sends everything that the article lists, and nothing else', async () => {
+  it('sends everything that the article lists, how its session goes, and nothing else', async () => {
     room.configure({ ApiToken: 'secret', Telemetry: true, Hosting: 'kestrel' });
     const trial = new URL('../keys-for-this-example-only/trial.key', import.meta.url);
     copyFileSync(trial, join(room.folder, 'licence.key'));
@@ -75,8 +75,14 @@ describe('a server whose telemetry is on', () => {
     time.advance(0.6 * HOUR_MS);
     await server.telemetry.send();
 
-    const [first, second] = collector.events();
-    expect(collector.events()).toHaveLength(2);
+    const [first, health, second] = collector.events();
+    expect(collector.events().map(({ event }) => event)).toEqual([
+      'heartbeat',
+      'server.health',
+      'heartbeat',
+      'server.health',
+    ]);
+    expect(health).toMatchObject({ outcome: 'running', uptime: 0, errors: 0, counted: 0 });
     expect(first).toMatchObject({
       event: 'heartbeat',
       seq: 1,
@@ -98,7 +104,7 @@ describe('a server whose telemetry is on', () => {
       version: '5.2.0',
       os: 'linux',
       hosting: 'kestrel',
-      seq: 2,
+      seq: 3,
       event: 'heartbeat',
       uptime,
       identities: 2,
@@ -132,7 +138,8 @@ describe('a server whose telemetry is on', () => {
   it('sends once at start-up and once an hour', async () => {
     room.configure({ Telemetry: true });
     await listSent();
-    const hours = collector.events().map(({ uptime }) => Math.round((uptime as number) / 3600));
+    const beats = collector.events().filter(({ event }) => event === 'heartbeat');
+    const hours = beats.map(({ uptime }) => Math.round((uptime as number) / 3600));
     expect(hours).toEqual([0, 1, 2]);
     expect(new Set(collector.events().map(({ session }) => session)).size).toBe(1);
   });
@@ -177,6 +184,7 @@ const STANDARD_HEADERS: ReadonlySet<string> = new Set([
   'host',
   'connection',
   'content-type',
+  'date',
   'content-encoding',
   'content-length',
   'transfer-encoding',
@@ -232,7 +240,8 @@ describe('whether telemetry is on', () => {
     time.advance(24 * HOUR_MS);
     await server.telemetry.send();
     const sent = again.events().filter(({ started }) => started === '2026-03-04T05:06:07.000Z');
-    expect(sent.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    // Three heartbeats, each with its health, and the end.
+    expect(sent.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7]);
     await again.close();
     rmSync(join(room.folder, 'telemetry'), { recursive: true });
   });

@@ -124,7 +124,9 @@ describe('a build', () => {
       1,
       "page.stencil:1:2: error: expected a declared name (none is declared here), got 'nope' [unknown_name]\n",
     ]);
-    expect(world.captured.map(({ head }) => head['lane'])).toEqual(['licence']);
+    const events = world.captured.flatMap((report) => report.events.map(({ event }) => event));
+    expect(events).toEqual(['licence.audited', 'build.ended']);
+    expect(world.events('build.ended')).toMatchObject([{ outcome: 'healthy', errors: 0 }]);
   });
 
   it('never lets the name of a project or a path out, not even onto the disk', async () => {

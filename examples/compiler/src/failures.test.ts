@@ -108,8 +108,10 @@ process.exitCode = await runCompiler(${JSON.stringify(argv)}, {
   });
 }
 
-const failed = (): readonly Readonly<Record<string, unknown>>[] =>
-  vendor.reports.flatMap(({ events }) => events.filter(({ event }) => event === 'compiler.failed'));
+const told = (name: string): readonly Readonly<Record<string, unknown>>[] =>
+  vendor.reports.flatMap(({ events }) => events.filter(({ event }) => event === name));
+const failed = (): ReturnType<typeof told> => told('compiler.failed');
+const ended = (): ReturnType<typeof told> => told('build.ended');
 
 interface Told {
   readonly error: {
@@ -123,7 +125,7 @@ it('a failure in the compiler’s own code is reported, by the names of its func
   write('templates/deep.stencil', `{${'('.repeat(50_000)}1${')'.repeat(50_000)}}\n`);
   expect((await stencil('build')).code).toBe(3);
   const [event] = failed();
-  expect(event).toMatchObject({ phase: 'parse', category: 'stack_overflow', severity: 'handled' });
+  expect(event).toMatchObject({ phase: 'parse', category: 'stack_overflow', severity: 'crashed' });
   const { error } = (event ?? {})['failure'] as Told;
   expect(error.type).toEqual({ of: 'runtime', name: 'RangeError' });
   const vendors = error.frames.filter(({ kind }) => kind === 'vendor');
@@ -148,6 +150,28 @@ it('before the user agrees it is shown in full and as it would be sent, and goes
   const sent = await stencil('telemetry', 'crashes', 'send', crash?.id ?? '');
   expect([sent.code, sent.err]).toEqual([0, '']);
   expect(failed()).toHaveLength(1);
+});
+
+it('how a build ended is told without a word about why, whether or not failures may be told', async () => {
+  // The first shows the notice, and nothing is collected before that.
+  for (const template of [
+    'Hello\n',
+    'Hello\n',
+    `{${'('.repeat(50_000)}1${')'.repeat(50_000)}}\n`,
+  ]) {
+    write('templates/page.stencil', template);
+    await stencil('build');
+  }
+  write('templates/page.stencil', 'Hello\n');
+  write('stencil.json', { name: 'Secret Merger', transform: 'shout.mjs' });
+  write('shout.mjs', 'export default function shout(text) { return text.shout(); }');
+  expect((await stencil('build')).code).toBe(1);
+  expect(ended().map(({ outcome, errors, counted }) => [outcome, errors, counted])).toEqual([
+    ['healthy', 0, 0],
+    ['crashed', 0, 0],
+    ['healthy', 0, 1],
+  ]);
+  expect(failed()).toEqual([]);
 });
 
 it('a failure in the user’s own transform is told to the user and to nobody else', async () => {

@@ -34,18 +34,6 @@ export type Events = {
     readonly emit_duration: number;
   };
   /**
-   * Build slow (lane performance). Sent: when a build takes far longer than its size explains. Why:
-   * Which part of the compiler to make faster first.
-   */
-  readonly 'build.slow': {
-    /** Phase: Which part took the longest. */
-    readonly phase: 'parse' | 'check' | 'weave' | 'emit';
-    /** Duration (ms): How bad it was. */
-    readonly duration: number;
-    /** Lines (lines): Whether large projects are slow or small ones. */
-    readonly lines: number;
-  };
-  /**
    * Licence audited (lane licence). Sent: when a project is built, at most once a day for the same
    * licence. Why: How many people use which edition.
    */
@@ -74,8 +62,11 @@ export type Failures = {
     | undefined;
 };
 
-export const declaration: Declaration<Events, Facts, Failures> = {
-  hash: '096631a851e8811a',
+/** Operations whose slowness is told, as `measure()` and `took()` take them. */
+export type Operations = 'build' | 'parse' | 'check' | 'weave' | 'emit';
+
+export const declaration: Declaration<Events, Facts, Failures, Operations> = {
+  hash: '3fb03c2c327f2465',
   manifest: {
     manifest: 1,
     product: 'stencil',
@@ -306,17 +297,57 @@ export const declaration: Declaration<Events, Facts, Failures> = {
           },
         },
       },
+      'build.ended': {
+        title: 'Build ended',
+        lane: 'usage',
+        role: 'health',
+        when: 'when a build ends, and at the next build for one that ended without a word',
+        why: 'Whether a release is healthy, before too many have it.',
+        fields: {
+          outcome: {
+            type: 'choice',
+            values: ['running', 'healthy', 'errored', 'unhandled', 'crashed', 'abnormal'],
+            title: 'Outcome',
+            why: 'Whether the compiler ended as it should, whatever it said of the project.',
+            optional: false,
+          },
+          uptime: {
+            type: 'duration',
+            unit: 's',
+            title: 'Uptime',
+            why: 'How long a build runs before it fails.',
+            optional: false,
+          },
+          errors: {
+            type: 'count',
+            unit: null,
+            buckets: null,
+            title: 'Errors',
+            why: 'How often the compiler itself failed.',
+            optional: false,
+          },
+          counted: {
+            type: 'count',
+            unit: null,
+            buckets: null,
+            title: 'Counted failures',
+            why: "How often the disk or the project's own transform failed.",
+            optional: false,
+          },
+        },
+      },
       'build.slow': {
         title: 'Build slow',
         lane: 'performance',
-        when: 'when a build takes far longer than its size explains',
+        role: 'slowness',
+        when: 'when a build or a part of it takes far longer than for projects of about the same size on the same machine',
         why: 'Which part of the compiler to make faster first.',
         fields: {
-          phase: {
+          operation: {
             type: 'choice',
-            values: ['parse', 'check', 'weave', 'emit'],
-            title: 'Phase',
-            why: 'Which part took the longest.',
+            values: ['build', 'parse', 'check', 'weave', 'emit'],
+            title: 'Operation',
+            why: 'Which part took so long.',
             optional: false,
           },
           duration: {
@@ -326,12 +357,19 @@ export const declaration: Declaration<Events, Facts, Failures> = {
             why: 'How bad it was.',
             optional: false,
           },
-          lines: {
+          baseline: {
+            type: 'duration',
+            unit: 'ms',
+            title: 'Baseline',
+            why: 'How long it usually takes on the same machine.',
+            optional: false,
+          },
+          times: {
             type: 'count',
-            unit: 'lines',
-            buckets: [0, 10, 50, 100, 500, 1000, 5000, 10000, 50000, 100000],
-            title: 'Lines',
-            why: 'Whether large projects are slow or small ones.',
+            unit: null,
+            buckets: null,
+            title: 'Times',
+            why: 'How often it was as slow before.',
             optional: false,
           },
         },
@@ -510,13 +548,13 @@ export const declaration: Declaration<Events, Facts, Failures> = {
         step: 'day',
       },
       {
-        title: 'Slow builds by phase',
+        title: 'Slow operations',
         metric: { of: 'events', event: 'build.slow' },
-        breakdown: { by: 'field', event: 'build.slow', field: 'phase' },
+        breakdown: { by: 'field', event: 'build.slow', field: 'operation' },
         step: 'week',
       },
       {
-        title: 'How slow slow builds are',
+        title: 'How slow slow operations are',
         metric: {
           of: 'field',
           event: 'build.slow',
@@ -524,14 +562,26 @@ export const declaration: Declaration<Events, Facts, Failures> = {
           statistic: 'p50',
           over: 'each',
         },
+        breakdown: { by: 'fact', fact: 'version' },
+        step: 'week',
+      },
+      {
+        title: 'How long slow operations usually take',
+        metric: {
+          of: 'field',
+          event: 'build.slow',
+          field: 'baseline',
+          statistic: 'p50',
+          over: 'each',
+        },
         breakdown: null,
         step: 'week',
       },
       {
-        title: 'Lines in projects with slow builds',
-        metric: { of: 'distribution', event: 'build.slow', field: 'lines' },
-        breakdown: null,
-        step: 'span',
+        title: 'Builds by outcome',
+        metric: { of: 'events', event: 'build.ended' },
+        breakdown: { by: 'field', event: 'build.ended', field: 'outcome' },
+        step: 'day',
       },
       {
         title: 'Licence audits by edition',

@@ -106,9 +106,10 @@ export interface Telemetry<
   /**
    * Sends what is spooled now, in this process, unless an earlier failure asks to wait. Never rejects, and settles within
    * 40 s, or 80 s where it has to wait for an attempt under way; until then it keeps the process alive, unless `keepsAlive` is
-   * false (default true). Then the process may end before it settles. Heartbeats send in this way.
+   * false (default true). Then the process may end before it settles. Heartbeats send in this way. `isLast` is for a command that has
+   * nothing more to record: how its session ended is told before, and sent too, as `sendDetached()` does (default false).
    */
-  readonly send: (options?: { readonly keepsAlive?: boolean }) => Promise<SendResult>;
+  readonly send: (options?: SendOptions) => Promise<SendResult>;
   /** For short commands: spawns at most one detached sender a day. Returns whether one was spawned. */
   readonly sendDetached: () => boolean;
   /** What holds for each lane now, and why. */
@@ -159,6 +160,11 @@ export interface LaneDecision {
   readonly layers: readonly LayerReading[];
 }
 
+export interface SendOptions {
+  readonly keepsAlive?: boolean;
+  readonly isLast?: boolean;
+}
+
 /** Events, not reports: taken by the collector, still waiting, and dropped because it refused them or they were too old. With several sinks, each event counts for each. */
 export interface SendResult {
   readonly sent: number;
@@ -186,6 +192,10 @@ export function createTelemetry<Events, Facts, Failures, Operations extends stri
   serve(undefined, look);
   const failures = createFailureCalls(start, door);
   const slowness = createSlownessCalls(start, door);
+  const tellEnd = (): void => {
+    failures.end();
+    slowness.keep();
+  };
   return {
     ...createRecordingCalls<Events, Operations>(start, door, slowness),
     heartbeat: (event, read, { everyMs } = {}) =>
@@ -195,12 +205,13 @@ export function createTelemetry<Events, Facts, Failures, Operations extends stri
       }),
     exception: (error, fields, { severity = 'handled' } = {}) =>
       failures.tell(error, fields as Fields | undefined, severity),
-    send: ({ keepsAlive = true } = {}) =>
-      serve(Promise.resolve(NOTHING_SENT), () => open().queue().send(keepsAlive)),
+    send: ({ keepsAlive = true, isLast = false } = {}) => {
+      if (isLast) tellEnd();
+      return serve(Promise.resolve(NOTHING_SENT), () => open().queue().send(keepsAlive));
+    },
     sendDetached: () => {
       // What follows is the end of a short command, as a rule; if it is not, that is told too.
-      failures.end();
-      slowness.keep();
+      tellEnd();
       // Without anything to hand over, as most commands end, what would do it is not loaded.
       const hasNothing = opened() === null && (folder === null || !hasLeftOver(folder));
       return !hasNothing && serve(false, () => handOver(open()));

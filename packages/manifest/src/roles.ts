@@ -87,12 +87,6 @@ export const ROLES: Readonly<Record<EventRole, RoleTerms>> = {
       duration: buildMs('Duration', 'How long it took.'),
       baseline: buildMs('Baseline', 'How long it usually takes on the same machine.'),
       times: buildCount('Times', 'How often it was as slow on the device, up to this report.'),
-      frames: {
-        type: 'failure',
-        title: 'Frames',
-        why: 'Which part of the program was at work while it was blocked.',
-        optional: true,
-      },
     },
     hasOwnFields: false,
   },

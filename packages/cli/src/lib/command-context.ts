@@ -75,12 +75,14 @@ function findTerminal({ isInteractive }: Effects): CommandContext['ask'] {
   return isInteractive() ? askTerminal : null;
 }
 
-/** Opens the product's telemetry as the product does. Whoever opens it closes it. */
+/** Opens the product's telemetry as the product does, but for its health: a command is no session of it. Whoever opens it closes it. */
 export function openTelemetry(
   context: CommandContext,
 ): Telemetry<Record<string, Record<string, unknown>>> {
   const declaration: Declaration = { manifest: context.manifest, hash: context.hash };
-  return createTelemetry(declaration, context.options as TelemetryOptions<Record<string, unknown>>);
+  const options = context.options as TelemetryOptions<Record<string, unknown>>;
+  const failures = { ...options.failures, health: false };
+  return createTelemetry(declaration, { ...options, failures });
 }
 
 /** Prints one JSON document, with an end of line. */

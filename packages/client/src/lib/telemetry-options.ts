@@ -57,6 +57,11 @@ export interface FailureOptions {
    */
   readonly uncaught?: boolean;
   /**
+   * Whether it is told how the session goes and ends (default true, where an event has the role health). False is for a program beside the
+   * product, which is no session of it: an installer, the command that shows what is collected.
+   */
+  readonly health?: boolean;
+  /**
    * Folders in which the product is installed where that is no `node_modules`: of a bundle, in an `.asar`. They are compared with paths
    * and never told. Default: the folder of the vocabulary file.
    */

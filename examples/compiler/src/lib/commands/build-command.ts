@@ -5,7 +5,12 @@ import type { Compilation } from '../language/compile.ts';
 import { formatDiagnostic } from '../language/diagnostic.ts';
 import { formatTarget } from '../language/target.ts';
 import type { Licence } from '../licence/licence.ts';
-import { type Build, buildProject, writeEmitted } from '../project/build-project.ts';
+import {
+  type Build,
+  buildProject,
+  sumDurationsMs,
+  writeEmitted,
+} from '../project/build-project.ts';
 import { type Project, readProject } from '../project/read-project.ts';
 import { loadTransform } from '../project/transform.ts';
 import { classifyFailure } from '../report/classify-failure.ts';
@@ -15,7 +20,6 @@ import {
   reportBuild,
   type StencilTelemetry,
 } from '../report/report-build.ts';
-import { sumDurationsMs } from '../report/slow-build.ts';
 import { buildTelemetryOptions, type CompilerHost } from './host.ts';
 import { openLicenceStore } from './licence-command.ts';
 
@@ -45,10 +49,21 @@ export async function runBuildCommand(
     );
     return 1;
   }
-  const build = await runBuild(read.value, host);
-  const finished = finishBuild(read.value, build, host);
-  await tell({ project: read.value, build, finished, licence }, host);
-  return finished.code;
+  return await runTelling(read.value, licence, host);
+}
+
+/** Telemetry is open for as long as the build runs: if that is killed, the next build tells that it did not end. */
+async function runTelling(project: Project, licence: Licence, host: CompilerHost): Promise<number> {
+  const options = buildTelemetryOptions(host, licence, project.folder);
+  const telemetry = createTelemetry(declaration, options);
+  try {
+    const build = await runBuild(project, host);
+    const finished = finishBuild(project, build, host);
+    await tell(telemetry, { project, build, finished, licence }, host);
+    return finished.code;
+  } finally {
+    telemetry.close();
+  }
 }
 
 async function runBuild(project: Project, host: CompilerHost): Promise<Build> {
@@ -105,24 +120,21 @@ function summarize({ settings }: Project, compilation: Compilation, durationMs: 
   return `Built ${emitted.length - 1} templates for ${formatTarget(settings.target)} into ${settings.output}: ${emittedLines} lines from ${sourceLines}, ${aspects} aspects, ${Math.round(durationMs)} ms.\n`;
 }
 
-/** Opens telemetry for as long as it takes to tell of one build. What it may keep and send, it decides with the user. */
-async function tell(told: BuildToTell, host: CompilerHost): Promise<void> {
-  const { project, build, licence } = told;
-  const options = buildTelemetryOptions(host, licence, project.folder);
-  const telemetry = createTelemetry(declaration, options);
-  try {
-    const notice = telemetry.takeNotice();
-    reportBuild(telemetry, told);
-    if (notice !== null) {
-      host.stderr.write(
-        `\n${notice}'stencil telemetry' tells more, 'stencil telemetry disable' turns it off.\n`,
-      );
-    }
-    if (build.kind === 'failed') suggestReports(telemetry, host);
-    await deliver(telemetry, host.delivery ?? 'detached');
-  } finally {
-    telemetry.close();
+/** Tells of one build. What may be kept of it and sent, telemetry decides with the user. */
+async function tell(
+  telemetry: StencilTelemetry,
+  told: BuildToTell,
+  host: CompilerHost,
+): Promise<void> {
+  const notice = telemetry.takeNotice();
+  reportBuild(telemetry, told);
+  if (notice !== null) {
+    host.stderr.write(
+      `\n${notice}'stencil telemetry' tells more, 'stencil telemetry disable' turns it off.\n`,
+    );
   }
+  if (told.build.kind === 'failed') suggestReports(telemetry, host);
+  await deliver(telemetry, host.delivery ?? 'detached');
 }
 
 /** Asks for failure reports when there is a failure to report, and only whoever has not said anything yet. */
@@ -137,6 +149,6 @@ async function deliver(
   telemetry: StencilTelemetry,
   delivery: NonNullable<CompilerHost['delivery']>,
 ): Promise<void> {
-  if (delivery === 'in_process') await telemetry.send();
+  if (delivery === 'in_process') await telemetry.send({ isLast: true });
   else if (delivery === 'detached') telemetry.sendDetached();
 }

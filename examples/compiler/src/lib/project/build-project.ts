@@ -15,6 +15,10 @@ export interface BuildEffects {
 
 export type PhaseDurationsMs = Readonly<Record<Phase, number>>;
 
+export function sumDurationsMs(durationsMs: PhaseDurationsMs): number {
+  return PHASES.reduce((sum, phase) => sum + durationsMs[phase], 0);
+}
+
 export type Build =
   | {
       readonly kind: 'compiled';

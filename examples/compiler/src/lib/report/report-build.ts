@@ -1,16 +1,15 @@
 import { auditLicence } from '@candor/client/licence-audit';
 import type { Telemetry } from '@candor/client/telemetry';
-import type { Events, Failures } from '../../telemetry.generated.ts';
-import type { Compilation } from '../language/compile.ts';
+import type { Events, Failures, Operations } from '../../telemetry.generated.ts';
+import { type Compilation, PHASES } from '../language/compile.ts';
 import type { Licence } from '../licence/licence.ts';
-import type { Build, PhaseDurationsMs } from '../project/build-project.ts';
+import { type Build, type PhaseDurationsMs, sumDurationsMs } from '../project/build-project.ts';
 import type { Project } from '../project/read-project.ts';
 import { classifyFailure } from './classify-failure.ts';
 import { buildLicenceAudit } from './licence-audit.ts';
-import { findSlowPhase, sumDurationsMs } from './slow-build.ts';
 
 /** The compiler's telemetry, as `telemetry.yaml` declares it. */
-export type StencilTelemetry = Telemetry<Events, Failures>;
+export type StencilTelemetry = Telemetry<Events, Failures, Operations>;
 
 /** How a build ended. */
 export interface Finished {
@@ -36,14 +35,18 @@ export function reportBuild(
   // Of the failures Candor tells those of the compiler itself; what the disk or the user's transform caused it only counts.
   if (finished.failure !== undefined) {
     const category = classifyFailure(finished.failure);
-    const phase = build.kind === 'failed' ? { phase: build.phase } : {};
-    telemetry.exception(finished.failure, { category, ...phase });
+    // Its own failure ends a build; with the others it has done what it could.
+    if (build.kind !== 'failed') telemetry.exception(finished.failure, { category });
+    else {
+      const fields = { category, phase: build.phase };
+      telemetry.exception(finished.failure, fields, { severity: 'crashed' });
+    }
   }
   if (build.kind !== 'compiled') return;
   // A build that the user's own faults stopped says nothing about the compiler.
   if (build.compilation.diagnostics.length > 0) return;
   reportProject(telemetry, project, build.compilation, build.durationsMs);
-  reportSlowness(telemetry, build.compilation, build.durationsMs);
+  reportDurations(telemetry, build.compilation, build.durationsMs);
 }
 
 function reportProject(
@@ -70,18 +73,14 @@ function reportProject(
   });
 }
 
-function reportSlowness(
+/** Whether any of them was slow, the client knows, which knows how long they usually take here. */
+function reportDurations(
   telemetry: StencilTelemetry,
-  compilation: Compilation,
+  { sourceLines: size }: Compilation,
   durationsMs: PhaseDurationsMs,
 ): void {
-  const phase = findSlowPhase(durationsMs, compilation.sourceLines);
-  if (phase === null) return;
-  telemetry.record('build.slow', {
-    phase,
-    duration: roundMs(sumDurationsMs(durationsMs)),
-    lines: compilation.sourceLines,
-  });
+  telemetry.took('build', sumDurationsMs(durationsMs), { size });
+  for (const phase of PHASES) telemetry.took(phase, durationsMs[phase], { size });
 }
 
 /** To a tenth: what lies behind that tells more of the machine than of the compiler. */

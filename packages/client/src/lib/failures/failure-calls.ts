@@ -32,7 +32,8 @@ export interface RoleEvent {
 
 export function createFailureCalls(start: Start, door: Door): FailureCalls {
   const failure = findRoleEvent(start, 'failure');
-  const health = findRoleEvent(start, 'health');
+  const isTold = start.options.failures?.health !== false;
+  const health = isTold ? findRoleEvent(start, 'health') : null;
   return failure === null && health === null
     ? NO_CALLS
     : openFailureCalls(start, door, { failure, health });

@@ -5,8 +5,7 @@ import type { Manifest } from '@candor/manifest/manifest';
 import { ROLES } from '@candor/manifest/roles';
 import { buildManifest } from '../../product.fixture.ts';
 
-const said = { title: 'Something', why: 'For a test.', when: 'In a test.' };
-const { operation, ...others } = ROLES.slowness.fields;
+const said = { title: 'Something', why: 'For a test.' };
 
 /** Its lanes and events; the event with the role is `thing.slow`. */
 export const SLOW_MANIFEST: Partial<Manifest> = {
@@ -18,11 +17,17 @@ export const SLOW_MANIFEST: Partial<Manifest> = {
     ...buildManifest().events,
     'thing.slow': {
       ...said,
+      when: 'In a test.',
       lane: 'performance',
       role: 'slowness',
       fields: {
-        operation: { ...said, ...operation, type: 'choice', values: ['build', 'open'] },
-        ...others,
+        ...ROLES.slowness.fields,
+        operation: {
+          ...said,
+          type: 'choice',
+          values: ['build', 'open'],
+          optional: false,
+        },
       },
     },
   },
