@@ -10,12 +10,18 @@ const pageFiles = [
   'package-lock.json',
 ];
 
+const vocabulary = join(root, 'examples/compiler/dist/vocabulary.json');
+const vocabularySources = ['examples/compiler/src', 'packages/crash/src'];
+
 /** Builds what is older than its source. The compiler knows by itself which packages that are. */
 export function build() {
   const isFirst = !existsSync(join(root, 'packages/collector/dist/main.js'));
   if (isFirst) console.log('Building the packages …');
   runInstalled('tsc', ['-b', 'tsconfig.build.json']);
-  if (isPageStale()) {
+  if (isOlder(vocabulary, vocabularySources)) {
+    run('npm', ['run', '--silent', 'vocabulary', '-w', '@candor-examples/compiler'], {});
+  }
+  if (isOlder(page, pageSources, pageFiles)) {
     console.log('Building the dashboard …');
     // Whoever starts this may be a test; the page is what is published all the same.
     run(
@@ -26,12 +32,12 @@ export function build() {
   }
 }
 
-function isPageStale() {
-  if (!existsSync(page)) return true;
-  const built = statSync(page).mtimeMs;
-  const files = pageSources.flatMap((folder) => listFiles(join(root, folder)));
-  return [...files, ...pageFiles.map((file) => join(root, file))].some(
-    (file) => statSync(file).mtimeMs > built,
+function isOlder(made, folders, others = []) {
+  if (!existsSync(made)) return true;
+  const builtMs = statSync(made).mtimeMs;
+  const files = folders.flatMap((folder) => listFiles(join(root, folder)));
+  return [...files, ...others.map((file) => join(root, file))].some(
+    (file) => statSync(file).mtimeMs > builtMs,
   );
 }
 
