@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Answer } from '@candor/query/answer';
 import type { CollectorStatus, RegisteredManifest } from '@candor/query/api';
-import { parseDay } from '@candor/query/day';
-import type { Question, Span } from '@candor/query/question';
+import type { Question } from '@candor/query/question';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask, callApi } from './lib/ask.ts';
+import { ask, callApi, lastDays } from './lib/ask.ts';
 import { openBrowser } from './lib/browser.ts';
 import { expectSoundPage, readHeadline, signUp } from './lib/dashboard-page.ts';
 import type { Acknowledged } from './lib/demo-process.ts';
@@ -39,16 +38,6 @@ afterAll(async () => {
   await collector?.stop('SIGTERM');
   rmSync(dataFolder, { recursive: true, force: true });
 });
-
-/** The last 28 days, as the dashboard shows them unasked. */
-function lastDays(): Span {
-  const day = (time: number): Span['from'] => {
-    const parsed = parseDay(new Date(time).toISOString().slice(0, 10));
-    if (!parsed.ok) throw new Error('not a day');
-    return parsed.value;
-  };
-  return { from: day(Date.now() - 27 * 86_400_000), to: day(Date.now()) };
-}
 
 /** Asks how often each event of a lane came, until the rollups have caught up with `expected`. */
 async function askEvents(

@@ -1,5 +1,6 @@
 import type { Answer } from '@candor/query/answer';
-import type { Question } from '@candor/query/question';
+import { parseDay } from '@candor/query/day';
+import type { Question, Span } from '@candor/query/question';
 import { readCollectorFile } from './running-collector.ts';
 
 /** Asks the running collector, as a tool that may read its data folder. */
@@ -25,4 +26,14 @@ export async function callApi<Result>(
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text}`);
   return JSON.parse(text) as Result;
+}
+
+/** The last 28 days, as the dashboard shows them unasked. */
+export function lastDays(): Span {
+  const day = (time: number): Span['from'] => {
+    const parsed = parseDay(new Date(time).toISOString().slice(0, 10));
+    if (!parsed.ok) throw new Error('not a day');
+    return parsed.value;
+  };
+  return { from: day(Date.now() - 27 * 86_400_000), to: day(Date.now()) };
 }
