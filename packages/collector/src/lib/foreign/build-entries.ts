@@ -4,6 +4,8 @@
  */
 import type { LaneName } from '@candor/manifest/manifest';
 import { LANE_TIME_STEPS_MS, type ParsedEvent, type ParsedReport } from '@candor/manifest/report';
+import { dayOf } from '@candor/query/day';
+import type { Day } from '@candor/query/question';
 import { foreignEventsMax, foreignItemsPerTurn } from '../../limits.ts';
 import { type FindVocabulary, admitReport, readVersion } from '../door/admit-report.ts';
 import type { JournalEntry } from '../journal/entry.ts';
@@ -45,7 +47,7 @@ export async function buildEntries(
   context: ForeignContext,
 ): Promise<BuiltEntries> {
   const { manifest } = context.manifest;
-  const day = new Date(context.received).toISOString().slice(0, 10);
+  const day = findDay(items, context.received);
   const ids = createForeignIds(context.secret, context.key, context.body, day);
   const period = manifest.ids.device === 'monthly' ? day.slice(0, 7) : '';
   const translate = createTranslator(
@@ -71,6 +73,12 @@ export async function buildEntries(
   const built: Built = { entries: [], refusals: [], quarantined: [] };
   for (const group of groups.values()) admitGroup(group, ids, period, context, built);
   return built;
+}
+
+/** Of the earliest item, else of arrival: then alone a body that comes again after midnight is another day's. */
+function findDay(items: readonly NumberedItem[], received: number): Day {
+  const times = items.flatMap(({ item }) => item.at ?? []);
+  return dayOf(times.length === 0 ? received : boundInstant(Math.min(...times)));
 }
 
 interface Group {
@@ -172,8 +180,11 @@ const LATEST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** A time beyond what four digits of a year can say is put at the end, and refused or set back as any other that is wrong. */
 function formatInstant(atMs: number, stepMs: number): string {
-  const bounded = Math.max(0, Math.min(Math.floor(atMs / stepMs) * stepMs, LATEST_MS));
-  return new Date(bounded).toISOString();
+  return new Date(boundInstant(Math.floor(atMs / stepMs) * stepMs)).toISOString();
+}
+
+function boundInstant(atMs: number): number {
+  return Math.max(0, Math.min(atMs, LATEST_MS));
 }
 
 function nextTurn(): Promise<void> {

@@ -21,7 +21,7 @@ export interface ForeignIds {
   readonly pseudonym: (kind: string, lane: LaneName, period: string, id: string) => string;
 }
 
-/** `day`: on which the body came, in UTC. */
+/** `day`: of the body's earliest item, in UTC, so that it is the same whenever the body comes again. */
 export function createForeignIds(
   secret: Buffer,
   { product, environment }: FoundKey,
