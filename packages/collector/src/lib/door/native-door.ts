@@ -124,14 +124,15 @@ async function takeReport(
 
 /**
  * The journal first: what could not be kept is sent again, and must not be counted as refused twice. The receipt is signed
- * meanwhile, and handed over after.
+ * while the disk works, and handed over after.
  */
 async function keep(door: Door, key: FoundKey, read: ReadIn): Promise<ReportAnswer> {
   const { payload, outcome } = read;
-  const [answer] = await Promise.all([
-    outcome instanceof CollectorError ? null : signAnswer(outcome, door.receiptKeys.signAside),
-    payload === null ? null : door.journal.append(payload, read.events),
-  ]);
+  const kept = payload === null ? null : door.journal.append(payload, read.events);
+  const signed = Promise.resolve(outcome).then((unsigned) =>
+    unsigned instanceof CollectorError ? null : signAnswer(unsigned, door.receiptKeys.sign),
+  );
+  const [answer] = await Promise.all([signed, kept]);
   if (read.seqs.length > 0) door.taken.add(read.session, read.seqs);
   door.quarantine.add(key.product, read.quarantined);
   if (outcome instanceof CollectorError) throw outcome;

@@ -84,11 +84,11 @@ export function buildReportAnswer(
 }
 
 /** To be handed over only once all that it says is on the disk. */
-export async function signAnswer(
+export function signAnswer(
   { statement, ...answer }: UnsignedAnswer,
-  sign: ReceiptKeys['signAside'],
-): Promise<ReportAnswer> {
-  return { ...answer, receipt: await sign(statement) };
+  sign: ReceiptKeys['sign'],
+): ReportAnswer {
+  return { ...answer, receipt: sign(statement) };
 }
 
 /**

@@ -21,9 +21,8 @@ import { readErrorCode } from '../data-folder/data-folder.ts';
 import { replaceFile } from '../data-folder/replace-file.ts';
 
 export interface ReceiptKeys {
+  /** On the spot: to hand a statement to another thread takes almost as long as to sign it. */
   readonly sign: (statement: ReceiptStatement) => Receipt;
-  /** The same in another thread: a signature takes as long as twenty events. */
-  readonly signAside: (statement: ReceiptStatement) => Promise<Receipt>;
   readonly list: () => ReceiptKeysAnswer;
 }
 
@@ -77,7 +76,6 @@ export function openReceiptKeys(
   };
   return {
     sign: (statement) => signWith(fresh(), statement),
-    signAside: (statement) => signAside(fresh(), statement),
     list: () => ({ keys: fresh().records.map(({ key, spki }) => ({ key, spki })) }),
   };
 }
@@ -91,17 +89,6 @@ function signWith({ key, signer }: Loaded, statement: ReceiptStatement): Receipt
   const text = JSON.stringify(statement);
   const signature = sign(null, Buffer.from(text, 'utf8'), signer).toString('base64url');
   return { statement: text, key, signature };
-}
-
-function signAside({ key, signer }: Loaded, statement: ReceiptStatement): Promise<Receipt> {
-  const text = JSON.stringify(statement);
-  return new Promise((resolve, reject) => {
-    sign(null, Buffer.from(text, 'utf8'), signer, (failure, signature) => {
-      if (failure === null) {
-        resolve({ statement: text, key, signature: signature.toString('base64url') });
-      } else reject(failure);
-    });
-  });
 }
 
 function load(file: string): Loaded | null {
