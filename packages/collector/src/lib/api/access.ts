@@ -7,31 +7,40 @@ export type Access = Pick<RouteDeclaration, 'access' | 'scope'>;
 
 /** @throws CollectorError not_signed_in, not_allowed, scope_missing */
 export function checkAccess(route: Access, actor: Actor | null): void {
-  if (route.access === 'anyone') return;
+  const refusal = findRefusal(route, actor);
+  if (refusal !== null) throw refusal;
+}
+
+/** Whether an actor would be let in there. */
+export function mayUse(route: Access, actor: Actor | null): boolean {
+  return findRefusal(route, actor) === null;
+}
+
+function findRefusal(route: Access, actor: Actor | null): CollectorError | null {
+  if (route.access === 'anyone') return null;
   if (actor === null) {
-    throw new CollectorError(
+    return new CollectorError(
       'not_signed_in',
       'Expected a session or a bearer token, got neither, or one that has ended. Sign in.',
     );
   }
-  if (actor.scopes !== null) checkScope(route, actor);
-  else if (ROLES.indexOf(actor.role) < ROLES.indexOf(route.access)) {
-    throw new CollectorError(
-      'not_allowed',
-      `Expected a user of the role ${route.access}, got one of the role ${actor.role}. Ask an administrator.`,
-    );
-  }
+  if (actor.scopes !== null) return findMissingScope(route, actor);
+  if (ROLES.indexOf(actor.role) >= ROLES.indexOf(route.access)) return null;
+  return new CollectorError(
+    'not_allowed',
+    `Expected a user of the role ${route.access}, got one of the role ${actor.role}. Ask an administrator.`,
+  );
 }
 
-function checkScope({ scope }: Access, { scopes }: Program): void {
+function findMissingScope({ scope }: Access, { scopes }: Program): CollectorError | null {
   if (scope === null) {
-    throw new CollectorError(
+    return new CollectorError(
       'scope_missing',
       'Expected somebody who is signed in, got a token: no scope covers this. Sign in.',
     );
   }
-  if (scopes.includes(scope)) return;
-  throw new CollectorError(
+  if (scopes.includes(scope)) return null;
+  return new CollectorError(
     'scope_missing',
     `Expected a token with the scope ${scope}, got one with ${scopes.join(', ')}. Make another token.`,
   );

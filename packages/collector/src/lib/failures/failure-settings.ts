@@ -26,8 +26,13 @@ export function createFailureSettings(metadata: Metadata, now: () => number): Fa
   return {
     read,
     change: (product, value, actor) => {
-      failureRows.writeSettings(product, parseChange(value, failureRows.readSettings(product)));
-      audit.add({ at: now(), actor, act: 'failure_settings_changed', subject: product });
+      const changed = parseChange(value, failureRows.readSettings(product));
+      // Which settings, and none of their values: an address of a webhook can hold a secret.
+      const detail = NAMES.filter((name) => Object.hasOwn(value as object, name)).join(' ');
+      metadata.inTransaction(() => {
+        failureRows.writeSettings(product, changed);
+        audit.add({ at: now(), actor, act: 'failure_settings_changed', subject: product, detail });
+      });
       return read(product);
     },
   };

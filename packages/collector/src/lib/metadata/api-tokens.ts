@@ -29,6 +29,8 @@ export interface ApiTokens {
   readonly markUsed: (id: string, day: Day) => void;
   /** Keeps the first time when it is revoked already. */
   readonly revoke: (id: string, at: number) => void;
+  /** All that one person has made. */
+  readonly revokeMadeBy: (name: string, at: number) => void;
 }
 
 const COLUMNS =
@@ -47,6 +49,9 @@ export function createApiTokens(database: MetadataDatabase): ApiTokens {
   const revoke = database.prepare(
     'UPDATE api_tokens SET revoked = ? WHERE id = ? AND revoked IS NULL',
   );
+  const revokeMadeBy = database.prepare(
+    'UPDATE api_tokens SET revoked = ? WHERE created_by = ? AND revoked IS NULL',
+  );
   return {
     add: ({ id, name, scopes, hash, created, createdBy, expires }) =>
       void insert.run(id, name, scopes.join(' '), hash, created, createdBy, expires),
@@ -55,6 +60,7 @@ export function createApiTokens(database: MetadataDatabase): ApiTokens {
     list: () => (selectAll.all() as readonly StoredRow[]).flatMap((row) => parseRow(row) ?? []),
     markUsed: (id, day) => void mark.run(day, id),
     revoke: (id, at) => void revoke.run(at, id),
+    revokeMadeBy: (name, at) => void revokeMadeBy.run(at, name),
   };
 }
 

@@ -20,6 +20,9 @@ export type AuditedAct =
   | 'key_limited'
   | 'events_expired'
   | 'backup_made'
+  | 'backup_restored'
+  | 'receipt_key_rotated'
+  | 'rejected_retried'
   | 'administrator_created'
   | 'signed_in'
   | 'signed_out'
@@ -40,9 +43,11 @@ export interface AuditRow {
   readonly act: AuditedAct;
   /** The product, key or user that it was done to. */
   readonly subject: string;
+  /** What it was changed to, where that is no secret: a role, scopes, limits, the id of a token. Default: nothing. */
+  readonly detail?: string;
 }
 
-export interface StoredAuditRow extends AuditRow {
+export interface StoredAuditRow extends Required<AuditRow> {
   /** Grows with each row. */
   readonly id: number;
 }
@@ -55,13 +60,14 @@ export interface Audit {
 
 export function createAudit(database: MetadataDatabase): Audit {
   const insert = database.prepare(
-    'INSERT INTO audit (at, actor, act, subject) VALUES (?, ?, ?, ?)',
+    'INSERT INTO audit (at, actor, act, subject, detail) VALUES (?, ?, ?, ?, ?)',
   );
   const select = database.prepare(
-    'SELECT id, at, actor, act, subject FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?',
+    'SELECT id, at, actor, act, subject, detail FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?',
   );
   return {
-    add: ({ at, actor, act, subject }) => void insert.run(at, actor, act, subject),
+    add: ({ at, actor, act, subject, detail = '' }) =>
+      void insert.run(at, actor, act, subject, detail),
     list: (rowsMax, before = Number.MAX_SAFE_INTEGER) =>
       select.all(before, rowsMax) as readonly StoredAuditRow[],
   };

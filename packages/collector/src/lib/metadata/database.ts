@@ -40,8 +40,9 @@ function keepToOwner(file: string): void {
   chmodSync(file, 0o600);
 }
 
-/** Runs `act` as one transaction: all of it is durable when this returns, or nothing of it. */
+/** Runs `act` as one transaction: all of it is durable when this returns, or nothing of it. Within another it is part of that one. */
 export function inTransaction<Result>(database: MetadataDatabase, act: () => Result): Result {
+  if (database.inTransaction) return act();
   database.exec('BEGIN IMMEDIATE');
   try {
     const result = act();

@@ -21,6 +21,8 @@ export interface Invitations {
   readonly list: (now: number) => readonly InvitationRow[];
   /** False when there was none for this name. */
   readonly remove: (name: string) => boolean;
+  /** All that one person has made. */
+  readonly removeMadeBy: (name: string) => void;
   readonly removeExpired: (now: number) => void;
 }
 
@@ -37,6 +39,7 @@ export function createInvitations(database: MetadataDatabase): Invitations {
     `SELECT ${COLUMNS} FROM invitations WHERE expires > ? ORDER BY name`,
   );
   const remove = database.prepare('DELETE FROM invitations WHERE name = ?');
+  const removeMadeBy = database.prepare('DELETE FROM invitations WHERE invited_by = ?');
   const removeExpired = database.prepare('DELETE FROM invitations WHERE expires <= ?');
   return {
     put: ({ name, role, token, invitedBy, expires }) =>
@@ -44,6 +47,7 @@ export function createInvitations(database: MetadataDatabase): Invitations {
     find: (token, now) => selectRow(select, token, now) as InvitationRow | null,
     list: (now) => selectAll.all(now) as readonly InvitationRow[],
     remove: (name) => remove.run(name).changes === 1,
+    removeMadeBy: (name) => void removeMadeBy.run(name),
     removeExpired: (now) => void removeExpired.run(now),
   };
 }

@@ -17,14 +17,14 @@ const open = (metadata = bench.metadata) => createRegistry({ ...bench.effects, m
 it("a product's first manifest brings its key along, for production", () => {
   const registry = open();
   expect(registry.findKey('kitchen-key')).toBeNull();
-  expect(registry.register(kitchen, 'ada')).toMatchObject({ isNew: true, isKeyTaken: false });
+  expect(registry.register(kitchen, 'ada')).toMatchObject({ isNew: true, isKeyOpen: true });
   expect(registry.findKey('kitchen-key')).toEqual({
     key: 'kitchen-key',
     product: 'kitchen',
     environment: 'production',
     limits: NO_LIMITS,
   });
-  expect(registry.register(kitchen, 'ada')).toMatchObject({ isNew: false, isKeyTaken: false });
+  expect(registry.register(kitchen, 'ada')).toMatchObject({ isNew: false, isKeyOpen: true });
 });
 
 it('a manifest is found by its hash, and the newest stands in for one that is not registered', () => {
@@ -60,7 +60,7 @@ it('everything is there again after a restart, the newest manifest still the new
 it('a key that belongs to one product is not given to another, and it is said', () => {
   const registry = open();
   registry.register(kitchen, 'ada');
-  expect(registry.register(parseFixture(CELLAR_YAML), 'ada')).toMatchObject({ isKeyTaken: true });
+  expect(registry.register(parseFixture(CELLAR_YAML), 'ada')).toMatchObject({ isKeyOpen: false });
   expect(registry.findKey('kitchen-key')?.product).toBe('kitchen');
 });
 
@@ -73,7 +73,7 @@ it('a revoked key opens nothing any more, not even after the manifest that names
   bench.clock.now += 1_000;
   expect(registry.revokeKey('kitchen', 'kitchen-key', 'ada')).toEqual(revoked);
   expect(registry.findKey('kitchen-key')).toBeNull();
-  expect(registry.register(kitchen2, 'ada')).toMatchObject({ isKeyTaken: true });
+  expect(registry.register(kitchen2, 'ada')).toMatchObject({ isKeyOpen: false });
   expect(registry.findKey('kitchen-key')).toBeNull();
 });
 
@@ -93,4 +93,16 @@ it('every act is in the audit log, with who did it', () => {
     ['ada', 'key_limited', key],
     ['grace', 'key_revoked', key],
   ]);
+});
+
+it('whoever may not make keys brings none along by a manifest of a product that is known', () => {
+  const registry = open();
+  registry.register(kitchen, 'ada');
+  const renamed = parseFixture(KITCHEN_2_YAML.replace('kitchen-key', 'edskey1'));
+  expect(renamed.key).toBe('edskey1');
+  expect(registry.register(renamed, 'ed', false)).toMatchObject({ isNew: true, isKeyOpen: false });
+  expect(registry.findKey('edskey1')).toBeNull();
+  expect(registry.register(renamed, 'ada')).toMatchObject({ isNew: false, isKeyOpen: true });
+  const cellar = parseFixture(CELLAR_YAML.replace('kitchen-key', 'cellar-key'));
+  expect(registry.register(cellar, 'ed', false)).toMatchObject({ isKeyOpen: true });
 });

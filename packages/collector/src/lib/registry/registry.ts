@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { hashManifest } from '@candor/manifest/hash';
 import type { Manifest } from '@candor/manifest/manifest';
 import { type ManifestShapers, compileShapers } from '@candor/manifest/shape';
-import type { ActorName } from '../metadata/audit.ts';
+import type { ActorName, AuditedAct } from '../metadata/audit.ts';
 import type { KeyLimits, KeyRow } from '../metadata/keys.ts';
 import type { ManifestRow } from '../metadata/manifests.ts';
 import type { Metadata } from '../metadata/metadata.ts';
@@ -37,7 +37,8 @@ export interface Registry {
   readonly findNewest: (product: string) => RegisteredProductManifest | null;
   /** The newest manifest of each product, by product. */
   readonly listNewest: () => readonly RegisteredProductManifest[];
-  readonly register: (manifest: Manifest, actor: ActorName) => Registration;
+  /** `mayMakeKeys` false: of a product that is known already a key that is new is not adopted. Default true. */
+  readonly register: (manifest: Manifest, actor: ActorName, mayMakeKeys?: boolean) => Registration;
   readonly listKeys: (product: string) => readonly KeyRow[];
   readonly createKey: (product: string, environment: string, actor: ActorName) => KeyRow;
   /** Null when the product has no such key. */
@@ -56,8 +57,8 @@ export interface Registration {
   readonly hash: string;
   /** False when this very manifest was registered already. */
   readonly isNew: boolean;
-  /** True when the manifest's key belongs to another product or was revoked, so that reports under it are not taken. */
-  readonly isKeyTaken: boolean;
+  /** False when the manifest's key belongs to another product, was revoked, or may not be made by whoever registers: reports under it are not taken. */
+  readonly isKeyOpen: boolean;
 }
 
 /** The environment of a key that a manifest names. */
@@ -95,7 +96,8 @@ export function createRegistry(parts: RegistryParts): Registry {
     findNewest,
     listNewest: () =>
       [...state.products.keys()].sort().flatMap((product) => findNewest(product) ?? []),
-    register: (manifest, actor) => register(state, manifest, actor),
+    register: (manifest, actor, mayMakeKeys = true) =>
+      register(state, manifest, actor, mayMakeKeys),
     listKeys: (product) => parts.metadata.keys.list(product),
     createKey: (product, environment, actor) => createKey(state, product, environment, actor),
     revokeKey: (product, key, actor) => revokeKey(state, product, key, actor),
@@ -103,34 +105,37 @@ export function createRegistry(parts: RegistryParts): Registry {
   };
 }
 
-function register(state: State, manifest: Manifest, actor: ActorName): Registration {
+function register(
+  state: State,
+  manifest: Manifest,
+  actor: ActorName,
+  mayMakeKeys: boolean,
+): Registration {
   const { metadata, now } = state;
   const { product, key } = manifest;
   const row = { product, hash: hashManifest(manifest), registered: now(), manifest };
-  const isNew = metadata.manifests.add(row);
-  if (isNew) {
-    addManifest(state, row);
-    metadata.audit.add({ at: now(), actor, act: 'manifest_registered', subject: product });
-  }
-  const isAdopted = metadata.keys.add({
-    key,
-    product,
-    environment: PRODUCTION,
-    created: now(),
+  const adoptsKey = mayMakeKeys || !state.products.has(product);
+  const isNew = metadata.inTransaction(() => {
+    const isAdded = metadata.manifests.add(row);
+    if (isAdded) note(state, actor, 'manifest_registered', product, row.hash);
+    const adopted = { key, product, environment: PRODUCTION, created: now() };
+    if (adoptsKey && metadata.keys.add(adopted)) note(state, actor, 'key_adopted', key, product);
+    return isAdded;
   });
-  if (isAdopted) {
-    metadata.audit.add({ at: now(), actor, act: 'key_adopted', subject: key });
-    loadKeys(state, product);
-  }
-  const isKeyTaken = state.openKeys.get(digest(key))?.product !== product;
-  return { product, hash: row.hash, isNew, isKeyTaken };
+  if (isNew) addManifest(state, row);
+  loadKeys(state, product);
+  const isKeyOpen = state.openKeys.get(digest(key))?.product === product;
+  return { product, hash: row.hash, isNew, isKeyOpen };
 }
 
 function createKey(state: State, product: string, environment: string, actor: ActorName): KeyRow {
-  const key = Buffer.from(state.randomBytes(KEY_BYTES)).toString('hex');
-  const row = { key, product, environment, created: state.now() };
-  if (!state.metadata.keys.add(row)) throw new Error('a random key was made before');
-  state.metadata.audit.add({ at: row.created, actor, act: 'key_created', subject: key });
+  const { metadata, now, randomBytes } = state;
+  const key = Buffer.from(randomBytes(KEY_BYTES)).toString('hex');
+  const row = { key, product, environment, created: now() };
+  metadata.inTransaction(() => {
+    if (!metadata.keys.add(row)) throw new Error('a random key was made before');
+    note(state, actor, 'key_created', key, environment);
+  });
   loadKeys(state, product);
   return { ...row, revoked: null, requestsPerMinuteMax: null, bytesPerMinuteMax: null };
 }
@@ -140,8 +145,10 @@ function revokeKey(state: State, product: string, key: string, actor: ActorName)
   const found = metadata.keys.find(key);
   if (found?.product !== product) return null;
   if (found.revoked === null) {
-    metadata.keys.revoke(key, now());
-    metadata.audit.add({ at: now(), actor, act: 'key_revoked', subject: key });
+    metadata.inTransaction(() => {
+      metadata.keys.revoke(key, now());
+      note(state, actor, 'key_revoked', key, product);
+    });
     loadKeys(state, product);
   }
   return metadata.keys.find(key);
@@ -154,12 +161,26 @@ function limitKey(
   limits: KeyLimits,
   actor: ActorName,
 ): KeyRow | null {
-  const { metadata, now } = state;
+  const { metadata } = state;
   if (metadata.keys.find(key)?.product !== product) return null;
-  metadata.keys.limit(key, limits);
-  metadata.audit.add({ at: now(), actor, act: 'key_limited', subject: key });
+  const { requestsPerMinuteMax, bytesPerMinuteMax } = limits;
+  const detail = `requests ${requestsPerMinuteMax ?? 'usual'}, bytes ${bytesPerMinuteMax ?? 'usual'} a minute`;
+  metadata.inTransaction(() => {
+    metadata.keys.limit(key, limits);
+    note(state, actor, 'key_limited', key, detail);
+  });
   loadKeys(state, product);
   return metadata.keys.find(key);
+}
+
+function note(
+  { metadata, now }: State,
+  actor: ActorName,
+  act: AuditedAct,
+  subject: string,
+  detail: string,
+): void {
+  metadata.audit.add({ at: now(), actor, act, subject, detail });
 }
 
 function addManifest(state: State, row: ManifestRow): void {

@@ -48,7 +48,8 @@ export function createApiTokens({ metadata, now, randomBytes }: SessionParts): A
       };
       inTransaction(() => {
         apiTokens.add(row);
-        audit.add({ at: row.created, actor: by, act: 'token_created', subject: name });
+        const detail = `${row.id}: ${checked.join(' ')}`;
+        audit.add({ at: row.created, actor: by, act: 'token_created', subject: name, detail });
       });
       return { summary: summarise({ ...row, lastUsed: null, revoked: null }), token };
     },
@@ -58,7 +59,8 @@ export function createApiTokens({ metadata, now, randomBytes }: SessionParts): A
         if (row === null) throw tokenUnknown();
         if (row.revoked !== null) return summarise(row);
         apiTokens.revoke(id, now());
-        audit.add({ at: now(), actor: by, act: 'token_revoked', subject: row.name });
+        const act = 'token_revoked';
+        audit.add({ at: now(), actor: by, act, subject: row.name, detail: id });
         return summarise({ ...row, revoked: now() });
       }),
   };

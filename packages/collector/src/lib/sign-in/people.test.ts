@@ -94,3 +94,39 @@ it('an administrator ends the sessions of another, and no others', async () => {
   expect(accounts.signIn.findBySession(own.token)?.name).toBe('ada');
   expect(() => accounts.people.endSessions('nobody', 'ada')).toThrow(fails('user_unknown'));
 });
+
+it('whoever is removed or demoted leaves no way back in: neither invitations nor tokens that they made', async () => {
+  const leave = [
+    () => accounts.people.remove('eve', 'ada'),
+    () => accounts.people.changeRole('eve', 'editor', 'ada'),
+  ];
+  accounts.people.invite('other', 'viewer', 'ada');
+  for (const act of leave) {
+    await add('eve', 'administrator');
+    const { secret } = accounts.people.invite('mallory', 'administrator', 'eve');
+    const own = accounts.apiTokens.add({ name: 'own', scopes: ['read'], days: 1 }, 'ada');
+    const made = accounts.apiTokens.add({ name: 'theirs', scopes: ['manage'], days: 366 }, 'eve');
+    expect(accounts.signIn.findByBearer(made.token)).not.toBeNull();
+    act();
+    await expect(accounts.people.join(secret, PASSWORD)).rejects.toThrow(
+      fails('invitation_refused'),
+    );
+    expect(accounts.signIn.findByBearer(made.token)).toBeNull();
+    expect(accounts.signIn.findByBearer(own.token)).not.toBeNull();
+  }
+  expect(accounts.people.list().invitations.map(({ name }) => name)).toEqual(['other']);
+});
+
+it('the log says to what a role was changed, and which token was made for what', async () => {
+  await add('grace');
+  accounts.people.changeRole('grace', 'editor', 'ada');
+  const made = accounts.apiTokens.add({ name: 'ci', scopes: ['register', 'read'], days: 1 }, 'ada');
+  const [token, role, , invited] = bench.metadata.audit.list(4);
+  expect(token).toMatchObject({
+    act: 'token_created',
+    detail: `${made.summary.id}: read register`,
+  });
+  expect(role).toMatchObject({ act: 'role_changed', subject: 'grace', detail: 'editor' });
+  expect(invited).toMatchObject({ act: 'user_invited', detail: 'viewer' });
+  expect(JSON.stringify(bench.metadata.audit.list(10))).not.toContain(made.token);
+});

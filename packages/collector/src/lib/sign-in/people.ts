@@ -20,9 +20,13 @@ export interface People {
   readonly withdraw: (name: string, by: ActorName) => void;
   /** @throws CollectorError invitation_refused, body_invalid, name_taken, too_many_attempts */
   readonly join: (secret: string, password: string) => Promise<OpenedSession>;
-  /** @throws CollectorError user_unknown, last_administrator */
+  /**
+   * Who is no administrator any more has no invitations and tokens in force that only an administrator could have made.
+   *
+   * @throws CollectorError user_unknown, last_administrator
+   */
   readonly changeRole: (name: string, role: Role, by: ActorName) => void;
-  /** @throws CollectorError user_unknown, last_administrator */
+  /** With the invitations and tokens that they made: no way back in is left. @throws CollectorError user_unknown, last_administrator */
   readonly remove: (name: string, by: ActorName) => void;
   /** Ends all sessions of a user; how many there were. @throws CollectorError user_unknown */
   readonly endSessions: (name: string, by: ActorName) => number;
@@ -34,10 +38,14 @@ export interface PeopleParts extends SessionParts {
 
 export function createPeople(parts: PeopleParts): People {
   const { metadata, now, randomBytes } = parts;
-  const { users, sessions, invitations, audit, inTransaction } = metadata;
+  const { users, sessions, invitations, apiTokens, audit, inTransaction } = metadata;
   invitations.removeExpired(now());
-  const note = (actor: ActorName, act: AuditedAct, subject: string): void =>
-    audit.add({ at: now(), actor, act, subject });
+  const note = (actor: ActorName, act: AuditedAct, subject: string, detail = ''): void =>
+    audit.add({ at: now(), actor, act, subject, detail });
+  const withdrawMade = (name: string): void => {
+    invitations.removeMadeBy(name);
+    apiTokens.revokeMadeBy(name, now());
+  };
   return {
     list: () => summarise(parts),
     invite: (name, role, by) => {
@@ -48,7 +56,7 @@ export function createPeople(parts: PeopleParts): People {
       const invitation = { name, role, token: hashSecret(secret), invitedBy: by, expires };
       inTransaction(() => {
         invitations.put(invitation);
-        note(by, 'user_invited', name);
+        note(by, 'user_invited', name, role);
       });
       return { invitation, secret };
     },
@@ -62,11 +70,13 @@ export function createPeople(parts: PeopleParts): People {
       inTransaction(() => {
         if (users.find(name)?.role === role) return;
         if (!users.changeRole(name, role)) throw notChanged(parts, name);
-        note(by, 'role_changed', name);
+        if (role !== 'administrator') withdrawMade(name);
+        note(by, 'role_changed', name, role);
       }),
     remove: (name, by) =>
       inTransaction(() => {
         if (!users.remove(name)) throw notChanged(parts, name);
+        withdrawMade(name);
         note(by, 'user_removed', name);
       }),
     endSessions: (name, by) =>

@@ -26,10 +26,10 @@ export function AuditPage(): ReactElement {
         ) : (
           <DataTable
             label="Acts"
-            columns={['When', 'Who', 'What', 'To']}
-            rows={acts.map(({ id, at, actor, act, subject }) => ({
+            columns={['When', 'Who', 'What', 'To', 'Detail']}
+            rows={acts.map(({ id, at, actor, act, subject, detail }) => ({
               key: String(id),
-              cells: [formatInstant(at), actor, describeAct(act), subject],
+              cells: [formatInstant(at), actor, describeAct(act), subject, detail],
             }))}
             empty="Nothing was done yet."
           />

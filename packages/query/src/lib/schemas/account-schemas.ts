@@ -184,7 +184,7 @@ export const ACCOUNT_SCHEMAS = {
   AuditedAct: {
     type: 'object',
     additionalProperties: false,
-    required: ['id', 'at', 'actor', 'act', 'subject'],
+    required: ['id', 'at', 'actor', 'act', 'subject', 'detail'],
     properties: {
       id: { type: 'integer' },
       at: { type: 'string', format: 'date-time' },
@@ -196,6 +196,11 @@ export const ACCOUNT_SCHEMAS = {
       subject: {
         type: 'string',
         description: 'The product, key, user or token that it was done to. Never a secret.',
+      },
+      detail: {
+        type: 'string',
+        description:
+          'What it was changed to: a role, scopes, limits. Empty where there is nothing to say.',
       },
     },
   },

@@ -14,12 +14,13 @@ export function createAuditRoutes(audit: Audit): Handlers<'GET /api/audit'> {
       const rows = audit.list(rowsMax + 1, before);
       const shown = rows.slice(0, rowsMax);
       return {
-        acts: shown.map(({ id, at, actor, act, subject }) => ({
+        acts: shown.map(({ id, at, actor, act, subject, detail }) => ({
           id,
           at: new Date(at).toISOString(),
           actor,
           act,
           subject,
+          detail,
         })),
         before: rows.length > rowsMax ? (shown.at(-1)?.id ?? null) : null,
       };

@@ -2,6 +2,7 @@
 import { readManifest } from '@candor/manifest-yaml/read';
 import type { Day } from '@candor/query/question';
 import type { ProductSummary } from '@candor/query/api';
+import { ROUTES } from '@candor/query/routes';
 import type { Store } from '@candor/store/store';
 import { CollectorError } from '../../../errors.ts';
 import { productDaysCacheMs } from '../../../limits.ts';
@@ -9,7 +10,8 @@ import type { Quarantine } from '../../quarantine/quarantine.ts';
 import { buildUndeclaredNames } from '../../quarantine/undeclared-names.ts';
 import type { Registry, RegisteredProductManifest } from '../../registry/registry.ts';
 import { type RetentionRules, listRetention } from '../../retention/retention-rules.ts';
-import { type Handlers, readActorName } from '../route.ts';
+import { mayUse } from '../access.ts';
+import { type ApiRequest, type Handlers, readActorName } from '../route.ts';
 import { askStore, createCache } from '../store-access.ts';
 
 type ProductRoute =
@@ -66,8 +68,7 @@ export function createProductRoutes(parts: ProductParts): Handlers<ProductRoute>
       const names = buildUndeclaredNames(quarantine.list(product), quarantine.listKinds(product));
       return { product, manifest, names };
     },
-    'POST /api/manifests': async (request) =>
-      addManifest(parts, await request.readText(), readActorName(request)),
+    'POST /api/manifests': (request) => addManifest(parts, request),
   };
 }
 
@@ -81,12 +82,14 @@ export function requireProduct(registry: Registry, product: string): RegisteredP
   );
 }
 
-function addManifest(
+/** Who may make keys may also have one that a manifest names adopted. */
+const KEYS_ROUTE = ROUTES['POST /api/products/:product/keys'];
+
+async function addManifest(
   parts: ProductParts,
-  text: string,
-  actor: string,
-): { readonly product: string; readonly hash: string; readonly added: boolean } {
-  const result = readManifest(text, 'manifest');
+  request: ApiRequest,
+): Promise<{ readonly product: string; readonly hash: string; readonly added: boolean }> {
+  const result = readManifest(await request.readText(), 'manifest');
   if (!result.ok) {
     throw new CollectorError(
       'manifest_invalid',
@@ -101,10 +104,14 @@ function addManifest(
       },
     );
   }
-  const { product, hash, isNew, isKeyTaken } = parts.registry.register(result.value, actor);
-  if (isKeyTaken) {
+  const { product, hash, isNew, isKeyOpen } = parts.registry.register(
+    result.value,
+    readActorName(request),
+    mayUse(KEYS_ROUTE, request.actor),
+  );
+  if (!isKeyOpen) {
     parts.log(
-      `registry: the key that the manifest of ${product} names is not its own here: it was revoked, or is another product's. Reports of ${product} need another key.`,
+      `registry: the key that the manifest of ${product} names is not its own here: it was revoked, is another product's, or is new and whoever registered may not make keys. Reports of ${product} need another key.`,
     );
   }
   return { product, hash, added: isNew };
