@@ -141,6 +141,10 @@ export const COLLECTOR_ERRORS = {
     means: 'Answering the question takes more time, memory or rows than a question may have.',
   },
   backup_failed: { status: 500, means: 'A backup could not be written.' },
+  backup_in_data_folder: {
+    status: 409,
+    means: 'A backup is not written into the data folder that it is of.',
+  },
   folder_not_empty: {
     status: 409,
     means: 'A backup is written, and restored, into an empty folder or one that is made.',

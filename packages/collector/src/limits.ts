@@ -205,6 +205,8 @@ export const ownAnswerMsMax = 3_000;
 /** How long it waits for that collector to take a manifest, and bytes of what it is answered. */
 export const ownWorkMsMax = 60_000;
 export const ownAnswerBytesMax: number = MIB;
+/** How often it looks whether a collector that no longer answers has ended. */
+export const ownPollMs = 100;
 
 /** Bytes of all files of the dashboard: they are kept in memory. */
 export const dashboardBytesMax: number = 32 * MIB;

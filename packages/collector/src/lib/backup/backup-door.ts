@@ -53,8 +53,8 @@ function checkRequest({ ownToken }: BackupDoorParts, request: IncomingMessage): 
   if (request.method !== 'POST') {
     throw new CollectorError('method_not_allowed', 'Expected POST, got another method.');
   }
-  const token = /^bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (token !== undefined && timingSafeEqual(digest(token), digest(ownToken))) return;
+  const token = readBearer(request.headers.authorization);
+  if (token !== null && timingSafeEqual(digest(token), digest(ownToken))) return;
   throw new CollectorError(
     'not_signed_in',
     'Expected the token of collector.json, got none, or another. Use "candor-collector backup" on the machine of the collector.',

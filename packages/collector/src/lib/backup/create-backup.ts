@@ -10,7 +10,7 @@
  * So what was acknowledged before the backup began is in it. What came in meanwhile may be in it, or in both the journal and
  * the store: the loader leaves out what the store has, as after a kill.
  */
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FrozenParts } from '@candor/store/backup';
 import type { Store } from '@candor/store/store';
@@ -19,6 +19,7 @@ import type { StoreConnection } from '../assembly/store-connection.ts';
 import { type DataFolder, readErrorCode } from '../data-folder/data-folder.ts';
 import { syncFolder } from '../journal/segment-writer.ts';
 import type { Metadata } from '../metadata/metadata.ts';
+import { checkOutside, makeEmptyFolder, removeBegun } from './backup-folder.ts';
 import {
   BACKUP_FILE,
   type BackedUpFile,
@@ -48,7 +49,7 @@ export type CreateBackup = (target: string) => Promise<BackupSummary>;
 
 type Files = Map<string, BackedUpFile>;
 
-/** One at a time. @throws CollectorError folder_not_empty, backup_failed, collector_busy */
+/** One at a time. @throws CollectorError backup_in_data_folder, folder_not_empty, backup_failed, collector_busy */
 export function createBackupMaker(parts: BackupParts): CreateBackup {
   let isBusy = false;
   return async (target) => {
@@ -60,28 +61,24 @@ export function createBackupMaker(parts: BackupParts): CreateBackup {
     }
     isBusy = true;
     try {
+      await checkOutside(parts.folder.root, target);
       await makeEmptyFolder(target);
-      return await createBackup(parts, target);
+      return await createBackup(parts, target).catch(async (cause: unknown) => {
+        throw fail(target, cause, await removeBegun(target));
+      });
     } catch (cause) {
-      if (cause instanceof CollectorError) throw cause;
-      throw new CollectorError(
-        'backup_failed',
-        `Expected to write a backup to ${target}, got ${readErrorCode(cause)}. What is there of it is of no use: remove it, and try again.`,
-        { cause },
-      );
+      throw cause instanceof CollectorError ? cause : fail(target, cause, 'Nothing was written.');
     } finally {
       isBusy = false;
     }
   };
 }
 
-/** @throws CollectorError folder_not_empty */
-export async function makeEmptyFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  if ((await readdir(folder)).length === 0) return;
-  throw new CollectorError(
-    'folder_not_empty',
-    `Expected an empty folder, or none, at ${folder}, got one with something in it. Choose another.`,
+function fail(target: string, cause: unknown, left: string): CollectorError {
+  return new CollectorError(
+    'backup_failed',
+    `Expected to write a backup to ${target}, got ${readErrorCode(cause)}. ${left}`,
+    { cause },
   );
 }
 
@@ -96,8 +93,8 @@ async function createBackup(parts: BackupParts, target: string): Promise<BackupS
   for (const name of ['receipt-keys.json', 'metrics.token', 'foreign.secret']) {
     await copyInto(files, join(folder.root, name), target, name);
   }
-  await copyTree(files, folder.journalFolder, target, 'journal');
-  await copyTree(files, folder.rejectedFolder, target, 'rejected');
+  await copyTree(files, folder.journalFolder, target, 'journal', isOwn);
+  await copyTree(files, folder.rejectedFolder, target, 'rejected', isOwn);
   const store = await copyStore(parts, files, target);
   await syncFolders(target, files);
   const manifest: BackupManifest = {
@@ -122,8 +119,17 @@ async function copyInto(files: Files, from: string, target: string, path: string
   }
 }
 
-async function copyTree(files: Files, from: string, target: string, path: string): Promise<void> {
-  for (const name of await listFiles(from)) {
+/** The journal and what was refused have files alone; a folder there is somebody's copy of something. */
+const isOwn = (name: string): boolean => !name.includes('/');
+
+async function copyTree(
+  files: Files,
+  from: string,
+  target: string,
+  path: string,
+  isWanted: (name: string) => boolean = () => true,
+): Promise<void> {
+  for (const name of (await listFiles(from)).filter(isWanted)) {
     await copyInto(files, join(from, name), target, `${path}/${name}`);
   }
 }

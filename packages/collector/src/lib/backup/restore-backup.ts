@@ -16,6 +16,7 @@ import {
 } from '../data-folder/data-folder.ts';
 import { lockDataFolder } from '../data-folder/lock.ts';
 import { openMetadata } from '../metadata/metadata.ts';
+import { makeEmptyFolder } from './backup-folder.ts';
 import {
   type BackupManifest,
   checkBackup,
@@ -23,7 +24,6 @@ import {
   readPartPath,
 } from './backup-manifest.ts';
 import { copyFile } from './copy-file.ts';
-import { makeEmptyFolder } from './create-backup.ts';
 import { eraseAgain } from './erase-again.ts';
 
 export interface RestoreOptions {

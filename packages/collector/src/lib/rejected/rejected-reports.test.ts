@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -68,4 +68,14 @@ it('while a collector runs on the folder it is not touched', async () => {
   const retry = retryRejected({ dataFolder: root, journalBytesMax: 1e9 }, effects);
   await expect(retry).rejects.toMatchObject({ code: 'data_folder_in_use' });
   lock.release();
+});
+
+it('a folder among them is no report, is left alone, and stops no start', async () => {
+  const { rejectedFolder } = describeDataFolder(root);
+  await mkdir(join(rejectedFolder, 'copy/1-2.segment'), { recursive: true });
+  await mkdir(join(rejectedFolder, '3-4.segment'));
+  await writeFile(join(rejectedFolder, '1-2.segment.draft'), 'begun');
+  const rejected = await openRejectedReports(rejectedFolder, effects.log);
+  expect(rejected.count()).toBe(0);
+  expect((await readdir(rejectedFolder)).sort()).toEqual(['3-4.segment', 'copy']);
 });

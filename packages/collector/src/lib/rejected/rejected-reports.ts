@@ -69,8 +69,9 @@ export async function openRejectedReports(
 
 async function listFiles(folder: string): Promise<Map<string, number>> {
   const files = new Map<string, number>();
-  const names = await readdir(folder).catch(() => []);
-  for (const name of names) {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  // What somebody else has put there is neither ours nor in the way.
+  for (const { name } of entries.filter((entry) => entry.isFile())) {
     // A draft that never became a file.
     if (!name.endsWith(SUFFIX)) await rm(join(folder, name), { force: true });
     else files.set(name, (await stat(join(folder, name))).size);
