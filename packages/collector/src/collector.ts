@@ -27,6 +27,7 @@ import { lockDataFolder } from './lib/data-folder/lock.ts';
 import { openForeignSecret } from './lib/foreign/foreign-secret.ts';
 import { type Gate, openGate } from './lib/http/gate.ts';
 import type { TlsFiles } from './lib/http/tls.ts';
+import { requireK } from './lib/k-rules/k-rules.ts';
 import { START_ACTOR } from './lib/metadata/audit.ts';
 import { type Metadata, openMetadata } from './lib/metadata/metadata.ts';
 import { openMetricsToken } from './lib/operations/metrics-token.ts';
@@ -72,8 +73,8 @@ export interface CollectorOptions {
   readonly retention?: readonly string[];
   /** Whether each answer is logged: its door, status and time, nothing of who asked. Default: not. */
   readonly accessLog?: boolean;
-  /** The fewest installations that an answer may stand for. Default 5, from 2 to 1,000. */
-  readonly k?: number;
+  /** The fewest installations that an answer may stand for: `5` for all, `stencil=20` for a product; from 2 to 1,000. Default: 5. */
+  readonly k?: readonly string[];
   /** By which mails of alerts go. Default: null, none do. */
   readonly mail?: MailServer | null;
   /** Cap on the embedded engine's memory. */
@@ -133,6 +134,7 @@ async function start(
   const { now, log } = effects;
   const readSenderAddress = createSenderAddressReader(settings.trustedProxies);
   const retentionRules = requireRetention(settings.retention);
+  const findK = requireK(settings.k);
   const { folder, metadata, registry } = openFolder(settings, effects, closers);
   const gate = await openGate(settings.host, settings.port, settings.tls, log);
   closers.add('the port', gate.stop);
@@ -154,8 +156,8 @@ async function start(
   const tokens = { welcomeToken: createToken(effects), bearerToken: createToken(effects) };
   const hasher = createPasswordHasher();
   const accounts = openAccounts({ ...effects, ...tokens, metadata, hasher });
-  const { k, mail } = settings;
-  const failures = startFailureParts({ metadata, registry, store, k, mail, now, log });
+  const { mail } = settings;
+  const failures = startFailureParts({ metadata, registry, store, findK, mail, now, log });
   closers.add('the watch over releases', failures.watch.stop);
   gate.open(
     createHandlers({
@@ -167,6 +169,7 @@ async function start(
       createBackup: createBackupMaker({ folder, metadata, connection, version, now }),
       ownToken: tokens.bearerToken,
       retentionRules,
+      findK,
       tombstones: metadata.tombstones,
       quarantine,
       connection,
@@ -196,14 +199,13 @@ async function start(
 /** What the settings say to the doors. */
 function readDoorSettings(
   settings: Settings,
-): Pick<HandlerParts, 'eventAgeMsMax' | 'keyLimits' | 'k' | 'accessLog'> {
+): Pick<HandlerParts, 'eventAgeMsMax' | 'keyLimits' | 'accessLog'> {
   return {
     eventAgeMsMax: settings.eventAgeDaysMax * 86_400_000,
     keyLimits: {
       requestsPerMinuteMax: settings.keyRequestsPerMinuteMax,
       bytesPerMinuteMax: settings.keyBytesPerMinuteMax,
     },
-    k: settings.k,
     accessLog: settings.accessLog,
   };
 }

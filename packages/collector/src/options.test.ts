@@ -7,8 +7,8 @@ import { startCollector } from './collector.ts';
 
 it('a k that no question could be asked with, and an empty host, are refused at the start, before the folder is touched', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'candor-options-'));
-  for (const k of [kMin - 1, kMax + 1, 2.5, Number.NaN]) {
-    const starting = startCollector({ dataFolder: join(folder, 'data'), port: 0, k });
+  for (const k of [`${kMin - 1}`, `${kMax + 1}`, '2.5', 'stencil=1']) {
+    const starting = startCollector({ dataFolder: join(folder, 'data'), port: 0, k: ['5', k] });
     await expect(starting).rejects.toMatchObject({ code: 'usage' });
   }
   const everywhere = startCollector({ dataFolder: join(folder, 'data'), port: 0, host: '' });

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, startEngine } from '@candor/engine/engine';
+import { kMax } from '@candor/query/limits';
 import { type Store, type StoredEvent, openStore } from '@candor/store/store';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { alertRetryMs } from '../../limits.ts';
@@ -91,7 +92,8 @@ beforeEach(async () => {
     alerts: bench.metadata.alertRows,
     settings: bench.metadata.failureRows,
     mail: { url: mail.url, from: 'candor@example.com' },
-    k: 5,
+    // Nothing could be told of any other.
+    findK: (product) => (product === 'bakery' ? 5 : kMax),
     now: bench.effects.now,
     log: (line) => void logged.push(line),
   });
@@ -175,10 +177,14 @@ it('without settings nobody is told, and the alert is in the list all the same',
 });
 
 it('the gate fails, passes, waits, by what is known', async () => {
-  const parts = { failures: store.failures, k: 5, now: bench.effects.now };
+  const parts = { failures: store.failures, now: bench.effects.now };
   const manifest = parseFixture(BAKERY_YAML);
   const judge = (release: string, baseline: string | null, k = 5) =>
-    judgeRelease({ ...parts, k }, manifest, { environment: 'production', release, baseline });
+    judgeRelease({ ...parts, findK: () => k }, manifest, {
+      environment: 'production',
+      release,
+      baseline,
+    });
   expect(await judge('1.1.0', null)).toMatchObject({ verdict: 'fail', baseline: '1.0.0' });
   expect(await judge('1.2.0', '1.1.0')).toMatchObject({ verdict: 'pass' });
   expect(await judge('1.2.0', '1.0.0')).toMatchObject({ verdict: 'wait' });

@@ -11,6 +11,7 @@ import {
   watchIntervalMs,
 } from '../../limits.ts';
 import { describeFault } from '../http/answer.ts';
+import type { FindK } from '../k-rules/k-rules.ts';
 import type { AlertChannel, AlertRows } from '../metadata/alert-rows.ts';
 import type { FailureRows } from '../metadata/failure-rows.ts';
 import type { Registry, RegisteredProductManifest } from '../registry/registry.ts';
@@ -29,7 +30,7 @@ export interface WatchParts {
   readonly alerts: AlertRows;
   readonly settings: FailureRows;
   readonly mail: MailServer | null;
-  readonly k: number;
+  readonly findK: FindK;
   readonly now: () => number;
   readonly log: (line: string) => void;
 }
@@ -102,13 +103,13 @@ async function lookAt(
   { manifest, product }: RegisteredProductManifest,
   environment: string,
 ): Promise<void> {
-  const { failures, alerts, k, now } = parts;
+  const { failures, alerts, findK, now } = parts;
   const scope = findReleaseScope(manifest, environment, now());
   const releases = await findReleases(failures, scope, now());
   const watched = releases
     .filter(({ version, firstReceived, installations }) => {
       const isNew = now() - firstReceived <= releaseWatchedMs;
-      return isNew && version !== '' && installations >= k;
+      return isNew && version !== '' && installations >= findK(product);
     })
     .toSorted((a, b) => b.installations - a.installations)
     .slice(0, releasesWatchedMax);

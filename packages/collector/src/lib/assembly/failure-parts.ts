@@ -7,6 +7,7 @@ import { type FailureGroups, createFailureGroups } from '../failures/failure-gro
 import { type FailureSettingsBook, createFailureSettings } from '../failures/failure-settings.ts';
 import { type GroupChanges, createGroupChanges } from '../failures/group-changes.ts';
 import { type Vocabularies, createVocabularies } from '../failures/vocabularies.ts';
+import type { FindK } from '../k-rules/k-rules.ts';
 import type { Metadata } from '../metadata/metadata.ts';
 import type { Registry } from '../registry/registry.ts';
 
@@ -23,7 +24,7 @@ export interface FailureEffects {
   readonly metadata: Metadata;
   readonly registry: Registry;
   readonly store: Store;
-  readonly k: number;
+  readonly findK: FindK;
   /** Null: no alert is sent by mail. */
   readonly mail: MailServer | null;
   readonly now: () => number;
@@ -31,14 +32,14 @@ export interface FailureEffects {
 }
 
 export function startFailureParts(effects: FailureEffects): FailureParts {
-  const { metadata, store, k, now } = effects;
+  const { metadata, store, findK, now } = effects;
   const { failures } = store;
   const rows = metadata.failureRows;
   const alerts = metadata.alertRows;
   const vocabularies = createVocabularies({ metadata, now });
   return {
     vocabularies,
-    groups: createFailureGroups({ rows, failures, vocabularies, k }),
+    groups: createFailureGroups({ rows, failures, vocabularies, findK }),
     changes: createGroupChanges(metadata, now),
     settings: createFailureSettings(metadata, now),
     listAlerts: (product) => listAlerts(alerts, product),

@@ -1,5 +1,5 @@
 /** What holds where an option is not given, and what no option may be. */
-import { kDefault, kMax, kMin } from '@candor/query/limits';
+import { kDefault } from '@candor/query/limits';
 import type { CollectorOptions } from '../../collector.ts';
 import { CollectorError } from '../../errors.ts';
 import {
@@ -30,16 +30,10 @@ export function fillIn(options: CollectorOptions): Settings {
     keyRequestsPerMinuteMax: keyRequestsPerMinuteDefault,
     keyBytesPerMinuteMax: keyBytesPerMinuteDefault,
     accessLog: false,
-    k: kDefault,
+    k: [String(kDefault)],
     mail: null,
     ...options,
   };
-  if (!Number.isInteger(settings.k) || settings.k < kMin || settings.k > kMax) {
-    throw new CollectorError(
-      'usage',
-      `Expected k to be a whole number from ${kMin} to ${kMax}, got another. Choose one in between.`,
-    );
-  }
   if (settings.host.trim() === '') {
     throw new CollectorError(
       'usage',

@@ -29,6 +29,7 @@ import type { Eraser } from '../holdings/eraser.ts';
 import { type RouterParts, createRouter } from '../http/router.ts';
 import type { HandleRequest } from '../http/server.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { FindK } from '../k-rules/k-rules.ts';
 import type { Loader } from '../loader/loader.ts';
 import type { Audit } from '../metadata/audit.ts';
 import type { Tombstones } from '../metadata/tombstones.ts';
@@ -71,7 +72,7 @@ export interface HandlerParts {
   readonly keyLimits: Omit<KeyBudgetsParts, 'monotonicMs'>;
   /** By which ids from other SDKs are hashed. */
   readonly foreignSecret: Buffer;
-  readonly k: number;
+  readonly findK: FindK;
   readonly version: string;
   readonly accessLog: boolean;
   readonly dataFolder: string;

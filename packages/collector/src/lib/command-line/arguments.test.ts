@@ -34,7 +34,7 @@ it('without anything it serves on 4318 from ./.candor', () => {
     mail: null,
     accessLog: false,
     retention: ['400d'],
-    k: 5,
+    k: ['5'],
     journalBytesMax: 2 ** 30,
     eventAgeDaysMax: 120,
     keyRequestsPerMinuteMax: 600_000,
@@ -146,7 +146,7 @@ it('a file says what options say, a variable wins over it, and an option over bo
   expect(options).toMatchObject({
     port: 2222,
     host: '::1',
-    k: 10,
+    k: ['10'],
     journalBytesMax: 2 ** 31,
     trustedProxies: ['a', 'b'],
   });
@@ -176,9 +176,28 @@ it('for how long events are kept is said in the file as a map or a list, in a va
   expect(serve(options).retention).toEqual(['30d', 'vms/usage=forever']);
   expect(() => serve(['--retention', '30'])).toThrow('Expected --retention to be days such as');
   await writeFile(file, 'retention: { stencil: { exceptions: 90 } }');
-  expect(() => serve(['--config', file])).toThrow(':1: Expected a text');
+  expect(() => serve(['--config', file])).toThrow('to be days such as');
   await writeFile(file, 'retention: { stencil: { nothing: 90d } }');
   expect(() => serve(['--config', file])).toThrow('to be a lane of');
+});
+
+it('k is said for all and for products, in the file as a number, a map or a list, in a variable, and by options', async () => {
+  const file = join(folder, 'candor.yaml');
+  for (const [text, rules] of [
+    ['k: 7', ['7']],
+    ['k: { default: 7, stencil: 20 }', ['7', 'stencil=20']],
+    ['k: [7, stencil=20]', ['7', 'stencil=20']],
+  ] as const) {
+    await writeFile(file, text);
+    expect(serve(['--config', file]).k).toEqual(rules);
+  }
+  expect(serve([], { CANDOR_K: '7, stencil=20' }).k).toEqual(['7', 'stencil=20']);
+  expect(serve(['--k', '7', '--k', 'stencil=20']).k).toEqual(['7', 'stencil=20']);
+  expect(() => serve(['--k', '7', '--k', 'stencil=1'])).toThrow(
+    'Expected --k to be a whole number',
+  );
+  await writeFile(file, 'k: { stencil: { usage: 20 } }');
+  expect(() => serve(['--config', file])).toThrow(':1 to be a whole number');
 });
 
 it('a password is printed nowhere', () => {

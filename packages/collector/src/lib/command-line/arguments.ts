@@ -184,7 +184,7 @@ function buildOptions(
     ...given('host', textOf(settings, 'host')),
     accessLog: textOf(settings, 'access-log') === 'on',
     ...given('retention', listOf(settings, 'retention')),
-    ...given('k', numberOf(settings, 'k')),
+    ...given('k', listOf(settings, 'k')),
     ...given('journalBytesMax', numberOf(settings, 'journal-bytes-max')),
     ...given('eventAgeDaysMax', numberOf(settings, 'event-age-days-max')),
     ...given('keyRequestsPerMinuteMax', numberOf(settings, 'key-requests-per-minute-max')),

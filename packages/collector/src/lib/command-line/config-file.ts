@@ -6,13 +6,14 @@
  *     manifests: [/etc/candor/manifests/*.yaml]
  *     journal-bytes-max: 4GiB
  *     retention: { default: 400d, stencil: { exceptions: 90d } }
+ *     k: { default: 5, stencil: 20 }
  */
 import { readFileSync } from 'node:fs';
 import { readYaml } from '@candor/manifest-yaml/yaml';
 import { CollectorError } from '../../errors.ts';
 import { configFileCharsMax } from '../../limits.ts';
 import { readErrorCode } from '../data-folder/data-folder.ts';
-import { SETTING_NAMES, type SettingName } from './settings.ts';
+import { SETTING_NAMES, type SettingName, settingOf } from './settings.ts';
 
 export interface FileValue {
   readonly given: string | readonly string[];
@@ -40,7 +41,7 @@ export function readConfigFile(file: string): ReadonlyMap<SettingName, FileValue
       const known = SETTING_NAMES.join(', ');
       throw refuse(file, line, `Expected the name of a setting, got another. There are: ${known}.`);
     }
-    const texts = name === 'retention' ? readRules(given) : readTexts(given);
+    const texts = RULES.has(settingOf(name).kind.is) ? readRules(given) : readTexts(given);
     if (texts === null) {
       throw refuse(file, line, 'Expected a text, a number or a list of them, got something else.');
     }
@@ -63,14 +64,18 @@ function readTexts(given: unknown): string | readonly string[] | null {
   if (typeof given === 'string') return given;
   if (typeof given === 'number') return String(given);
   if (!Array.isArray(given)) return null;
-  const texts = given.filter((one) => typeof one === 'string');
-  return texts.length === given.length ? texts : null;
+  const texts = given.filter((one) => typeof one === 'string' || typeof one === 'number');
+  return texts.length === given.length ? texts.map(String) : null;
 }
+
+/** Kinds of settings that are rules: the file says them as a map too. */
+const RULES: ReadonlySet<string> = new Set(['retention', 'k']);
 
 /** `{ default: 400d, stencil: { default: 200d, exceptions: 90d } }` as `400d`, `stencil=200d`, `stencil/exceptions=90d`. */
 function readRules(given: unknown, path: readonly string[] = []): readonly string[] | null {
   const name = path.at(-1) === 'default' ? path.slice(0, -1) : path;
-  if (typeof given === 'string') return [name.length === 0 ? given : `${name.join('/')}=${given}`];
+  if (typeof given === 'string' || typeof given === 'number')
+    return [name.length === 0 ? String(given) : `${name.join('/')}=${given}`];
   const isMap = typeof given === 'object' && given !== null && !Array.isArray(given);
   if (!isMap) return path.length === 0 ? asList(readTexts(given)) : null;
   const rules = Object.entries(given).map(([key, value]) => readRules(value, [...path, key]));

@@ -1,4 +1,5 @@
 /** From the text of a setting to its value. */
+import { parseKRules } from '../k-rules/k-rules.ts';
 import { parseRetention } from '../retention/retention-rules.ts';
 import type { SettingKind } from './settings.ts';
 
@@ -18,6 +19,10 @@ export function parseSettingValue(
   if (kind.is === 'list') return { ok: true, value: texts };
   if (kind.is === 'retention') {
     const parsed = parseRetention(texts);
+    return parsed.ok ? { ok: true, value: texts } : parsed;
+  }
+  if (kind.is === 'k') {
+    const parsed = parseKRules(texts);
     return parsed.ok ? { ok: true, value: texts } : parsed;
   }
   const text = texts.at(-1) ?? '';

@@ -24,6 +24,8 @@ export type SettingKind =
   | { readonly is: 'choice'; readonly values: readonly string[] }
   /** A list of rules such as `stencil/exceptions=90d`. */
   | { readonly is: 'retention' }
+  /** A list of rules such as `stencil=20`. */
+  | { readonly is: 'k' }
   | { readonly is: 'number'; readonly min: number; readonly max: number }
   /** Bytes, with a unit: `512MiB`, `2GiB`. */
   | { readonly is: 'bytes'; readonly min: number };
@@ -181,10 +183,10 @@ const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     help: 'Whether each answer is logged: its door, its status and how long it took. Neither who asked nor by which key.',
   },
   k: {
-    kind: { is: 'number', min: kMin, max: kMax },
-    value: 'NUMBER',
+    kind: { is: 'k' },
+    value: 'RULE',
     standard: String(kDefault),
-    help: 'The fewest installations that any answer may stand for.',
+    help: `The fewest installations that any answer may stand for, from ${kMin} to ${kMax}. May be given several times: stencil=20 for a product.`,
   },
   'engine-memory-bytes-max': {
     kind: { is: 'bytes', min: engineMemoryBytesMin },
@@ -198,7 +200,7 @@ export const SETTING_NAMES: readonly SettingName[] = Object.keys(SETTINGS) as Se
 
 /** Whether it may be given several times, with commas in a variable. */
 export function isList({ is }: SettingKind): boolean {
-  return is === 'list' || is === 'retention';
+  return is === 'list' || is === 'retention' || is === 'k';
 }
 
 export function settingOf(name: SettingName): Setting {

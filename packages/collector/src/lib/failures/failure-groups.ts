@@ -18,6 +18,7 @@ import type {
 } from '@candor/store/failures';
 import { CollectorError } from '../../errors.ts';
 import { failureGroupsMax, failureVariantsMax } from '../../limits.ts';
+import type { FindK } from '../k-rules/k-rules.ts';
 import type { FailureGroupSaid, FailureRows } from '../metadata/failure-rows.ts';
 import { type AskedSpan, findFailureScope } from './failure-scope.ts';
 import { checkCells } from './tell-cells.ts';
@@ -28,7 +29,7 @@ export interface FailureGroupParts {
   readonly rows: FailureRows;
   readonly failures: FailureStore;
   readonly vocabularies: Vocabularies;
-  readonly k: number;
+  readonly findK: FindK;
 }
 
 export interface FailureGroups {
@@ -49,9 +50,10 @@ export interface ComparedVersions {
 }
 
 export function createFailureGroups(parts: FailureGroupParts): FailureGroups {
-  const { failures, k } = parts;
+  const { failures, findK } = parts;
   return {
     list: async (manifest, span) => {
+      const k = findK(manifest.product);
       const scope = findScope(parts, manifest, span, null);
       const rows = await failures.findGroups(scope, failureGroupsMax);
       const said = mapSaid(parts.rows, scope.product);
@@ -68,6 +70,7 @@ export function createFailureGroups(parts: FailureGroupParts): FailureGroups {
       return tellDetail(parts, scope, row);
     },
     compare: async (manifest, versions, span) => {
+      const k = findK(manifest.product);
       const scope = findScope(parts, manifest, span, null);
       const rows = await failures.findGroups(scope, failureGroupsMax);
       const cells = await failures.countCells(scope, 'version', k);
@@ -99,9 +102,10 @@ interface Places {
 
 /** Counts once for all groups of a scope, and gives what is told of one. */
 async function findPlaces(
-  { failures, k }: FailureGroupParts,
+  { failures, findK }: FailureGroupParts,
   scope: FailureGroupScope,
 ): Promise<(name: string) => Places> {
+  const k = findK(scope.product);
   const count = async (by: FailureCellBy): Promise<(name: string) => readonly FailureCell[]> => {
     const cells = await failures.countCells(scope, by, k);
     return (group) =>
@@ -162,7 +166,8 @@ async function tellDetail(
   scope: FailureGroupScope,
   row: FailureGroupRow,
 ): Promise<FailureDetail> {
-  const { failures, k, rows } = parts;
+  const { failures, findK, rows } = parts;
+  const k = findK(scope.product);
   const count = async (by: FailureCellBy): Promise<readonly FailureCell[]> =>
     tellCells(await failures.countCells(scope, by, k), k);
   const byVersion = await count('version');

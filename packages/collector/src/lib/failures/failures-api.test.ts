@@ -14,7 +14,7 @@ let bench: CollectorBench;
 let baker: Baker;
 beforeAll(async () => {
   bench = await createCollectorBench();
-  await bench.start({ k: K });
+  await bench.start({ k: [String(K)] });
   baker = await openBakery(bench);
   await putVocabulary(baker, '1.0.0');
   await putVocabulary(baker, '1.1.0');

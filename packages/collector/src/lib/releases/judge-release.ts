@@ -18,10 +18,11 @@ import {
   releaseWatchedMs,
 } from '../../limits.ts';
 import { findFailureScope } from '../failures/failure-scope.ts';
+import type { FindK } from '../k-rules/k-rules.ts';
 
 export interface JudgeParts {
   readonly failures: FailureStore;
-  readonly k: number;
+  readonly findK: FindK;
   readonly now: () => number;
 }
 
@@ -40,7 +41,8 @@ export async function judgeRelease(
   manifest: Manifest,
   asked: AskedRelease,
 ): Promise<ReleaseVerdict> {
-  const { failures, k, now } = parts;
+  const { failures, findK, now } = parts;
+  const k = findK(manifest.product);
   const hourNow = startOfHour(now());
   const scope = findReleaseScope(manifest, asked.environment, hourNow);
   const versions = await findReleases(failures, scope, now());

@@ -7,7 +7,7 @@ let bench: CollectorBench;
 let baker: Baker;
 beforeAll(async () => {
   bench = await createCollectorBench();
-  await bench.start({ k: K });
+  await bench.start({ k: [String(K)] });
   baker = await openBakery(bench);
   // Of 1.0.0 ten installations: four crash, four have errors that were handled, two are well.
   for (let device = 0; device < 10; device += 1) {

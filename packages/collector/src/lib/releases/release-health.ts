@@ -9,19 +9,21 @@ import type { FailureStore, HealthCellRow, RecentErrorsRow } from '@candor/store
 import { recentErrorsMs } from '../../limits.ts';
 import { type AskedSpan, findFailureScope } from '../failures/failure-scope.ts';
 import { type CountedCell, checkCells } from '../failures/tell-cells.ts';
+import type { FindK } from '../k-rules/k-rules.ts';
 
 export interface HealthParts {
   readonly failures: FailureStore;
-  readonly k: number;
+  readonly findK: FindK;
   readonly now: () => number;
 }
 
 /** @throws CollectorError role_undeclared */
 export async function readHealth(
-  { failures, k, now }: HealthParts,
+  { failures, findK, now }: HealthParts,
   manifest: Manifest,
   span: AskedSpan,
 ): Promise<ReleaseHealth> {
+  const k = findK(manifest.product);
   const scope = findFailureScope(manifest, 'health', span);
   const cells = await failures.countHealth(scope, k);
   const recent = await failures.countRecentErrors(scope, now() - recentErrorsMs, k);

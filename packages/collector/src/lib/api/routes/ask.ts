@@ -1,9 +1,10 @@
-/** Questions: parsed against the product's newest manifest, answered by the store, never for fewer than k installations. */
+/** Questions: parsed against the product's newest manifest, answered by the store, never for fewer than the product's k installations. */
 import type { Answer } from '@candor/query/answer';
 import type { BatchAnswer } from '@candor/query/api';
 import type { Store } from '@candor/store/store';
 import { parseQuestion } from '@candor/query/parse';
 import { CollectorError } from '../../../errors.ts';
+import type { FindK } from '../../k-rules/k-rules.ts';
 import type { Registry } from '../../registry/registry.ts';
 import {
   batchAtOnceMax,
@@ -19,7 +20,7 @@ import { requireProduct } from './products.ts';
 export interface AskParts {
   readonly registry: Registry;
   readonly store: Store;
-  readonly k: number;
+  readonly findK: FindK;
 }
 
 /** Answers what came as JSON. @throws CollectorError body_invalid, product_unknown, question_invalid, questions_waiting, … */
@@ -53,7 +54,8 @@ function createAsk(parts: AskParts): Ask {
     if (questions.inFlight >= questionsInFlightMax) throw tooMany();
     questions.inFlight += 1;
     try {
-      return await askStore(() => parts.store.ask(parsed.value, manifest, parts.k, signal));
+      const k = parts.findK(manifest.product);
+      return await askStore(() => parts.store.ask(parsed.value, manifest, k, signal));
     } finally {
       questions.inFlight -= 1;
     }
