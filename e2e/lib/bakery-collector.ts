@@ -31,7 +31,7 @@ export async function startBakery(dataFolder: string): Promise<BakeryCollector> 
   let atMs = endMs - hours * hourMs;
   const dashboardFolder = join(projectFolder, 'packages/dashboard/dist');
   const collector = await startHere(
-    { dataFolder, port: 0, k, dashboardFolder },
+    { dataFolder, port: 0, k: [String(k)], dashboardFolder },
     { log: () => undefined, now: () => atMs },
   );
   const { url } = collector;
