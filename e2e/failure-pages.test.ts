@@ -9,6 +9,7 @@ import type { BakeryCollector } from './lib/bakery-collector.ts';
 import { startBakery } from './lib/bakery-collector.ts';
 import { openBrowser } from './lib/browser.ts';
 import { expectSoundAddress, signUp } from './lib/dashboard-page.ts';
+import { readUntil } from './lib/wait-until.ts';
 
 let dataFolder: string;
 let bakery: BakeryCollector;
@@ -36,13 +37,20 @@ async function open(path: string): Promise<Page> {
   return page;
 }
 
+async function readGroups(): Promise<FailurePage['groups']> {
+  const path = '/api/products/bakery/failures';
+  return (await callApi<FailurePage>(dataFolder, 'GET', path)).groups;
+}
+
 /** The path of the group whose first own frame is in a function. */
 async function findGroup(symbol: string): Promise<string> {
-  const path = '/api/products/bakery/failures';
-  const { groups } = await callApi<FailurePage>(dataFolder, 'GET', path);
+  const groups = await readGroups();
   const group = groups.find(({ title }) => title.symbol === symbol)?.group ?? '';
   return `/crashes/${encodeURIComponent(group)}`;
 }
+
+/** For what the page shows only once an answer is there, on a machine that may be busy. */
+const patient = { timeout: 30_000 };
 
 function card(page: Page, name: string): Locator {
   return page.getByRole('region', { name, exact: true });
@@ -57,7 +65,7 @@ describe('the page of crashes', () => {
   it('lists groups with their counts, and those of few without', async () => {
     const page = await open('/crashes');
     await expect
-      .poll(() => listed(page).allTextContents())
+      .poll(() => listed(page).allTextContents(), patient)
       .toEqual(['TypeError in bake', 'TypeError in heat', 'TypeError in knead']);
     const rows = card(page, 'Groups').getByRole('listitem');
     expect(await rows.nth(0).locator('data').getAttribute('value')).toBe('60');
@@ -73,16 +81,16 @@ describe('the page of crashes', () => {
 
   it('filters by what the address says, and offers all where nothing is like that', async () => {
     const page = await open('/crashes?release=1.1.0');
-    await expect.poll(() => listed(page).count()).toBe(2);
+    await expect.poll(() => listed(page).count(), patient).toBe(2);
     await page.getByLabel('Release').selectOption('1.0.0');
-    await expect.poll(() => listed(page).allTextContents()).toEqual(['TypeError in bake']);
+    await expect.poll(() => listed(page).allTextContents(), patient).toEqual(['TypeError in bake']);
     await page.getByLabel('Status').selectOption('ignored');
     await page.getByText('No group is like that').waitFor();
     expect(new URL(page.url()).search).toBe('?release=1.0.0&status=ignored');
     await page.getByRole('link', { name: 'Show all groups' }).press('Enter');
-    await expect.poll(() => listed(page).count()).toBe(3);
+    await expect.poll(() => listed(page).count(), patient).toBe(3);
     await page.getByLabel('Severity').selectOption('handled');
-    await expect.poll(() => listed(page).count()).toBe(2);
+    await expect.poll(() => listed(page).count(), patient).toBe(2);
     await page.close();
   });
 });
@@ -103,7 +111,10 @@ describe('the page of a group', () => {
     const releases = card(page, 'Releases').locator('data');
     expect(await releases.allTextContents()).toEqual(['20', '40']);
     await expect
-      .poll(() => card(page, 'Two releases side by side').locator('data').allTextContents())
+      .poll(
+        () => card(page, 'Two releases side by side').locator('data').allTextContents(),
+        patient,
+      )
       .toEqual(['20', '40']);
     await page.close();
   });
@@ -116,17 +127,13 @@ describe('the page of a group', () => {
     await page.getByRole('button', { name: 'Save the status' }).press('Enter');
     await page.getByText('Fixed in 1.2.0').waitFor();
     await bakery.failAgain('heat', '1.2.0');
-    await expect
-      .poll(
-        async () => {
-          await page.goto(`${product}/crashes?status=returned`);
-          await page.getByRole('region', { name: 'Groups', exact: true }).waitFor();
-          await page.waitForLoadState('networkidle');
-          return listed(page).allTextContents();
-        },
-        { timeout: 30_000 },
-      )
-      .toEqual(['TypeError in heat']);
+    const returned = await readUntil(
+      async () => (await readGroups()).filter(({ hasReturned }) => hasReturned),
+      ({ length }) => length > 0,
+    );
+    expect(returned.map(({ title }) => title.symbol)).toEqual(['heat']);
+    await page.goto(`${product}/crashes?status=returned`);
+    await expect.poll(() => listed(page).allTextContents(), patient).toEqual(['TypeError in heat']);
     await page.close();
   });
 
@@ -139,7 +146,9 @@ describe('the page of a group', () => {
     await page.getByRole('button', { name: 'Variant 3' }).click();
     await page.getByRole('button', { name: /^Take out/ }).press('Enter');
     await page.getByRole('button', { name: /^Yes, take out/ }).press('Enter');
-    await expect.poll(() => page.getByRole('button', { name: /^Variant/ }).count()).toBe(2);
+    await expect
+      .poll(() => page.getByRole('button', { name: /^Variant/ }).count(), patient)
+      .toBe(2);
     expect(decodeURIComponent(page.url())).toContain(decodeURIComponent(await findGroup('bake')));
     await page.close();
   });
@@ -147,7 +156,7 @@ describe('the page of a group', () => {
   it('of which nothing is known says what may have become of it', async () => {
     const page = await open('/crashes/1%3A0000000000000000');
     const said = page.getByRole('main').getByRole('alert');
-    await expect.poll(() => said.textContent()).toContain('Nothing of this group');
+    await expect.poll(() => said.textContent(), patient).toContain('Nothing of this group');
     await page.close();
   });
 });
@@ -166,7 +175,7 @@ describe('the page of reliability', () => {
   it('shows shares with their intervals, and the table behind them', async () => {
     const page = await open('/reliability');
     const sessions = card(page, 'Crash-free sessions');
-    await expect.poll(() => sessions.locator('data').first().textContent()).toBe('70%');
+    await expect.poll(() => sessions.locator('data').first().textContent(), patient).toBe('70%');
     expect(await sessions.textContent()).toContain('65.1% to 74.5%');
     await page.getByRole('button', { name: 'Table: How sessions went' }).press('Enter');
     const row = page
@@ -179,7 +188,9 @@ describe('the page of reliability', () => {
   it('lays two releases side by side, as the address says', async () => {
     const page = await open('/reliability');
     await card(page, 'Two releases side by side').getByLabel('Beside').selectOption('1.1.0');
-    await expect.poll(() => new URL(page.url()).searchParams.get('baseline')).toBe('1.1.0');
+    await expect
+      .poll(() => new URL(page.url()).searchParams.get('baseline'), patient)
+      .toBe('1.1.0');
     const table = page.getByRole('table', { name: 'Failures of two releases' });
     await table.getByRole('link', { name: 'TypeError in heat' }).waitFor();
     await page.close();
