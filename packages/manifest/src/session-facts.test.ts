@@ -2,13 +2,12 @@ import { expect, test } from 'vitest';
 import { SERVER, withValue } from './lib/products.fixture.ts';
 import { parseManifest } from './parse.ts';
 import {
-  archOfNode,
   BUILT_IN_FACT_NAMES,
   BUILT_IN_FACTS,
   isBuiltInFact,
-  osOfPlatform,
   USUAL_FACTS,
 } from './session-facts.ts';
+import { archOfNode, osOfPlatform } from './platform-names.ts';
 import { compileShapers } from './shape.ts';
 
 test('every fact that Candor knows may be named in a manifest, and is then declared as here', () => {

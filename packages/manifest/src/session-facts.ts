@@ -3,39 +3,11 @@
  * gives its own reason.
  *
  * The values are OpenTelemetry's where it has the attribute (`os.type`, `host.arch`, `process.runtime.name`), so that a
- * report means the same whichever door it came through. `osOfPlatform()` and `archOfNode()` translate Node's names.
+ * report means the same whichever door it came through. `platform-names.ts` translates Node's names.
  */
 import type { BuiltInFact, FactDeclaration } from './manifest.ts';
 import { COUNTRY_CODES } from './lib/country-codes.ts';
-
-/** Values of `os.type`; `other` for a system without a name there. */
-export const OS_TYPES = [
-  'windows',
-  'linux',
-  'darwin',
-  'freebsd',
-  'netbsd',
-  'openbsd',
-  'dragonflybsd',
-  'aix',
-  'solaris',
-  'other',
-] as const;
-
-/** Values of `host.arch`, with those that OpenTelemetry lacks; `other` for the rest. */
-export const ARCHITECTURES = [
-  'amd64',
-  'arm32',
-  'arm64',
-  'x86',
-  'ppc32',
-  'ppc64',
-  's390x',
-  'riscv64',
-  'loong64',
-  'ia64',
-  'other',
-] as const;
+import { ARCHITECTURES, OS_TYPES } from './platform-names.ts';
 
 /** Values of `process.runtime.name`, one per family. */
 export const RUNTIMES = [
@@ -161,27 +133,8 @@ export const BUILT_IN_FACT_NAMES: readonly BuiltInFact[] = Object.keys(
   BUILT_IN_FACTS,
 ) as BuiltInFact[];
 
-/** The one fact that the collector adds and a client can not send. */
-export const COLLECTOR_FACT: BuiltInFact = 'country';
-
 export function isBuiltInFact(name: string): name is BuiltInFact {
   return Object.hasOwn(BUILT_IN_FACTS, name);
-}
-
-/** Translates Node's `process.platform` to a value of the fact `os`. */
-export function osOfPlatform(platform: string): (typeof OS_TYPES)[number] {
-  if (platform === 'win32' || platform === 'cygwin') return 'windows';
-  if (platform === 'android') return 'linux';
-  if (platform === 'sunos') return 'solaris';
-  return OS_TYPES.find((type) => type === platform) ?? 'other';
-}
-
-/** Translates Node's `process.arch` to a value of the fact `arch`. */
-export function archOfNode(arch: string): (typeof ARCHITECTURES)[number] {
-  if (arch === 'x64') return 'amd64';
-  if (arch === 'ia32') return 'x86';
-  if (arch === 'arm') return 'arm32';
-  return ARCHITECTURES.find((known) => known === arch) ?? 'other';
 }
 
 function describe(

@@ -8,7 +8,7 @@ import { compileField, type FieldShaper, isRefusal } from './lib/field-shapers.t
 import { readSafely, type Values } from './lib/readable.ts';
 import { isFieldName } from './lib/value-forms.ts';
 import { refusalsPerEventMax } from './limits.ts';
-import { COLLECTOR_FACT } from './session-facts.ts';
+import { COLLECTOR_FACT } from './platform-names.ts';
 
 /** A failure comes as plain JSON: what it may say is the business of the package crash. */
 export type FailureValue = { readonly description: 1; readonly [key: string]: unknown };

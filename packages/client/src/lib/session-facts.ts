@@ -4,7 +4,7 @@
 import { isCi } from '@candor/local/unattended';
 import type { Effects, Machine } from '@candor/local/effects';
 import type { BuiltInFact, Manifest } from '@candor/manifest/manifest';
-import { archOfNode, osOfPlatform } from '@candor/manifest/session-facts';
+import { archOfNode, osOfPlatform } from '@candor/manifest/platform-names';
 
 /** Values still to be shaped. Reads nothing that the manifest does not declare. */
 export function readSessionFacts(

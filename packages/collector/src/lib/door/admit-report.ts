@@ -7,7 +7,7 @@ import type { Manifest } from '@candor/manifest/manifest';
 import type { ParsedEvent, ParsedReport, ReportHead } from '@candor/manifest/report';
 import { LOST_EVENT } from '@candor/manifest/report';
 import type { FieldValues, ManifestShapers, Refusal } from '@candor/manifest/shape';
-import { COLLECTOR_FACT } from '@candor/manifest/session-facts';
+import { COLLECTOR_FACT } from '@candor/manifest/platform-names';
 import { CollectorError } from '../../errors.ts';
 import { clockAheadMsMax } from '../../limits.ts';
 import { correctTime, findSkew } from './clock-skew.ts';

@@ -5,7 +5,7 @@
 import type { CompiledVocabulary } from '@candor/crash/compile';
 import type { FieldDeclaration, ForeignEvent, LaneName, Manifest } from '@candor/manifest/manifest';
 import { findRole } from '@candor/manifest/roles';
-import { COLLECTOR_FACT } from '@candor/manifest/session-facts';
+import { COLLECTOR_FACT } from '@candor/manifest/platform-names';
 import { findMainLane } from '@candor/query/scope';
 import { foreignValuesMax } from '../../limits.ts';
 import { coerceValue } from './coerce.ts';

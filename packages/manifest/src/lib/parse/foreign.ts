@@ -9,7 +9,7 @@ import type {
   ForeignField,
   Manifest,
 } from '../../manifest.ts';
-import { COLLECTOR_FACT } from '../../session-facts.ts';
+import { COLLECTOR_FACT } from '../../platform-names.ts';
 import { readUnitFactor } from '../../units.ts';
 import { checkMap, type Cursor, enter, isGiven, readEntries, report } from './cursor.ts';
 import { suggest } from '../../did-you-mean.ts';
