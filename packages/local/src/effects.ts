@@ -45,6 +45,8 @@ export interface Machine {
   readonly processors: number;
   readonly memoryBytes: number;
   readonly processMemoryBytes: number;
+  /** Seconds for which the process has had a processor, for itself and in the system. */
+  readonly processorSeconds?: number;
 }
 
 /** The real world, with what is given in `overrides` in place of it. Nothing is read before it is asked for. */

@@ -46,6 +46,19 @@ describe('vitals()', () => {
     telemetry.close();
   });
 
+  it('tells for how many whole seconds the process has had a processor', () => {
+    const readSeconds = (): number => {
+      const { user, system } = process.cpuUsage();
+      return Math.floor((user + system) / 1e6);
+    };
+    const endMs = performance.now() + 10_000;
+    while (readSeconds() < 1 && performance.now() < endMs);
+    const before = readSeconds();
+    const { processorSeconds } = sandbox.open().vitals();
+    expect(processorSeconds).toBeGreaterThanOrEqual(Math.max(1, before));
+    expect(processorSeconds).toBeLessThanOrEqual(readSeconds());
+  });
+
   it('reads without consent too, and makes no file', () => {
     const telemetry = sandbox.open();
     telemetry.countError();

@@ -3,7 +3,7 @@
  *
  * Time is counted by a clock that nobody can set, so that neither an uptime nor a duration is ever negative or a year too long.
  */
-import type { Effects } from '@candor/local/effects';
+import type { Effects, Machine } from '@candor/local/effects';
 import { errorMinutes } from '../limits.ts';
 
 export interface Vitals {
@@ -13,6 +13,8 @@ export interface Vitals {
   readonly errorsLastHour: number;
   /** Bytes that the process holds in memory: its resident set. */
   readonly processMemoryBytes: number;
+  /** Whole seconds for which the process has had a processor, counted once for each of several. 0 where that can not be known. */
+  readonly processorSeconds: number;
   /** Processors that the process may use. */
   readonly processors: number;
   readonly runtime: 'nodejs' | 'bun';
@@ -38,11 +40,12 @@ export function createVitalSigns(effects: Effects, startedMs: number): VitalSign
     countError: errors.count,
     read: () => {
       const machine = orElse(UNKNOWN, effects.readMachine);
-      const { processMemoryBytes, processors, runtime, runtimeVersion } = machine;
+      const { processMemoryBytes, processorSeconds, processors, runtime, runtimeVersion } = machine;
       return {
         uptimeSeconds: Math.floor(Math.max(0, elapsedMs() - startedMs) / 1_000),
         errorsLastHour: errors.sum(),
         processMemoryBytes,
+        processorSeconds: Math.floor(processorSeconds ?? 0),
         processors,
         runtime,
         runtimeVersion,
@@ -53,8 +56,8 @@ export function createVitalSigns(effects: Effects, startedMs: number): VitalSign
 }
 
 type MachineSigns = Pick<
-  Vitals,
-  'processMemoryBytes' | 'processors' | 'runtime' | 'runtimeVersion'
+  Machine,
+  'processMemoryBytes' | 'processorSeconds' | 'processors' | 'runtime' | 'runtimeVersion'
 >;
 
 const UNKNOWN: MachineSigns = {

@@ -35,6 +35,7 @@ export function readRandomBytes(count: number): Uint8Array {
 
 export function readMachine(): Machine {
   const os = process.getBuiltinModule('node:os');
+  const { user, system } = process.cpuUsage();
   const bun = process.versions['bun'];
   return {
     osRelease: os.release(),
@@ -44,5 +45,6 @@ export function readMachine(): Machine {
     processors: os.availableParallelism(),
     memoryBytes: os.totalmem(),
     processMemoryBytes: process.memoryUsage.rss(),
+    processorSeconds: (user + system) / 1e6,
   };
 }

@@ -75,11 +75,7 @@ test('what one run has measured holds in the next, and so does how often it was 
   const second = openOn();
   second.took('build', 7_000);
   second.close();
-  expect(
-    told()
-      .map(({ times }) => times)
-      .toSorted(),
-  ).toEqual([1, 3]);
+  expect(new Set(told().map(({ times }) => times))).toEqual(new Set([1, 3]));
 });
 
 test('a clock that goes a day back and forth tells nothing twice', () => {
