@@ -19,6 +19,8 @@ const releases: readonly Release[] = [
   ['5.3.0', 0.6],
 ];
 const errorsPerDay: Readonly<Record<string, number>> = { '5.1.4': 0.4, '5.2.1': 0.3, '5.3.0': 1.6 };
+/** And it crashes more often: release health has something to find. */
+const crashesPerDay: Readonly<Record<string, number>> = { '5.3.0': 0.06 };
 
 /** How many of each kind of resource a middling installation has. */
 const medians = {
@@ -71,7 +73,11 @@ export function planAutomationServer(world: World, random: Random, name: string)
     let server = await start();
     await fill(server, random, scale);
     while (clock.now() < world.endMs) {
-      if (versionAt(clock.now()) !== running) {
+      const isCrashing = random.chance(crashesPerDay[running] ?? 0.005);
+      if (isCrashing) {
+        server.telemetry.exception(new Error('crashed'), {}, { severity: 'crashed' });
+      }
+      if (isCrashing || versionAt(clock.now()) !== running) {
         await server.close();
         running = versionAt(clock.now());
         server = await start();
