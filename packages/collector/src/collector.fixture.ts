@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Api, ApiError, CollectorStatus, RouteName } from '@candor/query/api';
 import { type Collector, type CollectorOptions, startCollector } from './collector.ts';
-import { checkAnswer } from './lib/api/answer-schema.fixture.ts';
+import { checkAnswer, checkQuery } from './lib/api/answer-schema.fixture.ts';
 import { readConnectionFile } from './lib/data-folder/connection-file.ts';
 import { describeDataFolder } from './lib/data-folder/data-folder.ts';
 
@@ -100,6 +100,7 @@ async function call<Answer>(
   });
   const value = (await answer.json()) as Answer & ApiError;
   checkAnswer(route, answer.status, value);
+  checkQuery(route, answer.status, query);
   return { status: answer.status, headers: answer.headers, body: value };
 }
 

@@ -23,9 +23,17 @@ export interface RouteDeclaration {
   /** True where it changes something: then a page of somebody else's must not be able to call it. */
   readonly changes: boolean;
   readonly body: SchemaUse | null;
-  /** Parameters after the `?`, each with what it is. They may all be left out. */
-  readonly query: Readonly<Record<string, string>>;
+  /** Parameters after the `?`. */
+  readonly query: Readonly<Record<string, QueryParameter>>;
   readonly answer: SchemaUse;
+}
+
+export interface QueryParameter {
+  /** A day as `YYYY-MM-DD`, a text that is not empty, or a whole number from 1. */
+  readonly of: 'day' | 'text' | 'whole';
+  /** Absent where it may be left out. */
+  readonly isRequired?: true;
+  readonly description: string;
 }
 
 type Routes = typeof ACCOUNT_ROUTES & typeof PRODUCT_ROUTES & typeof FAILURE_ROUTES;

@@ -1,5 +1,5 @@
 /** Holds what the API really answers to the schemas that it says it answers by. */
-import { ROUTES, type RouteName } from '@candor/query/routes';
+import { ROUTES, type RouteDeclaration, type RouteName } from '@candor/query/routes';
 import { SCHEMAS, type SchemaUse } from '@candor/query/schemas';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
@@ -16,6 +16,25 @@ const compiled = new Map<SchemaUse, ValidateFunction>();
 export function checkAnswer(route: RouteName, status: number, body: unknown): void {
   checkSchema(status === 200 ? ROUTES[route].answer : 'ApiError', body, `${route} ${status}`);
 }
+
+/** What is asked with success fits what is declared of the parameters. @throws Error where it does not */
+export function checkQuery(
+  route: RouteName,
+  status: number,
+  query: Readonly<Record<string, string>>,
+): void {
+  if (status !== 200) return;
+  const { query: declared }: RouteDeclaration = ROUTES[route];
+  for (const [name, { of, isRequired }] of Object.entries(declared)) {
+    const given = query[name];
+    if (given === undefined && !isRequired) continue;
+    if (given === undefined || !PARAMETERS[of].test(given)) {
+      throw new Error(`${route} answered to a ${name} that is not as declared`);
+    }
+  }
+}
+
+const PARAMETERS = { day: /^\d{4}-\d\d-\d\d$/, text: /./, whole: /^[1-9]\d*$/ } as const;
 
 /** @throws Error where `value` does not fit, with what is wrong and where */
 export function checkSchema(use: SchemaUse, value: unknown, where: string): void {

@@ -39,6 +39,31 @@ it('says who may use a route, and with which scope', () => {
   ]);
 });
 
+it('says of what each parameter after the ? is, and which may not be left out', () => {
+  const paths = document['paths'] as Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  const list = (path: string): readonly unknown[] =>
+    paths[path]?.['get']?.['parameters'] as readonly unknown[];
+  const described = { description: expect.any(String) as string };
+  const day = { in: 'query', schema: { $ref: '#/components/schemas/Day' }, ...described };
+  const text = { in: 'query', schema: { type: 'string', minLength: 1 }, ...described };
+  const whole = { in: 'query', schema: { type: 'integer', minimum: 1 }, ...described };
+  expect(list('/api/products/{product}/failures').slice(1)).toEqual([
+    { name: 'from', ...day },
+    { name: 'to', ...day },
+    { name: 'environment', ...text },
+  ]);
+  expect(list('/api/gate')).toEqual([
+    { name: 'product', required: true, ...text },
+    { name: 'release', required: true, ...text },
+    { name: 'baseline', ...text },
+    { name: 'environment', ...text },
+  ]);
+  expect(list('/api/audit')).toEqual([
+    { name: 'before', ...whole },
+    { name: 'rows', ...whole },
+  ]);
+});
+
 it('the check of answers in the other tests can fail', () => {
   checkAnswer('GET /api/me', 200, { user: null, setupNeeded: true });
   expect(() => checkAnswer('GET /api/me', 200, { user: null })).toThrow(/setupNeeded/);

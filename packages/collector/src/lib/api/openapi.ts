@@ -2,7 +2,13 @@
  * The API as a document of OpenAPI 3.1, whose schemas are JSON Schema as it is: so the table of routes and the schemas that the
  * collector serves by are printed, and not told again.
  */
-import { ROLES, ROUTES, type RouteDeclaration, SCOPES } from '@candor/query/routes';
+import {
+  type QueryParameter,
+  ROLES,
+  ROUTES,
+  type RouteDeclaration,
+  SCOPES,
+} from '@candor/query/routes';
 import { SCHEMAS, type SchemaUse } from '@candor/query/schemas';
 import type { Handlers } from './route.ts';
 
@@ -93,13 +99,20 @@ function listPathParameters(path: string): readonly Json[] {
 }
 
 function listQueryParameters({ query }: RouteDeclaration): readonly Json[] {
-  return Object.entries(query).map(([name, description]) => ({
+  return Object.entries(query).map(([name, { of: kind, isRequired, description }]) => ({
     name,
     in: 'query',
     description,
-    schema: { type: 'integer', minimum: 1 },
+    ...(isRequired && { required: true }),
+    schema: QUERY_SCHEMAS[kind],
   }));
 }
+
+const QUERY_SCHEMAS = {
+  day: { $ref: '#/components/schemas/Day' },
+  text: { type: 'string', minLength: 1 },
+  whole: { type: 'integer', minimum: 1 },
+} as const satisfies Record<QueryParameter['of'], Json>;
 
 /** A text is the text of a manifest; all else is JSON. */
 function describeBody(body: SchemaUse): Json {

@@ -169,7 +169,10 @@ export const ACCOUNT_ROUTES = {
     scope: 'audit',
     changes: false,
     body: null,
-    query: { before: 'The id of an act: only older ones.', rows: 'How many, at most 500.' },
+    query: {
+      before: { of: 'whole', description: 'The id of an act: only older ones.' },
+      rows: { of: 'whole', description: 'How many, at most 500.' },
+    },
     answer: 'AuditPage',
   },
 } as const;
