@@ -51,6 +51,25 @@ it('/metrics tells what is counted to whoever has the token, and to nobody else'
   expect(valueOf(after, 'process_resident_memory_bytes')).toBeGreaterThan(2 ** 20);
 });
 
+it('a token of a program opens /metrics by its scope, and is told which one it lacks', async () => {
+  const { token: own } = readConnectionFile(describeDataFolder(bench.folder)) ?? { token: '' };
+  const make = async (scope: string): Promise<string> => {
+    const body = JSON.stringify({ name: scope, scopes: [scope], days: 1 });
+    const headers = { authorization: `Bearer ${own}`, 'content-type': 'application/json' };
+    const answer = await fetch(`${bench.collector().url}/api/tokens`, {
+      method: 'POST',
+      headers,
+      body,
+    });
+    return ((await answer.json()) as { token: string }).token;
+  };
+  const read = await ask('/metrics', { authorization: `Bearer ${await make('read')}` });
+  expect(read.status).toBe(200);
+  const audit = await ask('/metrics', { authorization: `Bearer ${await make('audit')}` });
+  expect(audit.status).toBe(403);
+  expect(await audit.text()).toContain('scope_missing');
+});
+
 it('/metrics tells of each key what it may come to, and what was refused for more', async () => {
   const { product, key } = { product: 'kitchen', key: 'kitchen-key' };
   await bench.call('POST /api/manifests', { body: KITCHEN_YAML });

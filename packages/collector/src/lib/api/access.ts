@@ -7,16 +7,17 @@ export type Access = Pick<RouteDeclaration, 'access' | 'scope'>;
 
 /** @throws CollectorError not_signed_in, not_allowed, scope_missing */
 export function checkAccess(route: Access, actor: Actor | null): void {
-  const refusal = findRefusal(route, actor);
+  const refusal = explainRefusal(route, actor);
   if (refusal !== null) throw refusal;
 }
 
 /** Whether an actor would be let in there. */
 export function mayUse(route: Access, actor: Actor | null): boolean {
-  return findRefusal(route, actor) === null;
+  return explainRefusal(route, actor) === null;
 }
 
-function findRefusal(route: Access, actor: Actor | null): CollectorError | null {
+/** Null for whoever is let in. */
+export function explainRefusal(route: Access, actor: Actor | null): CollectorError | null {
   if (route.access === 'anyone') return null;
   if (actor === null) {
     return new CollectorError(
@@ -50,6 +51,8 @@ export interface ChangeOrigin {
   readonly contentType: string | undefined;
   readonly origin: string | undefined;
   readonly host: string | undefined;
+  /** `Sec-Fetch-Site`: whose page asks, as the browser says, which lets no script set it. Sent over https and on this machine. */
+  readonly fetchSite: string | undefined;
   /** A request with a bearer token was not made by a page that the user happened to visit. */
   readonly hasBearer: boolean;
 }
@@ -70,11 +73,16 @@ export function checkChange(request: ChangeOrigin): void {
       `Expected a content-type of ${CONTENT_TYPES.join(' or ')}, got another or none. Set the header.`,
     );
   }
-  if (request.hasBearer || isOwnOrigin(request.origin, request.host)) return;
+  if (request.hasBearer || isOwnPage(request)) return;
   throw new CollectorError(
     'origin_refused',
     "Expected the collector's own origin, got another or none. Use its own pages, or a bearer token.",
   );
+}
+
+/** A proxy may put another host in the place of the page's; what the browser says of the page goes through it unchanged. */
+function isOwnPage({ fetchSite, origin, host }: ChangeOrigin): boolean {
+  return fetchSite === undefined ? isOwnOrigin(origin, host) : fetchSite === 'same-origin';
 }
 
 function isOwnOrigin(origin: string | undefined, host: string | undefined): boolean {

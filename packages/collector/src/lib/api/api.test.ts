@@ -64,6 +64,15 @@ it("a page of somebody else's can not act for whoever is signed in", async () =>
   }
   const form = { cookie, origin: url, 'content-type': 'application/x-www-form-urlencoded' };
   expect((await bench.call(route, { ...kitchen, body, headers: form })).status).toBe(415);
+  // Behind a proxy that has put its own host in the place of the page's.
+  const outside = { cookie, origin: 'https://telemetry.example.com' };
+  for (const site of ['cross-site', 'same-site', 'none', '']) {
+    const headers = { ...outside, 'sec-fetch-site': site };
+    const answer = await bench.call(route, { ...kitchen, body, headers });
+    expect([site, answer.status]).toEqual([site, 403]);
+  }
+  const behindProxy = { ...outside, 'sec-fetch-site': 'same-origin' };
+  expect((await bench.call(route, { ...kitchen, body, headers: behindProxy })).status).toBe(200);
   const own = await bench.call(route, { ...kitchen, body, headers: { cookie, origin: url } });
   expect(own.body).toMatchObject({ product: 'kitchen', environment: 'test', revoked: null });
 });

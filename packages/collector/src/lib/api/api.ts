@@ -12,6 +12,7 @@ import { describeError, describeRetry, toCollectorError } from '../http/answer.t
 import { type BodyBudget, createBodyBudget } from '../http/body-budget.ts';
 import { checkDeclaredLength, readBody } from '../http/read-body.ts';
 import { SECURITY_HEADERS } from '../http/security-headers.ts';
+import { readBearer } from '../sign-in/credentials.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import { checkAccess, checkChange } from './access.ts';
 import type { ApiRequest, Handler, Handlers } from './route.ts';
@@ -63,7 +64,7 @@ async function serve(
   parts: ApiParts,
   budget: BodyBudget,
 ): Promise<Response> {
-  const bearer = readBearer(c);
+  const bearer = readBearer(c.req.header('authorization'));
   const sessionToken = bearer === null ? (getCookie(c, COOKIE) ?? null) : null;
   const actor = findActor(parts.signIn, bearer, sessionToken);
   checkAccess(route, actor);
@@ -72,6 +73,7 @@ async function serve(
       contentType: c.req.header('content-type'),
       origin: c.req.header('origin'),
       host: c.req.header('host'),
+      fetchSite: c.req.header('sec-fetch-site'),
       hasBearer: bearer !== null && actor !== null,
     });
   }
@@ -103,10 +105,6 @@ function findActor(
 ): ApiRequest['actor'] {
   if (bearer !== null) return signIn.findByBearer(bearer);
   return sessionToken === null ? null : signIn.findBySession(sessionToken);
-}
-
-function readBearer(c: Context): string | null {
-  return /^bearer (.+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? null;
 }
 
 function readParam(c: Context, name: string): string {

@@ -2,7 +2,6 @@
  * `POST /backup` with `{ "folder": "/…" }`: makes a backup on this machine, for whoever has the token of `collector.json`. An
  * administrator of the page has it not: who can have files written must be at home on this machine.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { isAbsolute } from 'node:path';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CollectorError } from '../../errors.ts';
@@ -11,6 +10,7 @@ import { sendError, sendJson } from '../http/answer.ts';
 import { createBodyBudget } from '../http/body-budget.ts';
 import { readBody } from '../http/read-body.ts';
 import { type Audit, COMMAND_LINE_ACTOR } from '../metadata/audit.ts';
+import { hashSecret, isSameHash, readBearer } from '../sign-in/credentials.ts';
 import type { CreateBackup } from './create-backup.ts';
 
 export interface BackupDoorParts {
@@ -54,15 +54,11 @@ function checkRequest({ ownToken }: BackupDoorParts, request: IncomingMessage): 
     throw new CollectorError('method_not_allowed', 'Expected POST, got another method.');
   }
   const token = readBearer(request.headers.authorization);
-  if (token !== null && timingSafeEqual(digest(token), digest(ownToken))) return;
+  if (token !== null && isSameHash(hashSecret(token), hashSecret(ownToken))) return;
   throw new CollectorError(
     'not_signed_in',
     'Expected the token of collector.json, got none, or another. Use "candor-collector backup" on the machine of the collector.',
   );
-}
-
-function digest(token: string): Buffer {
-  return createHash('sha256').update(token, 'utf8').digest();
 }
 
 function parseFolder(text: string): string {

@@ -2,11 +2,11 @@
  * `metrics.token`: a bearer token that opens `/metrics` and nothing else, and stays the same from start to start, so that a
  * watcher needs none of an administrator's. For its owner's eyes; who wants another one removes the file and starts again.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { CollectorError } from '../../errors.ts';
 import { readErrorCode } from '../data-folder/data-folder.ts';
 import { replaceFile } from '../data-folder/replace-file.ts';
+import { hashSecret, isSameHash } from '../sign-in/credentials.ts';
 
 /** Says whether a token is the one of the file. */
 export type IsMetricsToken = (token: string) => boolean;
@@ -15,8 +15,8 @@ const TOKEN = /^[\w-]{43,128}$/;
 
 /** Reads the file once; `createToken` is called where there is none. @throws CollectorError data_folder_unusable */
 export function openMetricsToken(file: string, createToken: () => string): IsMetricsToken {
-  const expected = digest(readToken(file) ?? writeToken(file, createToken()));
-  return (token) => timingSafeEqual(digest(token), expected);
+  const expected = hashSecret(readToken(file) ?? writeToken(file, createToken()));
+  return (token) => isSameHash(hashSecret(token), expected);
 }
 
 function readToken(file: string): string | null {
@@ -39,10 +39,6 @@ function writeToken(file: string, token: string): string {
   } catch (cause) {
     throw refuse(file, readErrorCode(cause), cause);
   }
-}
-
-function digest(token: string): Buffer {
-  return createHash('sha256').update(token, 'utf8').digest();
 }
 
 function refuse(file: string, got: string, cause?: unknown): CollectorError {

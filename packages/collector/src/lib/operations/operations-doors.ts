@@ -9,11 +9,13 @@
 import { statfs } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CollectorError } from '../../errors.ts';
+import { type Access, explainRefusal } from '../api/access.ts';
 import { type BackupDoorParts, createBackupDoor } from '../backup/backup-door.ts';
 import { sendError, sendJson } from '../http/answer.ts';
 import type { Loader } from '../loader/loader.ts';
 import type { KeyBudgets } from '../registry/key-budgets.ts';
 import type { Registry } from '../registry/registry.ts';
+import { readBearer } from '../sign-in/credentials.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import type { Retention } from '../retention/retention.ts';
 import type { AnswerMeter } from './answer-meter.ts';
@@ -74,10 +76,10 @@ async function sendMetrics(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const token = /^bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (token === undefined || !mayRead(parts, token)) {
+  const refusal = findRefusal(parts, readBearer(request.headers.authorization));
+  if (refusal !== null) {
     const headers = { 'www-authenticate': 'Bearer' };
-    await sendError(request, response, notSignedIn(), { headers });
+    await sendError(request, response, refusal, { headers });
     return;
   }
   const { user, system } = process.cpuUsage();
@@ -114,16 +116,18 @@ async function readDisk(folder: string): Promise<MetricsReading['disk']> {
   return { freeBytes: bavail * bsize, bytes: blocks * bsize };
 }
 
-/** The token of command-line tools reads metrics too. */
-function mayRead({ isMetricsToken, signIn }: OperationsParts, token: string): boolean {
-  if (isMetricsToken(token)) return true;
-  const actor = signIn.findByBearer(token);
-  return actor !== null && (actor.scopes === null || actor.scopes.includes('read'));
-}
-
-function notSignedIn(): CollectorError {
+/** The token of command-line tools reads metrics too, and so does any with the scope. */
+function findRefusal(
+  { isMetricsToken, signIn }: OperationsParts,
+  token: string | null,
+): CollectorError | null {
+  if (token !== null && isMetricsToken(token)) return null;
+  const actor = token === null ? null : signIn.findByBearer(token);
+  if (actor !== null) return explainRefusal(METRICS_ACCESS, actor);
   return new CollectorError(
     'not_signed_in',
     'Expected a bearer token, got none, or one that is not known. Give Prometheus the one in metrics.token in the data folder.',
   );
 }
+
+const METRICS_ACCESS: Access = { access: 'viewer', scope: 'read' };

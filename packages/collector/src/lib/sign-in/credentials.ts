@@ -51,3 +51,8 @@ export function hashSecret(secret: string): string {
 export function isSameHash(hash: string, other: string): boolean {
   return timingSafeEqual(Buffer.from(hash, 'latin1'), Buffer.from(other, 'latin1'));
 }
+
+/** The token of a header `Authorization: Bearer …`; null where there is none. */
+export function readBearer(authorization: string | undefined): string | null {
+  return /^bearer (.+)$/i.exec(authorization ?? '')?.[1] ?? null;
+}
