@@ -16,6 +16,7 @@ export function HealthFacts({ health }: { readonly health: ReleaseHealth }): Rea
       <span data-testid="installations">
         {formatCounted(sum, 'installation', 'installations')}
         {counted} in {formatCounted(versions.length, 'release', 'releases')}
+        {versions.length > 1 && ', once in each that they ran'}
       </span>
       {folded > 0 && (
         <span>
