@@ -26,6 +26,7 @@ import {
   createInstallation,
   sendReport,
 } from './lib/holdings/installation.fixture.ts';
+import { openMetadata } from './lib/metadata/metadata.ts';
 import { KITCHEN_YAML } from './lib/registry/manifest.fixture.ts';
 import { startRetryingClient } from './retrying-client.fixture.ts';
 
@@ -198,6 +199,23 @@ it('what was erased after the backup is there again, and is erased again where t
   expect((await sendReport(restoredUrl, gone, [4])).status).toBe(410);
 });
 
+it('a restore signs everybody out, and takes back what was taken back since', async () => {
+  const metadata = openMetadata(describeDataFolder(bench.folder).metadataFile);
+  const key = { key: 'passing-key', product: 'kitchen', environment: 'test', created: 1 };
+  metadata.keys.add(key);
+  metadata.users.add({ name: 'ada', role: 'administrator', password: 'p', created: 1 });
+  metadata.sessions.add({ token: 'hash', user: 'ada', created: 1, expires: 2 ** 45 });
+  await makeBackup(bench.folder, join(folder, 'b'), effects);
+  metadata.keys.revoke('passing-key', 5);
+  metadata.close();
+  expect((await restore(bench.folder)).revokedAgain).toBe(1);
+  const back = openMetadata(describeDataFolder(restored.folder).metadataFile);
+  expect(back.keys.find('passing-key')?.revoked).toBe(5);
+  expect(back.users.find('ada')).not.toBeNull();
+  expect(back.sessions.findUser('hash', 1)).toBeNull();
+  back.close();
+});
+
 it('the command makes and restores one, and says what it did', async () => {
   const main = fileURLToPath(new URL('main.ts', import.meta.url));
   const node = ['--conditions=candor-source', '--import', 'tsx', main];
@@ -218,5 +236,6 @@ it('the command makes and restores one, and says what it did', async () => {
     target,
   ]);
   expect(back.stdout).toContain('--erased-in');
+  expect(back.stdout).toContain('Everybody is signed out');
   expect(await readdir(target)).toEqual(expect.arrayContaining(['engine', 'metadata.db']));
 });

@@ -15,6 +15,7 @@ import type { JournalEntry } from '../journal/entry.ts';
 import { SEGMENT_HEADER_BYTES, isFiller, readRecord } from '../journal/segment-format.ts';
 import { openMetadata } from '../metadata/metadata.ts';
 import type { ErasureIds, OwnerKind } from '../metadata/tombstones.ts';
+import { revokeAgain } from './revoke-again.ts';
 
 export interface EraseAgainParts {
   readonly folder: DataFolder;
@@ -29,8 +30,14 @@ interface OwnerId {
   readonly id: string;
 }
 
-/** Resolves to how many ids are erased again. */
-export async function eraseAgain({ folder, store, erasedIn }: EraseAgainParts): Promise<number> {
+export interface DoneAgain {
+  /** Ids that are erased again. */
+  readonly erased: number;
+  /** Tokens, keys and people that are taken back again. */
+  readonly revoked: number;
+}
+
+export async function eraseAgain({ folder, store, erasedIn }: EraseAgainParts): Promise<DoneAgain> {
   const later = openMetadata(await copyLater(folder, describeDataFolder(erasedIn)));
   const restored = openMetadata(folder.metadataFile);
   try {
@@ -54,7 +61,7 @@ export async function eraseAgain({ folder, store, erasedIn }: EraseAgainParts): 
     for (const ids of groupOwners([...found.values()])) {
       restored.tombstones.begin(nameErasure(ids), ids);
     }
-    return found.size;
+    return { erased: found.size, revoked: revokeAgain(restored, later) };
   } finally {
     restored.close();
     later.close();

@@ -24,7 +24,8 @@ import {
   readPartPath,
 } from './backup-manifest.ts';
 import { copyFile } from './copy-file.ts';
-import { eraseAgain } from './erase-again.ts';
+import { type DoneAgain, eraseAgain } from './erase-again.ts';
+import { endLogins } from './revoke-again.ts';
 
 export interface RestoreOptions {
   readonly backup: string;
@@ -42,6 +43,8 @@ export interface RestoreSummary {
   readonly manifest: BackupManifest;
   /** Ids that were erased since, and that the next start of the collector erases from what was restored. */
   readonly erasedAgain: number;
+  /** Tokens, keys and people that were taken back since, and are again. */
+  readonly revokedAgain: number;
 }
 
 /** @throws CollectorError backup_unusable, folder_not_empty, data_folder_unusable, metadata_newer */
@@ -58,17 +61,21 @@ export async function restoreBackup(
   try {
     await copyFiles(backup, folder, manifest);
     // Says at once where it was written by a newer collector.
-    openMetadata(folder.metadataFile).close();
-    const erasedAgain = await inStore(folder, manifest, log, async (store) => {
+    const metadata = openMetadata(folder.metadataFile);
+    endLogins(metadata);
+    metadata.close();
+    const again = await inStore(folder, manifest, log, async (store) => {
       if (store !== null) await restoreTables(backup, store, manifest);
-      return erasedIn === null ? 0 : eraseAgain({ folder, store, erasedIn });
+      return erasedIn === null ? NOTHING : eraseAgain({ folder, store, erasedIn });
     });
     await rm(folder.restoreFile);
-    return { manifest, erasedAgain };
+    return { manifest, erasedAgain: again.erased, revokedAgain: again.revoked };
   } finally {
     lock.release();
   }
 }
+
+const NOTHING: DoneAgain = { erased: 0, revoked: 0 };
 
 async function copyFiles(
   backup: string,

@@ -93,14 +93,23 @@ export async function restore(
   options: RestoreOptions,
   { print, log }: BackupEffects,
 ): Promise<void> {
-  const { manifest, erasedAgain } = await restoreBackup(options, { log });
+  const { manifest, erasedAgain, revokedAgain } = await restoreBackup(options, { log });
   print(`Restored the backup of ${manifest.begun} to ${resolve(options.dataFolder)}.`);
   if (manifest.store.kind === 'elsewhere') {
     print('The events lie in the ClickHouse server of --store-url, as they are there now.');
   }
+  print('Everybody is signed out, and no invitation is open any more.');
   if (options.erasedIn === null) {
     print(
       'What was erased since is there again: --erased-in DIR, with the old data folder or a newer backup, erases it again.',
     );
-  } else print(`${erasedAgain} ids that were erased since are erased again by the next start.`);
+    print(
+      'Tokens, keys, people and passwords are those of the backup, with what was revoked or removed since: see who may come in before you start it, or say --erased-in.',
+    );
+    return;
+  }
+  print(`${erasedAgain} ids that were erased since are erased again by the next start.`);
+  print(
+    `${revokedAgain} tokens, keys and people that were taken back since are again; the others are as in the backup.`,
+  );
 }

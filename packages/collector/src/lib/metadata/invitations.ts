@@ -24,6 +24,7 @@ export interface Invitations {
   /** All that one person has made. */
   readonly removeMadeBy: (name: string) => void;
   readonly removeExpired: (now: number) => void;
+  readonly removeAll: () => void;
 }
 
 const COLUMNS = 'name, role, token, invited_by AS invitedBy, expires';
@@ -40,6 +41,7 @@ export function createInvitations(database: MetadataDatabase): Invitations {
   );
   const remove = database.prepare('DELETE FROM invitations WHERE name = ?');
   const removeMadeBy = database.prepare('DELETE FROM invitations WHERE invited_by = ?');
+  const removeAll = database.prepare('DELETE FROM invitations');
   const removeExpired = database.prepare('DELETE FROM invitations WHERE expires <= ?');
   return {
     put: ({ name, role, token, invitedBy, expires }) =>
@@ -49,5 +51,6 @@ export function createInvitations(database: MetadataDatabase): Invitations {
     remove: (name) => remove.run(name).changes === 1,
     removeMadeBy: (name) => void removeMadeBy.run(name),
     removeExpired: (now) => void removeExpired.run(now),
+    removeAll: () => void removeAll.run(),
   };
 }

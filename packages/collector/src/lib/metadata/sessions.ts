@@ -25,6 +25,7 @@ export interface Sessions {
   /** All of a user, but perhaps the one that is kept; how many there were. */
   readonly removeOfUser: (user: string, kept?: string) => number;
   readonly removeExpired: (now: number) => void;
+  readonly removeAll: () => void;
 }
 
 export function createSessions(database: MetadataDatabase): Sessions {
@@ -44,6 +45,7 @@ export function createSessions(database: MetadataDatabase): Sessions {
   );
   const remove = database.prepare('DELETE FROM sessions WHERE token = ?');
   const removeOfUser = database.prepare('DELETE FROM sessions WHERE user = ? AND token <> ?');
+  const removeAll = database.prepare('DELETE FROM sessions');
   const removeExpired = database.prepare('DELETE FROM sessions WHERE expires <= ?');
   return {
     add: ({ token, user, created, expires }) => void insert.run(token, user, created, expires),
@@ -53,5 +55,6 @@ export function createSessions(database: MetadataDatabase): Sessions {
     remove: (token) => void remove.run(token),
     removeOfUser: (user, kept = '') => removeOfUser.run(user, kept).changes,
     removeExpired: (now) => void removeExpired.run(now),
+    removeAll: () => void removeAll.run(),
   };
 }
