@@ -18,15 +18,19 @@ export function findOverdrawn(
   return overdrawn;
 }
 
-/** One request for each key, and of the body's bytes as many as its items are of all. */
+/**
+ * One request for each key, and of the body's bytes as many as its items are of all. An item that stands for many costs as much as
+ * if all of them had come: they are kept like all of them.
+ */
 export function chargeItems(
   budgets: KeyBudgets,
   keyed: readonly KeyedItem[],
   bodyBytes: number,
 ): void {
   for (const key of listKeys(keyed)) {
-    const own = keyed.filter((one) => one.key.key === key.key).length;
-    budgets.take(key, Math.ceil((bodyBytes * own) / keyed.length));
+    const own = keyed.filter((one) => one.key.key === key.key);
+    const weight = own.reduce((sum, { item }) => sum + item.weight, 0);
+    budgets.take(key, Math.ceil((bodyBytes * weight) / keyed.length));
   }
 }
 

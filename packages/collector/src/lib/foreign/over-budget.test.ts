@@ -120,3 +120,23 @@ it('where nothing is known of a batch that is to come again, no item of it is na
   ]);
   expect(await answer.text()).toMatch(/^Expected fewer requests/);
 });
+
+it('a sample costs as many bytes as if all that it stands for had come', async () => {
+  const bytesPerMinuteMax = 20 * JSON.stringify([envelope()]).length;
+  const limited = await createForeignBench(undefined, {
+    requestsPerMinuteMax: 1_000,
+    bytesPerMinuteMax,
+  });
+  const send = async (sampleRate: number): Promise<number> =>
+    (await limited.post('/v2/track', JSON.stringify([envelope({ sampleRate })]))).status;
+  expect([await send(100), await send(100), await send(10), await send(100)]).toEqual([
+    200, 200, 200, 200,
+  ]);
+  // Forty times are twice what a minute holds: taken, and owed.
+  expect([await send(2.5), await send(100)]).toEqual([200, 429]);
+  limited.monotonic.now += 60_000;
+  expect(await send(100)).toBe(429);
+  limited.monotonic.now += 60_000;
+  expect(await send(100)).toBe(200);
+  await limited.remove();
+});
