@@ -120,6 +120,24 @@ it('what is not understood is told with where to find what there is', () => {
   }
 });
 
+it('rules with commas between them are told to be options of their own, on the command line alone', () => {
+  const repeat = (name: string): unknown =>
+    expect.objectContaining({
+      message: expect.stringContaining(`--${name} … --${name} …`) as string,
+    });
+  for (const argv of [
+    ['--retention', '30d,stencil=1d'],
+    ['--k', '5,stencil=20'],
+  ] as const) {
+    const [option, rules] = argv;
+    expect(() => parseCommand(argv, {})).toThrow(repeat(option.slice(2)) as Error);
+    const variable = { [`CANDOR_${option.slice(2).toUpperCase()}`]: rules };
+    expect(parseCommand([], variable)).toMatchObject({ command: 'serve' });
+  }
+  const twice = ['--retention', '30x', '--retention', '1d'];
+  expect(() => parseCommand(twice, {})).not.toThrow(repeat('retention') as Error);
+});
+
 it('the manual names every option with its variable beside it', () => {
   for (const name of SETTING_NAMES) expect(HELP).toContain(`  --${name} `);
   for (const name of ['--config', '--print-config', '--help', '--version', 'CANDOR_STORE_URL']) {

@@ -27,11 +27,14 @@ export function resolveSettings(sources: SettingSources): ResolvedSettings {
 function resolveSetting(name: SettingName, sources: SettingSources): ResolvedSetting {
   const { given, origin } = findGiven(name, sources);
   if (given === null) return { value: null, origin };
-  const parsed = parseSettingValue(settingOf(name).kind, given);
+  const { kind } = settingOf(name);
+  const parsed = parseSettingValue(kind, given);
   if (parsed.ok) return { value: parsed.value, origin };
+  const isJoined =
+    origin === `--${name}` && isList(kind) && [given].flat().some((text) => text.includes(','));
   throw new CollectorError(
     'usage',
-    `Expected ${origin} to be ${parsed.expected}, got something else. "candor-collector --help" shows what there is.`,
+    `Expected ${origin} to be ${parsed.expected}, got something else.${isJoined ? ` Repeat the option, ${origin} … ${origin} …, in place of commas.` : ''} "candor-collector --help" shows what there is.`,
   );
 }
 
