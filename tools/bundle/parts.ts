@@ -149,8 +149,6 @@ export const PUBLISHED: readonly PublishedPackage[] = [
         name: 'failures',
         roots: ['client/lib/failures/report-failure', 'local/crash-store', 'local/told-failures'],
       },
-      // Loaded by the first operation whose duration is told, where an event has the role slowness.
-      { name: 'slowness', roots: ['client/lib/slowness/operations', 'local/baselines'] },
       { name: 'licence', roots: ['client/licence', 'client/licence-audit'] },
       { name: 'licence-signing', roots: ['client/licence-signing'] },
       { name: 'testing', roots: [], otherEntries: /^testing/ },
