@@ -3,13 +3,14 @@
  * their word, and stands until it is done. `due-erasure.ts` says when it is held back.
  */
 import type { Effects } from '@candor/local/effects';
-import { addErasure, dropReportsOf, type Erasure } from '@candor/local/holdings-files';
+import { addErasure, dropReportsOf, readDevice, type Erasure } from '@candor/local/holdings-files';
 import { buildPseudonym } from '@candor/local/ids';
 import {
   readQueuedErasure,
   writeQueuedErasure,
   type LaneHoldings,
 } from '@candor/local/queued-erasure';
+import { dropSessionMarks } from '@candor/local/session-mark';
 import type { Manifest } from '@candor/manifest/manifest';
 import { askErase, type HoldingsAsker } from './lib/ask-collector.ts';
 import { postMsMax, sendMsMax } from './limits.ts';
@@ -100,10 +101,18 @@ function nameRequest({ lane, tokens, sessions }: LaneHoldings): string {
   return JSON.stringify([lane, tokens, sessions]);
 }
 
-/** Removes what waits to be sent under what these requests name. Returns how many events that were. */
+/**
+ * Removes what waits to be sent under what these requests name, and the marks of sessions from which more would come. Returns how many
+ * events that were.
+ */
 export function dropQueued(folder: string, requests: readonly LaneHoldings[]): number {
   const pseudonyms = new Set(requests.flatMap(({ tokens }) => listPseudonyms(tokens)));
-  return dropReportsOf(folder, pseudonyms, new Set(requests.flatMap(({ sessions }) => sessions)));
+  const sessions = new Set(requests.flatMap((request) => request.sessions));
+  dropSessionMarks(
+    folder,
+    ({ session, head }) => sessions.has(session) || pseudonyms.has(readDevice(head)),
+  );
+  return dropReportsOf(folder, pseudonyms, sessions);
 }
 
 /** The pseudonyms that these tokens stand for. */

@@ -6,12 +6,13 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { dropOldFailures } from './drop-failures.ts';
 import { sha256 } from './lib/sha256.ts';
 import { readNames } from './lib/spool-files.ts';
 import { crashesFolderOf } from './lib/state-places.ts';
 import { readStored } from './lib/read-stored.ts';
 import { removeFile, writeAtomically, type WriteResult } from './lib/stored-file.ts';
-import { crashDaysMax, crashesMax } from './limits.ts';
+import { crashesMax } from './limits.ts';
 
 export interface Crash {
   /** Sixteen hex digits, the same for the same failure of the same release. */
@@ -53,41 +54,29 @@ export function findCrash(folder: string, id: string): Crash | null {
 
 /** Keeps it in place of the one with its id; drops what is too old, and the oldest where there are too many. */
 export function writeCrash(folder: string, crash: Crash, nowMs: number): WriteResult {
-  dropOldCrashes(folder, nowMs);
+  dropOldFailures(folder, nowMs);
   const written = writeAtomically(
     crashFileOf(folder, crash.id),
     `${JSON.stringify({ crash: 1, ...crash }, null, 2)}\n`,
     false,
   );
-  const others = readCrashes(folder);
-  for (const { id } of others.slice(crashesMax)) removeFile(crashFileOf(folder, id));
+  const files = listFiles(folder);
+  if (files.length > crashesMax) {
+    const byAge = files.toSorted((one, other) => readWrittenMs(other) - readWrittenMs(one));
+    for (const file of byAge.slice(crashesMax)) removeFile(file);
+  }
   return written;
 }
 
-/** Drops those that are older than they may become, and what can not be read. A time in the future is that of a clock which was set back. */
-export function dropOldCrashes(folder: string, nowMs: number): void {
-  for (const file of listFiles(folder)) {
-    const crash = readOne(file);
-    const lastMs = crash === null ? Number.NaN : Date.parse(crash.last);
-    if (!(Math.abs(nowMs - lastMs) <= crashDaysMax * DAY_MS)) removeFile(file);
-  }
+/** When it was written: to know that, nothing has to be read. */
+function readWrittenMs(file: string): number {
+  return fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
-const DAY_MS = 86_400_000;
-
-export function dropCrashes(folder: string): void {
-  for (const file of listFiles(folder)) removeFile(file);
-  try {
-    fs.rmdirSync(crashesFolderOf(folder));
-  } catch {
-    // Not there, or something is in it that is not ours.
-  }
-}
-
-/** Files that were cut short on their way are among them. */
+/** Without those that are being written, or were cut short on their way. */
 function listFiles(folder: string): readonly string[] {
   return readNames(crashesFolderOf(folder))
-    .filter((name) => /^[0-9a-f]{16}\.json(?:\..*\.tmp)?$/.test(name))
+    .filter((name) => /^[0-9a-f]{16}\.json$/.test(name))
     .map((name) => path.join(crashesFolderOf(folder), name));
 }
 

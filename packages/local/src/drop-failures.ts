@@ -11,7 +11,7 @@ import {
   sessionsFolderOf,
   toldFileOf,
 } from './lib/state-places.ts';
-import { crashDaysMax } from './limits.ts';
+import { crashDaysMax, cutShortAfterMs } from './limits.ts';
 
 /** `lanes` are those that nobody wants. A mark that can not be read is nobody's and goes too. */
 export function dropFailures(folder: string, lanes: readonly LaneName[]): void {
@@ -35,7 +35,9 @@ export function dropOldFailures(folder: string, nowMs: number): void {
     const crashes = crashesFolderOf(folder);
     for (const name of fs.readdirSync(crashes)) {
       const file = path.join(crashes, name);
-      if (nowMs - fs.statSync(file).mtimeMs > crashDaysMax * DAY_MS) fs.rmSync(file, RECURSIVE);
+      // What was cut short on its way is nobody's once no process can still be writing it.
+      const ageMsMax = name.endsWith('.tmp') ? cutShortAfterMs : crashDaysMax * DAY_MS;
+      if (nowMs - fs.statSync(file).mtimeMs > ageMsMax) fs.rmSync(file, RECURSIVE);
     }
   } catch {
     // Not there, or removed under our hands.

@@ -71,6 +71,8 @@ export const dailyMarksMax = 500;
 
 /** Failures of the product that are kept in full for the user, for how many days, and the characters of each. */
 export const crashesMax = 50;
+/** Age at which a file that was begun beside another counts as cut short: no write takes so long. */
+export const cutShortAfterMs = 60_000;
 export const crashDaysMax = 30;
 export const crashTextCharsMax = 32_768;
 /** Failures that are known to have been told, each once for a release; beyond it the oldest is forgotten, and may be told again. */
@@ -84,6 +86,8 @@ export const baselineMsMax = 3_600_000;
 
 /** Marks of sessions that are looked at by one start. */
 export const sessionMarksMax = 100;
+/** Milliseconds after which a mark that can not be read is no longer one that is being written. */
+export const sessionMarkWriteMsMax = 60_000;
 /** Sequence numbers that the mark of a session is ahead of it, so that it is not written anew with each event; doubled each time. */
 export const sequencesAhead = 64;
 /** Milliseconds between two signs of life of a session, and without one after which it is over where nobody can look for its process. */

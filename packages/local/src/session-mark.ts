@@ -11,12 +11,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { LaneName } from '@candor/manifest/manifest';
 import { findProcessPlace, readProcessBirth } from './lib/process-birth.ts';
-import { readNames } from './lib/spool-files.ts';
+import { readNames, rename } from './lib/spool-files.ts';
 import { sessionsFolderOf } from './lib/state-places.ts';
 import { readText } from './lib/read-stored.ts';
-import { removeFile } from './lib/stored-file.ts';
-import { sessionMarksMax, sessionSilentMsMax } from './limits.ts';
-import { makeFolder } from './make-folder.ts';
+import { removeFile, writeAtomically } from './lib/stored-file.ts';
+import { sessionMarksMax, sessionMarkWriteMsMax, sessionSilentMsMax } from './limits.ts';
 
 export interface SessionMark {
   readonly session: string;
@@ -47,14 +46,8 @@ export function setSessionMark(folder: string, mark: SessionMark): boolean {
     birth: readProcessBirth(pid) ?? '',
     place: findProcessPlace(),
   };
-  const file = markFileOf(folder, mark.session);
-  try {
-    makeFolder(path.dirname(file), 0o700);
-    fs.writeFileSync(file, JSON.stringify(written), { mode: 0o600 });
-    return true;
-  } catch {
-    return false;
-  }
+  // Whole or not at all: another process may be reading it.
+  return writeAtomically(markFileOf(folder, mark.session), JSON.stringify(written), false).ok;
 }
 
 /** Removes the mark, and the folder if that leaves nothing in it. */
@@ -67,17 +60,56 @@ export function removeSessionMark(folder: string, session: string): void {
   }
 }
 
-/** Takes the marks of sessions that are over and did not end. Each is given to one caller, and is gone then. Never throws. */
-export function takeLeftOverMarks(folder: string, nowMs: number): readonly SessionMark[] {
-  return readNames(sessionsFolderOf(folder))
-    .slice(0, sessionMarksMax)
-    .flatMap((name) => {
-      const file = path.join(sessionsFolderOf(folder), name);
-      const mark = readMark(file);
-      // What can not be read was cut short by the very end that it was to tell of; whose it was nobody knows any more.
-      if (mark !== null && isAlive(mark, nowMs)) return [];
-      return take(file) && mark !== null ? [mark] : [];
-    });
+/** All marks, of sessions that are over too. Only reads. */
+export function readSessionMarks(folder: string): readonly SessionMark[] {
+  return listMarkFiles(folder).flatMap(({ file }) => readMark(file) ?? []);
+}
+
+/** Removes the marks of which `isUnwanted` holds. */
+export function dropSessionMarks(folder: string, isUnwanted: (mark: SessionMark) => boolean): void {
+  for (const mark of readSessionMarks(folder)) {
+    if (isUnwanted(mark)) removeSessionMark(folder, mark.session);
+  }
+}
+
+/**
+ * Gives the marks of sessions that are over and did not end to `tell`, each to one caller. A mark is gone once it is told; where that
+ * could not be done it stays for the next start. Throws nothing of its own.
+ */
+export function tellLeftOverMarks(
+  folder: string,
+  nowMs: number,
+  tell: (mark: SessionMark) => boolean,
+): void {
+  // Whoever lives gives signs, so that those without any for longest are looked at first.
+  const files = listMarkFiles(folder).toSorted((one, other) => one.writtenMs - other.writtenMs);
+  for (const { file, writtenMs } of files.slice(0, sessionMarksMax)) {
+    const mark = readMark(file);
+    if (mark === null) {
+      // Cut short by the very end that it was to tell of, or being written just now.
+      if (Math.abs(nowMs - writtenMs) > sessionMarkWriteMsMax) removeFile(file);
+    } else if (!isAlive(mark, nowMs)) {
+      take(file, () => tell(mark));
+    }
+  }
+}
+
+interface MarkFile {
+  readonly file: string;
+  readonly writtenMs: number;
+}
+
+function listMarkFiles(folder: string): readonly MarkFile[] {
+  const marks = sessionsFolderOf(folder);
+  return readNames(marks).flatMap((name) => {
+    const file = path.join(marks, name);
+    try {
+      return [{ file, writtenMs: fs.statSync(file).mtimeMs }];
+    } catch {
+      // Removed by its session since.
+      return [];
+    }
+  });
 }
 
 function isAlive({ pid, birth, place, signMs }: WrittenMark, nowMs: number): boolean {
@@ -86,19 +118,16 @@ function isAlive({ pid, birth, place, signMs }: WrittenMark, nowMs: number): boo
 }
 
 /** Of several processes that look at once, one can rename it. */
-function take(file: string): boolean {
+function take(file: string, isDone: () => boolean): void {
   const taken = `${file}.${process.pid}.tmp`;
-  try {
-    fs.renameSync(file, taken);
-  } catch {
-    return false;
-  }
-  removeFile(taken);
-  return true;
+  if (!rename(file, taken)) return;
+  if (isDone()) removeFile(taken);
+  else rename(taken, file);
 }
 
+/** Null where it is none, or not under its own name yet. */
 function readMark(file: string): WrittenMark | null {
-  const read = readText(file);
+  const read = file.endsWith('.json') ? readText(file) : ABSENT;
   if (read.state !== 'found') return null;
   try {
     const json = JSON.parse(read.text) as Partial<WrittenMark> | null;
@@ -107,6 +136,8 @@ function readMark(file: string): WrittenMark | null {
     return null;
   }
 }
+
+const ABSENT = { state: 'absent' } as const;
 
 function isMark(json: Partial<WrittenMark>): json is WrittenMark {
   const texts = [json.session, json.lane, json.head, json.birth, json.place];

@@ -4,7 +4,7 @@
  */
 import { toldFileOf } from './lib/state-places.ts';
 import { readStored } from './lib/read-stored.ts';
-import { removeFile, writeAtomically } from './lib/stored-file.ts';
+import { writeAtomically } from './lib/stored-file.ts';
 import { toldFailuresMax } from './limits.ts';
 
 /** What is told once: a failure in a release. */
@@ -22,10 +22,6 @@ export function keepTold(folder: string, key: string): boolean {
   const others = readTold(folder).filter((known) => known !== key);
   const told = [...others, key].slice(-toldFailuresMax);
   return writeAtomically(toldFileOf(folder), `${JSON.stringify({ told })}\n`, false).ok;
-}
-
-export function dropTold(folder: string): void {
-  removeFile(toldFileOf(folder));
 }
 
 function readTold(folder: string): readonly string[] {

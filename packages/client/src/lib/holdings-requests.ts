@@ -9,6 +9,7 @@ import { buildPseudonym, buildToken, readDeviceSecret, secretFileOf } from '@can
 import { listLedgerFiles } from '@candor/local/ledger';
 import { readLedger } from '@candor/local/read-ledger';
 import type { LaneHoldings } from '@candor/local/queued-erasure';
+import { readSessionMarks } from '@candor/local/session-mark';
 import { readAllSpools } from '@candor/local/spool';
 import { holdingsSessionsMax } from '@candor/manifest/limits';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
@@ -60,7 +61,7 @@ interface Head {
   readonly month: string;
 }
 
-/** Whoever sent these opened them: the reports of the ledger, of the spool and of the spools of all sinks. */
+/** Whoever sent these opened them: the reports of the ledger, of the spool and of the spools of all sinks, and of sessions that go on. */
 function listHeads({ manifest, folder }: HoldingsPlace): readonly Head[] {
   const logged = listLedgerFiles(folder, manifest.product).flatMap((file) => {
     try {
@@ -70,7 +71,8 @@ function listHeads({ manifest, folder }: HoldingsPlace): readonly Head[] {
     }
   });
   const spooled = readAllSpools(folder).map(({ head }) => head);
-  return [...logged, ...spooled].flatMap((text) => {
+  const marked = readSessionMarks(folder).map(({ head }) => head);
+  return [...logged, ...spooled, ...marked].flatMap((text) => {
     const head = text.slice(0, text.indexOf('\n') + 1);
     const parsed = parseReport(head);
     if (!parsed.ok) return [];

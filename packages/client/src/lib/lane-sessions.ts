@@ -31,6 +31,8 @@ export interface LaneSessions {
   /** Removes what is spooled for these lanes, and the marks of what was recorded today. */
   readonly drop: (lanes: readonly LaneName[]) => void;
   readonly openSecret: () => DeviceSecret;
+  /** Has `listener` called whenever a session may have taken the place of another; one listener is enough. */
+  readonly onMoved: (listener: () => void) => void;
 }
 
 export interface LaneSessionsOptions {
@@ -52,6 +54,7 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
   const begin = createBeginning(options);
   const ended = createEndedSessions(options.onDropped);
   const { sessions, end, eraseOwn, dropOwn } = createOpenSessions(options, ended);
+  let tellMoved = (): void => undefined;
 
   const drop = (lanes: readonly LaneName[]): void => {
     for (const lane of lanes) dropOwn(lane);
@@ -75,6 +78,7 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
       for (const lane of sessions.keys()) end(lane);
     }
     if (look === 'changed') applyDecisions();
+    if (isErased || isReset || look === 'changed') tellMoved();
   };
 
   return {
@@ -90,6 +94,7 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
       });
       sessions.set(lane, begun);
       ended.tellLosses(begun);
+      tellMoved();
       return begun;
     },
     list: () => [...ended.list(), ...sessions.values()],
@@ -98,6 +103,9 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
     finish: () => sessions.forEach((session) => session.finish(effects.now())),
     drop,
     openSecret: begin.secret,
+    onMoved: (listener) => {
+      tellMoved = listener;
+    },
   };
 }
 

@@ -5,7 +5,7 @@
 import {
   removeSessionMark,
   setSessionMark,
-  takeLeftOverMarks,
+  tellLeftOverMarks,
   type SessionMark,
 } from '@candor/local/session-mark';
 import { sessionSignIntervalMs } from '@candor/local/limits';
@@ -87,9 +87,11 @@ function keepMark(start: Start, { lane }: RoleEvent): KeptMark {
     marked = null;
   };
   const sign = (): void => {
-    cancel();
-    if (folder === null || !sessions.isOn(lane)) return;
+    if (folder === null) return;
     const nowMs = effects.now();
+    // Nobody else may have looked for as long as the process was idle.
+    sessions.refresh(nowMs, true);
+    if (!sessions.isOn(lane)) return;
     const { session, head, reserve } = sessions.find(lane, nowMs);
     if (marked !== null && marked !== session) removeSessionMark(folder, marked);
     marked = session;
@@ -97,9 +99,14 @@ function keepMark(start: Start, { lane }: RoleEvent): KeptMark {
       const mark: SessionMark = { session, lane, head, sequence, startedMs, signMs: nowMs };
       setSessionMark(folder, mark);
     });
+    cancel();
     cancel = effects.schedule(sign, sessionSignIntervalMs);
   };
   sign();
+  // Without a mark the end was told already.
+  sessions.onMoved(() => {
+    if (marked !== null) sign();
+  });
   return { sign, remove };
 }
 
@@ -109,11 +116,10 @@ const partsBeforeLeftOver = 900_000_000;
 function tellLeftOver(start: Start, folder: string, event: RoleEvent): void {
   const { effects, manifest } = start;
   const { sessions } = start.open().recorder;
-  for (const mark of takeLeftOverMarks(folder, effects.now())) {
+  const line = createEventLine(manifest, event.name);
+  tellLeftOverMarks(folder, effects.now(), (mark) => {
     // Turned off, or told in another lane since: then nobody is to hear of it.
-    if (mark.lane !== event.lane || !sessions.isOn(mark.lane)) continue;
-    const line = createEventLine(manifest, event.name);
-    if (line === undefined) continue;
+    if (mark.lane !== event.lane || !sessions.isOn(mark.lane) || line === undefined) return true;
     const length = line.write(mark.sequence + 1, roundTime(mark.signMs, mark.lane), {
       outcome: 'abnormal',
       uptime: Math.max(0, Math.floor((mark.signMs - mark.startedMs) / 1_000)),
@@ -127,7 +133,9 @@ function tellLeftOver(start: Start, folder: string, event: RoleEvent): void {
       makeRoom: () => undefined,
       partsBefore: partsBeforeLeftOver,
     });
-    writer.append(line.bytes(), length);
+    const appended = writer.append(line.bytes(), length);
+    const isOnDisk = appended === 'kept' && !writer.holdsMemory();
     writer.finish();
-  }
+    return isOnDisk;
+  });
 }
