@@ -3,6 +3,7 @@
  * sent. Sending one by hand is an act of the user's own: it goes out though nobody has agreed to the lane, and takes nothing else along.
  */
 import { readCrashes, writeCrash, type Crash } from '@candor/local/crash-store';
+import { dropOldFailures } from '@candor/local/drop-failures';
 import type { Effects } from '@candor/local/effects';
 import { appendToLedger, type Ledger } from '@candor/local/ledger';
 import { openDeviceSecret, type DeviceSecret } from '@candor/local/ids';
@@ -30,9 +31,11 @@ export interface CrashPlace {
   readonly effects: Effects;
 }
 
-/** The latest first. Only reads. */
-export function listCrashes({ folder }: CrashPlace): readonly Crash[] {
-  return folder === null ? [] : readCrashes(folder);
+/** The latest first, without those that were kept for as long as they may be. */
+export function listCrashes({ folder, effects }: CrashPlace): readonly Crash[] {
+  if (folder === null) return [];
+  dropOldFailures(folder, effects.now());
+  return readCrashes(folder);
 }
 
 /**

@@ -28,8 +28,8 @@ export const idCharsMax = 4_096;
 
 /** Bytes of a product's vocabulary. */
 export const vocabularyBytesMax = 67_108_864;
-/** Failures that are described in so many milliseconds; what comes beyond is passed over. */
-export const describedFailuresMax = 60;
+/** Handled failures that are described in so many milliseconds, at a quarter of one each; what comes beyond counts as an error. */
+export const describedFailuresMax = 600;
 export const describedFailuresMs = 60_000;
 /** Different failures that a process remembers to have met. */
 export const knownFailuresMax = 1_000;

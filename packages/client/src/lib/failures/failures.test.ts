@@ -41,6 +41,11 @@ const ended = (): readonly Record<string, unknown>[] =>
 const countCrashes = (): number =>
   sandbox.listFiles().filter((file) => file.startsWith('crashes')).length;
 
+function readCrash(): unknown {
+  const file = sandbox.listFiles().find((name) => name.startsWith('crashes')) ?? '';
+  return JSON.parse(fs.readFileSync(path.join(sandbox.folder, file), 'utf8'));
+}
+
 test('a failure of the product is told in the words of its vocabulary, with what the product says of it', () => {
   const telemetry = openOn();
   telemetry.exception(
@@ -245,4 +250,41 @@ test('a user who agreed to an older declaration is not reported', () => {
   telemetry.close();
   expect(failed()).toEqual([]);
   expect(countCrashes()).toBe(1);
+});
+
+test('what was met while nobody had answered counts to the last one, and counting goes on for the user', () => {
+  const telemetry = open();
+  const fail = (): void => telemetry.exception(catchFrom(() => code.fail('Jane Doe')));
+  for (let times = 1; times <= 7; times += 1) fail();
+  telemetry.choose('on', ['exceptions']);
+  fail();
+  expect(failed()).toMatchObject([{ times: 8 }]);
+  for (let times = 1; times <= 4; times += 1) fail();
+  expect(failed()).toHaveLength(1);
+  telemetry.close();
+  expect(readCrash()).toMatchObject({ times: 12, state: 'told' });
+});
+
+test('the worst that a failure ever came to stays, with what the product said of it', () => {
+  const telemetry = open();
+  const error = catchFrom(() => code.fail('Jane Doe'));
+  telemetry.exception(error, { phase: 'emit' }, { severity: 'unhandled' });
+  telemetry.exception(error);
+  telemetry.close();
+  expect(readCrash()).toMatchObject({ times: 2, severity: 'unhandled', fields: { phase: 'emit' } });
+});
+
+test('a storm of failures that are only counted hides no crash, and what is passed over is an error', () => {
+  const telemetry = openOn();
+  telemetry.choose('on', ['usage']);
+  const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+  for (let times = 1; times <= 601; times += 1) telemetry.exception(full);
+  telemetry.exception(
+    catchFrom(() => code.fail('Jane Doe')),
+    {},
+    { severity: 'unhandled' },
+  );
+  telemetry.close();
+  expect(failed()).toHaveLength(1);
+  expect(ended().at(0)).toMatchObject({ outcome: 'unhandled', counted: 600, errors: 1 });
 });

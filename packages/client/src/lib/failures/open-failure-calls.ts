@@ -4,12 +4,13 @@
 import path from 'node:path';
 import { dropOldFailures } from '@candor/local/drop-failures';
 import { hasCrashes } from '@candor/local/left-over';
+import { describedFailuresMax } from '../../limits.ts';
 import type { Door } from '../door.ts';
 import type { Start } from '../start.ts';
 import type { FailureCalls, RoleEvent } from './failure-calls.ts';
 import { createHealth, type Health } from './health.ts';
 import { onExit, onUncaught } from './process-ends.ts';
-import { createReporter, type OwnCode, type Reporter } from './report-failure.ts';
+import { createReporter, type OwnCode, type Reporter, type Wish } from './report-failure.ts';
 
 interface RoleEvents {
   readonly failure: RoleEvent | null;
@@ -35,7 +36,7 @@ export function openFailureCalls(
     try {
       if (hasRoomOnStack()) return serve(undefined, run);
       // Deep in a recursion nothing can be done; once that has come to its end there is room again.
-      waiting.push(run);
+      if (waiting.length < describedFailuresMax) waiting.push(run);
       queueMicrotask(tellWaiting);
     } catch {
       // Not even that: the host's own call is about to fail too.
@@ -94,15 +95,32 @@ function createTeller(
     isTelling = true;
     const health = findHealth();
     try {
+      start.look();
+      // Nobody wants to know: then nothing is loaded that could tell.
+      const wish = readWish(start, event);
+      if (health === null && wish === 'off') return;
       reporter ??= createReporter(start, event, ownCode);
-      const seen = reporter.report(error, fields, severity, health !== null);
-      // What nobody caught has an outcome of its own.
-      if (seen === 'counted' || severity === 'handled') health?.count(seen);
+      const seen = reporter.report(error, fields, severity, wish);
+      // What nobody caught has an outcome of its own; what was passed over may have been the product's.
+      if (seen === 'counted' || severity === 'handled') {
+        health?.count(seen === 'passed' ? 'told' : seen);
+      }
     } finally {
       isTelling = false;
       if (severity !== 'handled') health?.tell(severity);
     }
   };
+}
+
+/** As of the last look at what was decided. */
+function readWish({ folder, manifest, watch }: Start, event: RoleEvent | null): Wish {
+  if (event === null) return 'off';
+  const { lane } = event;
+  const decision = watch.decisions()[lane];
+  if (decision?.state === 'on') return 'on';
+  const isUnanswered =
+    decision?.decidedBy === 'default' && manifest.lanes[lane]?.consent === 'ask' && folder !== null;
+  return isUnanswered ? 'ask' : 'off';
 }
 
 /** By whole paths: the working folder may be another one by the time of a failure. */

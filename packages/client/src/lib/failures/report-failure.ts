@@ -15,6 +15,9 @@ import { createEmptyVocabulary, readVocabulary } from './read-vocabulary.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** What the user wants to become of a failure: `on` record it · `ask` keep it until the user answers · `off` keep nothing. */
+export type Wish = 'on' | 'ask' | 'off';
+
 /** How the product's own code is known. */
 export interface OwnCode {
   readonly vocabulary: TelemetryOptions<unknown>['vocabulary'];
@@ -23,13 +26,15 @@ export interface OwnCode {
 }
 
 export interface Reporter {
-  /** Whether the failure is the product's to mend (`told`) or was only counted; null where nobody wants to know. */
+  /**
+   * Whether the failure is the product's to mend (`told`), was only counted, or came among too many to look at (`passed`).
+   */
   readonly report: (
     error: unknown,
     fields: Fields,
     severity: Severity,
-    isHealthTold: boolean,
-  ) => 'told' | 'counted' | null;
+    wish: Wish,
+  ) => 'told' | 'counted' | 'passed';
 }
 
 /** A failure that is the product's to mend, with all that is to be kept of it. */
@@ -57,11 +62,9 @@ export function createReporter(
   const keeper = event === null ? null : createCrashKeeper(start, event);
   const shape = event === null ? undefined : compileShapers(manifest).event(event.name);
   return {
-    report: (error, fields, severity, isHealthTold) => {
-      // Looks whether consent has changed.
-      start.find();
-      const wish = keeper?.readWish() ?? 'off';
-      if ((wish === 'off' && !isHealthTold) || !mayDescribe()) return null;
+    report: (error, fields, severity, wish) => {
+      // What nobody caught comes once, as a rule, and is what matters most.
+      if (severity === 'handled' && !mayDescribe()) return 'passed';
       const description = describeThrown(error, vocabulary, roots);
       if (judgeThrown(description, vocabulary).verdict === 'count') return 'counted';
       if (wish !== 'off') {
