@@ -30,7 +30,7 @@ import { openMetadata } from './lib/metadata/metadata.ts';
 import { KITCHEN_YAML } from './lib/registry/manifest.fixture.ts';
 import { startRetryingClient } from './retrying-client.fixture.ts';
 
-const effects = { print: (): void => undefined, log: (): void => undefined };
+const effects = { now: (): number => 42, print: (): void => undefined, log: (): void => undefined };
 const run = promisify(execFile);
 const pause = (ms = 100): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -213,6 +213,7 @@ it('a restore signs everybody out, and takes back what was taken back since', as
   expect(back.keys.find('passing-key')?.revoked).toBe(5);
   expect(back.users.find('ada')).not.toBeNull();
   expect(back.sessions.findUser('hash', 1)).toBeNull();
+  expect(back.audit.list(1)).toMatchObject([{ act: 'backup_restored', at: 42 }]);
   back.close();
 });
 

@@ -61,6 +61,8 @@ export interface CollectorOptions {
   readonly countryDatabase?: string | null;
   /** Bytes of the journal above which reports are refused until the store has caught up. Default 1 GiB. */
   readonly journalBytesMax?: number;
+  /** Bytes of bodies on their way, at all doors together, above which reports are refused until others are through. Default 64 MiB. */
+  readonly bodyBytesInFlightMax?: number;
   /** Days after which an event is refused as too old. Default 120. */
   readonly eventAgeDaysMax?: number;
   /** Requests, and bytes of their inflated bodies, that one key may come to in a minute. Default 600,000 and 8 GiB. */
@@ -150,7 +152,7 @@ async function start(
   const { store } = connection;
   const { journalBytesMax } = settings;
   const keepers = await startKeepers(
-    { folder, metadata, store, journalBytesMax, retentionRules, now, log },
+    { folder, metadata, store, journalBytesMax, retentionRules, quarantine, now, log },
     closers,
   );
   const tokens = { welcomeToken: createToken(effects), bearerToken: createToken(effects) };
@@ -199,9 +201,10 @@ async function start(
 /** What the settings say to the doors. */
 function readDoorSettings(
   settings: Settings,
-): Pick<HandlerParts, 'eventAgeMsMax' | 'keyLimits' | 'accessLog'> {
+): Pick<HandlerParts, 'eventAgeMsMax' | 'bodyBytesInFlightMax' | 'keyLimits' | 'accessLog'> {
   return {
     eventAgeMsMax: settings.eventAgeDaysMax * 86_400_000,
+    bodyBytesInFlightMax: settings.bodyBytesInFlightMax,
     keyLimits: {
       requestsPerMinuteMax: settings.keyRequestsPerMinuteMax,
       bytesPerMinuteMax: settings.keyBytesPerMinuteMax,

@@ -17,7 +17,7 @@ it('the journal takes more than one segment, a segment more than one block, a bl
 });
 
 it('every report that is small enough on the wire has room in what is held in memory', () => {
-  expect(limits.bodyBytesInFlightMax).toBeGreaterThan(2 * limits.bodyBytesMax);
+  expect(limits.bodyBytesInFlightMaxSmallest).toBeGreaterThan(2 * limits.bodyBytesMax);
   expect(limits.bodyInflatedBytesMax).toBeGreaterThan(limits.bodyBytesMax);
   expect(limits.bodyInflatedBytesMax).toBeGreaterThan(lineCharsMax);
   expect(limits.commitWaitingBytesMax).toBeGreaterThan(limits.bodyInflatedBytesMax);

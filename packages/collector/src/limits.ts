@@ -16,8 +16,10 @@ export const inflateInlineOutputBytesMax: number = 256 * KIB;
 /** Larger bodies that are inflated at the same time. */
 export const inflatesAtOnceMax = 2;
 export const inflatesWaitingMax = 64;
-/** Bytes of all bodies that are being read, as they come over the wire; above it the door answers 503 rather than queue in memory. */
-export const bodyBytesInFlightMax: number = 64 * MIB;
+/** Bytes of all bodies that the doors are reading, as they come over the wire; above it they answer 503 rather than queue in memory. */
+export const bodyBytesInFlightMaxDefault: number = 64 * MIB;
+/** Below a few of the largest bodies, slow senders of those would lock all others out. */
+export const bodyBytesInFlightMaxSmallest: number = 8 * MIB;
 /** What is still read of a body that was refused, so that the sender gets to see the answer, and for how long. */
 export const refusedBodyBytesMax: number = MIB;
 export const refusedBodyMs = 1_000;
@@ -76,6 +78,8 @@ export const quarantineRowsMax = 5_000;
 export const quarantineKindsMax = 2_000;
 export const kindsPerEventMax = 64;
 export const quarantineFlushMs = 1_000;
+/** Days after which a row goes that nothing was counted in, or earlier where all of the product's events are kept for less. */
+export const quarantineDaysMax = 90;
 
 /** Bytes of all segments together; above it the doors answer 503 until the store has caught up. */
 export const journalBytesMaxDefault: number = 1024 * MIB;

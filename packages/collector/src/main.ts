@@ -14,7 +14,7 @@ import { runTokens } from './lib/command-line/tokens.ts';
 import { runVocabulary } from './lib/command-line/vocabulary.ts';
 import { describeUnknownVariables } from './lib/command-line/unknown-variables.ts';
 import { createDataFolder, describeDataFolder } from './lib/data-folder/data-folder.ts';
-import { noteOwnAct } from './lib/metadata/note-own-act.ts';
+import { noteOwnAct } from './lib/metadata/metadata.ts';
 import { readOwnVersion } from './lib/package-files/package-files.ts';
 import { rotateReceiptKeys } from './lib/receipts/receipt-keys.ts';
 import { retryRejected } from './lib/rejected/retry-rejected.ts';
@@ -48,14 +48,15 @@ async function run(): Promise<void> {
     const folder = describeDataFolder(command.dataFolder);
     createDataFolder(folder);
     const id = rotateReceiptKeys(folder.receiptKeysFile);
-    noteOwnAct(command.dataFolder, 'receipt_key_rotated', id, Date.now());
+    noteOwnAct(folder.metadataFile, 'receipt_key_rotated', id, Date.now());
     print(`Receipts are signed by the key ${id}.`);
   } else if (command.command === 'backup') {
     await makeBackup(command.dataFolder, command.target, { print, log });
   } else if (command.command === 'restore') await restore(command.options, { print, log });
   else if (command.command === 'rejected-retry') {
     const count = await retryRejected(command, { now: Date.now, log });
-    noteOwnAct(command.dataFolder, 'rejected_retried', `${count} reports`, Date.now());
+    const { metadataFile } = describeDataFolder(command.dataFolder);
+    noteOwnAct(metadataFile, 'rejected_retried', `${count} reports`, Date.now());
     print(`${count} reports are in the journal again; the next start of the collector loads them.`);
   } else if (command.command === 'vocabulary') {
     await runVocabulary(command.dataFolder, command.act, { now: Date.now, print });

@@ -115,6 +115,16 @@ it('every line of /metrics is one that Prometheus reads, and each metric says wh
   expect(new Set(names).size).toBe(names.length);
 });
 
+it.each(['/healthz', '/readyz', '/metrics'])('%s is read and nothing else', async (path) => {
+  const url = `${bench.collector().url}${path}`;
+  for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
+    const answer = await fetch(url, { method });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  }
+  const head = await fetch(url, { method: 'HEAD' });
+  expect(head.status).toBe(path === '/metrics' ? 401 : 200);
+});
+
 it('/readyz is 200 while questions are answered', async () => {
   expect((await ask('/readyz')).status).toBe(200);
 });
@@ -154,8 +164,8 @@ it('an engine that was killed is counted, and what waits for it is told', async 
   const pid = bench.collector().readEnginePid();
   if (pid === undefined) throw new Error('the engine is not up');
   process.kill(pid, 'SIGKILL');
-  while (valueOf(await readMetrics(), 'candor_engine_restarts_total') !== 1) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  const countRestarts = async (): Promise<unknown> =>
+    valueOf(await readMetrics(), 'candor_engine_restarts_total');
+  await expect.poll(countRestarts, { timeout: 30_000 }).toBe(1);
   await bench.whenReady();
 });

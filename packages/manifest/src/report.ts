@@ -66,6 +66,8 @@ export function roundTime(ms: number, lane: LaneName): number {
   return Math.floor(Math.min(Math.max(ms, INSTANT_MS_MIN), INSTANT_MS_MAX) / stepMs) * stepMs;
 }
 
+export { parseInstant } from './lib/instant.ts';
+
 const INSTANT_MS_MIN: number = Date.parse('0000-01-01T00:00:00.000Z');
 const INSTANT_MS_MAX: number = Date.parse('9999-12-31T23:59:59.999Z');
 

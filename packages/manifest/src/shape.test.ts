@@ -21,6 +21,22 @@ test('a shaper lets through what is declared, in the order of the manifest', () 
   expect(refused).toEqual([]);
 });
 
+test('parsed values that all come through as they are are given back; any others are shaped as ever', () => {
+  const parsed = (json: object): Record<string, unknown> =>
+    JSON.parse(JSON.stringify(json)) as Record<string, unknown>;
+  const whole = parsed(VALUES);
+  expect(shape(whole, true).fields).toBe(whole);
+  expect(shape(whole).fields).not.toBe(whole);
+  const proto = JSON.parse('{"__proto__":{"optional":1}}') as object;
+  const { count: _missing, ...rest } = VALUES;
+  const others = [{ hostname: 'secret' }, proto, { count: -1 }, { bucketed: 7 }, { flag: null }];
+  for (const values of [rest, ...others.map((other) => ({ ...VALUES, ...other }))]) {
+    const shaped = shape(parsed(values), true);
+    expect(shaped).toEqual(shape(parsed(values)));
+    expect(shaped.refused.length + (shaped.fields['bucketed'] === 1 ? 1 : 0)).toBe(1);
+  }
+});
+
 test('a shaper drops what is not declared, and says so by name', () => {
   const { fields, refused } = shape({ ...VALUES, hostname: 'secret', seq: 1 });
   expect(fields).toEqual(VALUES);
@@ -238,6 +254,9 @@ test('shaping what was shaped changes nothing, for any fields and any values', (
       (fields, values) => {
         const shaper = shaperOf(withFields(fields));
         const once = shaper(values);
+        const text = JSON.stringify(values);
+        const plain = (): typeof values => JSON.parse(text) as typeof values;
+        expect(shaper(plain(), true)).toEqual(shaper(plain()));
         const again = shaper(JSON.parse(JSON.stringify(once.fields)) as Record<string, unknown>);
         expect(again.fields).toEqual(once.fields);
         for (const [name, left] of Object.entries(once.fields)) {

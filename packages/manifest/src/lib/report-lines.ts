@@ -4,9 +4,9 @@
 import { LANE_NAMES, type LaneName } from '../manifest.ts';
 import type { LineIssue, ParsedEvent, ReportHead } from '../report.ts';
 import { lineCharsMax, sequenceMax } from '../limits.ts';
+import { isInstant } from './instant.ts';
 import {
   isEventName,
-  isInstant,
   isManifestHash,
   isProductName,
   isPseudonym,

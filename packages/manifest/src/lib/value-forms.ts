@@ -31,8 +31,6 @@ const HEX_16 = /^[0-9a-f]{16}$/;
 const HEX_32 = /^[0-9a-f]{32}$/;
 /** RFC 9562: version 4, variant 10xx. */
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-/** RFC 3339 as `Date.prototype.toISOString()` writes it. */
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 export function isProductName(text: string): boolean {
   return (
@@ -69,12 +67,4 @@ export function isPseudonym(text: string): boolean {
 
 export function isSessionId(text: string): boolean {
   return text.length === 36 && UUID_V4.test(text);
-}
-
-export function isInstant(text: string): boolean {
-  if (text.length !== 24 || !INSTANT.test(text)) return false;
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms)) return false;
-  // Date.parse takes 30 February for 2 March; only days beyond 28 need the slow proof.
-  return text.slice(8, 10) <= '28' || new Date(ms).toISOString() === text;
 }

@@ -3,6 +3,7 @@ import { kDefault } from '@candor/query/limits';
 import type { CollectorOptions } from '../../collector.ts';
 import { CollectorError } from '../../errors.ts';
 import {
+  bodyBytesInFlightMaxDefault,
   eventAgeDaysDefault,
   journalBytesMaxDefault,
   keyBytesPerMinuteDefault,
@@ -25,6 +26,7 @@ export function fillIn(options: CollectorOptions): Settings {
     trustedProxies: TRUSTED_PROXIES_DEFAULT,
     countryDatabase: null,
     journalBytesMax: journalBytesMaxDefault,
+    bodyBytesInFlightMax: bodyBytesInFlightMaxDefault,
     eventAgeDaysMax: eventAgeDaysDefault,
     retention: [`${retentionDaysDefault}d`],
     keyRequestsPerMinuteMax: keyRequestsPerMinuteDefault,

@@ -1,5 +1,4 @@
 /** Who answers requests: the doors, the API and the pages, on the parts that they need. */
-import { bodyBytesInFlightMax } from '../../limits.ts';
 import { createApi } from '../api/api.ts';
 import { createOpenApiRoutes } from '../api/openapi.ts';
 import { createAccountRoutes } from '../api/routes/account.ts';
@@ -23,7 +22,7 @@ import { createAppInsightsDoor } from '../foreign/app-insights-door.ts';
 import { createOtlpDoor } from '../foreign/otlp-door.ts';
 import { serveQuickPulse } from '../foreign/app-insights/side-requests.ts';
 import type { ForeignParts } from '../foreign/take-items.ts';
-import { createBodyBudget } from '../http/body-budget.ts';
+import { type BodyBudget, createBodyBudget } from '../http/body-budget.ts';
 import { createHoldingsDoors } from '../holdings/holdings-doors.ts';
 import type { Eraser } from '../holdings/eraser.ts';
 import { type RouterParts, createRouter } from '../http/router.ts';
@@ -68,6 +67,8 @@ export interface HandlerParts {
   readonly findCountry: CountryLookup;
   readonly readSenderAddress: ReadSenderAddress;
   readonly eventAgeMsMax: number;
+  /** Of all doors together. */
+  readonly bodyBytesInFlightMax: number;
   /** What holds for keys that have no limits of their own. */
   readonly keyLimits: Omit<KeyBudgetsParts, 'monotonicMs'>;
   /** By which ids from other SDKs are hashed. */
@@ -105,10 +106,11 @@ export function createHandlers(given: HandlerParts): HandleRequest {
     () => performance.now() / 1000,
     parts.accessLog ? logAnswer(log) : undefined,
   );
+  const budget = createBodyBudget(parts.bodyBytesInFlightMax);
   return createRouter({
-    nativeDoor: createNativeDoor(parts),
+    nativeDoor: createNativeDoor({ ...parts, budget }),
     holdingsDoors: createHoldingsDoors({ ...parts, store }),
-    ...createForeignDoors(parts),
+    ...createForeignDoors(parts, budget),
     operations: createOperationsDoors({ ...parts, countEngineRestarts, signIn, isEngineUp, meter }),
     meter,
     api: createApi({ handlers, signIn, log }),
@@ -116,11 +118,11 @@ export function createHandlers(given: HandlerParts): HandleRequest {
   });
 }
 
-/** They share one bound of bytes on their way, as the native door has one. */
 function createForeignDoors(
   parts: ForeignParts,
+  budget: BodyBudget,
 ): Pick<RouterParts, 'otlpDoors' | 'appInsightsDoors'> {
-  const intake = { budget: createBodyBudget(bodyBytesInFlightMax), inflater: createInflater() };
+  const intake = { budget, inflater: createInflater() };
   const appInsights = createAppInsightsDoor(parts, intake);
   return {
     otlpDoors: { '/v1/logs': createOtlpDoor(parts, intake) },

@@ -6,6 +6,7 @@ import { type Eraser, startEraser } from '../holdings/eraser.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
 import { type Loader, startLoader } from '../loader/loader.ts';
 import type { Metadata } from '../metadata/metadata.ts';
+import type { Quarantine } from '../quarantine/quarantine.ts';
 import { openRejectedReports } from '../rejected/rejected-reports.ts';
 import type { RetentionRules } from '../retention/retention-rules.ts';
 import { type Retention, startRetention } from '../retention/retention.ts';
@@ -24,6 +25,7 @@ export interface KeeperParts {
   readonly store: Store;
   readonly journalBytesMax: number;
   readonly retentionRules: RetentionRules;
+  readonly quarantine: Quarantine;
   readonly now: () => number;
   readonly log: (line: string) => void;
 }
@@ -46,6 +48,7 @@ export async function startKeepers(parts: KeeperParts, closers: Closers): Promis
     audit: metadata.audit,
     store,
     rejected,
+    quarantine: parts.quarantine,
     now,
     measureMs: () => performance.now(),
     log,

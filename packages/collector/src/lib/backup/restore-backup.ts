@@ -15,7 +15,7 @@ import {
   describeDataFolder,
 } from '../data-folder/data-folder.ts';
 import { lockDataFolder } from '../data-folder/lock.ts';
-import { openMetadata } from '../metadata/metadata.ts';
+import { noteOwnAct, openMetadata } from '../metadata/metadata.ts';
 import { makeEmptyFolder } from './backup-folder.ts';
 import {
   type BackupManifest,
@@ -36,6 +36,8 @@ export interface RestoreOptions {
 }
 
 export interface RestoreEffects {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   readonly log: (line: string) => void;
 }
 
@@ -50,7 +52,7 @@ export interface RestoreSummary {
 /** @throws CollectorError backup_unusable, folder_not_empty, data_folder_unusable, metadata_newer */
 export async function restoreBackup(
   { backup, dataFolder, erasedIn }: RestoreOptions,
-  { log }: RestoreEffects,
+  { now, log }: RestoreEffects,
 ): Promise<RestoreSummary> {
   const manifest = await readBackupManifest(backup);
   await checkBackup(backup, manifest);
@@ -68,6 +70,7 @@ export async function restoreBackup(
       if (store !== null) await restoreTables(backup, store, manifest);
       return erasedIn === null ? NOTHING : eraseAgain({ folder, store, erasedIn });
     });
+    noteOwnAct(folder.metadataFile, 'backup_restored', manifest.begun, now());
     await rm(folder.restoreFile);
     return { manifest, erasedAgain: again.erased, revokedAgain: again.revoked };
   } finally {

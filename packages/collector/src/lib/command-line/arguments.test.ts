@@ -36,6 +36,7 @@ it('without anything it serves on 4318 from ./.candor', () => {
     retention: ['400d'],
     k: ['5'],
     journalBytesMax: 2 ** 30,
+    bodyBytesInFlightMax: 2 ** 26,
     eventAgeDaysMax: 120,
     keyRequestsPerMinuteMax: 600_000,
     keyBytesPerMinuteMax: 2 ** 33,
@@ -102,6 +103,7 @@ it('what is not understood is told with where to find what there is', () => {
     ['--port', '65536'],
     ['--prot', '1'],
     ['--host', ''],
+    ['--body-bytes-in-flight-max', '7MiB'],
     ['--data', ' '],
     ['rejected'],
     ['rejected', 'retry', 'all'],
@@ -121,21 +123,21 @@ it('what is not understood is told with where to find what there is', () => {
 });
 
 it('rules with commas between them are told to be options of their own, on the command line alone', () => {
-  const repeat = (name: string): unknown =>
+  const repeat = (name: string): Error =>
     expect.objectContaining({
       message: expect.stringContaining(`--${name} … --${name} …`) as string,
-    });
+    }) as Error;
   for (const argv of [
     ['--retention', '30d,stencil=1d'],
     ['--k', '5,stencil=20'],
   ] as const) {
     const [option, rules] = argv;
-    expect(() => parseCommand(argv, {})).toThrow(repeat(option.slice(2)) as Error);
+    expect(() => parseCommand(argv, {})).toThrow(repeat(option.slice(2)));
     const variable = { [`CANDOR_${option.slice(2).toUpperCase()}`]: rules };
     expect(parseCommand([], variable)).toMatchObject({ command: 'serve' });
   }
   const twice = ['--retention', '30x', '--retention', '1d'];
-  expect(() => parseCommand(twice, {})).not.toThrow(repeat('retention') as Error);
+  expect(() => parseCommand(twice, {})).not.toThrow(repeat('retention'));
 });
 
 it('the manual names every option with its variable beside it', () => {

@@ -186,6 +186,7 @@ function buildOptions(
     ...given('retention', listOf(settings, 'retention')),
     ...given('k', listOf(settings, 'k')),
     ...given('journalBytesMax', numberOf(settings, 'journal-bytes-max')),
+    ...given('bodyBytesInFlightMax', numberOf(settings, 'body-bytes-in-flight-max')),
     ...given('eventAgeDaysMax', numberOf(settings, 'event-age-days-max')),
     ...given('keyRequestsPerMinuteMax', numberOf(settings, 'key-requests-per-minute-max')),
     ...given('keyBytesPerMinuteMax', numberOf(settings, 'key-bytes-per-minute-max')),

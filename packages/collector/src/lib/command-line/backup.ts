@@ -93,7 +93,10 @@ export async function restore(
   options: RestoreOptions,
   { print, log }: BackupEffects,
 ): Promise<void> {
-  const { manifest, erasedAgain, revokedAgain } = await restoreBackup(options, { log });
+  const { manifest, erasedAgain, revokedAgain } = await restoreBackup(options, {
+    now: Date.now,
+    log,
+  });
   print(`Restored the backup of ${manifest.begun} to ${resolve(options.dataFolder)}.`);
   if (manifest.store.kind === 'elsewhere') {
     print('The events lie in the ClickHouse server of --store-url, as they are there now.');

@@ -4,6 +4,8 @@
  */
 import { kDefault, kMax, kMin } from '@candor/query/limits';
 import {
+  bodyBytesInFlightMaxDefault,
+  bodyBytesInFlightMaxSmallest,
   engineMemoryBytesMin,
   eventAgeDaysDefault,
   eventAgeDaysLargest,
@@ -54,6 +56,7 @@ export type SettingName =
   | 'trusted-proxy'
   | 'country-database'
   | 'journal-bytes-max'
+  | 'body-bytes-in-flight-max'
   | 'event-age-days-max'
   | 'key-requests-per-minute-max'
   | 'key-bytes-per-minute-max'
@@ -132,6 +135,12 @@ const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     value: 'BYTES',
     standard: `${journalBytesMaxDefault / 2 ** 20}MiB`,
     help: 'Size of the journal above which reports are refused until the store has caught up.',
+  },
+  'body-bytes-in-flight-max': {
+    kind: { is: 'bytes', min: bodyBytesInFlightMaxSmallest },
+    value: 'BYTES',
+    standard: `${bodyBytesInFlightMaxDefault / 2 ** 20}MiB`,
+    help: 'Bytes of bodies on their way at all doors together, held in memory: above it reports are told to come again later.',
   },
   'event-age-days-max': {
     kind: { is: 'number', min: 1, max: eventAgeDaysLargest },

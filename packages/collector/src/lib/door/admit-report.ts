@@ -5,7 +5,7 @@
 import type { CompiledVocabulary } from '@candor/crash/compile';
 import type { Manifest } from '@candor/manifest/manifest';
 import type { ParsedEvent, ParsedReport, ReportHead } from '@candor/manifest/report';
-import { LOST_EVENT } from '@candor/manifest/report';
+import { LOST_EVENT, parseInstant } from '@candor/manifest/report';
 import type { FieldValues, ManifestShapers, Refusal } from '@candor/manifest/shape';
 import { COLLECTOR_FACT } from '@candor/manifest/platform-names';
 import { CollectorError } from '../../errors.ts';
@@ -102,7 +102,7 @@ export function admitReport(report: ParsedReport, context: AdmitContext): Admitt
     device,
     ephemeral: device !== '' && report.head.ephemeral === true,
     started: Math.min(
-      correctTime(Date.parse(report.head.started), report.head.lane, context),
+      correctTime(parseInstant(report.head.started), report.head.lane, context),
       context.received,
     ),
     received: context.received,
@@ -185,7 +185,7 @@ function admitEvents(
   const seen = new Set<number>();
   const isSkewed = findSkew(context) !== 0;
   for (const [position, event] of report.events.entries()) {
-    const at = correctTime(Date.parse(event.at), report.head.lane, context);
+    const at = correctTime(parseInstant(event.at), report.head.lane, context);
     const reason = checkEvent(event, at, report.head, context, shapers);
     const shape = shapers.event(event.event);
     if (reason !== null || shape === undefined) {
@@ -200,7 +200,7 @@ function admitEvents(
     }
     seen.add(event.seq);
     const { fields = {} } = shapers.manifest.events[event.event] ?? {};
-    const shaped = shapeFailures(shape(event.values), fields, findVocabulary);
+    const shaped = shapeFailures(shape(event.values, true), fields, findVocabulary);
     const names = listRefusedNames(shaped.refused, event.values, fields);
     for (const [index, { field, reason }] of shaped.refused.entries()) {
       admitted.refusedFields.push({ position, field, reason });

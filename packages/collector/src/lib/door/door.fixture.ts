@@ -6,6 +6,8 @@ import { hashManifest } from '@candor/manifest/hash';
 import { openCountryLookup } from '../country/country.ts';
 import { TRUSTED_PROXIES_DEFAULT, createSenderAddressReader } from '../country/sender-address.ts';
 import { type Vocabularies, createVocabularies } from '../failures/vocabularies.ts';
+import { bodyBytesInFlightMaxDefault } from '../../limits.ts';
+import { createBodyBudget } from '../http/body-budget.ts';
 import { openGate } from '../http/gate.ts';
 import { sendError } from '../http/answer.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -89,6 +91,7 @@ export async function createDoorBench(
     registry,
     vocabularies,
     keyBudgets: createKeyBudgets({ ...keyLimits, monotonicMs: () => monotonic.now }),
+    budget: createBodyBudget(bodyBytesInFlightMaxDefault),
     journal,
     quarantine,
     tombstones,

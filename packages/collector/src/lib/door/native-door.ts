@@ -5,12 +5,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type LineIssue, type ParsedReport, parseReport } from '@candor/manifest/report';
 import { CollectorError } from '../../errors.ts';
-import { bodyBytesInFlightMax, bodyBytesMax } from '../../limits.ts';
+import { bodyBytesMax } from '../../limits.ts';
 import type { CountryLookup } from '../country/country.ts';
 import type { ReadSenderAddress } from '../country/sender-address.ts';
 import type { Vocabularies } from '../failures/vocabularies.ts';
 import { describeFault, sendError, sendJson } from '../http/answer.ts';
-import { type BodyBudget, createBodyBudget } from '../http/body-budget.ts';
+import type { BodyBudget } from '../http/body-budget.ts';
 import { checkDeclaredLength, readBody, readDeclaredLength } from '../http/read-body.ts';
 import { encodeEntry } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -40,6 +40,8 @@ export interface DoorParts {
   readonly registry: Registry;
   readonly vocabularies: Pick<Vocabularies, 'find'>;
   readonly keyBudgets: KeyBudgets;
+  /** Of the bytes of bodies on their way, in all doors together. */
+  readonly budget: BodyBudget;
   readonly journal: Journal;
   readonly quarantine: Quarantine;
   readonly tombstones: Tombstones;
@@ -63,7 +65,6 @@ export type NativeDoor = (
 ) => Promise<void>;
 
 interface Door extends DoorParts {
-  readonly budget: BodyBudget;
   readonly inflater: Inflater;
   readonly taken: TakenBook;
 }
@@ -71,7 +72,6 @@ interface Door extends DoorParts {
 export function createNativeDoor(parts: DoorParts): NativeDoor {
   const door: Door = {
     ...parts,
-    budget: createBodyBudget(bodyBytesInFlightMax),
     inflater: createInflater(),
     taken: createTakenBook(),
   };

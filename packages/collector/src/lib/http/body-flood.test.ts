@@ -1,6 +1,6 @@
 import { type Socket, connect } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { bodyBytesInFlightMax, bodyBytesMax } from '../../limits.ts';
+import { bodyBytesInFlightMaxDefault, bodyBytesMax } from '../../limits.ts';
 import { type DoorBench, createDoorBench, eventLine, headLine } from '../door/door.fixture.ts';
 
 let bench: DoorBench;
@@ -28,7 +28,7 @@ function beginBody(): { readonly answer: () => string } {
 }
 
 it('half-open senders hold no more than may be on its way: the rest is 503, and room comes back when they go', async () => {
-  const fitting = Math.floor(bodyBytesInFlightMax / bodyBytesMax);
+  const fitting = Math.floor(bodyBytesInFlightMaxDefault / bodyBytesMax);
   const begun = Array.from({ length: fitting + 6 }, beginBody);
   const refused = (): readonly string[] =>
     begun.map(({ answer }) => answer()).filter((answer) => answer !== '');

@@ -2,7 +2,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { type AlertRows, createAlertRows } from './alert-rows.ts';
 import { type ApiTokens, createApiTokens } from './api-tokens.ts';
-import { type Audit, createAudit } from './audit.ts';
+import { type Audit, type AuditedAct, COMMAND_LINE_ACTOR, createAudit } from './audit.ts';
 import { inTransaction, openDatabase } from './database.ts';
 import { type FailureRows, createFailureRows } from './failure-rows.ts';
 import { type Invitations, createInvitations } from './invitations.ts';
@@ -61,4 +61,19 @@ export function openMetadata(file: string): Metadata {
     },
     close: () => database.close(),
   };
+}
+
+/**
+ * Writes down an act of the command line that leaves the metadata alone, in the same log as all others. Also while a collector
+ * runs on the folder: the database takes a row from two processes one after the other.
+ *
+ * @throws CollectorError data_folder_unusable, metadata_newer
+ */
+export function noteOwnAct(file: string, act: AuditedAct, detail: string, at: number): void {
+  const metadata = openMetadata(file);
+  try {
+    metadata.audit.add({ at, actor: COMMAND_LINE_ACTOR, act, subject: '', detail });
+  } finally {
+    metadata.close();
+  }
 }

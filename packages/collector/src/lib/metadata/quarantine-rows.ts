@@ -30,6 +30,9 @@ export interface QuarantineRows {
   readonly add: (records: readonly QuarantineRecord[], kinds?: readonly KindRecord[]) => void;
   /** Of one product, most frequent first. */
   readonly list: (product: string) => readonly QuarantineRecord[];
+  readonly listProducts: () => readonly string[];
+  /** Rows of a product that were last counted in before a day, and kinds of which no row tells any more; false where there were none. */
+  readonly removeBefore: (product: string, day: Day) => boolean;
   /** Of one product, by event, field and kind. */
   readonly listKinds: (product: string) => readonly KindRecord[];
 }
@@ -43,6 +46,15 @@ export function createQuarantineRows(database: MetadataDatabase): QuarantineRows
   const select = database.prepare(
     `SELECT product, version, event, field, reason, count, last_day AS lastDay FROM quarantine
      WHERE product = ? ORDER BY count DESC, version, event, field, reason`,
+  );
+  const selectProducts = database.prepare('SELECT DISTINCT product FROM quarantine');
+  const removeBefore = database.prepare(
+    'DELETE FROM quarantine WHERE product = ? AND last_day < ?',
+  );
+  const removeKinds = database.prepare(
+    `DELETE FROM quarantine_kinds AS kinds WHERE product = ? AND NOT EXISTS (
+       SELECT 1 FROM quarantine AS rows
+       WHERE rows.product = kinds.product AND rows.event = kinds.event AND rows.field IN ('', kinds.field))`,
   );
   const upsertKind = database.prepare(
     `INSERT INTO quarantine_kinds (product, event, field, kind, count) VALUES (?, ?, ?, ?, ?)
@@ -64,6 +76,16 @@ export function createQuarantineRows(database: MetadataDatabase): QuarantineRows
         }
       }),
     list: (product) => select.all(product) as readonly QuarantineRecord[],
+    listProducts: () =>
+      (selectProducts.all() as readonly { readonly product: string }[]).map(
+        ({ product }) => product,
+      ),
+    removeBefore: (product, day) =>
+      inTransaction(database, () => {
+        const { changes } = removeBefore.run(product, day);
+        if (changes > 0) removeKinds.run(product);
+        return changes > 0;
+      }),
     listKinds: (product) => selectKinds.all(product) as readonly KindRecord[],
   };
 }

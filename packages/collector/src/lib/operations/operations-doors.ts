@@ -46,12 +46,23 @@ export function createOperationsDoors(
 ): Readonly<Record<string, Serve | undefined>> {
   const health: HealthParts = { ...parts, isStoreUp: () => isStoreUp(parts) };
   return {
-    '/healthz': (request, response) =>
+    '/healthz': whereRead((request, response) =>
       sendProblem(request, response, findHealthProblem(health), 'taking reports'),
-    '/readyz': (request, response) =>
+    ),
+    '/readyz': whereRead((request, response) =>
       sendProblem(request, response, findReadyProblem(health), 'ready'),
+    ),
     '/backup': createBackupDoor(parts),
-    '/metrics': (request, response) => sendMetrics(parts, request, response),
+    '/metrics': whereRead((request, response) => sendMetrics(parts, request, response)),
+  };
+}
+
+/** What is asked of these changes nothing: any other method is a mistake. */
+function whereRead(serve: Serve): Serve {
+  return (request, response) => {
+    if (request.method === 'GET' || request.method === 'HEAD') return serve(request, response);
+    const refusal = new CollectorError('method_not_allowed', 'Expected GET, got another method.');
+    return sendError(request, response, refusal, { headers: { allow: 'GET, HEAD' } });
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Day } from '@candor/query/question';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { quarantineNamesMax, quarantineVersionsMax } from '../../limits.ts';
@@ -89,5 +90,28 @@ it('names and versions beyond the number that is kept are counted together', () 
   );
   expect(rows.some(({ field }) => field === OTHER)).toBe(true);
   expect(rows.reduce((sum, row) => sum + row.count, 0)).toBe(2 * count);
+  quarantine.close();
+});
+
+it('names of long ago leave room for new ones, with the kinds of their values; what still comes stays', () => {
+  const quarantine = open();
+  for (let index = 0; index < quarantineNamesMax + 5; index += 1) {
+    quarantine.add('kitchen', [
+      { ...undeclared, field: `old_${index}`, kinds: [['chef', 'text']] },
+    ]);
+  }
+  bench.clock.now += 86_400_000;
+  const whole = { ...undeclared, event: 'oven.lit', field: '' };
+  quarantine.add('kitchen', [whole]);
+  expect(quarantine.list('kitchen').map(({ event }) => event)).toContain(OTHER);
+  bench.clock.now += 86_400_000;
+  quarantine.expire(() => '2026-11-22' as Day);
+  expect(quarantine.list('kitchen')).toMatchObject([{ event: OTHER, count: 1 }]);
+  expect(quarantine.listKinds('kitchen')).toEqual([]);
+  quarantine.add('kitchen', [{ ...whole, kinds: [['chef', 'text']] }]);
+  expect(quarantine.list('kitchen').map(({ event }) => event)).toContain('oven.lit');
+  quarantine.expire(() => '2026-11-23' as Day);
+  expect(quarantine.list('kitchen')).toMatchObject([{ event: 'oven.lit', count: 1 }]);
+  expect(quarantine.listKinds('kitchen')).toMatchObject([{ event: 'oven.lit', field: 'chef' }]);
   quarantine.close();
 });

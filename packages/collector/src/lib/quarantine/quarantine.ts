@@ -33,6 +33,8 @@ export interface Quarantine {
   readonly list: (product: string) => readonly QuarantineRecord[];
   /** Of what kind values were under names that nobody declares. */
   readonly listKinds: (product: string) => readonly KindRecord[];
+  /** Forgets rows that were last counted in before a day, so that names of long ago leave room for new ones. */
+  readonly expire: (findFirstDay: (product: string) => Day) => void;
   /** Writes what is held in memory, and ends. */
   readonly close: () => void;
 }
@@ -86,6 +88,13 @@ export function openQuarantine(parts: QuarantineParts): Quarantine {
     listKinds: (product) => {
       flush(state);
       return rows.listKinds(product);
+    },
+    expire: (findFirstDay) => {
+      flush(state);
+      for (const product of rows.listProducts()) {
+        // What is known is read anew from what is left.
+        if (rows.removeBefore(product, findFirstDay(product))) state.known.delete(product);
+      }
     },
     close: () => {
       clearInterval(timer);

@@ -25,8 +25,10 @@ export interface RejectedReports {
   readonly add: (block: JournalBlock, records: readonly BlockRecord[]) => Promise<void>;
   /** Takes out what is of these owners; durable when it resolves. */
   readonly erase: (owners: readonly ErasureIds[]) => Promise<void>;
-  /** Takes out what is kept no longer; durable when it resolves. What a disk has damaged stays: it can not be read. */
-  readonly expire: (isExpired: (entry: JournalEntry) => boolean) => Promise<void>;
+  /** How many events are kept no longer, by product and lane. What a disk has damaged is not among them: it can not be read. */
+  readonly countExpired: (isExpired: IsExpired) => Promise<readonly LaneEvents[]>;
+  /** Takes those out; durable when it resolves. */
+  readonly expire: (isExpired: IsExpired) => Promise<void>;
   /**
    * Hands every report to `take`, and lets go those of a file once all of it is taken. What a disk has damaged stays.
    * Resolves to how many reports were taken.
@@ -34,6 +36,12 @@ export interface RejectedReports {
   readonly takeBack: (take: TakeRecord) => Promise<number>;
   /** Files that there are. */
   readonly count: () => number;
+}
+
+export type IsExpired = (entry: JournalEntry) => boolean;
+
+export interface LaneEvents extends Pick<JournalEntry, 'product' | 'lane'> {
+  readonly events: number;
 }
 
 /** Resolves when the report is durable elsewhere. */
@@ -61,6 +69,7 @@ export async function openRejectedReports(
   return {
     add: (block, records) => add(state, block, records),
     erase: (owners) => erase(state, owners),
+    countExpired: (isExpired) => countExpired(state, isExpired),
     expire: (isExpired) => expire(state, isExpired),
     takeBack: (take) => takeBack(state, take),
     count: () => state.files.size,
@@ -153,7 +162,22 @@ async function erase(state: State, owners: readonly ErasureIds[]): Promise<void>
   }
 }
 
-async function expire(state: State, isExpired: (entry: JournalEntry) => boolean): Promise<void> {
+async function countExpired(state: State, isExpired: IsExpired): Promise<readonly LaneEvents[]> {
+  const lanes = new Map<string, LaneEvents>();
+  for (const name of state.files.keys()) {
+    const { records } = decodeFile(name, await readFile(join(state.folder, name)));
+    for (const { payload, events } of records) {
+      const entry = readEntry(payload);
+      if (!isExpired(entry)) continue;
+      const { product, lane } = entry;
+      const key = `${product}/${lane}`;
+      lanes.set(key, { product, lane, events: events + (lanes.get(key)?.events ?? 0) });
+    }
+  }
+  return [...lanes.values()];
+}
+
+async function expire(state: State, isExpired: IsExpired): Promise<void> {
   for (const name of state.files.keys()) {
     const file = decodeFile(name, await readFile(join(state.folder, name)));
     const records = file.records.filter(({ payload }) => !isExpired(readEntry(payload)));

@@ -40,7 +40,8 @@ export function parseRetention(texts: readonly string[]): ParsedRetention {
   return { ok: true, rules };
 }
 
-const FORM = 'days such as 400d, stencil=200d or stencil/exceptions=90d, or forever in their place';
+const FORM =
+  'days such as 400d for all, or stencil=200d for a product, or stencil/exceptions=90d for a lane of it, or forever in place of days';
 
 /** @throws CollectorError usage */
 export function requireRetention(texts: readonly string[]): RetentionRules {
@@ -63,6 +64,14 @@ export function findRetentionDays(
     if (days !== undefined) return days;
   }
   return null;
+}
+
+/** Of all lanes of a product; null where one is kept for ever. */
+export function findLongestDays(rules: RetentionRules, product: string): number | null {
+  const days = LANE_NAMES.map((lane) => findRetentionDays(rules, product, lane));
+  return days.reduce((longest, own) =>
+    longest === null || own === null ? null : Math.max(longest, own),
+  );
 }
 
 /** For the lanes that a product declares. */

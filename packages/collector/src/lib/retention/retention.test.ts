@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { encodeEntry } from '../journal/entry.ts';
 import { buildEntry } from '../journal/journal.fixture.ts';
 import { type MetadataBench, createMetadataBench } from '../metadata/metadata.fixture.ts';
+import { type Quarantine, openQuarantine } from '../quarantine/quarantine.ts';
 import { type RejectedReports, openRejectedReports } from '../rejected/rejected-reports.ts';
 import { type Retention, type RetentionStatus, startRetention } from './retention.ts';
 import { parseRetention } from './retention-rules.ts';
@@ -29,6 +30,7 @@ afterAll(async () => {
 let store: Store;
 let metadata: MetadataBench;
 let rejected: RejectedReports;
+let quarantine: Quarantine;
 let running: Retention[];
 let logged: string[];
 /** What the two clocks say; `wall` alone can be set. */
@@ -40,12 +42,18 @@ beforeEach(async () => {
   await store.migrate();
   metadata = createMetadataBench();
   rejected = await openRejectedReports(join(folder, `rejected-${databases}`), () => undefined);
+  quarantine = openQuarantine({
+    rows: metadata.metadata.quarantineRows,
+    now: () => clock.wall,
+    log: () => undefined,
+  });
   running = [];
   logged = [];
   Object.assign(clock, { wall: NOW, measured: 0 });
 });
 afterEach(async () => {
   for (const retention of running) await retention.stop(60_000);
+  quarantine.close();
   await store.close();
   metadata.remove();
 });
@@ -89,6 +97,7 @@ async function runUntil(
     audit: metadata.metadata.audit,
     store,
     rejected,
+    quarantine,
     now: () => clock.wall,
     measureMs: () => clock.measured,
     log: (line) => void logged.push(line),
@@ -137,17 +146,24 @@ it('an event stays for its days to the end of the last of them', async () => {
   expect(await store.countEvents()).toBe(2);
 });
 
-it('what the store refused goes by the same days', async () => {
+it('what the store refused goes by the same days, and is counted with the rest', async () => {
   const block = { segment: 1, block: 2, path: '', from: 0, to: 0, events: 1 };
   const records = [5, 50].map((daysAgo) => ({
-    payload: encodeEntry({ ...buildEntry(1), received: NOW - daysAgo * DAY_MS }),
+    payload: encodeEntry({
+      ...buildEntry(1),
+      product: 'kitchen',
+      received: NOW - daysAgo * DAY_MS,
+    }),
     events: 1,
   }));
   await rejected.add(block, records);
   await runUntil(['40d'], isApplied);
   expect(rejected.count()).toBe(1);
-  await runUntil(['4d'], isApplied);
+  await insert(eventOf(6, 'usage'));
+  const { dropped } = await runUntil(['4d'], isApplied);
   expect(rejected.count()).toBe(0);
+  expect(dropped).toMatchObject([{ product: 'kitchen', lane: 'usage', events: 3 }]);
+  expect(logged.at(-1)).toContain('dropped 2 events of kitchen/usage');
 });
 
 it('what an earlier process had begun is finished and counted, though it was killed before it could say so', async () => {
@@ -195,4 +211,21 @@ it('a clock that has gone on evenly for a week is believed', async () => {
   });
   expect(clock.measured).toBeGreaterThanOrEqual(7 * DAY_MS);
   expect(await store.countEvents()).toBe(1);
+});
+
+it('the quarantine forgets what has not come for 90 days, or for as long as any event of the product is kept', async () => {
+  const count = (daysAgo: number, product: string): void => {
+    clock.wall = NOW - daysAgo * DAY_MS;
+    const refused = { version: '1.0', field: '', reason: 'event_unknown' };
+    quarantine.add(product, [{ ...refused, event: `days_${daysAgo}` }]);
+  };
+  for (const daysAgo of [91, 90, 31, 30, 0]) {
+    for (const product of ['kitchen', 'vms']) count(daysAgo, product);
+  }
+  clock.wall = NOW;
+  await runUntil(['400d', 'vms=30d', 'vms/exceptions=5d'], isApplied);
+  const names = (product: string): readonly string[] =>
+    quarantine.list(product).map(({ event }) => event);
+  expect(new Set(names('kitchen'))).toEqual(new Set(['days_90', 'days_31', 'days_30', 'days_0']));
+  expect(new Set(names('vms'))).toEqual(new Set(['days_30', 'days_0']));
 });

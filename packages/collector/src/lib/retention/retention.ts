@@ -8,13 +8,14 @@
 import { dayOf } from '@candor/query/day';
 import { type LaneExpiry, nameLane } from '@candor/store/retention';
 import type { Store } from '@candor/store/store';
-import { retentionFirstMs, retentionIntervalMs } from '../../limits.ts';
+import { quarantineDaysMax, retentionFirstMs, retentionIntervalMs } from '../../limits.ts';
 import { readErrorCode } from '../data-folder/data-folder.ts';
 import { createSleeper, waitAtMost } from '../loader/sleeper.ts';
 import { type Audit, RETENTION_ACTOR } from '../metadata/audit.ts';
 import type { DroppedCount, DroppedLane, RetentionRows } from '../metadata/retention-rows.ts';
+import type { Quarantine } from '../quarantine/quarantine.ts';
 import type { RejectedReports } from '../rejected/rejected-reports.ts';
-import { type RetentionRules, findRetentionDays } from './retention-rules.ts';
+import { type RetentionRules, findLongestDays, findRetentionDays } from './retention-rules.ts';
 import { lookAtClock } from './trusted-clock.ts';
 
 export interface Retention {
@@ -36,7 +37,8 @@ export interface RetentionParts {
   readonly rows: RetentionRows;
   readonly audit: Audit;
   readonly store: Pick<Store, 'listLanes' | 'countExpired' | 'dropExpired'>;
-  readonly rejected: Pick<RejectedReports, 'expire'>;
+  readonly rejected: Pick<RejectedReports, 'countExpired' | 'expire'>;
+  readonly quarantine: Pick<Quarantine, 'expire'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Milliseconds from any instant on, by a clock that nobody sets. */
@@ -100,15 +102,14 @@ async function apply(state: State): Promise<boolean> {
     const now = state.now();
     if (!isClockBelieved(state, now, newest)) return true;
     const midnight = Math.floor(now / DAY_MS) * DAY_MS;
-    const expiries = lanes.flatMap(({ product, lane }): LaneExpiry[] => {
-      const days = findRetentionDays(state.rules, product, lane);
-      return days === null ? [] : [{ product, lane, receivedBefore: midnight - days * DAY_MS }];
+    state.quarantine.expire((product) => {
+      const days = findLongestDays(state.rules, product) ?? quarantineDaysMax;
+      return dayOf(midnight - Math.min(days, quarantineDaysMax) * DAY_MS);
     });
-    await state.rejected.expire(({ product, lane, received }) => {
+    const expired = await findExpired(state, lanes, ({ product, lane }) => {
       const days = findRetentionDays(state.rules, product, lane);
-      return days !== null && received < midnight - days * DAY_MS;
+      return days === null ? null : { product, lane, receivedBefore: midnight - days * DAY_MS };
     });
-    const expired = await findExpired(state, expiries);
     if (expired.length > 0) {
       state.rows.beginRun(expired);
       await finishRun(state);
@@ -150,23 +151,39 @@ function isClockBelieved(state: State, now: number, newestReceived: number): boo
   return !isHeld;
 }
 
+type Lane = Pick<LaneExpiry, 'product' | 'lane'>;
+
+/** Of what the store has, and of what it refused. `findExpiry` is null for what stays for ever. */
 async function findExpired(
-  { store }: State,
-  expiries: readonly LaneExpiry[],
+  { store, rejected }: State,
+  lanes: readonly Lane[],
+  findExpiry: (lane: Lane) => LaneExpiry | null,
 ): Promise<readonly DroppedLane[]> {
-  if (expiries.length === 0) return [];
-  const counted = await store.countExpired(expiries);
-  const events = new Map(counted.map((row) => [nameLane(row), row.events]));
-  return expiries.flatMap((expiry) => {
-    const count = events.get(nameLane(expiry));
-    return count === undefined ? [] : [{ ...expiry, events: count }];
-  });
+  const expiries = lanes.flatMap((lane) => findExpiry(lane) ?? []);
+  const counted = [
+    ...(expiries.length === 0 ? [] : await store.countExpired(expiries)),
+    ...(await rejected.countExpired((entry) => isBefore(entry, findExpiry(entry)))),
+  ];
+  const dropped = new Map<string, DroppedLane>();
+  for (const { product, lane, events } of counted) {
+    const expiry = findExpiry({ product, lane });
+    const name = nameLane({ product, lane });
+    const before = dropped.get(name)?.events ?? 0;
+    if (expiry !== null) dropped.set(name, { ...expiry, events: before + events });
+  }
+  return [...dropped.values()];
 }
 
-async function finishRun({ rows, store, audit, now, log }: State): Promise<void> {
+function isBefore({ received }: { readonly received: number }, expiry: LaneExpiry | null): boolean {
+  return expiry !== null && received < expiry.receivedBefore;
+}
+
+async function finishRun({ rows, store, rejected, audit, now, log }: State): Promise<void> {
   const lanes = rows.readRun();
   if (lanes === null) return;
+  const byName = new Map(lanes.map((lane) => [nameLane(lane), lane]));
   await store.dropExpired(lanes);
+  await rejected.expire((entry) => isBefore(entry, byName.get(nameLane(entry)) ?? null));
   const at = now();
   rows.finishRun(dayOf(at), (lane) =>
     audit.add({ at, actor: RETENTION_ACTOR, act: 'events_expired', subject: nameLane(lane) }),
