@@ -212,10 +212,10 @@ describe('the page of reliability', () => {
   });
 });
 
-it.each([
+it.each<readonly [string, () => Promise<string>]>([
   ['crashes', async () => '/crashes'],
-  ['crash', async () => findGroup('bake')],
+  ['crash', () => findGroup('bake')],
   ['reliability', async () => '/reliability'],
-] as const)('the page %s is sound in light and dark, wide and narrow', async (name, find) => {
+])('the page %s is sound in light and dark, wide and narrow', async (name, find) => {
   await expectSoundAddress(ada, product + (await find()), `bakery-${name}`);
 });

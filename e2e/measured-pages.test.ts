@@ -24,7 +24,7 @@ beforeAll(async () => {
   dataFolder = mkdtempSync(join(tmpdir(), 'candor-measured-'));
   collector = await startCollector({ dataFolder });
   browser = await openBrowser();
-  await runDemo(dataFolder, ['--days', '21', '--scale', '0.6']);
+  await runDemo(dataFolder, ['--days', '14', '--scale', '0.5']);
   await readUntil(
     () => callApi<CollectorStatus>(dataFolder, 'GET', '/api/status'),
     ({ journal }) => journal.eventsWaiting === 0,

@@ -27,7 +27,7 @@ const places = {
 } as const;
 export type OvenSymbol = keyof typeof places;
 
-export const bakeryVocabulary = {
+export const bakeryVocabulary: Readonly<Record<string, unknown>> = {
   vocabulary: 1,
   product: 'bakery',
   packages: ['@bakery/oven'],

@@ -83,6 +83,23 @@ test('a part that is needed later is loaded by the first call into it, and a mod
   expect(listLoaded()).toEqual(['first.cjs', 'second.cjs']);
 });
 
+test('what a module imports on demand of its own part is there from the start, with nothing around it', async () => {
+  writeSource({
+    counter: COUNTING,
+    first: `
+      export async function run(text: string): Promise<string> {
+        const { count } = await import('./counter.ts');
+        return text + String(count());
+      }
+    `,
+    second: `export function shout(text: string): string { return text; }`,
+  });
+  const { first, listLoaded } = await load();
+  await expect(Promise.resolve(first.run('a'))).resolves.toBe('a1');
+  expect(listLoaded()).toEqual(['first.cjs']);
+  expect(readFileSync(join(folder, 'first.cjs'), 'utf8')).not.toContain('defineProperty');
+});
+
 test('a constant of a part that is needed later is refused', async () => {
   writeSource({
     first: `

@@ -97,7 +97,7 @@ function OneRelease({ release }: { readonly release: string }): ReactElement {
   );
 }
 
-/** Which two: kept in the address, so that a comparison can be shared. */
+/** Which two: kept in the address, so that a comparison can be shared. Who chooses the other one swaps them. */
 function ReleaseChoices(props: {
   readonly releases: readonly string[];
   readonly chosen: ReleasePair;
@@ -117,17 +117,19 @@ function ReleaseChoices(props: {
       <ReleaseChoice
         label="Release"
         value={chosen.release}
-        releases={releases.filter((version) => version !== chosen.baseline)}
+        releases={releases}
         onChange={(release) => {
-          choose({ ...chosen, release });
+          const isSwapped = release === chosen.baseline;
+          choose({ release, baseline: isSwapped ? chosen.release : chosen.baseline });
         }}
       />
       <ReleaseChoice
         label="Against"
         value={chosen.baseline}
-        releases={releases.filter((version) => version !== chosen.release)}
+        releases={releases}
         onChange={(baseline) => {
-          choose({ ...chosen, baseline });
+          const isSwapped = baseline === chosen.release;
+          choose({ baseline, release: isSwapped ? chosen.baseline : chosen.release });
         }}
       />
     </div>
