@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type CollectorBench, createCollectorBench } from './collector.fixture.ts';
 import { readConnectionFile } from './lib/data-folder/connection-file.ts';
 import { describeDataFolder } from './lib/data-folder/data-folder.ts';
+import { attemptsFreeMax, passwordCharsMax } from './limits.ts';
 import { KITCHEN_YAML } from './lib/registry/manifest.fixture.ts';
 
 let bench: CollectorBench;
@@ -68,6 +69,26 @@ it('a token of a program opens /metrics by its scope, and is told which one it l
   const audit = await ask('/metrics', { authorization: `Bearer ${await make('audit')}` });
   expect(audit.status).toBe(403);
   expect(await audit.text()).toContain('scope_missing');
+});
+
+it('/metrics counts wrong passwords, and attempts that are made to wait, and names nobody', async () => {
+  const guess = async (password: string): Promise<number> => {
+    const answer = await fetch(`${bench.collector().url}/api/sign-in`, {
+      method: 'POST',
+      headers: { origin: bench.collector().url, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'mallory', password }),
+    });
+    return answer.status;
+  };
+  // A wait is one second at first, which a busy machine may take to look at a password.
+  let wrong = 0;
+  while ((await guess('wrong')) === 401) wrong += 1;
+  expect(wrong).toBeGreaterThanOrEqual(attemptsFreeMax);
+  expect(await guess('x'.repeat(passwordCharsMax + 1))).toBe(401);
+  const text = await readMetrics();
+  expect(valueOf(text, 'candor_sign_in_wrong_total')).toBe(wrong + 1);
+  expect(valueOf(text, 'candor_sign_in_kept_waiting_total')).toBe(1);
+  expect(text).not.toContain('mallory');
 });
 
 it('/metrics tells of each key what it may come to, and what was refused for more', async () => {

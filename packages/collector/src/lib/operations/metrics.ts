@@ -5,6 +5,7 @@
  */
 import type { JournalStatus } from '../journal/journal.ts';
 import type { RetentionStatus } from '../retention/retention.ts';
+import type { AttemptCounts } from '../sign-in/attempts.ts';
 import { ANSWER_SECONDS, type DoorCounts } from './answer-meter.ts';
 import type { KeyReading } from './key-readings.ts';
 
@@ -21,6 +22,7 @@ export interface MetricsReading {
   readonly disk: { readonly freeBytes: number; readonly bytes: number } | null;
   readonly doors: readonly DoorCounts[];
   readonly keys: readonly KeyReading[];
+  readonly attempts: AttemptCounts;
   /** Bytes, seconds, seconds since the epoch. */
   readonly process: {
     readonly residentBytes: number;
@@ -60,6 +62,7 @@ function listMetrics(reading: MetricsReading): readonly Metric[] {
     ...listRetained(reading.retention),
     ...listDisk(reading.disk),
     ...listKeys(reading.keys),
+    ...listAttempts(reading.attempts),
     {
       name: 'candor_answers_total',
       type: 'counter',
@@ -171,6 +174,18 @@ function listKeys(keys: readonly KeyReading[]): readonly Metric[] {
       help: 'Bytes of inflated bodies under a key that are taken in a minute.',
       samples: read('bytesPerMinuteMax'),
     },
+  ];
+}
+
+/** Without names: somebody who guesses is seen by how often. */
+function listAttempts({ wrong, keptWaiting }: AttemptCounts): readonly Metric[] {
+  return [
+    counter('candor_sign_in_wrong_total', 'Passwords that were refused as wrong.', wrong),
+    counter(
+      'candor_sign_in_kept_waiting_total',
+      'Passwords that were not tried, because there had been several wrong ones for the name.',
+      keptWaiting,
+    ),
   ];
 }
 

@@ -106,6 +106,7 @@ async function sendMetrics(
     disk: await readDisk(parts.dataFolder),
     doors: parts.meter.read(),
     keys: readKeys(parts.registry, parts.keyBudgets),
+    attempts: parts.signIn.attemptCounts(),
     process: {
       residentBytes: process.memoryUsage.rss(),
       cpuSeconds: (user + system) / 1e6,

@@ -2,6 +2,7 @@
  * The quarantine: what was refused, by name and reason, with counts. Never a value, and of names only those that look like a
  * program's names: whatever else stands in the place of a name may be a person's.
  */
+import { dayOf } from '@candor/query/day';
 import type { Day } from '@candor/query/question';
 import {
   quarantineFlushMs,
@@ -116,7 +117,7 @@ function addOne(state: State, product: string, refused: Refused): void {
   const key = keyOf(row);
   known.rows.add(key);
   const count = (state.pending.get(key)?.count ?? 0) + 1;
-  state.pending.set(key, { ...row, count, lastDay: toDay(state.now()) });
+  state.pending.set(key, { ...row, count, lastDay: dayOf(state.now()) });
   for (const [name, kind] of refused.kinds ?? []) addKind(state, known, product, event, name, kind);
 }
 
@@ -183,8 +184,4 @@ function keyOf(row: Omit<QuarantineRecord, 'count' | 'lastDay'>): string {
 
 function keyOfKind({ product, event, field, kind }: Omit<KindRecord, 'count'>): string {
   return [product, event, field, kind].join('\n');
-}
-
-function toDay(ms: number): Day {
-  return new Date(ms).toISOString().slice(0, 10) as Day;
 }

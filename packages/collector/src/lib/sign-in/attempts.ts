@@ -15,6 +15,16 @@ export interface Attempts {
   readonly check: (name: string) => void;
   readonly addFailure: (name: string) => void;
   readonly clear: (name: string) => void;
+  /** To be called for each that was refused as wrong. */
+  readonly noteWrong: () => void;
+  readonly counts: () => AttemptCounts;
+}
+
+/** Since the start, of all names together: whose they were is told nowhere. */
+export interface AttemptCounts {
+  readonly wrong: number;
+  /** Turned away unread, because the name had to wait. */
+  readonly keptWaiting: number;
 }
 
 interface Failures {
@@ -25,10 +35,12 @@ interface Failures {
 
 export function createAttempts(now: () => number): Attempts {
   const failures = new Map<string, Failures>();
+  const counts = { wrong: 0, keptWaiting: 0 };
   return {
     check: (name) => {
       const waitMs = (failures.get(name)?.waitUntil ?? 0) - now();
       if (waitMs <= 0) return;
+      counts.keptWaiting += 1;
       throw new CollectorError(
         'too_many_attempts',
         'Expected the right password, got several wrong ones in a row. Wait before the next attempt.',
@@ -44,6 +56,10 @@ export function createAttempts(now: () => number): Attempts {
       forgetOne(failures);
     },
     clear: (name) => void failures.delete(name),
+    noteWrong: () => {
+      counts.wrong += 1;
+    },
+    counts: () => ({ ...counts }),
   };
 }
 

@@ -7,7 +7,7 @@ import { dayOf } from '@candor/query/day';
 import { CollectorError } from '../../errors.ts';
 import { passwordCharsMax, userNameCharsMax } from '../../limits.ts';
 import { type ActorName, COMMAND_LINE_ACTOR } from '../metadata/audit.ts';
-import type { Attempts } from './attempts.ts';
+import type { AttemptCounts, Attempts } from './attempts.ts';
 import {
   checkNewName,
   checkNewPassword,
@@ -43,6 +43,7 @@ export interface SignIn {
   readonly signOut: (token: string) => void;
   readonly findBySession: (token: string) => Person | null;
   readonly findByBearer: (token: string) => Actor | null;
+  readonly attemptCounts: () => AttemptCounts;
 }
 
 export interface SignInParts extends SessionParts {
@@ -98,6 +99,7 @@ export function createSignIn(parts: SignInParts): SignIn {
         ? { name: COMMAND_LINE_ACTOR, role: 'administrator', scopes: null }
         : findProgram(parts, hash);
     },
+    attemptCounts: () => parts.attempts.counts(),
   };
 }
 
@@ -112,7 +114,7 @@ export async function checkPassword(
 ): Promise<{ readonly name: string; readonly role: Role }> {
   // Nobody has these: what is remembered of attempts is thus bounded, and hashing too.
   if (name.length > userNameCharsMax || password.length > passwordCharsMax) {
-    throw credentialsWrong();
+    throw refuse(attempts);
   }
   attempts.check(name);
   const user = metadata.users.find(name);
@@ -123,9 +125,14 @@ export async function checkPassword(
   );
   // Looked up anew: it may have been removed, or its password changed, while it was being checked.
   const now = metadata.users.find(name);
-  if (user === null || !isRight || now?.password !== user.password) throw credentialsWrong();
+  if (user === null || !isRight || now?.password !== user.password) throw refuse(attempts);
   attempts.clear(name);
   return now;
+}
+
+function refuse(attempts: Attempts): CollectorError {
+  attempts.noteWrong();
+  return credentialsWrong();
 }
 
 function findProgram({ metadata, now }: SignInParts, hash: string): Program | null {

@@ -5,7 +5,7 @@ import { keyBytesPerMinuteSmallest, keyRequestsPerMinuteLargest } from '../../..
 import type { KeyLimits, KeyRow } from '../../metadata/keys.ts';
 import type { KeyBudgets } from '../../registry/key-budgets.ts';
 import type { Registry } from '../../registry/registry.ts';
-import { type Handlers, parseTexts, readActorName } from '../route.ts';
+import { type Handlers, parseTexts, readActorName, readMember } from '../route.ts';
 import { requireProduct } from './products.ts';
 
 type KeyRoute =
@@ -93,10 +93,7 @@ function parseLimit(
   before: number | null,
   { min, max }: { readonly min: number; readonly max: number },
 ): number | null {
-  const given: unknown =
-    typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-      ? Reflect.get(value, name)
-      : undefined;
+  const given = readMember(value, name);
   if (given === undefined) return before;
   if (given === null) return null;
   if (Number.isInteger(given) && Number(given) >= min && Number(given) <= max) return Number(given);
