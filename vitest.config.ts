@@ -7,6 +7,9 @@ const source = {
   ssr: { resolve: { conditions: ['candor-source'] } },
 };
 
+// What a test waits for comes late on a busy machine: a second, vitest's default, is no proof that it never comes.
+const patience = { poll: { timeout: 60_000 } };
+
 const config: ViteUserConfig = defineConfig({
   test: {
     reporters: ['default', closingLine()],
@@ -17,6 +20,7 @@ const config: ViteUserConfig = defineConfig({
         ...source,
         test: {
           name: 'unit',
+          expect: patience,
           include: ['{packages,examples}/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
           // Real engines, disks and processes on a machine that may be busy: only what hangs is to end here.
           testTimeout: 120_000,
@@ -28,6 +32,7 @@ const config: ViteUserConfig = defineConfig({
         ...source,
         test: {
           name: 'e2e',
+          expect: patience,
           include: ['e2e/**/*.test.ts'],
           testTimeout: 400_000,
           hookTimeout: 400_000,

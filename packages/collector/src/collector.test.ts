@@ -90,14 +90,12 @@ it('from an empty folder to an answer: welcome, manifest, reports, question', as
   });
 });
 
-it('what was acknowledged can be asked for within two seconds', async () => {
+it('what was acknowledged can be asked for a moment later', async () => {
   await report(8);
-  const deadline = Date.now() + 2_000;
-  let seen: number | null = null;
-  while (Date.now() < deadline && seen !== 8) {
-    seen = (await bench.call('POST /api/ask', { body: installations })).body.installations;
-  }
-  expect(seen).toBe(8);
+  const count = async () =>
+    (await bench.call('POST /api/ask', { body: installations })).body.installations;
+  // Which moment is told by the intervals in limits.test.ts: this machine may have other things to do.
+  await expect.poll(count).toBe(8);
 });
 
 it('fewer than k installations have no answer, whatever is asked', async () => {

@@ -15,7 +15,7 @@ export interface Compared {
 }
 
 const LOADED_MS_MAX = 60_000;
-const ANSWERED_MS_MAX = 15_000;
+const ANSWERED_MS_MAX = 60_000;
 const POLL_MS = 50;
 
 /** Waits until the store has what the journal holds, and asks for the events of each installation by its token. */

@@ -48,4 +48,4 @@ it('manifest add reaches a collector with TLS that runs, before and after its ce
   expect(await add(CELLAR_YAML.replace('kitchen-key', 'cellar-key'))).toMatch(
     /^cellar: registered manifest/,
   );
-}, 60_000);
+});

@@ -106,7 +106,7 @@ describe('refreshRollups()', () => {
     await test.store.refreshRollups();
     expect(await countRolledUp(test)).toBe(await test.store.countEvents());
     await test.close();
-  }, 60_000);
+  });
 
   it('lets a day rest that took long, and says that it waits', async () => {
     const test = await createTestStore(engine);

@@ -35,7 +35,7 @@ it('what writes does not wait for those who ask', async () => {
   ended.push('command');
   await Promise.all(asked);
   expect(ended[0]).toBe('command');
-}, 60_000);
+});
 
 it('a question ends with its signal, before its turn and under way, with the reason of that', async () => {
   const gone = new Error('gone');
@@ -51,4 +51,4 @@ it('a question ends with its signal, before its turn and under way, with the rea
   await expect(slow).rejects.toBe(gone);
   // The turns are free again.
   expect((await test.store.ask(createQuestion({}), manifest, 5)).rows).toEqual([]);
-}, 60_000);
+});

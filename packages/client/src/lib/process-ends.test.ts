@@ -143,7 +143,7 @@ describe.runIf(CAN_SEE_PROCESSES)('sendDetached()', () => {
     await untilSendersEnd(sandbox.folder);
     expect(listSpooled()).toHaveLength(1);
     expect(listSpooled()[0]).toContain('.ready.');
-  }, 60_000);
+  });
 
   it('does not load into the sender what the host was started with', async () => {
     const seen = path.join(sandbox.root, 'seen');

@@ -56,14 +56,14 @@ test('each run of a command adds what it measured, however it ends, and a slow o
   expect(samples()).toHaveLength(12);
   await start('', [3_000]);
   expect(told()).toMatchObject([{ operation: 'build', duration: 3_000, baseline: 425 }]);
-}, 60_000);
+});
 
 test('a run that is killed loses what it measured, and leaves a whole file', async () => {
   await start('', usual);
   expect((await start('kill', [500])).signal).toBe('SIGKILL');
   expect(samples()).toEqual(usual);
   expect(fs.readdirSync(sandbox.folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
-}, 60_000);
+});
 
 test('of several runs at once that are slow, one tells of it that day, and the file stays whole', async () => {
   await start('', usual);
@@ -71,9 +71,9 @@ test('of several runs at once that are slow, one tells of it that day, and the f
   expect(told()).toHaveLength(1);
   expect(samples().slice(0, usual.length)).toEqual(usual);
   expect(samples().length).toBeGreaterThan(usual.length);
-}, 60_000);
+});
 
 test('while the lane is off there is no file', async () => {
   await start('off', [...usual, 9_000]);
   expect(sandbox.listFiles()).toEqual([]);
-}, 60_000);
+});
