@@ -1,4 +1,5 @@
 import { ROLES, ROUTES, type RouteDeclaration, SCOPES } from '@candor/query/routes';
+import { describeScope } from '@candor/query/scopes';
 
 const preamble = `# The API
 
@@ -14,6 +15,7 @@ administrator is always left.
 days, on the page Tokens or with \`candor-collector tokens add\`. It may do what its scopes say, whoever made it. Without the scope of a
 route it is told \`403 scope_missing\` and which one that is; where no scope is listed, it takes a person.
 
+${SCOPES.map((scope) => `- \`${scope}\`: ${describeScope(scope)}.\n`).join('')}
 **The owner** of the data folder may do everything that an administrator may: that is who can read the token in \`collector.json\`.
 
 Whatever changes something, and every sign-in, is in the audit log: who, what, when and to what, never a secret.
@@ -23,7 +25,7 @@ Whatever changes something, and every sign-in, is in the audit log: who, what, w
 export function printApiPage(): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
   const rows = Object.entries<RouteDeclaration>(ROUTES).map(([name, route]) =>
-    line([`\`${name}\``, route.summary, describeRoles(route), describeScope(route)]),
+    line([`\`${name}\``, route.summary, describeRoles(route), nameScope(route)]),
   );
   const head = line(['route', 'what it does', 'users', 'scope']);
   return `${preamble}\n${head}${line(['---', '---', '---', '---'])}${rows.join('')}`;
@@ -33,7 +35,7 @@ function describeRoles({ access }: RouteDeclaration): string {
   return access === 'anyone' ? 'anyone' : ROLES.slice(ROLES.indexOf(access)).join(', ');
 }
 
-function describeScope({ access, scope }: RouteDeclaration): string {
+function nameScope({ access, scope }: RouteDeclaration): string {
   if (access === 'anyone') return 'any, or none';
   return scope === null ? '–' : `\`${scope}\``;
 }

@@ -1,4 +1,6 @@
 /** The manual of `candor-collector`, as `--help` prints it. Its options are those of the table of settings. */
+import { SCOPES } from '@candor/query/routes';
+import { describeScope } from '@candor/query/scopes';
 import { SETTING_NAMES, settingOf, variableOf } from './settings.ts';
 
 const COLUMNS = 100;
@@ -33,9 +35,8 @@ Usage
                  in, whether the collector runs or not. NAME says what reports under it are of:
                  production, test, ci. A limit of "default" is what the collector is set to.
   tokens         Makes, lists and revokes tokens with which programs use the API, whether the
-                 collector runs or not. A new one is printed once. Scopes: read (figures and
-                 declarations), register (manifests), manage (keys), audit (the audit log). It
-                 expires after 90 days, or as many as --days says, at most 366.
+                 collector runs or not. A new one is printed once. It expires after 90 days, or as
+                 many as --days says, at most 366. LIST has commas; the scopes are below.
   backup         Makes a backup of the collector that runs on the data folder, in a folder that is
                  empty or made. Reports are taken and questions answered meanwhile.
   restore        Makes a data folder of a backup, where there is none, or an empty one.
@@ -47,6 +48,8 @@ Usage
   rejected retry Puts the reports that the store refused back into the journal, while no collector
                  runs on the folder; the next start loads them. What the store has it leaves out.
 
+Scopes of tokens
+${SCOPES.map((scope) => describe(scope, describeScope(scope))).join('')}
 Options
 ${SETTING_NAMES.map(describeSetting).join('')}${describe('--config FILE', 'Configuration file: YAML, with the names of these options as keys. Variable: CANDOR_CONFIG')}${describe('--print-config', 'Prints every setting, its value and where that was found, and ends. --json for programs.')}${describe('--help', 'Prints this')}${describe('--version', 'Prints the version')}
 Each option has a variable of its name: --store-url is ${variableOf('store-url')}. An option wins over a variable,

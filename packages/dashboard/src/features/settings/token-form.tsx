@@ -1,5 +1,6 @@
 import type { MadeToken } from '@candor/query/api';
 import { SCOPES, type Scope } from '@candor/query/routes';
+import { describeScope } from '@candor/query/scopes';
 import { useState, type FormEvent, type ReactElement } from 'react';
 import { call } from '../../api/call.ts';
 import controls from '../../controls/controls.module.css';
@@ -12,13 +13,6 @@ import { tokensQuery } from './query.ts';
 import styles from './settings.module.css';
 import { ShownOnce } from './shown-once.tsx';
 import { useChange } from './use-change.ts';
-
-const MEANINGS: Readonly<Record<Scope, string>> = {
-  read: 'Read figures, manifests and the state of the collector',
-  register: 'Register manifests',
-  manage: 'Make, limit and revoke keys',
-  audit: 'Read the audit log',
-};
 
 interface NewToken {
   readonly name: string;
@@ -59,7 +53,7 @@ export function TokenForm(): ReactElement {
             <label key={scope}>
               <input type="checkbox" name="scopes" value={scope} />
               <span>
-                <code>{scope}</code> {MEANINGS[scope]}
+                <code>{scope}</code> {describeScope(scope)}
               </span>
             </label>
           ))}

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { ROUTES, type RouteDeclaration, SCOPES } from './routes.ts';
+import { SCHEMAS } from './schemas.ts';
+import { describeScope } from './scopes.ts';
+
+it('what a scope is about is what its routes are about', () => {
+  expect(SCOPES.map(describeScope)).toEqual([
+    'Read manifests, keys, what was refused, figures, the state of the collector, vocabularies, failures and their status, the health of releases, alerts, the gate',
+    'Register manifests, vocabularies',
+    'Change keys, failures and their status, source links and alert addresses',
+    'Read the audit log',
+  ]);
+});
+
+it('every route that a token may use has words', () => {
+  const scopes = Object.values<RouteDeclaration>(ROUTES).flatMap(({ scope }) => scope ?? []);
+  expect(new Set(scopes)).toEqual(new Set(SCOPES));
+  for (const scope of scopes) expect(describeScope(scope)).not.toContain('undefined');
+});
+
+it('the schema of a scope says the same, in its own sentence', () => {
+  const told = SCOPES.map((scope) => `\`${scope}\`: ${describeScope(scope)}.`).join(' ');
+  expect(SCHEMAS.Scope.description).toBe(`What a token may do. ${told}`);
+});
