@@ -51,8 +51,7 @@ describe('vitals()', () => {
       const { user, system } = process.cpuUsage();
       return Math.floor((user + system) / 1e6);
     };
-    const endMs = performance.now() + 10_000;
-    while (readSeconds() < 1 && performance.now() < endMs);
+    while (readSeconds() < 1);
     const before = readSeconds();
     const { processorSeconds } = sandbox.open().vitals();
     expect(processorSeconds).toBeGreaterThanOrEqual(Math.max(1, before));
