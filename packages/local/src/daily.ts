@@ -9,7 +9,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { LaneName } from '@candor/manifest/manifest';
 import { hmacSha256 } from './lib/sha256.ts';
-import { readNames } from './lib/spool-files.ts';
+import { readNames } from './lib/state-places.ts';
 import { codeOf, removeFile } from './lib/stored-file.ts';
 import { dailyMarksMax } from './limits.ts';
 import { makeFolder } from './make-folder.ts';

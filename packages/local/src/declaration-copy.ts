@@ -8,7 +8,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Manifest } from '@candor/manifest/manifest';
-import { readNames } from './lib/spool-files.ts';
+import { readNames } from './lib/state-places.ts';
 import { readText } from './lib/read-stored.ts';
 import { removeFile, writeAtomically } from './lib/stored-file.ts';
 

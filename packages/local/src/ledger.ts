@@ -13,11 +13,10 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { readNames } from './lib/spool-files.ts';
 import { removeFile } from './lib/stored-file.ts';
 import { ledgerFileBytesMax, receiptCharsMax } from './limits.ts';
 import { makeFolder } from './make-folder.ts';
-import { ledgerFolderOf } from './lib/state-places.ts';
+import { ledgerFolderOf, readNames } from './lib/state-places.ts';
 
 /** Where the dated files lie, to be watched for new ones. It need not exist. */
 export { ledgerFolderOf } from './lib/state-places.ts';

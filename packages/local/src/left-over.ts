@@ -7,6 +7,7 @@ import {
   crashesFolderOf,
   erasureFileOf,
   ledgerFolderOf,
+  readNames,
   sinksFolderOf,
   spoolFolderOf,
 } from './lib/state-places.ts';
@@ -40,11 +41,3 @@ export function hasRecords(folder: string): boolean {
 
 /** What stays when everything is turned off: what the user has said, the secret, the log of what was sent. */
 const LASTING: ReadonlySet<string> = new Set(['settings', 'secret', 'ledger']);
-
-function readNames(folder: string): readonly string[] {
-  try {
-    return fs.readdirSync(folder);
-  } catch {
-    return [];
-  }
-}

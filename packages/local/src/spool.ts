@@ -17,13 +17,13 @@ import {
   listSinkFolders,
   listSpoolFiles,
   readDiskNow,
-  readNames,
   readyFileOf,
   rename,
   sinkFolderOf,
   spoolFolderOf,
   type SpoolFile,
 } from './lib/spool-files.ts';
+import { readNames } from './lib/state-places.ts';
 import { readLane, readSpooledReport, type SpooledReport } from './lib/spooled-report.ts';
 import { removeFile } from './lib/stored-file.ts';
 

@@ -59,6 +59,18 @@ it('lists what is kept, the type and the place of each', async () => {
   });
 });
 
+it('"status" tells of those that wait for an answer, and of none where none does', async () => {
+  expect((await product.run('status')).out).not.toContain('Failures');
+  keep(ONE, { state: 'told' });
+  expect((await product.run('status')).out).not.toContain('Failures');
+  keep(OTHER);
+  const { out } = await product.run('status');
+  expect(out).toMatch(
+    /Failures +1 failure not sent, until you say: '.* crashes' lists what is kept/,
+  );
+  expect(await product.runJson('status')).toMatchObject({ failures: { kept: 2, waiting: 1 } });
+});
+
 it('says so where nothing is kept, and makes nothing', async () => {
   expect(await product.run('crashes')).toEqual({
     code: 0,

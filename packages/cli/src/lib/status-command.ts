@@ -1,6 +1,8 @@
 import { describeSinks, type SinkDescription } from '@candor/client/sinks';
 import { findTarget, type FoundTarget } from '@candor/client/target';
 import { buildPeriod, buildPseudonym, buildToken, readDeviceSecret } from '@candor/local/ids';
+import { readCrashes } from '@candor/local/crash-store';
+import { dropOldFailures } from '@candor/local/drop-failures';
 import { readAllSpools } from '@candor/local/spool';
 import type { Decision } from '@candor/local/consent';
 import type { LaneName } from '@candor/manifest/manifest';
@@ -36,6 +38,8 @@ interface Status extends WaitingErasure {
   /** Where reports go, each with what waits for it and why nothing goes there, if so. */
   readonly sinks: readonly SinkDescription[];
   readonly spool: { readonly reports: number; readonly events: number; readonly bytes: number };
+  /** Failures of the product that are kept on this machine in full, and how many of them were not sent and wait for the user's answer. */
+  readonly failures: { readonly kept: number; readonly waiting: number };
   /** When the last entry of the raw log was sent; null where there is none. */
   readonly lastSent: string | null;
   readonly rawLog: RawLogState;
@@ -94,6 +98,7 @@ async function buildStatus(context: CommandContext): Promise<Status> {
       events: reports.reduce((sum, report) => sum + report.events, 0),
       bytes: reports.reduce((sum, report) => sum + report.body.length, 0),
     },
+    failures: countFailures(context),
     lastSent: folder === null ? null : readLastSent(folder, manifest.product),
     rawLog: readRawLogState(context),
     ...readWaitingErasure(folder),
@@ -133,6 +138,7 @@ function formatStatus(status: Status, context: CommandContext): string {
     ...describeWaiting(status),
     ...describeIds(status, context),
     ...(isCollectorAlone(status) ? [['Waiting', describeSpool(status.spool)] as const] : []),
+    ...describeFailures(status, context),
     ['Last sent', status.lastSent ?? describeUnknownSending(status)],
     ['Raw log', describeRawLog(status)],
     ...describeErasure(status, context),
@@ -208,6 +214,23 @@ function describeIds(
 function describeSpool({ reports, events, bytes }: Status['spool']): string {
   if (reports === 0) return 'nothing';
   return `${formatCount(events, 'event')} in ${formatCount(reports, 'report')}, ${formatBytes(bytes)}`;
+}
+
+function countFailures({ folder, effects }: CommandContext): Status['failures'] {
+  if (folder === null) return { kept: 0, waiting: 0 };
+  dropOldFailures(folder, effects.now());
+  const crashes = readCrashes(folder);
+  const waiting = crashes.filter(({ state }) => state === 'waiting').length;
+  return { kept: crashes.length, waiting };
+}
+
+function describeFailures(
+  { failures }: Status,
+  { prefix }: CommandContext,
+): readonly (readonly [string, string])[] {
+  if (failures.waiting === 0) return [];
+  const are = `${formatCount(failures.waiting, 'failure')} not sent, until you say`;
+  return [['Failures', `${are}: '${prefix} crashes' lists what is kept, and what you can answer`]];
 }
 
 function describeUnknownSending({ rawLog }: Status): string {

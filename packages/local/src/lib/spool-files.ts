@@ -11,7 +11,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { spoolClaimMsMax, spoolIdleMsMin } from '../limits.ts';
 import { removeFile } from './stored-file.ts';
-import { sinkFolderOf, sinksFolderOf, spoolFolderOf } from './state-places.ts';
+import { readNames, sinkFolderOf, sinksFolderOf, spoolFolderOf } from './state-places.ts';
 
 export { sinkFolderOf, spoolFolderOf } from './state-places.ts';
 
@@ -158,14 +158,6 @@ export function readDiskNow(folder: string, senderHex: string): number | null {
     return null;
   } finally {
     removeFile(probe);
-  }
-}
-
-export function readNames(folder: string): readonly string[] {
-  try {
-    return fs.readdirSync(folder).sort();
-  } catch {
-    return [];
   }
 }
 

@@ -1,7 +1,17 @@
 /**
- * Where what may have to be seen to lies in a product's state folder.
+ * Where what may have to be seen to lies in a product's state folder, and what is there.
  */
+import fs from 'node:fs';
 import path from 'node:path';
+
+/** The names in a folder, in their order; none where it is not there, or can not be read. */
+export function readNames(folder: string): readonly string[] {
+  try {
+    return fs.readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
 
 export function spoolFolderOf(folder: string): string {
   return path.join(folder, 'spool');
