@@ -66,6 +66,14 @@ export function findWholesBelow(field: FieldDeclaration): number {
   }
 }
 
+/**
+ * A number that is not whole comes through as it is where it is written with at most so many digits, 0 where that is not known
+ * without asking.
+ */
+export function findDigitsKept({ type }: FieldDeclaration): number {
+  return type === 'quantity' || type === 'duration' ? measureDigitsMax : 0;
+}
+
 function shapeBoolean(value: unknown): FieldValue | FieldRefusal {
   return typeof value === 'boolean' ? value : WRONG_TYPE;
 }
