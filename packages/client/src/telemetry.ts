@@ -176,8 +176,8 @@ export interface SendResult {
 export type ChoiceResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
 /**
- * Opens telemetry for one session of the product. Reads what the user has decided; makes no file and opens no connection, but for the mark
- * of a session where an event has the role health and its lane is on.
+ * Opens telemetry for one session of the product. Reads what the user has decided; makes no file and opens no connection. Where an event
+ * has the role health and its lane is on, the mark of the session follows with the first event or the host's event loop.
  */
 export function createTelemetry<Events, Facts, Failures, Operations extends string = never>(
   declaration: Declaration<Events, Facts, Failures, Operations>,
@@ -197,7 +197,7 @@ export function createTelemetry<Events, Facts, Failures, Operations extends stri
     slowness.keep();
   };
   return {
-    ...createRecordingCalls<Events, Operations>(start, door, slowness),
+    ...createRecordingCalls<Events, Operations>(start, door, slowness, failures),
     heartbeat: (event, read, { everyMs } = {}) =>
       serve(NOTHING, () => {
         const beats = { event, everyMs, read: () => read() as Fields, after: failures.beat };

@@ -4,6 +4,7 @@
  */
 import type { Telemetry } from '../telemetry.ts';
 import type { Door } from './door.ts';
+import type { FailureCalls } from './failures/failure-calls.ts';
 import { measureRun, type Outcome } from './measure-run.ts';
 import type { OperationSize, SlownessCalls } from './slowness/slowness-calls.ts';
 import type { Start } from './start.ts';
@@ -40,6 +41,7 @@ export function createRecordingCalls<Events, Operations extends string>(
   { find, signs }: Start,
   { serve, isClosed }: Door,
   { took }: SlownessCalls,
+  { begin }: FailureCalls,
 ): RecordingCalls<Events, Operations> {
   const startTimer = (): (() => number) => signs().startTimer();
   return {
@@ -56,13 +58,16 @@ export function createRecordingCalls<Events, Operations extends string>(
       serve(undefined, () => find()?.recorder.recordOnce(event, key, fields as Fields)),
     recordDaily: (event, key, fields) =>
       serve(undefined, () => find()?.recorder.recordDaily(event, key, fields as Fields)),
-    measure: <Result>(name: string, run: () => Result, then?: OperationSize | Read): Result =>
-      measureRun(run, startTimer, (elapsedMs, outcome) => {
+    measure: <Result>(name: string, run: () => Result, then?: OperationSize | Read): Result => {
+      // It may be the whole work of a command, which does not come to its event loop before the end.
+      begin();
+      return measureRun(run, startTimer, (elapsedMs, outcome) => {
         if (typeof then === 'function') {
           const read = (): Fields => then(elapsedMs, outcome) as Fields;
           serve(undefined, () => find()?.recorder.recordRead(name, read));
         } else if (outcome === 'done') took(name, elapsedMs, then);
-      }),
+      });
+    },
     took,
     startTimer,
     countError: () => signs().countError(),

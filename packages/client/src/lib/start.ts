@@ -15,6 +15,8 @@ export interface Start extends Setting {
   readonly signs: () => VitalSigns;
   /** The session, opened if it was not before. */
   readonly open: () => Session;
+  /** Has `listener` called once the session is opened; one listener is enough. */
+  readonly onOpened: (listener: () => void) => void;
   /** Null where it was not opened: nothing was recorded then. */
   readonly opened: () => Session | null;
   /** For calls that record: null as long as no lane has been on. Looks whether one is, if the last look is long enough ago. */
@@ -34,6 +36,7 @@ export function createStart(
   const startedMs = readElapsed(effects);
   let session: Session | null = null;
   let signs: VitalSigns | null = null;
+  let tellOpened = (): void => undefined;
 
   const lookIf = (isForced: boolean): void => {
     const nowMs = effects.now();
@@ -47,7 +50,16 @@ export function createStart(
   const start: Start = {
     ...setting,
     signs: () => (signs ??= createVitalSigns(effects, startedMs)),
-    open: () => (session ??= openSession(setting)),
+    open: () => {
+      if (session === null) {
+        session = openSession(setting);
+        tellOpened();
+      }
+      return session;
+    },
+    onOpened: (listener) => {
+      tellOpened = listener;
+    },
     opened: () => session,
     find: () => {
       if (session !== null) return session;

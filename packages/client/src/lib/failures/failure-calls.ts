@@ -14,6 +14,8 @@ export interface FailureCalls {
     fields: Readonly<Record<string, unknown>> | undefined,
     severity: Severity,
   ) => void;
+  /** Begins to watch over the session, if that was put off. The product is at work. */
+  readonly begin: () => void;
   /** Tells that the session runs. */
   readonly beat: () => void;
   /** Tells how the session ended. Where it goes on all the same, what is worse is told after it. */
@@ -41,6 +43,7 @@ export function createFailureCalls(start: Start, door: Door): FailureCalls {
 
 const NO_CALLS: FailureCalls = {
   tell: () => undefined,
+  begin: () => undefined,
   beat: () => undefined,
   end: () => undefined,
   look: () => undefined,

@@ -129,6 +129,27 @@ test('a lane that is turned on again has its mark again', () => {
   expect(marks()).toEqual([]);
 });
 
+test('a start sets no mark: the event loop does, the first event, or the first operation that is measured', () => {
+  openOn().close();
+  const begins: readonly ((telemetry: ReturnType<Sandbox['open']>) => void)[] = [
+    () => clock.advance(0),
+    recordOne,
+    (telemetry) => telemetry.measure('', () => expect(marks()).toHaveLength(1)),
+  ];
+  for (const begin of begins) {
+    const telemetry = open();
+    expect(marks()).toEqual([]);
+    begin(telemetry);
+    expect(marks()).toHaveLength(1);
+    telemetry.close();
+    expect(marks()).toEqual([]);
+  }
+  open().close();
+  clock.advance(1);
+  expect(marks()).toEqual([]);
+  expect(outcomes()).toEqual(Array.from({ length: 5 }, () => 'healthy'));
+});
+
 test('the mark stays for the next start where no disk took what it tells', () => {
   openOn();
   killAll();

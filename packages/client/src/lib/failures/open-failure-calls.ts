@@ -47,13 +47,14 @@ export function openFailureCalls(
     serve(undefined, () => findHealth()?.end());
   };
   const look = (): void => void serve(null, findHealth);
-  const stops = [onExit(end)];
+  const begin = putOff(start, events.health, look);
+  const stops = [onExit(end), begin.cancel];
   if (start.options.failures?.uncaught !== false) {
     stops.push(onUncaught((error, severity) => tell(error, {}, severity)));
   }
-  look();
   return {
     tell,
+    begin: () => serve(undefined, begin.now),
     beat: () => serve(undefined, () => findHealth()?.tell('running')),
     end,
     look,
@@ -64,13 +65,46 @@ export function openFailureCalls(
   };
 }
 
+interface PutOff {
+  /** Does it, unless it was done. */
+  readonly now: () => void;
+  readonly cancel: () => void;
+}
+
+/**
+ * The mark of a session asks for a session, and that for most of the SDK. So it is not set by the start, which the host waits for, but once the
+ * host comes to its event loop or has the session opened, whichever is first. Where the lane is off there is nothing to be put off.
+ */
+function putOff(start: Start, event: RoleEvent | null, look: () => void): PutOff {
+  let cancel = (): void => undefined;
+  let isWaiting = event !== null && start.watch.decisions()[event.lane]?.state === 'on';
+  const now = (): void => {
+    if (!isWaiting) return;
+    isWaiting = false;
+    cancel();
+    look();
+  };
+  if (isWaiting) {
+    cancel = start.effects.schedule(now, 0);
+    start.onOpened(now);
+  }
+  return { now, cancel: () => cancel() };
+}
+
 /** Null for as long as the lane is off in which health is told. */
 function createHealthFinder(start: Start, event: RoleEvent | null): () => Health | null {
   let health: Health | null = null;
+  let isLooking = false;
   return () => {
-    if (event === null || health !== null) return health;
-    start.look();
-    if (start.watch.decisions()[event.lane]?.state === 'on') health = createHealth(start, event);
+    // Making it opens the session, which has others look for it.
+    if (event === null || health !== null || isLooking) return health;
+    isLooking = true;
+    try {
+      start.look();
+      if (start.watch.decisions()[event.lane]?.state === 'on') health = createHealth(start, event);
+    } finally {
+      isLooking = false;
+    }
     return health;
   };
 }
