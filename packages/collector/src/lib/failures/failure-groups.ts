@@ -100,6 +100,9 @@ interface Places {
   readonly byDay: readonly FailureCell[];
 }
 
+/** Of a group of fewer than k installations: the names of cells alone would say when and where one of them was. */
+const NOWHERE: Places = { bySystem: [], bySeverity: [], byDay: [] };
+
 /** Counts once for all groups of a scope, and gives what is told of one. */
 async function findPlaces(
   { failures, findK }: FailureGroupParts,
@@ -170,9 +173,10 @@ async function tellDetail(
   const k = findK(scope.product);
   const count = async (by: FailureCellBy): Promise<readonly FailureCell[]> =>
     tellCells(await failures.countCells(scope, by, k), k);
-  const byVersion = await count('version');
   const byVariant = await count('variant');
-  const places = (await findPlaces(parts, scope))(row.name);
+  const isTold = row.installations >= k;
+  const byVersion = isTold ? await count('version') : [];
+  const places = isTold ? (await findPlaces(parts, scope))(row.name) : NOWHERE;
   const said = mapSaid(rows, scope.product).get(row.name);
   return {
     summary: tellGroup(row, scope.product, said, places, k),
@@ -183,7 +187,7 @@ async function tellDetail(
   };
 }
 
-/** Cells that may not be told are there by name, without counts: the name is none of a person. */
+/** Cells that may not be told are there by name, without counts: so many are in the group that the name is none of a person. */
 function tellCells(cells: readonly FailureCellRow[], k: number): readonly FailureCell[] {
   const counted = cells.map((cell) => ({ ...cell, of: cell.name }));
   const { isTold } = checkCells(counted, k);

@@ -115,6 +115,15 @@ it('a group says where it happens, and its frames lead to the source', async () 
   expect([none.status, none.body.error.code]).toEqual([404, 'failure_group_unknown']);
 });
 
+it('a group of fewer than k installations says neither when nor where, also on its own page', async () => {
+  const heated = (await list()).find(({ title }) => title.symbol === 'heat');
+  expect(heated?.installations).toBeNull();
+  const detail = await read(heated?.group ?? '');
+  const nowhere = { byVersion: [], bySystem: [], bySeverity: [], byDay: [] };
+  expect(detail).toMatchObject({ summary: { installations: null }, ...nowhere });
+  expect(detail.variants.map(({ installations }) => installations)).toEqual([null]);
+});
+
 it('what was fixed has returned when it comes again in that version or a later one, not before', async () => {
   const [baked] = await list();
   const group = baked?.group ?? '';
