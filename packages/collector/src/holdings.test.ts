@@ -131,6 +131,11 @@ it('erased is gone from the whole folder, is refused for ever, and the receipt o
     held: [],
     erased: [own.device],
     erasedSessions: [],
+    // The collector's own rule where nobody gave one, for each lane of the product.
+    retention: [
+      { lane: 'usage', days: 400 },
+      { lane: 'performance', days: 400 },
+    ],
   });
   expect((await sendReport(url, performance, [2], slow)).status).toBe(200);
   expect((await readHeld({ tokens: [performance.token] })).held).toMatchObject([{ events: 2 }]);

@@ -38,15 +38,20 @@ export function sendReport(
   });
 }
 
-export function askHoldings(
+/** Comes back while the collector says that it is not so far yet, as whoever asks is to: on a busy machine that may be more than once. */
+export async function askHoldings(
   url: string,
   asked: 'held' | 'export' | 'erase',
   ids: Partial<HoldingsRequest>,
   key = 'kitchen-key',
 ): Promise<Response> {
-  return fetch(`${url}/v1/${asked}/${key}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ tokens: [], sessions: [], ...ids }),
-  });
+  for (;;) {
+    const answer = await fetch(`${url}/v1/${asked}/${key}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ tokens: [], sessions: [], ...ids }),
+    });
+    if (answer.status !== 503) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
 }
