@@ -20,6 +20,8 @@ export interface PlacedPart {
   readonly rank: number;
   /** What others need of it: the name, which is unique in a part, and the module that has it. */
   readonly offers: Map<string, string>;
+  /** Those of them that are asked for by their very names: by hosts, and by `import()`. */
+  readonly named: Set<string>;
 }
 
 export interface Assignment {
@@ -39,7 +41,12 @@ export interface Assignment {
 export function assignParts(root: string, packages: readonly PublishedPackage[]): Assignment {
   const parts: PlacedPart[] = packages
     .flatMap(({ name, parts: own }) => own.map((part) => ({ package: name, part })))
-    .map((placed, rank) => ({ ...placed, rank, offers: new Map<string, string>() }));
+    .map((placed, rank) => ({
+      ...placed,
+      rank,
+      offers: new Map<string, string>(),
+      named: new Set<string>(),
+    }));
   const owners = new Map<string, PlacedPart>();
   for (const placed of parts) {
     for (const name of placed.part.roots) owners.set(fileOfSource(root, name), placed);
@@ -84,7 +91,9 @@ function addOffers(assignment: Assignment, module: SourceModule): void {
   for (const { specifier, names } of [...module.imports, ...dynamic]) {
     const target = resolveSource(root, specifier, module.file);
     if (target === null || partOf(target) === here || isInEveryPart(target)) continue;
-    for (const name of names ?? listNames(assignment, target)) offer(partOf(target), name, target);
+    for (const name of names ?? []) offerToParts(partOf(target), name, target);
+    if (names !== null) continue;
+    for (const name of listNames(assignment, target)) offer(partOf(target), name, target);
   }
 }
 
@@ -96,8 +105,14 @@ export function isInEveryPart(file: string): boolean {
   return path.basename(file) === 'limits.ts';
 }
 
-/** Adds a name to what a part offers. */
+/** Adds a name to what a part offers, to whoever knows it. */
 export function offer(placed: PlacedPart, name: string, file: string): void {
+  offerToParts(placed, name, file);
+  placed.named.add(name);
+}
+
+/** Adds a name to what a part offers to the others, which may know it by a shorter one. */
+function offerToParts(placed: PlacedPart, name: string, file: string): void {
   const known = placed.offers.get(name);
   if (known !== undefined && known !== file) {
     throw new Error(

@@ -4,7 +4,8 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assignParts, listNames, offer, type Assignment } from './assign-parts.ts';
-import { bundlePart, fileNameOf } from './bundle-part.ts';
+import { fileNameOf } from './borders.ts';
+import { bundlePart } from './bundle-part.ts';
 import { printEntryFiles, type Entry } from './entry-files.ts';
 import { flattenDeclarations } from './flatten-declarations.ts';
 import { PUBLISHED, type PublishedPackage } from './parts.ts';

@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { assignParts, offer } from './assign-parts.ts';
 import { buildPackages } from './build-packages.ts';
-import { bundlePart, fileNameOf } from './bundle-part.ts';
+import { fileNameOf } from './borders.ts';
+import { bundlePart } from './bundle-part.ts';
 import type { PublishedPackage } from './parts.ts';
 import { root } from './published.fixture.ts';
 

@@ -4,12 +4,22 @@
 import { parseSync } from 'oxc-parser';
 import { rolldown, type Plugin } from 'rolldown';
 import { isInEveryPart, type Assignment, type PlacedPart } from './assign-parts.ts';
-import { nameOfSource, resolveSource } from './module-graph.ts';
+import {
+  findRoot,
+  printEarlier,
+  printEntry,
+  printLater,
+  printLoader,
+  specifierOf,
+  type Border,
+} from './borders.ts';
+import { resolveSource } from './module-graph.ts';
 import type { Part } from './parts.ts';
 
 const ENTRY = '\0part';
 const LATER = '\0later:';
 const EARLIER = '\0earlier:';
+const LOADER = '\0loader:';
 const BUILT_IN = '\0built-in:';
 /** `import fs from 'node:fs'`: the bundler would copy all of a module's names to give it a default. */
 const BUILT_IN_DEFAULT = /^import (\w+) from '(node:[a-z]+)';$/gm;
@@ -17,17 +27,6 @@ const BUILT_IN_DEFAULT = /^import (\w+) from '(node:[a-z]+)';$/gm;
 const DYNAMIC_IMPORT = /\bimport\('([^']+)'\)/g;
 /** Of a module that lies in the same part: to the bundler a reason to wrap each module in a function. */
 const NAMES_ON_DEMAND = /const (\{[^{}]*\}) = await import\('([^']+)'\);/g;
-
-/** How a file of `from` names another part. */
-export function specifierOf(from: PlacedPart, to: PlacedPart): string {
-  return from.package === to.package
-    ? `./${fileNameOf(to)}`
-    : `@candor/${to.package}/parts/${to.part.name}`;
-}
-
-export function fileNameOf({ part }: PlacedPart): string {
-  return `${part.name}.${part.form === undefined ? 'cjs' : 'mjs'}`;
-}
 
 /** The text of the part's file. */
 export async function bundlePart(
@@ -41,7 +40,7 @@ export async function bundlePart(
     cwd: assignment.root,
     platform: 'node',
     treeshake: { moduleSideEffects: (id) => placed.part.form === 'program' && id !== ENTRY },
-    plugins: [placeModules(assignment, placed)],
+    plugins: [placeModules({ assignment, placed, isReadable })],
   });
   const { output } = await bundle.generate({
     format: isModule ? 'es' : 'cjs',
@@ -72,14 +71,23 @@ function readFirstLine(assignment: Assignment, { part }: PlacedPart): string {
 /** Each function on a line of its own: the place that an error names means something, and two versions can be compared. */
 function putOnLines(fileName: string, code: string, { runsAtOnce = false }: Part): string {
   const statements = parseSync(fileName, code).program.body.map(({ start, end }) =>
-    code.slice(start, end),
+    joinExports(code.slice(start, end)),
   );
   const lines = runsAtOnce ? compileAtOnce(statements) : statements;
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** A function that loads another part, and runs in few processes. */
-const LOADING = /^function \w+\(\.\.\.\w+\)\{return require\(/;
+const EXPORTS = /^(?:exports\.\w+=\w+[,;]?)+$/;
+
+/** One object in place of an assignment for each name. */
+function joinExports(statement: string): string {
+  if (!EXPORTS.test(statement)) return statement;
+  const members = [...statement.matchAll(/exports\.(\w+)=(\w+)/g)].map(([, name, value]) =>
+    name === value ? name : `${name}:${value}`,
+  );
+  return `module.exports={${members.join(',')}};`;
+}
+
 const FUNCTION = /^function (\w+)/;
 
 /**
@@ -87,7 +95,7 @@ const FUNCTION = /^function (\w+)/;
  * compiles at once. The functions come first, as they would if they were declared.
  */
 function compileAtOnce(statements: readonly string[]): readonly string[] {
-  const isCompiled = (line: string): boolean => FUNCTION.test(line) && !LOADING.test(line);
+  const isCompiled = (line: string): boolean => FUNCTION.test(line);
   const [directive = '', ...rest] = statements;
   return [
     directive,
@@ -98,35 +106,34 @@ function compileAtOnce(statements: readonly string[]): readonly string[] {
   ];
 }
 
-function placeModules(assignment: Assignment, placed: PlacedPart): Plugin {
+function placeModules(border: Border): Plugin {
+  const { assignment, placed } = border;
   const { root, partOf } = assignment;
   return {
     name: 'candor-parts',
     resolveId(source, importer, { kind }) {
       if (source === ENTRY) return ENTRY;
-      if (importer === undefined || importer.startsWith(LATER)) return outside(source);
-      if (kind === 'require-call') return outside(source);
-      if (source.startsWith(BUILT_IN)) return source;
+      if (source.startsWith(LOADER) || source.startsWith(BUILT_IN)) return source;
+      if (kind === 'require-call' || importer?.startsWith(EARLIER) !== false) {
+        return outside(source);
+      }
       const file = importer === ENTRY ? source : resolveSource(root, source, importer);
       if (file === null) return outside(source);
       const owner = partOf(file);
       if (owner === placed || isInEveryPart(file)) return file;
-      if (owner.rank > placed.rank && kind !== 'dynamic-import') return `${LATER}${file}`;
-      return kind === 'dynamic-import' || placed.part.form !== undefined
-        ? outside(specifierOf(placed, owner))
-        : `${EARLIER}${owner.rank}`;
+      if (kind === 'dynamic-import') return outside(specifierOf(placed, owner));
+      return owner.rank > placed.rank ? `${LATER}${file}` : `${EARLIER}${owner.rank}`;
     },
     load(id) {
-      if (id === ENTRY) return printEntry(assignment, placed);
+      if (id === ENTRY) return printEntry(border);
       if (id.startsWith(BUILT_IN)) {
         return `const loaded = require('${id.slice(BUILT_IN.length)}'); export default loaded;`;
       }
-      if (id.startsWith(EARLIER)) {
-        return printEarlier(assignment, placed, Number(id.slice(EARLIER.length)));
-      }
-      return id.startsWith(LATER)
-        ? printLater(assignment, placed, id.slice(LATER.length))
-        : undefined;
+      if (id.startsWith(EARLIER)) return printEarlier(border, Number(id.slice(EARLIER.length)));
+      if (id.startsWith(LOADER)) return printLoader(border, Number(id.slice(LOADER.length)));
+      if (!id.startsWith(LATER)) return undefined;
+      const file = id.slice(LATER.length);
+      return printLater(border, file, `${LOADER}${partOf(file).rank}`);
     },
     transform(code, id) {
       if (placed.part.form !== undefined || id.startsWith('\0')) return undefined;
@@ -164,49 +171,4 @@ function rewriteImports(
 
 function outside(id: string): { id: string; external: true } {
   return { id, external: true };
-}
-
-function printEntry(assignment: Assignment, placed: PlacedPart): string {
-  if (placed.part.form === 'program') {
-    return placed.part.roots
-      .map((name) => `import ${JSON.stringify(findRoot(assignment, name))};`)
-      .join('\n');
-  }
-  return [...placed.offers]
-    .map(([name, file]) => `export { ${name} } from ${JSON.stringify(file)};`)
-    .join('\n');
-}
-
-function findRoot({ root, modules }: Assignment, name: string): string {
-  return [...modules.keys()].find((file) => nameOfSource(root, file) === name) ?? '';
-}
-
-/** What modules of this part import of an earlier one, which is loaded with it: constants, so that a call is no look-up. */
-function printEarlier(assignment: Assignment, placed: PlacedPart, rank: number): string {
-  const { root, modules, parts, partOf } = assignment;
-  const names = new Set<string>();
-  for (const { file, imports } of modules.values()) {
-    if (partOf(file) !== placed) continue;
-    for (const { specifier, names: imported } of imports) {
-      const target = resolveSource(root, specifier, file);
-      if (target === null || isInEveryPart(target) || partOf(target).rank !== rank) continue;
-      for (const name of imported) names.add(name);
-    }
-  }
-  const owner = parts[rank];
-  if (owner === undefined) throw new Error(`Expected a part with the rank ${rank}, got none.`);
-  return `export const { ${[...names].join(', ')} } = require(${JSON.stringify(specifierOf(placed, owner))});`;
-}
-
-/** Functions that load their part when they are called. */
-function printLater(assignment: Assignment, placed: PlacedPart, file: string): string {
-  const owner = assignment.partOf(file);
-  const specifier = JSON.stringify(specifierOf(placed, owner));
-  const names = [...owner.offers].filter(([, from]) => from === file).map(([name]) => name);
-  return names
-    .map((name) => {
-      if (!assignment.findMaker(file, name).made.isFunction) return '';
-      return `export function ${name}(...args) { return require(${specifier}).${name}(...args); }`;
-    })
-    .join('\n');
 }
