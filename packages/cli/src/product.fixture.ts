@@ -34,6 +34,8 @@ export interface TestSetting {
   nowMs: number;
   /** In place of the one that comes with the product. */
   collector: string | null;
+  /** Whether that server answers what it takes. */
+  isAnswering: boolean;
   /** What the user answers to questions; null where nobody can be asked. */
   answer: string | null;
   /** What the user was asked. */
@@ -118,16 +120,17 @@ export async function createTestProduct(
   const machineFolder = join(root, 'etc');
   const workingFolder = join(root, 'work');
   const captured: Captured[] = [];
-  const server = await startServer(captured);
-  const collector = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const env: Record<string, string> = {};
   const setting: TestSetting = {
     isInteractive: true,
     nowMs: NOW,
     collector: null,
+    isAnswering: true,
     answer: null,
     questions: [],
   };
+  const server = await startServer(captured, setting);
+  const collector = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const declaration = { manifest: MANIFEST, hash: hashManifest(MANIFEST) };
   const options: TelemetryOptions<Record<string, unknown>> = {
     version: '1.2.3',
@@ -191,13 +194,17 @@ const ANSWERS: Readonly<Record<string, string>> = {
   '/v1/logs': '{}',
 };
 
-async function startServer(captured: Captured[]): Promise<Server> {
+async function startServer(captured: Captured[], setting: TestSetting): Promise<Server> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const { method = '', url: path = '', rawHeaders } = request;
       captured.push({ method, path, rawHeaders, wire: Buffer.concat(chunks) });
+      if (!setting.isAnswering) {
+        response.destroy();
+        return;
+      }
       response.setHeader('content-type', 'application/json');
       response.end(ANSWERS[path] ?? '{"accepted":1,"receipt":{"accepted":1}}');
     });

@@ -2,7 +2,7 @@
  * Failures of a product that are kept on this machine, for its user: each in full, and beside that the very report in which it would be
  * sent. Sending one by hand is an act of the user's own: it goes out though nobody has agreed to the lane, and takes nothing else along.
  */
-import { readCrashes, writeCrash, type Crash } from '@candor/local/crash-store';
+import { readCrashes, writeCrash, type Crash, type CrashSending } from '@candor/local/crash-store';
 import { dropOldFailures } from '@candor/local/drop-failures';
 import type { Effects } from '@candor/local/effects';
 import { appendToLedger, type Ledger } from '@candor/local/ledger';
@@ -52,23 +52,55 @@ export type SentCrash =
   | { readonly ok: true }
   | { readonly ok: false; /** A sentence for the user. */ readonly message: string };
 
-/** Sends one failure to every sink that the product has, now. It counts as told then. Never rejects. */
+/**
+ * Sends one failure to every sink that the product has, now; it counts as told once all have taken it. Until then it is known which have,
+ * and what went: tried again it is the same report, and only the others are asked. Never rejects.
+ */
 export async function sendCrash(place: CrashPlace, crash: Crash): Promise<SentCrash> {
   const { folder, effects } = place;
+  if (crash.state === 'told') return { ok: false, message: WAS_SENT };
   const openSecret = (): DeviceSecret => openDeviceSecret(folder, effects);
   const report = buildReport(place, crash, openSecret);
   if (report === null || folder === null) return { ok: false, message: NO_EVENT };
-  const [head = '', line = ''] = report.split(/(?<=\n)/);
-  if (!(await sendToAll(place, { head, lines: [line] }))) return { ok: false, message: NOT_TAKEN };
-  writeCrash(folder, { ...crash, state: 'told' }, effects.now());
+  const keep = (sending: CrashSending): boolean =>
+    writeCrash(folder, { ...crash, sending }, effects.now()).ok;
+  const begun = continueSending(crash.sending, report);
+  if (!keep(begun)) return { ok: false, message: NOT_WRITABLE };
+  const [head = '', line = ''] = begun.report.split(/(?<=\n)/);
+  const { taken, missing } = await sendToAll(place, { head, lines: [line] }, begun.taken);
+  if (taken.length === 0 || missing.length > 0) {
+    keep({ report: begun.report, taken });
+    return { ok: false, message: describeMissing(taken, missing) };
+  }
+  const { sending: _sending, ...told } = crash;
+  writeCrash(folder, { ...told, state: 'told' }, effects.now());
   keepTold(folder, nameFailure(crash.fingerprint, crash.version));
   return { ok: true };
 }
 
+/** What went before goes again, unless the device has another pseudonym by now: nothing goes under one that was given up. */
+function continueSending(before: CrashSending | undefined, report: string): CrashSending {
+  const isSame = before !== undefined && readDevice(before.report) === readDevice(report);
+  return isSame ? before : { report, taken: before?.taken ?? [] };
+}
+
+/** The pseudonym in the first line; '' where there is none. */
+function readDevice(report: string): string {
+  return /^[^\n]*"device":"([^"]*)"/.exec(report)?.[1] ?? '';
+}
+
+function describeMissing(taken: readonly string[], missing: readonly string[]): string {
+  if (missing.length === 0) return 'Expected a place to send it to, got none. Nothing was sent.';
+  const others = taken.length === 0 ? '' : `, though ${taken.join(', ')} took it`;
+  return `Expected ${missing.join(', ')} to take the failure, but it was not taken there${others}. Try again later, or ask the vendor; it stays on this machine until then, and counts once however often it is sent.`;
+}
+
+const WAS_SENT =
+  'Expected a failure that waits, got one that was sent already, or goes with what is sent next.';
 const NO_EVENT =
   'Expected a product whose declaration has an event for failures, got one without. Nothing was sent.';
-const NOT_TAKEN =
-  'Expected the failure to be taken, but it was not. Try again later, or ask the vendor; it stays on this machine until then.';
+const NOT_WRITABLE =
+  "Expected to write into the product's telemetry folder, so that a failure that is sent twice counts once; it can not be written. Nothing was sent.";
 
 /** One session of its own, which no disk holds. */
 function buildReport(
@@ -101,14 +133,20 @@ function buildReport(
   return session.writer.takeMemory();
 }
 
-async function sendToAll(place: CrashPlace, parcel: Parcel): Promise<boolean> {
+/** `before` names the sinks that have it. */
+async function sendToAll(
+  place: CrashPlace,
+  parcel: Parcel,
+  before: readonly string[],
+): Promise<Record<'taken' | 'missing', readonly string[]>> {
   const { manifest, folder, options, effects } = place;
   const { rawLog } = options;
   const { product } = manifest;
   const ledger = createRawLogSwitch({ product, folder, rawLog, effects }).read();
   const listed = listSinks(options.sinks, findTarget(manifest, options, effects));
   const sent = await Promise.all(
-    listed.map(async ({ plan }) => {
+    listed.map(async ({ plan, name }) => {
+      if (before.includes(name)) return true;
       const opened = plan === null ? null : await openSink(plan);
       if (opened?.ok !== true) return false;
       const { now, env } = effects;
@@ -123,7 +161,9 @@ async function sendToAll(place: CrashPlace, parcel: Parcel): Promise<boolean> {
       }
     }),
   );
-  return sent.length > 0 && sent.every(Boolean);
+  const namesOf = (isTaken: boolean): readonly string[] =>
+    listed.filter((_, index) => sent[index] === isTaken).map(({ name }) => name);
+  return { taken: namesOf(true), missing: namesOf(false) };
 }
 
 /** Null where there is no raw log. */

@@ -33,6 +33,15 @@ export interface Crash {
   readonly failure: Readonly<Record<string, unknown>>;
   /** All of it: message, stack, causes. */
   readonly text: string;
+  /** There while the user has sent it and not every sink has taken it. */
+  readonly sending?: CrashSending;
+}
+
+export interface CrashSending {
+  /** The report as it went: sent again, it is the same session, and counts once. */
+  readonly report: string;
+  /** Names of the sinks that have taken it. */
+  readonly taken: readonly string[];
 }
 
 /** `name` is what tells failures apart (`nameFailure()`). */
@@ -95,12 +104,23 @@ function parseCrash(json: unknown): Crash | undefined {
   const maps = [rest.fields, rest.failure];
   const isWhole =
     crash === 1 &&
-    texts.every((text) => typeof text === 'string') &&
+    texts.every(isText) &&
     maps.every((map) => typeof map === 'object' && map !== null) &&
     Number.isSafeInteger(rest.times) &&
     SEVERITIES.has(rest.severity) &&
-    (rest.state === 'waiting' || rest.state === 'told');
+    (rest.state === 'waiting' || rest.state === 'told') &&
+    (rest.sending === undefined || isSending(rest.sending));
   return isWhole ? (rest as Crash) : undefined;
+}
+
+function isSending(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { report, taken } = value as Partial<CrashSending>;
+  return typeof report === 'string' && Array.isArray(taken) && taken.every(isText);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
 }
 
 const SEVERITIES: ReadonlySet<unknown> = new Set(['handled', 'unhandled', 'crashed']);

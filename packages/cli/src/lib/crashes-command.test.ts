@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -123,6 +123,54 @@ it('keeps what could not be sent', async () => {
   const { code, err } = await product.run('crashes', 'send', ONE);
   expect([code, err]).toEqual([1, expect.stringContaining('Try again later')]);
   expect(await product.runJson('crashes')).toMatchObject({ crashes: [{ state: 'waiting' }] });
+});
+
+it('what was sent is refused, and sent again after an attempt that failed it is the same report', async () => {
+  keep(ONE);
+  const reports = (): readonly string[] =>
+    product.captured.map(({ wire }) => gunzipSync(wire).toString('utf8'));
+  // The collector takes it, and its answer is lost.
+  product.setting.isAnswering = false;
+  expect((await product.run('crashes', 'send', ONE)).code).toBe(1);
+  product.setting.isAnswering = true;
+  expect((await product.run('crashes', 'send', ONE)).code).toBe(0);
+  expect(reports()).toHaveLength(2);
+  expect(reports()[1]).toBe(reports()[0]);
+  const again = await product.run('crashes', 'send', ONE);
+  expect([again.code, again.err]).toEqual([1, expect.stringContaining('was sent already')]);
+  expect(reports()).toHaveLength(2);
+});
+
+it('of several sinks only those are asked again that have not taken it', async () => {
+  await product.close();
+  let file = '';
+  product = await createTestProduct((_server, root) => {
+    file = join(root, 'events.ndjson');
+    return [{ kind: 'collector' }, { kind: 'file', path: file }];
+  });
+  keep(ONE);
+  product.setting.collector = 'http://127.0.0.1:1';
+  const { code, err } = await product.run('crashes', 'send', ONE);
+  expect([code, err]).toEqual([1, expect.stringContaining('though file took it')]);
+  product.setting.collector = null;
+  expect((await product.run('crashes', 'send', ONE)).code).toBe(0);
+  expect(readFileSync(file, 'utf8').match(/"event":"thing.broke"/g)).toHaveLength(1);
+  expect(product.captured).toHaveLength(1);
+});
+
+it('nothing goes again under a pseudonym that was given up', async () => {
+  keep(ONE);
+  product.setting.isAnswering = false;
+  await product.run('crashes', 'send', ONE);
+  product.setting.isAnswering = true;
+  expect((await product.run('reset-device-id')).code).toBe(0);
+  expect((await product.run('crashes', 'send', ONE)).code).toBe(0);
+  const heads = product.captured.map(
+    ({ wire }) => gunzipSync(wire).toString('utf8').split('\n')[0],
+  );
+  const [before, after] = heads.map((head) => JSON.parse(head ?? '') as Record<string, unknown>);
+  expect(before?.['device']).not.toBe(after?.['device']);
+  expect(before?.['session']).not.toBe(after?.['session']);
 });
 
 it.each([{ DO_NOT_TRACK: '1' }, { TEST_TELEMETRY: 'false' }])(

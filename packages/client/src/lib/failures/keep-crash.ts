@@ -98,6 +98,7 @@ function write(
     fields: before === null || Object.keys(fields).length > 0 ? fields : before.fields,
     failure: description as unknown as Crash['failure'],
     text: printFailure(error),
+    ...(before?.sending === undefined || state === 'told' ? {} : { sending: before.sending }),
   };
   writeCrash(folder, crash, nowMs);
 }
