@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { startEngine } from '@candor/engine/engine';
@@ -25,14 +25,20 @@ const NEEDLES: readonly Needle[] = [
 ];
 
 let bench: CollectorBench;
+/** Beside the data folder: inside of it none may be. */
+let backup: string;
 beforeAll(async () => {
   bench = await createCollectorBench();
+  backup = `${bench.folder}-backup`;
   await bench.start({ accessLog: true });
   await bench.whenReady();
   for (const body of [KITCHEN_YAML, CAMERAS_YAML])
     await bench.call('POST /api/manifests', { body });
 });
-afterAll(() => bench.remove());
+afterAll(async () => {
+  await bench.remove();
+  await rm(backup, { recursive: true, force: true });
+});
 
 /** Files and log lines, each with its name. */
 async function readAll(folder: string): Promise<readonly (readonly [string, Buffer])[]> {
@@ -121,10 +127,13 @@ it("the sender's address is in no file, table or log line, in no spelling, as nu
   await sendReport(url, gone, [1, 2]);
   await askHoldings(url, 'erase', { tokens: [gone.token] });
   await bench.whenLoaded();
-  const backup = join(bench.folder, 'backup');
   await makeBackup(bench.folder, backup, { print: () => undefined, log: () => undefined });
   await bench.stop();
-  const texts = [...(await readAll(bench.folder)), ...(await readTables())];
+  const texts = [
+    ...(await readAll(bench.folder)),
+    ...(await readAll(backup)),
+    ...(await readTables()),
+  ];
   expect(texts.length).toBeGreaterThan(30);
   expect(bench.logged.filter((line) => line.startsWith('access:')).length).toBeGreaterThan(10);
   // That they came is there: country and all.
