@@ -5,9 +5,9 @@ import { createEventLine } from './event-line.ts';
 import { hashManifest } from './hash.ts';
 import { COMPILER, SERVER, withValue } from './lib/products.fixture.ts';
 import { failureCharsMax, failureDepthMax } from './limits.ts';
-import type { Manifest } from './manifest.ts';
+import type { EventDeclaration, Manifest } from './manifest.ts';
 import { parseManifest } from './parse.ts';
-import { findRole, listRoleFields, ROLES } from './roles.ts';
+import { findRole, listRoleFields, ROLES, tellsBlocked } from './roles.ts';
 import { compileShapers } from './shape.ts';
 import { printTypes } from './typescript.ts';
 
@@ -75,6 +75,31 @@ test('an event of slow operations names them', () => {
   const event = { role: 'slowness', when: 'w', why: 'w', fields };
   const manifest = parse(withValue(source, ['events', 'slow'], event));
   expect(manifest.events['slow']).toMatchObject({ lane: 'performance', fields });
+});
+
+test('frames come with the operation `blocked`, which no product measures, and ask again', () => {
+  const lanes = { ...(COMPILER['lanes'] as object), performance: 'Finds what is slow.' };
+  const source = withValue(COMPILER, ['lanes'], lanes);
+  const withSlow = (fields: object): unknown =>
+    withValue(source, ['events', 'slow'], { role: 'slowness', when: 'w', why: 'w', fields });
+  const plain = parse(withSlow({ operation: { values: ['build'] } }));
+  const operation = { values: ['build', 'blocked'] };
+  const watched = parse(withSlow({ operation, frames: { why: 'What it did.' } }));
+  const findSlow = ({ events }: Manifest): EventDeclaration => events['slow']!;
+  expect(Object.keys(findSlow(plain).fields)).not.toContain('frames');
+  expect(findSlow(watched).fields).toMatchObject({ frames: { type: 'failure', optional: true } });
+  expect([plain, watched].map((manifest) => tellsBlocked(findSlow(manifest).fields))).toEqual([
+    false,
+    true,
+  ]);
+  expect(diffManifests(plain, watched).asksAgain).toEqual(['performance']);
+  expect(printTypes(watched, '')).toContain("export type Operations = 'build';");
+  const only = parse(withSlow({ operation: { values: ['blocked'] } }));
+  expect(printTypes(only, '')).not.toContain('Operations');
+  const framesAlone = { operation: { values: ['build'] }, frames: { why: 'w' } };
+  expect(
+    issuesOf({ slow: { role: 'slowness', when: 'w', why: 'w', fields: framesAlone } }),
+  ).toContain('contradiction events.slow.fields.frames');
 });
 
 test('nobody is warned that no question uses the fields of a role', () => {

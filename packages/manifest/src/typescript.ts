@@ -2,7 +2,7 @@
  * Prints the `telemetry.generated.ts` of a product: the types of what it may record, and the manifest itself.
  */
 import type { EventDeclaration, FieldDeclaration, Manifest } from './manifest.ts';
-import { findRole, listRoleFields } from './roles.ts';
+import { BLOCKED_OPERATION, findRole, listRoleFields } from './roles.ts';
 import { printKey, printLiteral, printText } from './lib/print-literal.ts';
 
 /**
@@ -54,7 +54,8 @@ function printOperations(manifest: Manifest): readonly string[] {
   const [, slowness] = findRole(manifest, 'slowness') ?? [];
   const operation = slowness?.fields['operation'];
   if (operation?.type !== 'choice') return [];
-  const names = operation.values.map(printText);
+  const names = operation.values.filter((name) => name !== BLOCKED_OPERATION).map(printText);
+  if (names.length === 0) return [];
   const line = `export type Operations = ${names.join(' | ')};`;
   return [
     ...printComment(

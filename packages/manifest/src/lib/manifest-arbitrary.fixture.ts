@@ -84,7 +84,7 @@ const roled = fc
         const { lane, fields, hasOwnFields } = ROLES[role];
         const given = Object.entries(fields).map(([key, declared]) => [
           key,
-          { ...declared, why, ...(key === 'operation' && { values: ['build', 'check'] }) },
+          { ...declared, why, ...(key === 'operation' && { values: ['build', 'blocked'] }) },
         ]);
         const own =
           hasOwnFields && !Object.hasOwn(fields, name)

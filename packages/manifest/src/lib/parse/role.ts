@@ -3,7 +3,13 @@
  */
 import { fieldsPerEventMax } from '../../limits.ts';
 import type { EventDeclaration, EventRole, FieldDeclaration } from '../../manifest.ts';
-import { EVENT_ROLES, ROLES } from '../../roles.ts';
+import {
+  BLOCKED_FRAMES,
+  BLOCKED_OPERATION,
+  EVENT_ROLES,
+  ROLES,
+  tellsBlocked,
+} from '../../roles.ts';
 import { checkMap, type Cursor, enter, isGiven, readEntries, readWord, report } from './cursor.ts';
 import { readField, readValues } from './field.ts';
 import { checkFieldName } from './names.ts';
@@ -37,13 +43,26 @@ export function readRoleFields(cursor: Cursor, role: EventRole): EventDeclaratio
     const message = `Expected at most ${ownMax} fields beside those of the role. Take some out.`;
     report(cursor, 'out_of_range', message);
   }
+  const given = Object.entries(fields).map(
+    ([name, declared]) => [name, readRoleField(enter(cursor, name), name, declared)] as const,
+  );
   return Object.fromEntries([
-    ...Object.entries(fields).map(([name, declared]) => [
-      name,
-      readRoleField(enter(cursor, name), name, declared),
-    ]),
+    ...(role === 'slowness' ? leaveFramesOut(cursor, given) : given),
     ...own.flatMap(([name, place]) => readOwnField(place, name, role)),
   ]);
+}
+
+type NamedField = readonly [name: string, field: FieldDeclaration];
+
+/** A manifest declares nothing that nobody collects: frames are told of a blocked main thread alone. */
+function leaveFramesOut(cursor: Cursor, fields: readonly NamedField[]): readonly NamedField[] {
+  if (tellsBlocked(Object.fromEntries(fields))) return fields;
+  const place = enter(cursor, BLOCKED_FRAMES);
+  if (isGiven(place)) {
+    const message = `Expected "${BLOCKED_OPERATION}" among the operations, which alone has frames. Add it, or take the frames out.`;
+    report(place, 'contradiction', message);
+  }
+  return fields.filter(([name]) => name !== BLOCKED_FRAMES);
 }
 
 function readRoleField(cursor: Cursor, name: string, declared: FieldDeclaration): FieldDeclaration {
