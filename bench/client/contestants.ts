@@ -17,6 +17,11 @@ export const CONTESTANTS: readonly Contestant[] = [
   { name: 'floor', title: 'floor: append to a file, detached process', needs: null },
   { name: 'empty-package', title: 'floor: an empty package', needs: null },
   { name: 'candor', title: '@candor/client', needs: null },
+  {
+    name: 'candor-without-health',
+    title: '… in a product without an event of the role health',
+    needs: null,
+  },
   { name: 'universal-analytics', title: 'universal-analytics', needs: 'universal-analytics' },
   { name: 'mixpanel', title: 'mixpanel', needs: 'mixpanel' },
   { name: 'segment', title: '@segment/analytics-node', needs: '@segment/analytics-node' },

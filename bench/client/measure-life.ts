@@ -13,7 +13,12 @@ export interface LifeRow {
   readonly addedMsLeast: number;
 }
 
-export const LIVING: ReadonlySet<string> = new Set([BARE.name, 'floor', 'candor']);
+export const LIVING: ReadonlySet<string> = new Set([
+  BARE.name,
+  'floor',
+  'candor',
+  'candor-without-health',
+]);
 
 export async function measureLife(
   folder: string,

@@ -5,7 +5,12 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { createTelemetry as createTelemetryOfSource } from '@candor/client/telemetry';
+import type {
+  createTelemetry as createTelemetryOfSource,
+  Declaration,
+} from '@candor/client/telemetry';
+import { hashManifest } from '@candor/manifest/hash';
+import type { Manifest } from '@candor/manifest/manifest';
 import { declaration } from '../../examples/automation-server/src/telemetry.generated.ts';
 import { buildPackages } from '../../tools/bundle/build-packages.ts';
 import type { Contestant } from './contestants.ts';
@@ -28,12 +33,25 @@ export async function prepareProduct(root: string, folder: string): Promise<void
     cpSync(join(bench, 'client', name), join(folder, name), { recursive: true });
   }
   writeFileSync(join(folder, 'declaration.json'), JSON.stringify(declaration));
+  writeFileSync(
+    join(folder, 'declaration-without-health.json'),
+    JSON.stringify(withoutHealth(declaration.manifest)),
+  );
   writeEmptyPackage(join(modules, 'empty-package'));
   const installed = join(bench, 'node_modules');
   for (const name of existsSync(installed) ? readdirSync(installed) : []) {
     if (!name.startsWith('.')) symlinkSync(join(installed, name), join(modules, name));
   }
   agree(folder);
+}
+
+/** Of the same product; its user has agreed to more than it declares. */
+function withoutHealth(manifest: Manifest): Declaration {
+  const events = Object.fromEntries(
+    Object.entries(manifest.events).filter(([, { role }]) => role !== 'health'),
+  );
+  const smaller = { ...manifest, events };
+  return { manifest: smaller, hash: hashManifest(smaller) };
 }
 
 function writeEmptyPackage(folder: string): void {

@@ -1,8 +1,10 @@
 // Candor as it is published, in a product whose user has agreed.
 const { createTelemetry } = require('@candor/client/telemetry');
 
-exports.start = (url, folder, nowMs) => {
-  const telemetry = createTelemetry(require('../declaration.json'), {
+exports.start = (url, folder, nowMs) => exports.open('declaration.json', url, folder, nowMs);
+
+exports.open = (declaration, url, folder, nowMs) => {
+  const telemetry = createTelemetry(require(`../${declaration}`), {
     version: '5.2.0',
     facts: { hosting: 'node' },
     folder,
