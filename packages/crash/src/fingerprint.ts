@@ -32,12 +32,19 @@ export function fingerprintFailure({ error }: FailureDescription): Fingerprint {
   return { fingerprint: hash(text), variant: hash(`${text}\n${lines}`) };
 }
 
-/** What only carries other errors says nothing of the bug, and whether one is there depends on how it was awaited. */
-function isEnvelope({ type, cause, errors }: DescribedError): boolean {
+/**
+ * What only carries other errors says nothing of the bug: whether one is there depends on how it was awaited, or on the user's code or a
+ * third party's that put it around the vendor's.
+ */
+function isEnvelope({ type, cause, errors, frames }: DescribedError): boolean {
   if (cause === undefined && errors === undefined) return false;
-  if (type.of !== 'runtime') return false;
-  return type.name === 'AggregateError' || ENVELOPE_EXCEPTIONS.has(type.name);
+  if (type.of !== 'runtime') return type.of === 'user';
+  if (CARRIERS.has(type.name) || ENVELOPE_EXCEPTIONS.has(type.name)) return true;
+  const maker = frames.find(({ kind }) => kind !== 'runtime');
+  return maker !== undefined && maker.kind !== 'vendor';
 }
+
+const CARRIERS: ReadonlySet<string> = new Set(['AggregateError', 'SuppressedError']);
 
 /** Of a user's type not even its base: the text of a stack does not tell it, so that one bug would be two. */
 function nameType({ type }: DescribedError): string {

@@ -50,14 +50,12 @@ function addFrame(frame: ClrLine, parser: Parser): void {
 /** Lines that open or close an exception. False if the line is none. */
 function readMark(line: string, parser: Parser): boolean {
   const body = line.trim();
-  if (body.startsWith('---> (')) {
-    openAggregated(body, parser);
+  const aggregated = aggregatedForm.exec(body)?.[0];
+  if (aggregated !== undefined && isHead(body.slice(aggregated.length))) {
+    openAggregated(body.slice(aggregated.length), parser);
     return true;
   }
-  if (body.startsWith('---> ')) {
-    openCause(body.slice(5), parser);
-    return true;
-  }
+  if (body.startsWith('---> ')) return openCause(body.slice(5), parser);
   if (!body.startsWith('---') || !body.endsWith('---') || body.length < 7) return false;
   parser.isBroken = false;
   // A stack that goes on elsewhere is marked the same way, but stands at the left edge.
@@ -73,20 +71,24 @@ function openHeads(line: string, parser: Parser): void {
   for (const cause of causes) openCause(cause, parser);
 }
 
-/** What does not look like a type is part of a message that holds an arrow. */
-function openCause(head: string, parser: Parser): void {
+/** False for what does not look like a type: it is part of a message that holds an arrow. */
+function openCause(head: string, parser: Parser): boolean {
+  if (!isHead(head)) return false;
   const outer = parser.open.at(-1) ?? parser.root;
-  if (!isHead(head) || parser.open.length > causeDepthMax || outer.cause !== undefined) return;
+  if (parser.open.length > causeDepthMax || outer.cause !== undefined) return true;
   const [own = '', ...more] = head.split(' ---> ', causeDepthMax + 1);
   outer.cause = { head: own, lines: [], errors: [] };
   parser.open = [...parser.open, outer.cause];
   parser.isBroken = false;
   for (const cause of more) openCause(cause, parser);
+  return true;
 }
 
+/** The words in the parentheses are in the language of the machine, but for the number. */
+const aggregatedForm = /^---> \([^()]{0,80}\d\) */;
+
 /** `---> (Inner Exception #0) Acme.X: message<---`. */
-function openAggregated(body: string, parser: Parser): void {
-  const head = body.slice(body.indexOf(')') + 1).trim();
+function openAggregated(head: string, parser: Parser): void {
   const error: ClrError = { head, lines: [], errors: [] };
   if (parser.root.errors.length < aggregatedErrorsMax) parser.root.errors.push(error);
   parser.open = [parser.root, error];

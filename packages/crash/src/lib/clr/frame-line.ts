@@ -20,12 +20,11 @@ export type ClrLine =
 export function readClrLine(text: string): ClrLine | undefined {
   const isIndented = /^[ \t]{2}/.test(text);
   // The method stands at the beginning: the end of a very long list of parameters is not missed.
-  const body = text.length > lineCharsMax ? `${text.slice(0, lineCharsMax)})` : text;
+  const body = (text.length > lineCharsMax ? `${text.slice(0, lineCharsMax)})` : text).trim();
+  // The rest of an error record of PowerShell: the line of the script, its category and its id.
+  if (body.startsWith('+')) return undefined;
   return (
-    readMethod(body.trim(), isIndented) ??
-    readScript(body.trim()) ??
-    readPosition(body.trim()) ??
-    readAddress(body.trim())
+    readMethod(body, isIndented) ?? readScript(body) ?? readPosition(body) ?? readAddress(body)
   );
 }
 
@@ -92,11 +91,21 @@ function readScript(body: string): ClrLine | undefined {
   return isFrame ? { kind: 'script', name, file, line } : undefined;
 }
 
-/** Where an error record says that it came from: `At C:\x.psm1:3 char:1`. */
+/** `:7 char:5` in the languages of PowerShell, and `:7:5` of its newer form. */
+const positionForm = /: ?(\d{1,9})(?: (?:\S{1,12} ?)?: ?|:)\d{1,9}$/u;
+
+/**
+ * Where an error record says that it came from: `At C:\x.psm1:3 char:1`, in some languages with two words before the file or with none; and
+ * `Invoke-Kit: C:\x.psm1:3:1`.
+ */
 function readPosition(body: string): ClrLine | undefined {
-  const found = /^\S{1,12} (.{1,1000}):(\d{1,9}) \S{1,12}:\d{1,9}$/u.exec(body);
+  const found = positionForm.exec(body);
   if (found === null) return undefined;
-  return { kind: 'script', name: '', file: found[1] ?? '', line: Number(found[2]) };
+  const before = body.slice(0, found.index);
+  const words = /^(?:[^\s\\/]{1,100}: |(?:[^\s\\/]{1,12} ){1,2})/u.exec(before)?.[0] ?? '';
+  const file = before.slice(words.length);
+  if (!/[\\/]/.test(file) && words === '') return undefined;
+  return { kind: 'script', name: '', file, line: Number(found[1]) };
 }
 
 /** Native code and Mono tell an address where they know no method: `at Acme.Cli!<BaseAddress>+0x1a2b3c`. */

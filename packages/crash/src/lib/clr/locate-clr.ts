@@ -74,7 +74,7 @@ function methodNames(rest: readonly string[]): string[] {
 function readOwner(part: string): string {
   const machine = /^VB\$StateMachine_\d+_/.exec(part)?.[0];
   if (machine !== undefined) return part.slice(machine.length);
-  const line = /@\d/.exec(part)?.index ?? 0;
+  const line = /(?:\$cont)?@\d/.exec(part)?.index ?? 0;
   if (line > 0) return part.slice(0, line);
   const start = /^<+/.exec(part)?.[0].length ?? 0;
   const end = part.indexOf('>', start);

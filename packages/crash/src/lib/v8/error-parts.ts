@@ -33,8 +33,14 @@ export function readErrorParts(thrown: object): ErrorParts {
     sites: Array.isArray(stack) ? readSites(stack) : [],
     code: readText(thrown, 'code'),
     cause: readProperty(thrown, 'cause'),
-    errors: readErrors(readProperty(thrown, 'errors')),
+    errors: readErrors(readProperty(thrown, 'errors')) ?? readSuppressed(thrown),
   };
+}
+
+/** Of a `SuppressedError` what was thrown first, and then what disposing threw. */
+function readSuppressed(thrown: object): unknown[] {
+  if (readProperty(thrown, 'name') !== 'SuppressedError') return [];
+  return [readProperty(thrown, 'suppressed'), readProperty(thrown, 'error')];
 }
 
 function readProperty(object: object, key: string): unknown {
@@ -70,10 +76,10 @@ function readPrototype(object: object): object | null {
   }
 }
 
-function readErrors(list: unknown): unknown[] {
+function readErrors(list: unknown): unknown[] | undefined {
   const errors: unknown[] = [];
   try {
-    if (!Array.isArray(list)) return errors;
+    if (!Array.isArray(list)) return undefined;
     const count = Math.min(list.length, aggregatedErrorsMax);
     for (let index = 0; index < count; index += 1) errors.push(readProperty(list, String(index)));
   } catch {

@@ -23,7 +23,8 @@ export function locate(place: StackPlace, { vocabulary, roots }: V8Surroundings)
   if (isEvaluated(location)) return { kind: 'user' };
   const runtime = locateInRuntime(location);
   if (runtime !== undefined) return runtime;
-  const path = plainPath(location);
+  // In a URL, what is behind a question mark is no path; in a path these signs are part of a name.
+  const path = plainPath(location.includes('://') ? withoutQuery(location) : location);
   return (
     locateInRoots(path, place, vocabulary, roots) ??
     locateInPackages(path, place, vocabulary) ??
@@ -38,9 +39,10 @@ function isRuntimeWord(location: string): boolean {
 
 /** Code from a text is whoever's the text is: `eval at evalTemplate (/x/index.js:18:30), <anonymous>`. */
 function isEvaluated(location: string): boolean {
-  if (location.startsWith('evalmachine.')) return true;
-  return location.endsWith('<anonymous>') || location.startsWith('eval at ');
+  return location.endsWith('<anonymous>') || textStarts.some((start) => location.startsWith(start));
 }
+
+const textStarts = ['eval at ', 'evalmachine.', 'data:', 'blob:'];
 
 function locateInRoots(
   path: string,
@@ -49,13 +51,20 @@ function locateInRoots(
   roots: readonly string[],
 ): FoundFrame | undefined {
   for (const root of roots) {
-    if (!path.startsWith(root)) continue;
+    if (!isInside(path, root)) continue;
     const inside = path.slice(root.length);
     const frame = findFile(inside, place, vocabulary);
     if (frame !== undefined) return frame;
     if (!`/${inside}`.includes(packagesFolder)) return UNKNOWN_VENDOR_FRAME;
   }
   return undefined;
+}
+
+/** Windows, whose paths start with a drive or a server here, tells no cases apart. */
+function isInside(path: string, root: string): boolean {
+  if (path.startsWith(root)) return true;
+  const isWindows = root[1] === ':' || root.startsWith('//');
+  return isWindows && path.slice(0, root.length).toLowerCase() === root.toLowerCase();
 }
 
 /** The last `node_modules` of the path says whose it is: a package inside of the vendor's is a third party's. */

@@ -8,7 +8,7 @@
 export function plainPath(path: string): string {
   let plain = path.includes('\\') ? path.replaceAll('\\', '/') : path;
   if (plain.startsWith('async ')) plain = plain.slice(6);
-  if (plain.startsWith('file://')) plain = decode(plain.slice(7));
+  if (plain.startsWith('file://')) plain = decode(plain.slice(plain[7] === '/' ? 7 : 5));
   if (plain.startsWith('//?/UNC/')) plain = `/${plain.slice(7)}`;
   else if (plain.startsWith('//?/') || plain.startsWith('//./')) plain = plain.slice(4);
   if (plain[2] === ':' && /^\/[A-Za-z]:\//.test(plain)) plain = plain.slice(1);

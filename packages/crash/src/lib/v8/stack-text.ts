@@ -68,33 +68,43 @@ function readPlaces(lines: readonly string[]): readonly (StackPlace | 'blank' | 
     const at = places.length;
     const line = lines[at] ?? '';
     const place = readStackLine(line);
-    if (place !== undefined) places.push(place);
-    else if (line.trim() === '') places.push('blank');
-    else
-      places.push(
-        ...(line.trimStart().startsWith('at ') ? joinLines(lines, at) : ['text' as const]),
-      );
+    if (place === undefined && line.trim() === '') places.push('blank');
+    else if (place !== undefined && isWhole(line, lines[at + 1] ?? '')) places.push(place);
+    else places.push(...(joinLines(lines, at) ?? [place ?? 'text']));
   }
   return places;
 }
 
+/** Only a frame without a parenthesis at its end may go on in a line that is none. */
+function isWhole(line: string, next: string): boolean {
+  return line.endsWith(')') || line.endsWith('{') || /^\s*(?:at |$)/.test(next);
+}
+
 const joinedLinesMax = 4;
 
+/** A line without its closing parenthesis may go on in the next: so does the name of a folder that holds a line end. */
 function joinLines(
   lines: readonly string[],
   at: number,
-): readonly (StackPlace | 'blank' | 'text')[] {
+): readonly (StackPlace | 'blank')[] | undefined {
   let text = lines[at] ?? '';
+  if (!text.trimStart().startsWith('at ')) return undefined;
   for (let count = 1; count < joinedLinesMax; count += 1) {
     const line = lines[at + count];
-    // A line that is a frame by itself is one.
-    if (line === undefined || readStackLine(line) !== undefined) break;
-    text += ` ${line}`;
+    if (line === undefined) return undefined;
+    // A line that is a frame by itself is one; the beginning of another before it is none, but breaks no stack either.
+    if (readStackLine(line) !== undefined) return isBegun(text) ? ['blank'] : undefined;
+    text += `\n${line}`;
     const place = readStackLine(text);
     if (place !== undefined)
       return [place, ...Array.from({ length: count }, () => 'blank' as const)];
   }
-  return ['text'];
+  return undefined;
+}
+
+/** A frame up to somewhere in its path, and not up to a place. */
+function isBegun(text: string): boolean {
+  return text.includes(' (') && readStackLine(text) === undefined;
 }
 
 const causeMark = /^\s*(?:\[cause\]|Caused by|caused by): /;
