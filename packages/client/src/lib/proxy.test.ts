@@ -174,6 +174,28 @@ describe('through a real proxy', () => {
       expect(asked).toHaveLength(1);
     });
 
+    it('goes by the variables of the environment, and past the proxy where NO_PROXY says so', async () => {
+      const collector = `https://localhost:${httpsPort}`;
+      const caFile = path.join(sandbox.root, 'cert.pem');
+      const sendOne = async (env: Record<string, string>): Promise<unknown> => {
+        const telemetry = sandbox.openOn({ collector, caFile, effects: { env } });
+        recordOne(telemetry);
+        const sent = await telemetry.send();
+        telemetry.close();
+        return sent;
+      };
+      const taken = { sent: 1, kept: 0, dropped: 0 };
+      expect(await sendOne({ HTTPS_PROXY: proxyUrl })).toEqual(taken);
+      expect(asked.map(({ url }) => url)).toEqual([`localhost:${httpsPort}`]);
+      for (const exception of ['localhost', `localhost:${httpsPort}`, 'example.com, localhost']) {
+        expect(await sendOne({ HTTPS_PROXY: proxyUrl, NO_PROXY: exception })).toEqual(taken);
+      }
+      expect(asked).toHaveLength(1);
+      expect(await sendOne({ HTTPS_PROXY: proxyUrl, NO_PROXY: 'localhost:1' })).toEqual(taken);
+      expect(asked).toHaveLength(2);
+      expect(bodies).toHaveLength(5);
+    });
+
     it('is kept where nobody vouches for the certificate, or the proxy opens no tunnel', async () => {
       expect(await runSender(sandbox, `https://localhost:${httpsPort}`, proxyUrl, false)).toBe(
         '{"sent":0,"kept":2,"dropped":0}',

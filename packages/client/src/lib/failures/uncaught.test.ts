@@ -68,6 +68,12 @@ const ways = {
     telemetry?.exception(error());
     say('kept ' + (heap.length > 0));
   },
+  'runs out of memory': () => {
+    const heap = [];
+    setInterval(() => {
+      for (let n = 0; n < 100_000; n += 1) heap.push({ n, text: 'text ' + n });
+    }, 1);
+  },
   'is killed': () => setTimeout(() => process.kill(process.pid, 'SIGKILL'), 50),
   'ends well': () => undefined,
 };
@@ -164,23 +170,30 @@ describe('where there is little room', () => {
 });
 
 describe('a session whose end nobody could tell', () => {
-  it('is told of by the next start, in its own report, once', async () => {
-    expect((await runKit('is killed', true)).signal).toBe('SIGKILL');
-    expect(outcomes()).toEqual([]);
-    const mark = sandbox.listFiles().find((file) => file.startsWith('sessions')) ?? '';
-    const session = path.basename(mark, '.json');
-    await runKit('ends well', true);
-    await runKit('ends well', true);
-    const ends = sandbox.readSpool().flatMap((report) => {
-      const [head = '', ...lines] = report.trimEnd().split('\n');
-      const of = (JSON.parse(head) as { readonly session: string }).session;
-      return lines.map((line) => ({ of, ...(JSON.parse(line) as { outcome?: unknown }) }));
-    });
-    expect(ends.filter(({ of }) => of === session)).toMatchObject([
-      { event: 'kit.ended', outcome: 'abnormal', errors: 0, counted: 0 },
-    ]);
-    expect(outcomes()).toHaveLength(3);
-    expect(new Set(outcomes())).toEqual(new Set(['abnormal', 'healthy']));
-    expect(sandbox.listFiles().filter((file) => file.startsWith('sessions'))).toEqual([]);
-  });
+  it.each([
+    ['is killed', [], 'SIGKILL'],
+    // V8 ends the process itself: no handler runs, and no memory is left for one.
+    ['runs out of memory', ['--max-old-space-size=32'], 'SIGABRT'],
+  ])(
+    'that %s is told of by the next start, in its own report, once',
+    async (how, flags, signal) => {
+      expect((await runKit(how, true, flags)).signal).toBe(signal);
+      expect(outcomes()).toEqual([]);
+      const mark = sandbox.listFiles().find((file) => file.startsWith('sessions')) ?? '';
+      const session = path.basename(mark, '.json');
+      await runKit('ends well', true);
+      await runKit('ends well', true);
+      const ends = sandbox.readSpool().flatMap((report) => {
+        const [head = '', ...lines] = report.trimEnd().split('\n');
+        const of = (JSON.parse(head) as { readonly session: string }).session;
+        return lines.map((line) => ({ of, ...(JSON.parse(line) as { outcome?: unknown }) }));
+      });
+      expect(ends.filter(({ of }) => of === session)).toMatchObject([
+        { event: 'kit.ended', outcome: 'abnormal', errors: 0, counted: 0 },
+      ]);
+      expect(outcomes()).toHaveLength(3);
+      expect(new Set(outcomes())).toEqual(new Set(['abnormal', 'healthy']));
+      expect(sandbox.listFiles().filter((file) => file.startsWith('sessions'))).toEqual([]);
+    },
+  );
 });
