@@ -11,7 +11,7 @@ import { erasedIdsAtOnce } from '../../limits.ts';
 import { copyFile } from './copy-file.ts';
 import { type DataFolder, describeDataFolder } from '../data-folder/data-folder.ts';
 import { nameErasure } from '../holdings/eraser.ts';
-import type { JournalEntry } from '../journal/entry.ts';
+import { type EntryHead, decodeHead } from '../journal/entry.ts';
 import { SEGMENT_HEADER_BYTES, isFiller, readRecord } from '../journal/segment-format.ts';
 import { openMetadata } from '../metadata/metadata.ts';
 import type { ErasureIds, OwnerKind } from '../metadata/tombstones.ts';
@@ -102,7 +102,7 @@ function groupOwners(owners: readonly OwnerId[]): readonly ErasureIds[] {
 }
 
 /** Of whole records: what a disk has damaged the eraser looks through itself. */
-async function* readEntries(folder: string): AsyncGenerator<JournalEntry, void, void> {
+async function* readEntries(folder: string): AsyncGenerator<EntryHead, void, void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names.filter((each) => each.endsWith('.segment'))) {
     const bytes = await readFile(join(folder, name));
@@ -111,9 +111,7 @@ async function* readEntries(folder: string): AsyncGenerator<JournalEntry, void, 
       record !== null;
       record = readRecord(bytes, record.end)
     ) {
-      if (!isFiller(record.payload)) {
-        yield JSON.parse(record.payload.toString('utf8')) as JournalEntry;
-      }
+      if (!isFiller(record.payload)) yield decodeHead(record.payload);
     }
   }
 }

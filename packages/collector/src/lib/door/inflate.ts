@@ -119,7 +119,13 @@ export async function inflateOnAccount(
 
 /** @throws CollectorError body_not_utf8 */
 export function decodeText(bytes: Buffer): string {
-  if (isUtf8(bytes)) return bytes.toString('utf8');
+  checkText(bytes);
+  return bytes.toString('utf8');
+}
+
+/** @throws CollectorError body_not_utf8 */
+export function checkText(bytes: Buffer): void {
+  if (isUtf8(bytes)) return;
   throw new CollectorError(
     'body_not_utf8',
     'Expected a body of UTF-8 text, got bytes that are not. Send newline-delimited JSON, gzipped with a content-encoding or plain.',

@@ -3,7 +3,7 @@
  * when what came in is on the disk.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type LineIssue, type ParsedReport, parseReport } from '@candor/manifest/report';
+import type { LineIssue, ReportHead } from '@candor/manifest/report';
 import { CollectorError } from '../../errors.ts';
 import { bodyBytesMax } from '../../limits.ts';
 import type { CountryLookup } from '../country/country.ts';
@@ -12,7 +12,7 @@ import type { Vocabularies } from '../failures/vocabularies.ts';
 import { describeFault, sendError, sendJson } from '../http/answer.ts';
 import type { BodyBudget } from '../http/body-budget.ts';
 import { checkDeclaredLength, readBody, readDeclaredLength } from '../http/read-body.ts';
-import { encodeEntry } from '../journal/entry.ts';
+import { encodeEntry, encodeLines } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Quarantine, Refused } from '../quarantine/quarantine.ts';
 import type { KeyBudgets } from '../registry/key-budgets.ts';
@@ -20,16 +20,14 @@ import type { FoundKey, FoundManifest, Registry } from '../registry/registry.ts'
 import type { ReceiptKeys } from '../receipts/receipt-keys.ts';
 import { type RetentionRules, findRetentionDays } from '../retention/retention-rules.ts';
 import type { Tombstones } from '../metadata/tombstones.ts';
-import { type AdmitContext, admitReport } from './admit-report.ts';
-import {
-  type Inflater,
-  createInflater,
-  decodeText,
-  inflateOnAccount,
-  parseEncoding,
-} from './inflate.ts';
+import type { AdmitContext, RefusedReport } from './admit-head.ts';
+import { admitLines } from './admit-lines.ts';
+import { admitReport } from './admit-report.ts';
+import { type Inflater, createInflater, inflateOnAccount, parseEncoding } from './inflate.ts';
+import { type OpenedReport, openReport, readReport } from './open-report.ts';
 import {
   type ReportAnswer,
+  type TakenReport,
   type UnsignedAnswer,
   buildReportAnswer,
   signAnswer,
@@ -153,37 +151,61 @@ interface ReadIn {
 }
 
 function readIn(door: Door, request: IncomingMessage, key: FoundKey, body: Buffer): ReadIn {
-  const text = decodeText(body);
-  const parsed = parseReport(text);
-  if (!parsed.ok) return describeUnreadable(parsed.issues);
-  const report = parsed.value;
-  const { session } = report.head;
+  const opened = openReport(body);
+  if (!opened.ok) return describeUnreadable(opened.issues);
+  const report = opened.value;
+  const { session, lane } = report.head;
+  const isKnown = door.taken.knows(session);
   const context: AdmitContext = {
     key,
-    manifest: findManifest(door.registry, key, report),
+    manifest: findManifest(door.registry, key, report.head),
     received: door.now(),
     sent: readSent(request),
     eventAgeMsMax: door.eventAgeMsMax,
     findVocabulary: (version) => door.vocabularies.find(key.product, version).vocabulary,
     isErased: (kind, id) => door.tombstones.has(key.product, kind, id),
-    isTaken: (seq) => door.taken.has(session, seq),
+    isTaken: (seq) => isKnown && door.taken.has(session, seq),
     readCountry: () => {
       const address = door.readSenderAddress(request);
       return address === null ? null : door.findCountry(address);
     },
   };
-  const admitted = admitReport(report, context);
-  const { quarantined } = admitted;
-  if (!admitted.ok) return { ...NOTHING, quarantined, outcome: admitted.error };
-  const { entry } = admitted;
-  const retentionDays = findRetentionDays(door.retentionRules, key.product, report.head.lane);
+  const taken = admit(report, context);
+  const { quarantined } = taken;
+  if (!taken.ok) return { ...NOTHING, quarantined, outcome: taken.error };
+  const { payload, seqs } = taken;
+  const retentionDays = findRetentionDays(door.retentionRules, key.product, lane);
+  const { received } = context;
+  const outcome = buildReportAnswer(body, taken, { key, received, retentionDays });
+  return { payload, events: seqs.length, session, seqs, quarantined, outcome };
+}
+
+interface Taken extends TakenReport, Pick<ReadIn, 'payload' | 'seqs' | 'quarantined'> {
+  readonly ok: true;
+}
+
+/** By the short way where there is one. */
+function admit(opened: OpenedReport, context: AdmitContext): Taken | RefusedReport {
+  const written = admitLines(opened, context);
+  if (written !== null) {
+    if (!written.ok) return written;
+    const { head, lines, seqs } = written;
+    const payload = seqs.length === 0 ? null : encodeLines(head, lines);
+    return { ...written, payload, accepted: seqs.length, left: null };
+  }
+  const read = readReport(opened);
+  const admitted = admitReport(read.report, context);
+  if (!admitted.ok) return admitted;
+  const { entry, refusedEvents, refusedFields, duplicates, quarantined } = admitted;
+  const seqs = entry?.events.map(([seq]) => seq) ?? [];
   return {
+    ok: true,
     payload: entry === null ? null : encodeEntry(entry),
-    events: entry?.events.length ?? 0,
-    session,
-    seqs: entry?.events.map(([seq]) => seq) ?? [],
+    seqs,
+    accepted: seqs.length,
+    duplicates,
     quarantined,
-    outcome: buildReportAnswer(body, text, report, admitted, { ...context, retentionDays }),
+    left: { read, refusedEvents, refusedFields },
   };
 }
 
@@ -207,8 +229,8 @@ function describeUnreadable(issues: readonly LineIssue[]): ReadIn {
   };
 }
 
-function findManifest(registry: Registry, key: FoundKey, report: ParsedReport): FoundManifest {
-  const manifest = registry.findManifest(key.product, report.head.manifest);
+function findManifest(registry: Registry, key: FoundKey, head: ReportHead): FoundManifest {
+  const manifest = registry.findManifest(key.product, head.manifest);
   if (manifest === null) throw new Error('a key opens a product that has no manifest');
   return manifest;
 }

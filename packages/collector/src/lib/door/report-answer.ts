@@ -5,11 +5,13 @@
 import { createHash } from 'node:crypto';
 import type { Receipt, ReceiptStatement } from '@candor/manifest/holdings';
 import { lineIssuesMax } from '@candor/manifest/limits';
-import type { LineIssue, ParsedReport } from '@candor/manifest/report';
+import type { LineIssue } from '@candor/manifest/report';
 import type { RefusalReason } from '@candor/manifest/shape';
 import { leftOutListedMax, refusalsListedMax } from '../../limits.ts';
 import type { ReceiptKeys } from '../receipts/receipt-keys.ts';
-import type { AdmitContext, AdmittedReport, EventRefusal } from './admit-report.ts';
+import type { AdmitContext } from './admit-head.ts';
+import type { EventRefusal, RefusedEvent, RefusedField } from './admit-report.ts';
+import type { ReadReport } from './open-report.ts';
 
 export interface ReportAnswer {
   /** Events that came in with this report and are durable now. */
@@ -43,30 +45,29 @@ export interface UnsignedAnswer extends Omit<ReportAnswer, 'receipt'> {
   readonly statement: ReceiptStatement;
 }
 
+/** What came in of a report, and what did not. */
+export interface TakenReport {
+  readonly accepted: number;
+  readonly duplicates: number;
+  /** Null where all its lines came in as they were, or had before. */
+  readonly left: LeftReport | null;
+}
+
+export interface LeftReport {
+  readonly read: ReadReport;
+  readonly refusedEvents: readonly RefusedEvent[];
+  readonly refusedFields: readonly RefusedField[];
+}
+
 export function buildReportAnswer(
   body: Buffer,
-  text: string,
-  report: ParsedReport,
-  admitted: Extract<AdmittedReport, { ok: true }>,
+  { accepted, duplicates, left }: TakenReport,
   context: Pick<AdmitContext, 'key' | 'received'> & { readonly retentionDays: number | null },
 ): UnsignedAnswer {
-  const { refusedEvents, refusedFields } = admitted;
-  const accepted = admitted.entry?.events.length ?? 0;
-  // Of a report with more unreadable lines than are told, only those are told: the others' numbers are not known.
-  const isPlaceable = report.issues.length < lineIssuesMax;
-  const needsLines = refusedEvents.length > 0 || refusedFields.length > 0;
-  const lines = isPlaceable && needsLines ? findEventLines(text, report) : [];
-  const refused: RefusedLine[] = [
-    ...report.issues.map(({ line, code }) => ({ line, reason: code })),
-    ...refusedEvents.map(({ position, reason }) => ({ line: lines[position] ?? 0, reason })),
-  ];
-  const leftOut = refusedFields
-    .filter(({ position, reason }) => reason !== 'missing' && lines[position] !== undefined)
-    .slice(0, leftOutListedMax)
-    .map(({ position, field, reason }) => ({ line: lines[position] ?? 0, field, reason }));
+  const { refused, leftOut } = left === null ? NOTHING_LEFT : placeRefusals(left);
   return {
     accepted,
-    duplicate: admitted.duplicates,
+    duplicate: duplicates,
     refused: refused.slice(0, refusalsListedMax).sort((a, b) => a.line - b.line),
     ...(leftOut.length === 0 ? {} : { leftOut }),
     statement: {
@@ -76,10 +77,35 @@ export function buildReportAnswer(
       at: new Date(context.received).toISOString(),
       digest: createHash('sha256').update(body).digest('hex'),
       accepted,
-      duplicate: admitted.duplicates,
+      duplicate: duplicates,
       refused: refused.length,
       retentionDays: context.retentionDays,
     },
+  };
+}
+
+interface PlacedRefusals {
+  readonly refused: readonly RefusedLine[];
+  readonly leftOut: readonly LeftOutField[];
+}
+
+const NOTHING_LEFT: PlacedRefusals = { refused: [], leftOut: [] };
+
+function placeRefusals({ read, refusedEvents, refusedFields }: LeftReport): PlacedRefusals {
+  const { issues } = read.report;
+  // Of a report with more unreadable lines than are told, only those are told: the others' numbers are not known.
+  const isPlaceable = issues.length < lineIssuesMax;
+  const needsLines = refusedEvents.length > 0 || refusedFields.length > 0;
+  const lines = isPlaceable && needsLines ? findEventLines(read) : [];
+  return {
+    refused: [
+      ...issues.map(({ line, code }) => ({ line, reason: code })),
+      ...refusedEvents.map(({ position, reason }) => ({ line: lines[position] ?? 0, reason })),
+    ],
+    leftOut: refusedFields
+      .filter(({ position, reason }) => reason !== 'missing' && lines[position] !== undefined)
+      .slice(0, leftOutListedMax)
+      .map(({ position, field, reason }) => ({ line: lines[position] ?? 0, field, reason })),
   };
 }
 
@@ -95,7 +121,7 @@ export function signAnswer(
  * The line of each readable event: lines are counted from the second, and those that are empty or could not be read are
  * passed over. Needed only when something was refused.
  */
-function findEventLines(text: string, report: ParsedReport): readonly number[] {
+function findEventLines({ text, report }: ReadReport): readonly number[] {
   const unreadable = new Set(report.issues.map(({ line }) => line));
   const lines: number[] = [];
   let start = text.indexOf('\n') + 1;

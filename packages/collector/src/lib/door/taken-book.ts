@@ -6,6 +6,8 @@ import { takenRangesMax, takenSessionsMax } from '../../limits.ts';
 
 export interface TakenBook {
   readonly has: (session: string, seq: number) => boolean;
+  /** Whether anything of a session was taken: for most reports it is all that has to be asked. */
+  readonly knows: (session: string) => boolean;
   /** Only what is durable. */
   readonly add: (session: string, seqs: readonly number[]) => void;
 }
@@ -21,6 +23,7 @@ export function createTakenBook(sessionsMax: number = takenSessionsMax): TakenBo
   return {
     has: (session, seq) =>
       sessions.get(session)?.some(({ first, last }) => seq >= first && seq <= last) ?? false,
+    knows: (session) => sessions.has(session),
     add: (session, seqs) => {
       const ranges = sessions.get(session) ?? [];
       // Written anew, it is the youngest of the map.
@@ -33,7 +36,7 @@ export function createTakenBook(sessionsMax: number = takenSessionsMax): TakenBo
 }
 
 function merge(ranges: readonly Range[], seqs: readonly number[]): Range[] {
-  const all = [...ranges, ...seqs.map((seq) => ({ first: seq, last: seq }))];
+  const all = [...ranges, ...toRanges(seqs)];
   const merged: Range[] = [];
   for (const range of all.toSorted((a, b) => a.first - b.first)) {
     const last = merged.at(-1);
@@ -44,4 +47,19 @@ function merge(ranges: readonly Range[], seqs: readonly number[]): Range[] {
     }
   }
   return merged.slice(-takenRangesMax);
+}
+
+/** Numbers mostly follow one another: a report is a range or two. */
+function toRanges(seqs: readonly number[]): Range[] {
+  const ranges: Range[] = [];
+  let last: Range | undefined;
+  for (const seq of seqs) {
+    if (last !== undefined && seq === last.last + 1) {
+      last.last = seq;
+    } else {
+      last = { first: seq, last: seq };
+      ranges.push(last);
+    }
+  }
+  return ranges;
 }

@@ -7,7 +7,8 @@ import { LANE_TIME_STEPS_MS, type ParsedEvent, type ParsedReport } from '@candor
 import { dayOf } from '@candor/query/day';
 import type { Day } from '@candor/query/question';
 import { foreignEventsMax, foreignItemsPerTurn } from '../../limits.ts';
-import { type FindVocabulary, admitReport, readVersion } from '../door/admit-report.ts';
+import { type FindVocabulary, readVersion } from '../door/admit-head.ts';
+import { admitReport } from '../door/admit-report.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import type { Refused } from '../quarantine/quarantine.ts';
 import type { FoundKey, RegisteredProductManifest } from '../registry/registry.ts';

@@ -12,7 +12,7 @@
 import { StoreError } from '@candor/store/errors';
 import type { Store, StoredEvent } from '@candor/store/store';
 import { decodedBytesPerTurn } from '../../limits.ts';
-import { type JournalEntry, decodeEntry } from '../journal/entry.ts';
+import { decodeEntry, decodeHead } from '../journal/entry.ts';
 import type { JournalBlock } from '../journal/open-block.ts';
 import { type BlockRecord, readRecords } from '../journal/read-block.ts';
 import type { RejectedReports } from '../rejected/rejected-reports.ts';
@@ -41,12 +41,8 @@ export function createBlockLoader(parts: BlockLoaderParts): BlockLoader {
       await parts.rejected.add(block, await insertHalves(parts, block, records));
     }
     const last = records.at(-1);
-    return last === undefined ? 0 : readReceived(last);
+    return last === undefined ? 0 : decodeHead(last.payload).received;
   };
-}
-
-function readReceived({ payload }: BlockRecord): number {
-  return (JSON.parse(payload.toString('utf8')) as JournalEntry).received;
 }
 
 /** Returns those that the store refuses alone. @throws what is no refusal: then nothing is known. */

@@ -3,7 +3,8 @@
  */
 import { createHash } from 'node:crypto';
 import { hashManifest } from '@candor/manifest/hash';
-import type { Manifest } from '@candor/manifest/manifest';
+import { type ScanEvent, compileEventScan } from '@candor/manifest/event-scan';
+import type { LaneName, Manifest } from '@candor/manifest/manifest';
 import { type ManifestShapers, compileShapers } from '@candor/manifest/shape';
 import type { ActorName, AuditedAct } from '../metadata/audit.ts';
 import type { KeyLimits, KeyRow } from '../metadata/keys.ts';
@@ -13,6 +14,8 @@ import type { Metadata } from '../metadata/metadata.ts';
 /** A registered manifest with its shapers, compiled when a report first asks for them. */
 export interface RegisteredProductManifest extends ManifestRow {
   readonly shapers: () => ManifestShapers;
+  /** What knows lines of a lane's events that need no shaping. */
+  readonly scanEvent: (lane: LaneName) => ScanEvent;
 }
 
 export interface FoundManifest {
@@ -186,9 +189,15 @@ function note(
 function addManifest(state: State, row: ManifestRow): void {
   const manifests = state.products.get(row.product) ?? new Map<string, RegisteredProductManifest>();
   let compiled: ManifestShapers | null = null;
+  const scans = new Map<LaneName, ScanEvent>();
   manifests.set(row.hash, {
     ...row,
     shapers: () => (compiled ??= compileShapers(row.manifest)),
+    scanEvent: (lane) => {
+      const scan = scans.get(lane) ?? compileEventScan(row.manifest, lane);
+      scans.set(lane, scan);
+      return scan;
+    },
   });
   state.products.set(row.product, manifests);
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { CollectorError } from '../../errors.ts';
 import { rejectedBytesMax, retryAfterStoreS } from '../../limits.ts';
 import { readErrorCode } from '../data-folder/data-folder.ts';
-import type { JournalEntry } from '../journal/entry.ts';
+import { type EntryHead, decodeHead } from '../journal/entry.ts';
 import type { JournalBlock } from '../journal/open-block.ts';
 import type { BlockRecord } from '../journal/read-block.ts';
 import {
@@ -38,9 +38,9 @@ export interface RejectedReports {
   readonly count: () => number;
 }
 
-export type IsExpired = (entry: JournalEntry) => boolean;
+export type IsExpired = (entry: EntryHead) => boolean;
 
-export interface LaneEvents extends Pick<JournalEntry, 'product' | 'lane'> {
+export interface LaneEvents extends Pick<EntryHead, 'product' | 'lane'> {
   readonly events: number;
 }
 
@@ -167,7 +167,7 @@ async function countExpired(state: State, isExpired: IsExpired): Promise<readonl
   for (const name of state.files.keys()) {
     const { records } = decodeFile(name, await readFile(join(state.folder, name)));
     for (const { payload, events } of records) {
-      const entry = readEntry(payload);
+      const entry = decodeHead(payload);
       if (!isExpired(entry)) continue;
       const { product, lane } = entry;
       const key = `${product}/${lane}`;
@@ -180,7 +180,7 @@ async function countExpired(state: State, isExpired: IsExpired): Promise<readonl
 async function expire(state: State, isExpired: IsExpired): Promise<void> {
   for (const name of state.files.keys()) {
     const file = decodeFile(name, await readFile(join(state.folder, name)));
-    const records = file.records.filter(({ payload }) => !isExpired(readEntry(payload)));
+    const records = file.records.filter(({ payload }) => !isExpired(decodeHead(payload)));
     if (records.length < file.records.length) await keep(state, name, { ...file, records });
   }
 }
@@ -195,12 +195,8 @@ async function keep(
   else await replaceFile(state, name, Buffer.concat([encodeFile(segment, block, records), rest]));
 }
 
-function readEntry(payload: Buffer): JournalEntry {
-  return JSON.parse(payload.toString('utf8')) as JournalEntry;
-}
-
 function isOfAny(payload: Buffer, owners: readonly ErasureIds[]): boolean {
-  const { product, device, session } = readEntry(payload);
+  const { product, device, session } = decodeHead(payload);
   return owners.some(
     (owner) =>
       owner.product === product &&
