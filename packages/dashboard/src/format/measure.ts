@@ -74,6 +74,11 @@ export function nameUnit(unit: string | null): string {
   return names[unit] ?? (unit in BYTES ? 'bytes' : unit);
 }
 
+/** What the values of a chart are: durations are written each in a unit of its own, so a heading names none. */
+export function nameMeasure(unit: string | null): string {
+  return unit !== null && unit in SECONDS ? 'duration' : nameUnit(unit);
+}
+
 /** With a capital, to stand alone. */
 export function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

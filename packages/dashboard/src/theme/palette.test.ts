@@ -107,6 +107,15 @@ describe.each(['light', 'dark'] as const)('the colours of the %s theme', (theme)
     }
   });
 
+  test('let a field be seen where it is to be filled in', () => {
+    const border = readToken('line-control', theme);
+    for (const ground of ['surface', 'page']) {
+      expect(contrast(border, readToken(ground, theme))).toBeGreaterThanOrEqual(
+        GRAPHIC_CONTRAST_MIN,
+      );
+    }
+  });
+
   test.each([
     ['ink', 'surface'],
     ['ink', 'page'],

@@ -1,4 +1,5 @@
 import type { ReactElement, ReactNode } from 'react';
+import { useTitle } from '../../controls/use-title.ts';
 import styles from './account.module.css';
 
 /** The page around a form before anyone is signed in. */
@@ -7,6 +8,7 @@ export function AccountShell(props: {
   readonly lead: ReactNode;
   readonly children: ReactNode;
 }): ReactElement {
+  useTitle(props.title, 'Candor');
   return (
     <div className={styles['page']}>
       <main className={styles['panel']}>

@@ -21,6 +21,7 @@ export function JoinPage(): ReactElement {
     setDiffers(!isSame);
     if (isSame) form.submit({ token, password });
   };
+  if (token === '') return <NoToken />;
   const message = differs
     ? 'The two passwords differ. Write the same one twice.'
     : (form.failure?.message ?? null);
@@ -53,6 +54,24 @@ export function JoinPage(): ReactElement {
           Join
         </button>
       </form>
+    </AccountShell>
+  );
+}
+
+function NoToken(): ReactElement {
+  return (
+    <AccountShell
+      title="This link is not complete"
+      lead={
+        <>
+          An invitation ends in <code>/join#</code> and a long word. Copy all of it, or ask whoever
+          invited you for another.
+        </>
+      }
+    >
+      <p>
+        Already joined? <a href="/sign-in">Sign in</a>.
+      </p>
     </AccountShell>
   );
 }

@@ -56,7 +56,7 @@ describe('describeUnit()', () => {
 
   test('does not call a median a rate', () => {
     expect(unit({ metric: MEDIAN, step: 'week' })).toBe(
-      'Median of each installation’s latest value, seconds, each week, lane usage',
+      'Median of each installation’s latest value, duration, each week, lane usage',
     );
   });
 });

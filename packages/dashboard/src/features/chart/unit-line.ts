@@ -4,7 +4,7 @@ import type { Answer } from '@candor/query/answer';
 import type { Question } from '@candor/query/question';
 import { findScope } from '@candor/query/scope';
 import { titleDimension } from '../../format/group.ts';
-import { lowerFirst, nameUnit } from '../../format/measure.ts';
+import { lowerFirst, nameMeasure } from '../../format/measure.ts';
 import { isAmount } from './answer-form.ts';
 import { unitOf } from './answer-units.ts';
 
@@ -40,11 +40,11 @@ function describeMetric(
   if (metric.of === 'events') return 'Events';
   const field = manifest.events[metric.event]?.fields[metric.field];
   if (metric.of === 'distribution') {
-    const unit = nameUnit(unitOf(field));
+    const unit = nameMeasure(unitOf(field));
     return unit === '' ? 'Installations by size' : `Installations by ${unit}`;
   }
   if (metric.of === 'distinct') return `Different ${answer?.unit ?? 'values'}`;
-  const unit = nameUnit(unitOf(field));
+  const unit = nameMeasure(unitOf(field));
   const over = metric.over === 'latest' ? ' of each installation’s latest value' : ' of all values';
   return `${STATISTICS[metric.statistic]}${over}${unit === '' ? '' : `, ${unit}`}`;
 }

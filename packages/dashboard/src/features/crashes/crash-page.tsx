@@ -6,11 +6,14 @@ import type { ReactElement } from 'react';
 import { CopyButton } from '../../controls/copy-button.tsx';
 import controls from '../../controls/controls.module.css';
 import { Icon } from '../../controls/icon.tsx';
+import { useTitle } from '../../controls/use-title.ts';
 import { formatAgo, formatDay } from '../../format/date.ts';
+import { capitalize } from '../../format/measure.ts';
 import { formatCounted } from '../../format/number.ts';
 import { meQuery } from '../account/query.ts';
 import chart from '../chart/chart.module.css';
-import { ChartError, ChartLoading } from '../chart/chart-states.tsx';
+import { ChartCard } from '../chart/chart-card.tsx';
+import { ChartError, ChartLoading, EmptyState } from '../chart/chart-states.tsx';
 import { describeFew } from '../chart/figures-table.ts';
 import { keepView } from '../frame/keep-view.ts';
 import { useScope } from '../frame/scope.ts';
@@ -78,10 +81,26 @@ function Detail({ detail }: { readonly detail: FailureDetail }): ReactElement {
   const mayChange = me.user !== null && me.user.role !== 'viewer';
   const k = list.data?.k ?? null;
   const groups = list.data?.groups ?? [];
+  useTitle(titleCrash(detail.summary.title), 'Crashes', product.title);
   return (
     <>
-      <CrashHead detail={detail} k={k} />
+      <CrashHead detail={detail} k={k} mayChange={mayChange} />
       <CrashVariants detail={detail} k={k} mayChange={mayChange} />
+      {detail.summary.installations === null ? <Withheld k={k} /> : <Where detail={detail} k={k} />}
+      {mayChange && <CrashActs detail={detail} groups={groups} />}
+    </>
+  );
+}
+
+interface OfGroup {
+  readonly detail: FailureDetail;
+  readonly k: number | null;
+}
+
+/** When it happens, and on what. */
+function Where({ detail, k }: OfGroup): ReactElement {
+  return (
+    <>
       <CrashTrend detail={detail} k={k} />
       <div className={chart['grid']}>
         <CrashCells title="Releases" detail={detail} by="byVersion" k={k} />
@@ -89,15 +108,25 @@ function Detail({ detail }: { readonly detail: FailureDetail }): ReactElement {
         <CrashCells title="Severities" detail={detail} by="bySeverity" k={k} />
       </div>
       <CrashReleases detail={detail} />
-      {mayChange && <CrashActs detail={detail} groups={groups} />}
     </>
   );
 }
 
-function CrashHead(props: {
-  readonly detail: FailureDetail;
-  readonly k: number | null;
-}): ReactElement {
+function Withheld({ k }: { readonly k: number | null }): ReactElement {
+  return (
+    <ChartCard title="When and where" unit="Days, releases, systems and severities">
+      <EmptyState height={120}>
+        <p className={chart['stateTitle']}>Withheld for privacy</p>
+        <p>
+          {capitalize(describeFew(k))} installations met this failure in this time span: a day or a
+          system could show which. Widen the time span, or wait for more reports.
+        </p>
+      </EmptyState>
+    </ChartCard>
+  );
+}
+
+function CrashHead(props: OfGroup & { readonly mayChange: boolean }): ReactElement {
   const { summary } = props.detail;
   const { today } = useScope();
   const { installations, times, firstDay, lastDay } = summary;
@@ -124,6 +153,11 @@ function CrashHead(props: {
       </p>
       <p className={styles['acts']}>
         <CopyButton label="Copy the permalink" text={() => location.origin + summary.permalink} />
+        {props.mayChange && (
+          <a href="#status" className={controls['button']}>
+            Change the status
+          </a>
+        )}
       </p>
     </div>
   );

@@ -32,10 +32,10 @@ function Compared({ detail, versions, pair }: ComparedProps): ReactElement {
   return (
     <FiguresCard
       title="Two releases side by side"
-      unit="Installations with this failure, and of all that ran the release"
+      unit="Installations with this failure, and which part that is of all that ran the release"
       asked={asked}
       height={80}
-      lead={<ReleasePicker versions={versions} pair={pair} />}
+      lead={<ReleasePicker versions={versions} {...pair} />}
       table={(compared) =>
         buildTable(
           ['Release', '#Installations with it', '#Installations'],
@@ -73,18 +73,29 @@ function listSides(compared: ComparedReleases, group: string): readonly Side[] {
   ];
 }
 
+/**
+ * The bars are shares where both are known: releases that few and many run are not to be compared by counts. Who tells of failures
+ * need not tell of health, so there need be no whole to be a part of.
+ */
 function listBars(compared: ComparedReleases, group: string): readonly FigureBar[] {
-  return listSides(compared, group).map(({ version, installations, health }, index) => ({
+  const sides = listSides(compared, group).map((side) => ({ ...side, share: shareOf(side) }));
+  const isByShare = sides.every(
+    ({ installations, share }) => installations === null || share !== null,
+  );
+  return sides.map(({ version, installations, share }, index) => ({
     key: `${version} ${index}`,
     label: version,
     value: installations,
     text: installations === null ? 'too few to tell' : formatNumber(installations),
-    // Who tells of failures need not tell of health: then there is no whole to be a part of.
-    share:
-      installations === null || health === null || health.installations < installations
-        ? null
-        : installations / health.installations,
+    length: isByShare ? share : installations,
+    share,
   }));
+}
+
+function shareOf({ installations, health }: Side): number | null {
+  if (installations === null || health === null) return null;
+  if (health.installations < installations) return null;
+  return health.installations === 0 ? 0 : installations / health.installations;
 }
 
 function describeHealth({ version, baseline, health, baselineHealth }: ComparedReleases): string {

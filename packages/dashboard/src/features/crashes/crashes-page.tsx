@@ -3,6 +3,7 @@ import type { FailureGroup, FailurePage } from '@candor/query/api';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
+import { lengthOfSpan, PRESET_DAYS } from '../../address/span.ts';
 import controls from '../../controls/controls.module.css';
 import { formatCounted } from '../../format/number.ts';
 import type { AnswerTable } from '../chart/answer-table.ts';
@@ -24,6 +25,8 @@ const route = getRouteApi('/products/$product/crashes');
 /** The failures of a product by group, the most widespread first, and how often they happen. */
 export function CrashesPage(): ReactElement {
   const scope = useScope();
+  // Failures are few: weeks are told where days would have to be withheld.
+  const step = lengthOfSpan(scope.span) > PRESET_DAYS[0] ? 'week' : 'day';
   const [event] = findRole(scope.manifest, 'failure') ?? [];
   if (event === undefined) return <UndeclaredRole role="failure" />;
   return (
@@ -37,7 +40,7 @@ export function CrashesPage(): ReactElement {
         question={buildQuestion(
           { ...scope, filters: [] },
           { of: 'events', event },
-          { breakdown: { by: 'field', event, field: 'severity' } },
+          { breakdown: { by: 'field', event, field: 'severity' }, step },
         )}
         height={180}
         note="Each failure is told once for an installation and a release."

@@ -3,6 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import controls from '../../controls/controls.module.css';
 import { Icon } from '../../controls/icon.tsx';
+import { useTitle } from '../../controls/use-title.ts';
 import charts from '../chart/chart.module.css';
 import { QuestionCard } from '../chart/question-card.tsx';
 import { keepView } from '../frame/keep-view.ts';
@@ -17,9 +18,11 @@ const route = getRouteApi('/products/$product/events/$event');
 /** One event: how often, from how many, and each of its fields in the form that suits its type. */
 export function EventPage(): ReactElement {
   const { event } = route.useParams();
-  const { manifest } = useScope();
+  const { manifest, product } = useScope();
   // Only what is declared: `constructor` is a property of every object, and no event.
   const declared = Object.hasOwn(manifest.events, event) ? manifest.events[event] : undefined;
+  const title = declared?.title ?? event;
+  useTitle(title, 'Events', product.title);
   return (
     <>
       <div className={styles['head']}>
@@ -32,7 +35,7 @@ export function EventPage(): ReactElement {
           <Icon name="back" />
           All events
         </Link>
-        <h2>{declared?.title ?? event}</h2>
+        <h2>{title}</h2>
         {declared ? (
           <p>
             <EventFacts event={event} declared={declared} />

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-import { nameUnit } from '../../format/measure.ts';
+import { nameMeasure } from '../../format/measure.ts';
 import { whyCollected } from '../../format/why.ts';
 import { ChartCard } from '../chart/chart-card.tsx';
 import { keepView } from '../frame/keep-view.ts';
@@ -20,7 +20,7 @@ const STATISTICS = [
 export function NumberCard(props: Named<NumericField> & { readonly event: string }): ReactElement {
   const { event, field, declared } = props;
   const { manifest } = useScope();
-  const unit = nameUnit(declared.unit);
+  const unit = nameMeasure(declared.unit);
   return (
     <ChartCard
       title={declared.title}

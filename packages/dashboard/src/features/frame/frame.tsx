@@ -22,9 +22,6 @@ export function Frame(): ReactElement {
   useEffect(() => {
     rememberProduct(product.product);
   }, [product.product]);
-  useEffect(() => {
-    document.title = `${page?.title ?? 'Candor'} · ${product.title}`;
-  }, [page, product.title]);
   const closeMenu = (): void => {
     setMenuOpen(false);
   };

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { useTitle } from '../../controls/use-title.ts';
 import { formatSpan } from '../../format/date.ts';
 import { FilterBar } from './filter-bar.tsx';
 import styles from './frame.module.css';
@@ -11,6 +12,8 @@ import { usePage } from './use-page.ts';
 export function PageHead({ withControls }: { readonly withControls: boolean }): ReactElement {
   const { span, product } = useScope();
   const page = usePage();
+  // Here and not in the frame: what is shown below names the tab after the page has, and wins.
+  useTitle(page?.title ?? 'Candor', product.title);
   const hasSpan = page !== undefined && page.choices !== 'none' && withControls;
   return (
     <div className={styles['pageHead']}>

@@ -1,6 +1,7 @@
 import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import controls from '../../controls/controls.module.css';
+import { useTitle } from '../../controls/use-title.ts';
 import { ApiFailure } from '../../errors.ts';
 import styles from './frame.module.css';
 
@@ -10,9 +11,11 @@ export function FailurePage(props: ErrorComponentProps): ReactElement {
   // Anything can be thrown; what is no Error has no message worth showing.
   const error = props.error instanceof Error ? props.error : new Error('Something went wrong.');
   const isUnknown = error instanceof ApiFailure && error.status === 404;
+  const title = isUnknown ? 'Not found' : 'This page could not be shown';
+  useTitle(title, 'Candor');
   return (
     <main className={styles['alone']}>
-      <h1>{isUnknown ? 'Not found' : 'This page could not be shown'}</h1>
+      <h1>{title}</h1>
       <p role="alert">{error.message}</p>
       {error instanceof ApiFailure && (
         <p>
@@ -37,6 +40,7 @@ export function FailurePage(props: ErrorComponentProps): ReactElement {
 
 /** An address that leads nowhere. */
 export function MissingPage(): ReactElement {
+  useTitle('There is no such page', 'Candor');
   return (
     <main className={styles['alone']}>
       <h1>There is no such page</h1>

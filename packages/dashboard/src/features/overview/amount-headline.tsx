@@ -19,6 +19,8 @@ interface AmountHeadlineProps {
   readonly note?: ReactNode;
 }
 
+const WITHHELD = 'for privacy: here, or in what is left out here, are too few installations';
+
 /** An amount of the whole span, and its change over the complete days of it. */
 export function AmountHeadline(props: AmountHeadlineProps): ReactElement {
   const { title, metric, lane, note } = props;
@@ -46,7 +48,10 @@ export function AmountHeadline(props: AmountHeadlineProps): ReactElement {
       text={all.data ? writeTotal(total) : all.error ? '—' : null}
       change={change}
       against={
-        all.error?.message ?? describeComparison(scope, comparison, previous, change !== null)
+        all.error?.message ??
+        (all.data && total === null
+          ? WITHHELD
+          : describeComparison(scope, comparison, previous, change !== null))
       }
       note={note}
       busy={all.isFetching}

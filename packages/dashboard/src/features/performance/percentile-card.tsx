@@ -1,6 +1,6 @@
 import type { Answer } from '@candor/query/answer';
 import { lazy, Suspense, useMemo, useState, type ReactElement, type ReactNode } from 'react';
-import { capitalize, nameUnit } from '../../format/measure.ts';
+import { capitalize, nameMeasure } from '../../format/measure.ts';
 import { whyCollected } from '../../format/why.ts';
 import { AnswerTableView } from '../chart/answer-table-view.tsx';
 import { ChartCard } from '../chart/chart-card.tsx';
@@ -43,7 +43,7 @@ export function PercentileCard(props: PercentileCardProps): ReactElement {
       title={title}
       heading={props.heading}
       level={props.level}
-      unit={`${capitalize(nameUnit(field.declared.unit))}, each ${scope.step}${describeLane(buildQuestion(scope, percentileOf(field, 'p50')), scope.manifest)}`}
+      unit={`${capitalize(nameMeasure(field.declared.unit))}, each ${scope.step}${describeLane(buildQuestion(scope, percentileOf(field, 'p50')), scope.manifest)}`}
       busy={busy}
       actions={
         isEmpty ? null : <TableSwitch title={title} pressed={asTable} onPress={setAsTable} />

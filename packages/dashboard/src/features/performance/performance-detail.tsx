@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import controls from '../../controls/controls.module.css';
 import { Icon } from '../../controls/icon.tsx';
+import { useTitle } from '../../controls/use-title.ts';
 import charts from '../chart/chart.module.css';
 import { QuestionCard } from '../chart/question-card.tsx';
 import { keepView } from '../frame/keep-view.ts';
@@ -16,6 +17,7 @@ export function PerformanceDetail({ field }: { readonly field: SizeField }): Rea
   const scope = useScope();
   const breakdown = useVersion();
   const { event, declared, eventTitle } = field;
+  useTitle(declared.title, 'Performance', scope.product.title);
   return (
     <>
       <div className={sizes['detailHead']}>

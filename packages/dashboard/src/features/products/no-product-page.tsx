@@ -3,12 +3,14 @@ import { useNavigate } from '@tanstack/react-router';
 import type { ManifestAdded } from '@candor/query/api';
 import { useState, type FormEvent, type ReactElement } from 'react';
 import controls from '../../controls/controls.module.css';
+import { useTitle } from '../../controls/use-title.ts';
 import type { ApiFailure } from '../../errors.ts';
 import { productsQuery, registerManifest } from './query.ts';
 import styles from './products.module.css';
 
 /** The page of a collector without a product: registers the first manifest. */
 export function NoProductPage(): ReactElement {
+  useTitle('Register your first product', 'Candor');
   return (
     <main className={styles['page']}>
       <p className={styles['brand']}>Candor</p>

@@ -45,7 +45,7 @@ function SettingsForm({ given }: { readonly given: FailureSettings }): ReactElem
     change.make(readChange(new FormData(event.currentTarget)));
   };
   return (
-    <form className={settings['form']} onSubmit={submit} aria-label="Alert settings">
+    <form className={settings['wideForm']} onSubmit={submit} aria-label="Alert settings">
       <FormField
         label="Webhook"
         name="webhook"

@@ -6,6 +6,7 @@ import { formatMeasure } from '../../format/measure.ts';
 import { formatNumber, formatShare } from '../../format/number.ts';
 import { ChartCard } from '../chart/chart-card.tsx';
 import { ChartError, ChartLoading } from '../chart/chart-states.tsx';
+import { describeFew } from '../chart/figures-table.ts';
 import { DataTable } from '../collected/data-table.tsx';
 import { titleCrash } from '../crashes/crash-words.ts';
 import { keepView } from '../frame/keep-view.ts';
@@ -18,10 +19,11 @@ import { ReleasePicker, type ReleasePair } from './release-picker.tsx';
 interface ComparedCardProps {
   readonly versions: readonly string[];
   readonly pair: ReleasePair;
+  readonly k: number | null;
 }
 
 /** Two releases side by side: their health, and on how many installations each failure happened under either. */
-export function ComparedCard({ versions, pair }: ComparedCardProps): ReactElement {
+export function ComparedCard({ versions, pair, k }: ComparedCardProps): ReactElement {
   const { product, span } = useScope();
   const asked = useQuery(comparedQuery(product.product, pair, span));
   return (
@@ -29,9 +31,9 @@ export function ComparedCard({ versions, pair }: ComparedCardProps): ReactElemen
       title="Two releases side by side"
       unit={`${pair.version} and ${pair.baseline}`}
       busy={asked.isFetching}
-      facts={<span>0 is none; too few to tell is fewer than k installations</span>}
+      facts={<span>0 is none; too few to tell: {describeFew(k)} installations</span>}
     >
-      <ReleasePicker versions={versions} pair={pair} />
+      <ReleasePicker versions={versions} {...pair} />
       {asked.data ? (
         <div className={styles['compared']}>
           <Figures compared={asked.data} />

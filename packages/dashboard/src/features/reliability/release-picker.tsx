@@ -1,6 +1,7 @@
 import { compareVersions } from '@candor/query/version';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
+import type { ReleaseSearch } from '../../address/crash-search.ts';
 import controls from '../../controls/controls.module.css';
 import styles from './reliability.module.css';
 
@@ -11,19 +12,24 @@ export interface ReleasePair {
 
 interface ReleasePickerProps {
   readonly versions: readonly string[];
-  readonly pair: ReleasePair;
+  readonly version: string;
+  /** Null: the predecessor that the collector finds. */
+  readonly baseline: string | null;
+  /** Whether none need be named beside it. */
+  readonly withPredecessor?: boolean;
 }
 
 /** Two releases, of which the address says which. */
-export function ReleasePicker({ versions, pair }: ReleasePickerProps): ReactElement {
+export function ReleasePicker(props: ReleasePickerProps): ReactElement {
+  const { versions, version, baseline, withPredecessor = false } = props;
   const navigate = useNavigate();
-  const choose = (change: { readonly release?: string; readonly baseline?: string }): void => {
+  const choose = (change: ReleaseSearch): void => {
     void navigate({
       to: '.',
       search: (search) => ({
         ...search,
-        release: pair.version,
-        baseline: pair.baseline,
+        release: version,
+        baseline: baseline ?? undefined,
         ...change,
       }),
       replace: true,
@@ -34,7 +40,7 @@ export function ReleasePicker({ versions, pair }: ReleasePickerProps): ReactElem
     <div role="group" aria-label="Two releases" className={styles['picker']}>
       <Choice
         label="Release"
-        value={pair.version}
+        value={version}
         versions={versions}
         onChoose={(release) => {
           choose({ release });
@@ -42,10 +48,11 @@ export function ReleasePicker({ versions, pair }: ReleasePickerProps): ReactElem
       />
       <Choice
         label="Beside"
-        value={pair.baseline}
+        value={baseline ?? ''}
         versions={versions}
-        onChoose={(baseline) => {
-          choose({ baseline });
+        unsaid={withPredecessor ? 'Its predecessor' : undefined}
+        onChoose={(chosen) => {
+          choose({ baseline: chosen === '' ? undefined : chosen });
         }}
       />
     </div>
@@ -69,10 +76,13 @@ function Choice(props: {
   readonly label: string;
   readonly value: string;
   readonly versions: readonly string[];
+  /** What it is called that none is named, where none need be. */
+  readonly unsaid?: string | undefined;
   readonly onChoose: (version: string) => void;
 }): ReactElement {
-  const { label, value, versions, onChoose } = props;
-  const all = [...new Set([...versions, value])].toSorted((a, b) => compareVersions(b, a));
+  const { label, value, versions, unsaid, onChoose } = props;
+  const named = value === '' ? versions : [...versions, value];
+  const all = [...new Set(named)].toSorted((a, b) => compareVersions(b, a));
   return (
     <label className={styles['choice']}>
       {label}
@@ -83,6 +93,7 @@ function Choice(props: {
           onChoose(event.currentTarget.value);
         }}
       >
+        {unsaid !== undefined && <option value="">{unsaid}</option>}
         {all.map((version) => (
           <option key={version}>{version}</option>
         ))}

@@ -1,9 +1,12 @@
 import { findRole } from '@candor/manifest/roles';
+import type { ReleaseHealth } from '@candor/query/api';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import controls from '../../controls/controls.module.css';
 import { meQuery } from '../account/query.ts';
+import { ChartCard } from '../chart/chart-card.tsx';
+import { EmptyState } from '../chart/chart-states.tsx';
 import chart from '../chart/chart.module.css';
 import { UndeclaredRole } from '../crashes/undeclared-role.tsx';
 import { useScope } from '../frame/scope.ts';
@@ -11,6 +14,7 @@ import { Alerts } from './alerts.tsx';
 import { AlertSettings } from './alert-settings.tsx';
 import { ComparedCard } from './compared-card.tsx';
 import { HealthBars } from './health-bars.tsx';
+import { HealthEmpty, type AskedHealth } from './health-empty.tsx';
 import { IntervalCard } from './interval-card.tsx';
 import { healthQuery } from './query.ts';
 import { choosePair } from './release-picker.tsx';
@@ -49,8 +53,35 @@ function Health(): ReactElement {
           key={`${release} ${search.baseline ?? ''}`}
           release={release}
           baseline={search.baseline ?? null}
+          versions={versions}
         />
       )}
+      {asked.data?.versions.length === 0 ? (
+        <NoHealth health={asked.data} />
+      ) : (
+        <Figures asked={asked} />
+      )}
+      {pair !== null && <ComparedCard versions={versions} pair={pair} k={asked.data?.k ?? null} />}
+      <Alerts />
+      {me.user?.role === 'administrator' && <AlertSettings />}
+    </>
+  );
+}
+
+/** One card in place of six that would all say the same. */
+function NoHealth({ health }: { readonly health: ReleaseHealth }): ReactElement {
+  return (
+    <ChartCard title="Health of releases" unit="How sessions went, by release">
+      <EmptyState height={160}>
+        <HealthEmpty health={health} />
+      </EmptyState>
+    </ChartCard>
+  );
+}
+
+function Figures({ asked }: { readonly asked: AskedHealth }): ReactElement {
+  return (
+    <>
       <div className={chart['pair']}>
         <IntervalCard asked={asked} of="crashFreeSessions" />
         <IntervalCard asked={asked} of="crashFreeInstallations" />
@@ -61,9 +92,6 @@ function Health(): ReactElement {
         <HealthBars asked={asked} of="errorsLastHour" />
         <HealthBars asked={asked} of="meanUptimeS" />
       </div>
-      {pair !== null && <ComparedCard versions={versions} pair={pair} />}
-      <Alerts />
-      {me.user?.role === 'administrator' && <AlertSettings />}
     </>
   );
 }

@@ -8,6 +8,7 @@ import { ChartError, ChartLoading } from '../chart/chart-states.tsx';
 import { useScope } from '../frame/scope.ts';
 import { describeVerdict, writeGateCommand } from './health-words.ts';
 import { verdictQuery } from './query.ts';
+import { ReleasePicker } from './release-picker.tsx';
 import styles from './reliability.module.css';
 
 /** From these figures on the test decides; docs/release-health.md says why these. */
@@ -18,17 +19,20 @@ interface VerdictCardProps {
   readonly release: string;
   /** Null: the collector chooses the predecessor. */
   readonly baseline: string | null;
+  /** Of which one can choose. */
+  readonly versions: readonly string[];
 }
 
 /** The early warning: whether a release does worse than the one before it, what that means, and how a pipeline asks. */
-export function VerdictCard({ release, baseline }: VerdictCardProps): ReactElement {
+export function VerdictCard({ release, baseline, versions }: VerdictCardProps): ReactElement {
   const { product } = useScope().product;
   const asked = useQuery(verdictQuery(product, release, baseline));
+  const beside = asked.data?.baseline ?? baseline;
   const command = writeGateCommand(location.origin, product, { release, baseline });
   return (
     <ChartCard
       title="Early warning"
-      unit={`Release ${release} beside ${asked.data?.baseline ?? baseline ?? 'its predecessor'}, by whole hours of arrival`}
+      unit={`Release ${release} beside ${beside ?? 'its predecessor'}, by whole hours of arrival`}
       busy={asked.isFetching}
       facts={
         asked.data && (
@@ -41,6 +45,9 @@ export function VerdictCard({ release, baseline }: VerdictCardProps): ReactEleme
         )
       }
     >
+      {versions.length > 1 && (
+        <ReleasePicker versions={versions} version={release} baseline={baseline} withPredecessor />
+      )}
       {asked.data ? (
         <Verdict verdict={asked.data} />
       ) : asked.error ? (
@@ -108,7 +115,7 @@ function Side(props: {
         <small>
           {atRisk === null
             ? 'of too few to tell'
-            : `in ${formatNumber(atRisk)} hours of installations`}
+            : `in ${formatCounted(atRisk, 'hour', 'hours')} of all its installations together`}
         </small>
       </dd>
     </div>

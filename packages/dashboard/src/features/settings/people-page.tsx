@@ -21,8 +21,9 @@ export function PeoplePage(): ReactElement {
   return (
     <>
       <p className={controls['lead']}>
-        Viewers read figures and what is collected. Editors also register manifests. Administrators
-        also manage keys, people and tokens, and read the audit log.
+        Viewers read figures and what is collected. Editors also register manifests, and say of
+        crashes that they are fixed, ignored or the same. Administrators also manage keys, people,
+        tokens and alerts, and read the audit log.
       </p>
       {people.error && (
         <ChartError error={people.error} height={80} retry={() => void people.refetch()} />

@@ -1,7 +1,8 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
-import { useEffect, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { Icon } from '../../controls/icon.tsx';
+import { useTitle } from '../../controls/use-title.ts';
 import { meQuery } from '../account/query.ts';
 import { AccountMenu } from '../frame/account-menu.tsx';
 import { CollectorLine } from '../frame/collector-line.tsx';
@@ -16,9 +17,7 @@ export function SettingsFrame(): ReactElement {
   const { pathname } = useLocation();
   const title = SETTINGS_PAGES.find(({ to }) => to === pathname)?.title ?? 'Settings';
   const [menuOpen, setMenuOpen] = useState(false);
-  useEffect(() => {
-    document.title = `${title} · Candor`;
-  }, [title]);
+  useTitle(title, 'Candor');
   return (
     <div className={frame['frame']}>
       <SkipLink />

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { whyCollected } from '../../format/why.ts';
-import { capitalize, nameUnit } from '../../format/measure.ts';
+import { capitalize, nameMeasure } from '../../format/measure.ts';
 import { ChartCard } from '../chart/chart-card.tsx';
 import { ChartEmpty, ChartError, ChartLoading } from '../chart/chart-states.tsx';
 import { buildHistogram } from '../chart/histogram.ts';
@@ -37,7 +37,7 @@ export function SizeCard({ field }: { readonly field: SizeField }): ReactElement
           {declared.title}
         </Link>
       }
-      unit={capitalize(nameUnit(declared.unit) || 'count')}
+      unit={capitalize(nameMeasure(declared.unit) || 'count')}
       level={3}
       busy={asked.isFetching}
       facts={answer && <AnswerFacts answer={answer} />}

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import controls from '../../controls/controls.module.css';
 import { Icon } from '../../controls/icon.tsx';
+import { useTitle } from '../../controls/use-title.ts';
 import charts from '../chart/chart.module.css';
 import { QuestionCard } from '../chart/question-card.tsx';
 import { keepView } from '../frame/keep-view.ts';
@@ -15,6 +16,7 @@ import styles from './sizes.module.css';
 export function SizeDetail({ field }: { readonly field: SizeField }): ReactElement {
   const scope = useScope();
   const { event, declared, eventTitle } = field;
+  useTitle(declared.title, 'Sizes', scope.product.title);
   const { version } = listOverviewFacts(scope.manifest);
   const metric = { of: 'distribution', event, field: field.field } as const;
   const median = statisticOf(field, 'p50', 'latest');
