@@ -63,8 +63,8 @@ export const PUBLISHED: readonly PublishedPackage[] = [
         roots: ['client/telemetry', 'client/limits', 'manifest/manifest'],
         runsAtOnce: true,
       },
-      // Loaded by the start of a product that has events for failures or for the health of its sessions.
-      { name: 'health', roots: ['client/lib/failures/open-failure-calls'] },
+      // Sets and reads the marks of sessions, where one event has the role health.
+      { name: 'health', roots: ['client/lib/failures/health'] },
       {
         name: 'recording',
         roots: [
@@ -142,7 +142,7 @@ export const PUBLISHED: readonly PublishedPackage[] = [
           'local/lib/distribute',
           'manifest/lib/report-lines',
         ],
-        otherEntries: /^(?!testing)/,
+        otherEntries: /^/,
       },
       // Loaded by the first failure.
       {
@@ -151,12 +151,20 @@ export const PUBLISHED: readonly PublishedPackage[] = [
       },
       { name: 'licence', roots: ['client/licence', 'client/licence-audit'] },
       { name: 'licence-signing', roots: ['client/licence-signing'] },
-      { name: 'testing', roots: [], otherEntries: /^testing/ },
       {
         name: 'detached-sender-main',
         roots: ['client/lib/detached-sender-main'],
         form: 'program',
       },
+    ],
+  },
+  {
+    name: 'testing',
+    ownEntries: ['limits'],
+    parts: [
+      { name: 'off-means-off', roots: ['testing/off-means-off'] },
+      { name: 'collector', roots: ['testing/collector'] },
+      { name: 'clock', roots: ['testing/clock'] },
     ],
   },
   {

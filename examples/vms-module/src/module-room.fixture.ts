@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startTestCollector, type TestCollector } from '@candor/client/testing-collector';
+import { startTestCollector, type TestCollector } from '@candor/testing/collector';
 import { createVmsModule, type VmsModule, type VmsModuleOptions } from './module.ts';
-import { createTestClock, type TestClock } from '@candor/client/testing-clock';
+import { createTestClock, type TestClock } from '@candor/testing/clock';
 import {
   buildSite,
   type Site,

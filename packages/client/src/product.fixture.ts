@@ -5,7 +5,7 @@
 import type { FieldDeclaration, LaneName, Manifest } from '@candor/manifest/manifest';
 import { hashManifest } from '@candor/manifest/hash';
 import type { Declaration, TelemetryOptions } from './telemetry.ts';
-import { createTestClock as createClock, type TestClock } from './testing-clock.ts';
+import { createTestClock as createClock, type TestClock } from '@candor/testing/clock';
 
 export interface ProductEvents {
   readonly 'thing.made': {
@@ -92,7 +92,7 @@ export function buildDeclaration(changes: Partial<Manifest> = {}): Declaration<P
   return { manifest, hash: hashManifest(manifest) };
 }
 
-export type { TestClock } from './testing-clock.ts';
+export type { TestClock } from '@candor/testing/clock';
 
 /** A clock that begins on a Saturday morning. */
 export function createTestClock(startMs: number = Date.UTC(2026, 10, 21, 9)): TestClock {

@@ -8,6 +8,7 @@ const dependencyFree: ReadonlySet<string> = new Set([
   'crash',
   'local',
   'client',
+  'testing',
   'cli',
   'query',
 ]);

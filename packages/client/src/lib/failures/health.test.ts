@@ -134,7 +134,10 @@ test('a start sets no mark: the event loop does, the first event, or the first o
   const begins: readonly ((telemetry: ReturnType<Sandbox['open']>) => void)[] = [
     () => clock.advance(0),
     recordOne,
-    (telemetry) => telemetry.measure('', () => expect(marks()).toHaveLength(1)),
+    (telemetry) => {
+      const run = (): void => expect(marks()).toHaveLength(1);
+      telemetry.measure('thing.made', run, () => ({ count: 1 }));
+    },
   ];
   for (const begin of begins) {
     const telemetry = open();

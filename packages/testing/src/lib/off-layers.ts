@@ -7,7 +7,7 @@ import { buildAgreement } from '@candor/local/agreement';
 import { choiceFileOf } from '@candor/local/settings';
 import { writeChoice, writeSitePolicy } from '@candor/local/write-settings';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
-import type { OffPlace } from '../../testing.ts';
+import type { OffPlace } from '../off-means-off.ts';
 
 /** What a layer is set in. */
 export interface OffScene {

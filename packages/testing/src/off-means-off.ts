@@ -14,23 +14,18 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Declaration } from '@candor/client/telemetry';
 import { createEffects } from '@candor/local/effects';
 import { findStateFolder, noticeFileOf } from '@candor/local/settings';
-import { listWritten, readFileTree } from './lib/off-check/file-tree.ts';
-import {
-  judgeControl,
-  judgeOff,
-  type JudgedRun,
-  type OffFinding,
-} from './lib/off-check/judge-run.ts';
-import { agreeToAll, listOffLayers, type OffLayer } from './lib/off-check/off-layers.ts';
-import { buildPlaceEnv, makePlace, type MadePlace } from './lib/off-check/off-place.ts';
-import { runProduct } from './lib/off-check/run-product.ts';
-import { findTracer } from './lib/off-check/tracer.ts';
-import { startTrap, type Trap } from './lib/off-check/trap.ts';
-import type { Declaration } from './telemetry.ts';
+import { listWritten, readFileTree } from './lib/file-tree.ts';
+import { judgeControl, judgeOff, type JudgedRun, type OffFinding } from './lib/judge-run.ts';
+import { agreeToAll, listOffLayers, type OffLayer } from './lib/off-layers.ts';
+import { buildPlaceEnv, makePlace, type MadePlace } from './lib/off-place.ts';
+import { runProduct } from './lib/run-product.ts';
+import { findTracer } from './lib/tracer.ts';
+import { startTrap, type Trap } from './lib/trap.ts';
 
-export type { OffFinding } from './lib/off-check/judge-run.ts';
+export type { OffFinding } from './lib/judge-run.ts';
 
 export interface OffCheck {
   /** What `candor manifest types` wrote; of a declaration only the manifest and its hash are used. */

@@ -4,7 +4,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { OffPlace } from '../../testing.ts';
+import type { OffPlace } from '../off-means-off.ts';
 
 export interface MadePlace extends OffPlace {
   readonly temporary: string;

@@ -3,7 +3,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
-import { offRunMsMax, offSenderMsMax } from '../../limits.ts';
+import { offRunMsMax, offSenderMsMax } from '../limits.ts';
 import { readDeeds, type Deed } from './system-calls.ts';
 import { wait, type Trap } from './trap.ts';
 

@@ -1,7 +1,7 @@
+import { createSandbox, recordOne, type Sandbox } from '@candor/client/sandbox.fixture';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createSandbox, recordOne, type Sandbox } from './sandbox.fixture.ts';
-import { createTestClock } from './testing-clock.ts';
-import { startTestCollector, type TestCollector } from './testing-collector.ts';
+import { createTestClock } from './clock.ts';
+import { startTestCollector, type TestCollector } from './collector.ts';
 
 let collector: TestCollector;
 let sandbox: Sandbox;
