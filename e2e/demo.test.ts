@@ -58,7 +58,7 @@ async function askEvents(
   return readUntil(
     () => ask(dataFolder, question),
     (answer) => sum(answer) === expected,
-    10_000,
+    30_000,
   );
 }
 

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 export async function readUntil<Value>(
   read: () => Promise<Value>,
   isDone: (value: Value) => boolean,
-  waitMsMax: number = 30_000,
+  waitMsMax: number = 120_000,
 ): Promise<Value> {
   const deadline = Date.now() + waitMsMax;
   for (;;) {
