@@ -23,8 +23,8 @@ const config: ViteUserConfig = defineConfig({
           expect: patience,
           include: ['{packages,examples}/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
           // Real engines, disks and processes on a machine that may be busy: only what hangs is to end here.
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           sequence: { groupOrder: 0 },
         },
       },

@@ -39,4 +39,4 @@ it('what may be on its way is a setting, and holds for all doors together', asyn
   await expect.poll(sendAll, { timeout: 30_000 }).toEqual([503, 503, 503]);
   for (const socket of sockets.splice(0)) socket.destroy();
   await expect.poll(sendAll, { timeout: 30_000 }).not.toContain(503);
-}, 120_000);
+});

@@ -95,7 +95,7 @@ it('kill -9 while erasures are under way: they are finished, others lose and dou
   const acknowledged = await client.finish();
   expect((await bench.whenLoaded()).eventsStored).toBe(acknowledged);
   await expect.poll(countInAnswers, { timeout: 60_000 }).toBe(acknowledged);
-}, 300_000);
+});
 
 it('an erasure whose asker has gone is finished by the next process without being asked again', async () => {
   await bench.start();
@@ -113,4 +113,4 @@ it('an erasure whose asker has gone is finished by the next process without bein
   const search = () => searchFolder(bench.folder, installation.device);
   await expect.poll(search, { timeout: 60_000, interval: 200 }).toEqual([]);
   expect(await searchFolder(bench.folder, installation.session)).toEqual([]);
-}, 120_000);
+});

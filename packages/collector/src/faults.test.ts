@@ -63,7 +63,7 @@ it('kill -9 again and again under load from clients that retry: what was acknowl
   const { url } = await bench.start();
   target.url = url;
   await expectStored(client);
-}, 120_000);
+});
 
 it('an engine that is killed while it loads loses and doubles nothing', async () => {
   const { url } = await bench.start();
@@ -76,7 +76,7 @@ it('an engine that is killed while it loads loses and doubles nothing', async ()
   }
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
   await expectStored(client);
-}, 120_000);
+});
 
 it('a disk that is full for the journal: 503, nothing acknowledged, nothing lost, and room is enough to go on', async (context) => {
   const { journalFolder } = describeDataFolder(bench.folder);

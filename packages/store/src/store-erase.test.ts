@@ -191,7 +191,7 @@ describe('erase()', () => {
       }),
       { numRuns: 4, endOnFailure: true },
     );
-  }, 120_000);
+  });
 
   it('keeps the place of a session whose id begins as an erased one does', async () => {
     const test = await createTestStore(engine);

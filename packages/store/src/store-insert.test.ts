@@ -179,7 +179,7 @@ describe('insertBlock()', () => {
     expect(await test.store.countEvents()).toBe(12 * stored);
     expect(failures).toEqual(new Set(['STORE_UNREACHABLE']));
     await test.close();
-  }, 120_000);
+  });
 });
 
 describe('the days of a product', () => {

@@ -58,7 +58,7 @@ describe('what the store counts', () => {
     expect(rolledUp.length).toBeGreaterThan(40);
     await expectRecounts(test, rolledUp, manifest, events);
     await test.close();
-  }, 300_000);
+  });
 
   it('agrees with a recount, whatever the events, the question, and the state of the rollups', async () => {
     const manifests = fc.constantFrom(createManifest(), createManifest('none'));
@@ -78,7 +78,7 @@ describe('what the store counts', () => {
       }),
       { numRuns: 6, endOnFailure: true },
     );
-  }, 300_000);
+  });
 
   it('counts what comes again once, in any order, on the same day or another', async () => {
     const test = await createTestStore(engine);
@@ -92,7 +92,7 @@ describe('what the store counts', () => {
     expect(await test.store.countEvents()).toBe(ids.size);
     await expectRecounts(test, EVERY_QUESTION.slice(0, 20), manifest, events);
     await test.close();
-  }, 120_000);
+  });
 });
 
 /** A few at a time: the engine takes them side by side. */

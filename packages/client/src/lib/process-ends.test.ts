@@ -44,7 +44,7 @@ let program = '';
 beforeAll(() => {
   root = fs.mkdtempSync(path.join(os.tmpdir(), 'candor-installed-'));
   program = installPackages(root, PROGRAM);
-}, 120_000);
+});
 afterAll(() => fs.rmSync(root, { recursive: true, force: true }));
 
 let answer: Answer = TAKEN;

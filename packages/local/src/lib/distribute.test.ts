@@ -193,7 +193,7 @@ describe.skipIf(!hasStrace)('a process that is killed while it hands over', () =
       'outgoing, pending, ',
       'outgoing, pending, pending',
     ]);
-  }, 120_000);
+  });
 });
 
 describe.skipIf(!hasStrace)('a file system without links', () => {

@@ -36,7 +36,7 @@ it('twenty processes at once end up with one secret, where there is none and whe
   }
   const ends = await Promise.all(racers.map((readLine) => readLine()));
   expect(new Set(ends)).toEqual(new Set(['']));
-}, 120_000);
+});
 
 /** Whether the user `nobody` may start a racer. */
 function canNobodyRun(): boolean {
@@ -85,4 +85,4 @@ it('a secret that its user may not read is replaced by one that they may', async
   expect(fs.readFileSync(secret, 'utf8')).toBe(`${made}\n`);
   expect(made).not.toBe('ab'.repeat(32));
   expect(await readLine()).toBe('');
-}, 120_000);
+});

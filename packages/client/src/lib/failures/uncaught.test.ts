@@ -92,7 +92,7 @@ let program = '';
 beforeAll(() => {
   root = fs.mkdtempSync(path.join(os.tmpdir(), 'candor-uncaught-'));
   program = installPackages(root, PROGRAM);
-}, 120_000);
+});
 afterAll(() => fs.rmSync(root, { recursive: true, force: true }));
 
 let sandbox: Sandbox;

@@ -40,4 +40,4 @@ it('half-open senders hold no more than may be on its way: the rest is 503, and 
   const send = async (): Promise<number> =>
     (await bench.send(headLine() + eventLine(1, {}))).status;
   await expect.poll(send, { timeout: 30_000 }).toBe(200);
-}, 120_000);
+});

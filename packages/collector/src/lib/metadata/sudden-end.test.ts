@@ -76,4 +76,4 @@ it('a power cut: what was told to be written is there, and nothing is there in p
   const rows = readRows();
   expect(rows).toEqual(countTo(rows.length));
   expect(rows.length).toBeGreaterThanOrEqual(40);
-}, 60_000);
+});
