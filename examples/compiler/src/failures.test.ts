@@ -1,13 +1,16 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import {
+  closeSync,
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -30,7 +33,8 @@ beforeAll(() => {
     readonly scripts: { readonly vocabulary: string };
   };
   // As the package's own script does.
-  const [, ...words] = scripts.vocabulary.split(' ');
+  const script = scripts.vocabulary.split(' ');
+  const words = script.slice(script.indexOf('vocabulary'));
   node(join(installed, 'node_modules/@candor/cli/dist/main.js'), words);
 }, 240_000);
 afterAll(() => rmSync(installed, { recursive: true, force: true }));
@@ -185,6 +189,29 @@ it('a failure in the user’s own transform is told to the user and to nobody el
   expect((await stencil('telemetry', 'crashes')).out).toBe('No failures are kept here.\n');
 });
 
+it.skipIf(!canMount())(
+  'on a full disk, telemetry’s own folder on it too, each failure ends where it should',
+  async () => {
+    const places = ['project/out', 'home'].map((name) => join(world, name));
+    for (const place of places) {
+      mkdirSync(place, { recursive: true });
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', place]);
+    }
+    try {
+      await stencil('telemetry', 'enable', 'exceptions');
+      for (const place of places) fill(place);
+      const { code, err } = await stencil('build');
+      expect([code, err]).toEqual([1, expect.stringContaining('got ENOSPC')]);
+      expect(failed()).toEqual([]);
+      write('templates/page.stencil', `{${'('.repeat(50_000)}1${')'.repeat(50_000)}}\n`);
+      expect((await stencil('build')).code).toBe(3);
+      expect(failed()).toMatchObject([{ phase: 'parse', category: 'stack_overflow' }]);
+    } finally {
+      for (const place of places) execFileSync('umount', [place]);
+    }
+  },
+);
+
 it.runIf(existsSync('/dev/full'))(
   'a full disk is told to the user and to nobody else',
   async () => {
@@ -198,3 +225,20 @@ it.runIf(existsSync('/dev/full'))(
     expect((await stencil('telemetry', 'crashes')).out).toBe('No failures are kept here.\n');
   },
 );
+
+function canMount(): boolean {
+  if (process.platform !== 'linux') return false;
+  return spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0;
+}
+
+/** Leaves not a byte. */
+function fill(folder: string): void {
+  const file = openSync(join(folder, 'filler'), 'w');
+  try {
+    for (;;) writeSync(file, Buffer.alloc(4_096));
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'ENOSPC' });
+  } finally {
+    closeSync(file);
+  }
+}
