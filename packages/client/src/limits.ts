@@ -42,6 +42,28 @@ export const slowExcessMsMin = 100;
 /** Milliseconds between two writes of what operations take, as long as the process runs. */
 export const baselineWriteIntervalMs = 60_000;
 
+/** Milliseconds for which the main thread has to stand still before it is told, unless the product says otherwise. */
+export const blockedMsDefault = 1_000;
+export const blockedMsMin = 100;
+export const blockedMsMax = 60_000;
+/** Looks at the main thread in that time, by the thread that watches it; how many have to find it blocked. */
+export const watchLooks = 4;
+export const watchLooksMin = 3;
+/** Milliseconds after the start before a thread watches: a short command ends without one. */
+export const watchStartMs = 1_000;
+/** Milliseconds between two looks whether the lane is on, while it is off. */
+export const watchOffIntervalMs = 60_000;
+/** Megabytes for the thread that watches: its old and its young heap, and its stack. */
+export const watchHeapMbMax = 16;
+export const watchYoungMbMax = 1;
+export const watchStackMbMax = 1;
+/** Frames that are kept of a blocked main thread. */
+export const watchFramesMax = 50;
+/** Different places at which a process remembers to have been blocked. */
+export const blockedPlacesMax = 100;
+/** Milliseconds that the end of a process waits where the main thread is being asked at that moment, which takes less than one. */
+export const watchEndMsMax = 20;
+
 /** Milliseconds for one report, from the look-up of the name to the end of the answer. */
 export const postMsMax = 10_000;
 /** Milliseconds for the look-up of a name by a request that must not hold its process. */

@@ -22,11 +22,12 @@ import { createStart, type Start } from './lib/start.ts';
 import type { TelemetryOptions } from './lib/telemetry-options.ts';
 import { applySitePolicy, choose, takeNotice } from './lib/user-calls.ts';
 import type { Vitals } from './lib/vitals.ts';
+import { createWatchdogCalls } from './lib/watchdog/watchdog-calls.ts';
 
 export type { AskOptions, AskResult } from './lib/ask-once.ts';
 export type { Measure } from './lib/recording-calls.ts';
 export type { OperationSize } from './lib/slowness/slowness-calls.ts';
-export type { FailureOptions, TelemetryOptions } from './lib/telemetry-options.ts';
+export type { FailureOptions, TelemetryOptions, WatchdogOptions } from './lib/telemetry-options.ts';
 
 /**
  * A manifest with its hash and, in its type only, the shape of its events, own facts, what is said of failures, and the operations whose
@@ -192,6 +193,7 @@ export function createTelemetry<Events, Facts, Failures, Operations extends stri
   serve(undefined, look);
   const failures = createFailureCalls(start, door);
   const slowness = createSlownessCalls(start, door);
+  const watchdog = createWatchdogCalls(start, door);
   const tellEnd = (): void => {
     failures.end();
     slowness.keep();
@@ -223,9 +225,13 @@ export function createTelemetry<Events, Facts, Failures, Operations extends stri
     choose: (choice, lanes) => {
       const chosen = serve(CLOSED, () => choose(open(), choice, lanes));
       failures.look();
+      watchdog.look();
       return chosen;
     },
-    applySitePolicy: (policy) => serve(undefined, () => applySitePolicy(open(), policy)),
+    applySitePolicy: (policy) => {
+      serve(undefined, () => applySitePolicy(open(), policy));
+      watchdog.look();
+    },
     setRawLog: (on, { days } = {}) => serve(CLOSED, () => open().rawLog().set(on, days)),
     askOnce: (asked = {}) =>
       serve(Promise.resolve(UNANSWERED), async () => {
@@ -239,6 +245,7 @@ export function createTelemetry<Events, Facts, Failures, Operations extends stri
     close: () => {
       failures.close();
       slowness.close();
+      watchdog.close();
       // What was turned off elsewhere since the last look leaves nothing behind.
       serve(undefined, look);
       serve(undefined, () => opened()?.close());

@@ -3,14 +3,14 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { buildRandomHex, type Effects } from '@candor/local/effects';
+import { findProgram } from './find-program.ts';
 import { isSenderDayMarked, markSenderDay } from './sender-day.ts';
 import { openSenderJob, type SenderJob } from './sender-job.ts';
 
 /** Starts at most one sender a day for the folder. Returns whether one was started. */
 export function startDetachedSender(job: SenderJob, effects: Effects): boolean {
-  const entry = findEntry();
+  const entry = findProgram('detached-sender-main', import.meta.url);
   if (entry === null || !isNode(process.execPath)) return false;
   if (isSenderDayMarked(job)) return false;
   // Before the day is marked: on a full disk a later run may have more luck.
@@ -39,15 +39,6 @@ export function startDetachedSender(job: SenderJob, effects: Effects): boolean {
   } finally {
     fs.closeSync(jobFd);
   }
-}
-
-/** The program beside this file: as source, as published, or as compiled. Null where a host's own bundler has left it out. */
-function findEntry(): string | null {
-  const extensions = import.meta.url.endsWith('.ts') ? ['ts'] : ['mjs', 'js'];
-  const entries = extensions.map((extension) =>
-    fileURLToPath(new URL(`./detached-sender-main.${extension}`, import.meta.url)),
-  );
-  return entries.find((entry) => fs.existsSync(entry)) ?? null;
 }
 
 /** An application with Node inside would start itself again, not our program. */

@@ -47,6 +47,11 @@ export interface TelemetryOptions<Facts> {
    */
   readonly vocabulary?: string | (() => unknown);
   readonly failures?: FailureOptions;
+  /**
+   * Watches from a second thread whether the main thread is blocked, and tells where it was. Default: not at all. It needs an event with the
+   * role slowness that has the operation `blocked`, and runs as long as that event's lane is on. See `docs/performance.md`.
+   */
+  readonly watchdog?: WatchdogOptions;
   readonly effects?: Partial<Effects>;
 }
 
@@ -66,4 +71,9 @@ export interface FailureOptions {
    * and never told. Default: the folder of the vocabulary file.
    */
   readonly roots?: readonly string[];
+}
+
+export interface WatchdogOptions {
+  /** Milliseconds for which the main thread has to do one thing, and nothing else. From 100 to 60,000; default 1,000. */
+  readonly blockedMs?: number;
 }

@@ -20,6 +20,8 @@ export interface KitCode {
   readonly overflow: () => never;
   /** Calls `act` from so many frames below. */
   readonly dive: (frames: number, act: () => void) => void;
+  /** Does nothing else for so long. */
+  readonly spin: (ms: number) => void;
 }
 
 const CODE = `import fs from 'node:fs';
@@ -50,6 +52,10 @@ export function overflow() {
 export function dive(frames, act) {
   if (frames > 0) return dive(frames - 1, act);
   act();
+}
+export function spin(ms) {
+  const untilMs = performance.now() + ms;
+  while (performance.now() < untilMs);
 }
 `;
 

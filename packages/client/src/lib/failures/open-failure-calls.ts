@@ -158,7 +158,9 @@ function readWish({ folder, manifest, watch }: Start, event: RoleEvent | null): 
 }
 
 /** By whole paths: the working folder may be another one by the time of a failure. */
-function findOwnCode({ options: { vocabulary: given, failures } }: Start): OwnCode {
+export function findOwnCode({
+  options: { vocabulary: given, failures },
+}: Pick<Start, 'options'>): OwnCode {
   const vocabulary = typeof given === 'string' ? path.resolve(given) : given;
   const roots = failures?.roots?.map((root) => path.resolve(root));
   return {

@@ -11,6 +11,7 @@ import {
 } from '@candor/local/baselines';
 import { baselineMsMax, baselineSamplesMax } from '@candor/local/limits';
 import type { EventDeclaration } from '@candor/manifest/manifest';
+import { BLOCKED_OPERATION } from '@candor/manifest/roles';
 import { baselineWriteIntervalMs } from '../../limits.ts';
 import { onExit } from '../failures/process-ends.ts';
 import type { Session } from '../session.ts';
@@ -64,7 +65,8 @@ export function createOperations(
         known = null;
         return;
       }
-      // A name that is not declared could be anything.
+      // A name that is not declared could be anything, and one is the watchdog's alone.
+      if (operation === BLOCKED_OPERATION) return;
       if (!operations.includes(operation) || !isDuration(durationMs)) return;
       known ??= openKnown(folder, nowMs);
       const entry = nameEntry(operation, size);
