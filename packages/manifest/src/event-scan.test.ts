@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createEventLine } from './event-line.ts';
-import { compileEventScan, type ScannedEvent } from './event-scan.ts';
+import { compileEventScan, openBytes, type ScannedEvent } from './event-scan.ts';
 import { fieldArbitrary } from './lib/manifest-arbitrary.fixture.ts';
 import { buildManifest, VALUES, withFields } from './lib/shaped-manifest.fixture.ts';
 import { lineCharsMax, sequenceMax } from './limits.ts';
@@ -27,8 +27,8 @@ const head = formatHead(
 function scan(manifest: Manifest, line: string, before = ''): ScannedEvent | null {
   const bytes = new TextEncoder().encode(before + line);
   const scanned: ScannedEvent = { seq: 0, atMs: 0, event: '' };
-  const end = compileEventScan(manifest, 'usage')(bytes, before.length, scanned);
-  if (end >= 0) expect(end).toBe(bytes.length);
+  const end = compileEventScan(manifest, 'usage')(openBytes(bytes), before.length, scanned);
+  if (end >= 0 && end < bytes.length) throw new Error('a scan ends where its line does');
   return end < 0 ? null : scanned;
 }
 
@@ -88,8 +88,8 @@ test('a scan says of any event that was recorded what reading and shaping its li
     fc.property(manifestAndValues, seq, atMs, ({ manifest, values }, number, at) => {
       const line = write(manifest, number, at, values);
       const scanned = scan(manifest, line);
-      if (scanned !== null) expect(scanned).toEqual(read(manifest, line));
       yes += scanned === null ? 0 : 1;
+      expect(scanned ?? read(manifest, line)).toEqual(read(manifest, line));
     }),
     { numRuns: 300 },
   );
@@ -120,7 +120,7 @@ test('a scan says yes to no line that reading and shaping would change, however 
       const changed = line.slice(0, start) + put + line.slice(start + length);
       const bytes = new TextEncoder().encode(changed);
       const scanned: ScannedEvent = { seq: 0, atMs: 0, event: '' };
-      const end = scanEvent(bytes, 0, scanned);
+      const end = scanEvent(openBytes(bytes), 0, scanned);
       if (end < 0) return;
       const first = new TextDecoder().decode(bytes.subarray(0, end));
       expect(scanned).toEqual(read(manifest, first));
@@ -171,7 +171,7 @@ test('a scan says no to an event of another lane, to a line without an end and t
   expect(scan(manifest, line.slice(0, -1))).toBeNull();
   const scanned: ScannedEvent = { seq: 0, atMs: 0, event: '' };
   const bytes = new TextEncoder().encode(line);
-  expect(compileEventScan(manifest, 'performance')(bytes, 0, scanned)).toBe(-1);
+  expect(compileEventScan(manifest, 'performance')(openBytes(bytes), 0, scanned)).toBe(-1);
   const text = buildManifest({
     text: {
       type: 'text',

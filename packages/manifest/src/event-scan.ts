@@ -6,6 +6,7 @@
  * orders, spaces, escapes, letters beyond ASCII, failures. Whoever gets a no reads the line as any other.
  */
 import { createDayReader, type DayReader } from './lib/byte-instant.ts';
+import { byteAt, compileText, holdsAt, type KnownText, type TextBytes } from './lib/byte-text.ts';
 import { createWordTable, type WordTable } from './lib/byte-words.ts';
 import { findEventFields } from './lib/event-fields.ts';
 import {
@@ -30,7 +31,9 @@ export interface ScannedEvent {
  * Reads the line that begins at `start`. Returns where the next one begins, or -1 for a line that has to be read in another way;
  * what `scanned` says is then of no account.
  */
-export type ScanEvent = (bytes: Uint8Array, start: number, scanned: ScannedEvent) => number;
+export type ScanEvent = (line: TextBytes, start: number, scanned: ScannedEvent) => number;
+
+export { openBytes, type TextBytes } from './lib/byte-text.ts';
 
 /** Knows the events of one lane, and `candor.lost`. */
 export function compileEventScan(manifest: Manifest, lane: LaneName): ScanEvent {
@@ -46,7 +49,7 @@ export function compileEventScan(manifest: Manifest, lane: LaneName): ScanEvent 
     days: createDayReader(),
     end: 0,
   };
-  return (bytes, start, scanned) => scanLine(scanner, bytes, start, scanned);
+  return (line, start, scanned) => scanLine(scanner, line, start, scanned);
 }
 
 interface Scanner {
@@ -61,14 +64,14 @@ interface Scanner {
 
 interface EventForm {
   readonly name: string;
-  /** Its name and the quote after it. */
-  readonly nameBytes: Uint8Array;
+  /** `","event":"name"` */
+  readonly key: KnownText;
   readonly fields: readonly FieldForm[];
 }
 
 interface FieldForm {
   /** `,"name":` */
-  readonly key: Uint8Array;
+  readonly key: KnownText;
   readonly isOptional: boolean;
   readonly shape: FieldShaper;
   /** Whole numbers from 0 to below this come through as they are, and other numbers of so many digits. */
@@ -82,9 +85,9 @@ function compileEvent(
 ): EventForm {
   return {
     name,
-    nameBytes: encoder.encode(`${name}"`),
+    key: compileText(`","event":"${name}"`),
     fields: Object.entries(declared).map(([field, declaration]) => ({
-      key: encoder.encode(`,"${field}":`),
+      key: compileText(`,"${field}":`),
       isOptional: declaration.optional,
       shape: compileField(declaration),
       wholesBelow: findWholesBelow(declaration),
@@ -93,52 +96,47 @@ function compileEvent(
   };
 }
 
-const encoder = new TextEncoder();
-const SEQ = encoder.encode('{"seq":');
-const AT = encoder.encode(',"at":"');
-const EVENT = encoder.encode('","event":"');
-const TRUE = encoder.encode('true');
-const FALSE = encoder.encode('false');
+const SEQ = compileText('{"seq":');
+const AT = compileText(',"at":"');
+const EVENT = compileText('","event":"');
+const TRUE = compileText('true');
+const FALSE = compileText('false');
 const INSTANT_BYTES = 24;
 const SEQ_DIGITS_MAX = String(sequenceMax).length;
 
-function scanLine(
-  scanner: Scanner,
-  bytes: Uint8Array,
-  start: number,
-  scanned: ScannedEvent,
-): number {
-  if (!holdsAt(bytes, start, SEQ)) return -1;
+function scanLine(scanner: Scanner, line: TextBytes, start: number, scanned: ScannedEvent): number {
+  const { view } = line;
+  if (!holdsAt(view, start, SEQ)) return -1;
   let at = start + SEQ.length;
   let seq = 0;
   const seqStart = at;
-  for (let digit = digitAt(bytes, at); digit < 10; digit = digitAt(bytes, at)) {
+  for (let digit = digitAt(view, at); digit < 10; digit = digitAt(view, at)) {
     seq = seq * 10 + digit;
     at += 1;
     if (at - seqStart > SEQ_DIGITS_MAX) return -1;
   }
-  const isSequence = bytes[seqStart] !== ZERO && seq >= 1 && seq <= sequenceMax;
-  if (!isSequence || !holdsAt(bytes, at, AT)) return -1;
+  const isSequence = byteAt(view, seqStart) !== ZERO && seq >= 1 && seq <= sequenceMax;
+  if (!isSequence || !holdsAt(view, at, AT)) return -1;
   at += AT.length;
-  const atMs = scanner.days.readInstant(bytes, at);
+  const atMs = scanner.days.readInstant(view, at);
+  if (Number.isNaN(atMs)) return -1;
   at += INSTANT_BYTES;
-  if (Number.isNaN(atMs) || !holdsAt(bytes, at, EVENT)) return -1;
-  at += EVENT.length;
-  const form = findEvent(scanner, bytes, at);
+  const form = findEvent(scanner, line, at);
   if (form === null) return -1;
-  const end = scanFields(scanner, form, bytes, at + form.nameBytes.length);
-  const isEnded = bytes[end] === CLOSE && bytes[end + 1] === LINE_END;
-  if (end < 0 || !isEnded || end + 1 - start > lineCharsMax) return -1;
+  const end = scanFields(scanner, form, line, at + form.key.length);
+  const isEnded = end > 0 && byteAt(view, end) === CLOSE && byteAt(view, end + 1) === LINE_END;
+  if (!isEnded || end + 1 - start > lineCharsMax) return -1;
   scanned.seq = seq;
   scanned.atMs = atMs;
   scanned.event = form.name;
   return end + 2;
 }
 
-function findEvent(scanner: Scanner, bytes: Uint8Array, start: number): EventForm | null {
+function findEvent(scanner: Scanner, { bytes, view }: TextBytes, start: number): EventForm | null {
   const { last } = scanner;
-  if (last !== null && holdsAt(bytes, start, last.nameBytes)) return last;
-  const name = scanner.words.read(bytes, start);
+  if (last !== null && holdsAt(view, start, last.key)) return last;
+  if (!holdsAt(view, start, EVENT)) return null;
+  const name = scanner.words.read(bytes, start + EVENT.length);
   const form = name === null ? undefined : scanner.events.get(name);
   if (form === undefined) return null;
   scanner.last = form;
@@ -149,34 +147,34 @@ function findEvent(scanner: Scanner, bytes: Uint8Array, start: number): EventFor
 function scanFields(
   scanner: Scanner,
   { fields }: EventForm,
-  bytes: Uint8Array,
+  line: TextBytes,
   start: number,
 ): number {
   let at = start;
   for (const field of fields) {
-    if (!holdsAt(bytes, at, field.key)) {
+    if (!holdsAt(line.view, at, field.key)) {
       if (field.isOptional) continue;
       return -1;
     }
     at += field.key.length;
-    if (!holdsValue(scanner, field, bytes, at)) return -1;
+    if (!holdsValue(scanner, field, line, at)) return -1;
     at = scanner.end;
   }
   return at;
 }
 
 /** Whether a value stands at `at` that comes through as it is; then `scanner.end` is where it ends. */
-function holdsValue(scanner: Scanner, field: FieldForm, bytes: Uint8Array, at: number): boolean {
-  const first = bytes[at] ?? 0;
-  if (first === QUOTE) {
-    const text = scanner.words.read(bytes, at + 1);
+function holdsValue(scanner: Scanner, field: FieldForm, line: TextBytes, at: number): boolean {
+  const { view } = line;
+  if (digitAt(view, at) < 10) return holdsNumber(scanner, field, view, at);
+  if (byteAt(view, at) === QUOTE) {
+    const text = scanner.words.read(line.bytes, at + 1);
     if (text === null) return false;
     scanner.end = at + text.length + 2;
     return field.shape(text) === text;
   }
-  if (digitAt(bytes, at) < 10) return holdsNumber(scanner, field, bytes, at);
-  const isTrue = holdsAt(bytes, at, TRUE);
-  if (!isTrue && !holdsAt(bytes, at, FALSE)) return false;
+  const isTrue = holdsAt(view, at, TRUE);
+  if (!isTrue && !holdsAt(view, at, FALSE)) return false;
   scanner.end = at + (isTrue ? TRUE : FALSE).length;
   return field.shape(isTrue) === isTrue;
 }
@@ -185,18 +183,13 @@ function holdsValue(scanner: Scanner, field: FieldForm, bytes: Uint8Array, at: n
  * Digits, perhaps a point and more of them: few enough that the quotient of two whole numbers is the number that the text says
  * (W. D. Clinger, How to Read Floating Point Numbers Accurately, 1990).
  */
-function holdsNumber(
-  scanner: Scanner,
-  field: FieldForm,
-  bytes: Uint8Array,
-  start: number,
-): boolean {
+function holdsNumber(scanner: Scanner, field: FieldForm, view: DataView, start: number): boolean {
   let at = start;
   let whole = 0;
   let digits = 0;
   let unit = 0;
   for (;;) {
-    const digit = digitAt(bytes, at);
+    const digit = digitAt(view, at);
     if (digit < 10) {
       whole = whole * 10 + digit;
       digits += 1;
@@ -206,7 +199,7 @@ function holdsNumber(
     at += 1;
   }
   scanner.end = at;
-  const hasZeroBefore = bytes[start] === ZERO && digitAt(bytes, start + 1) < 10;
+  const hasZeroBefore = byteAt(view, start) === ZERO && digitAt(view, start + 1) < 10;
   if (hasZeroBefore || unit === 1 || digits > DIGITS_EXACT) return false;
   if (unit === 0 ? whole < field.wholesBelow : digits <= field.digitsKept) return true;
   const value = unit === 0 ? whole : whole / unit;
@@ -221,17 +214,10 @@ const CLOSE = 125;
 const LINE_END = 10;
 
 /** 0 to 9; another number for what is no digit. */
-function digitAt(bytes: Uint8Array, at: number): number {
-  const digit = (bytes[at] ?? 0) - ZERO;
+function digitAt(view: DataView, at: number): number {
+  const digit = byteAt(view, at) - ZERO;
   return digit >= 0 ? digit : 256 + digit;
 }
 
 /** What `digitAt()` says of a point. */
 const POINT_DIGIT: number = 256 + 46 - ZERO;
-
-function holdsAt(bytes: Uint8Array, start: number, expected: Uint8Array): boolean {
-  for (let at = 0; at < expected.length; at += 1) {
-    if (bytes[start + at] !== expected[at]) return false;
-  }
-  return true;
-}

@@ -3,7 +3,7 @@
  * goes into the journal by its own bytes. Under any doubt a report is read line by line, as `admitReport()` has it, and what comes
  * of both is the same.
  */
-import type { ScanEvent, ScannedEvent } from '@candor/manifest/event-scan';
+import { type ScanEvent, type ScannedEvent, openBytes } from '@candor/manifest/event-scan';
 import { eventsPerReportMax } from '@candor/manifest/limits';
 import { clockAheadMsMax } from '../../limits.ts';
 import type { EntryHead } from '../journal/entry.ts';
@@ -50,12 +50,13 @@ function scanLines(
   const lines: Uint8Array[] = [];
   const seqs: number[] = [];
   const scanned: ScannedEvent = { seq: 0, atMs: 0, event: '' };
+  const bytes = openBytes(body);
   let count = 0;
   let before = 0;
   /** Where the lines begin that are taken and follow one another. */
   let from = linesFrom;
   for (let start = linesFrom; start < body.length;) {
-    const end = scanEvent(body, start, scanned);
+    const end = scanEvent(bytes, start, scanned);
     const { seq, atMs } = scanned;
     const isTimely = atMs >= received - eventAgeMsMax && atMs <= received + clockAheadMsMax;
     // Numbers that rise hold none twice.
