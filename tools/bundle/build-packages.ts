@@ -9,7 +9,12 @@ import { bundlePart } from './bundle-part.ts';
 import { printEntryFiles, type Entry } from './entry-files.ts';
 import { flattenDeclarations } from './flatten-declarations.ts';
 import { PUBLISHED, type PublishedPackage } from './parts.ts';
-import { printPackageFile, readPackageFile, type PackageFile } from './published-package.ts';
+import {
+  listExports,
+  printPackageFile,
+  readPackageFile,
+  type PackageFile,
+} from './published-package.ts';
 
 export interface BuildOptions {
   readonly root: string;
@@ -74,7 +79,7 @@ function writePackage(
   ]);
   const packageFile = printPackageFile(source, {
     entries: entries.map((entry) => entry.name),
-    sharedParts: listSharedParts(draft, drafts),
+    isShared: isShared(draft, drafts),
     programs: [...code.keys()].filter((file) => file.endsWith('-main.mjs')),
     code: [...code.values()],
   });
@@ -88,8 +93,8 @@ function writePackage(
 /** The package with every entry in a part. */
 function addEntries(published: PublishedPackage, source: PackageFile): PublishedPackage {
   const known = new Set(PUBLISHED.flatMap(({ parts }) => parts.flatMap(({ roots }) => roots)));
-  const others = Object.keys(source.exports)
-    .map((path) => path.slice(2))
+  const others = listExports(source)
+    .map(([entry]) => entry)
     .filter((entry) => !known.has(`${published.name}/${entry}`));
   const parts = published.parts.map((part) => {
     const added = others.filter((entry) => part.otherEntries?.test(entry) === true);
@@ -105,11 +110,10 @@ function addEntries(published: PublishedPackage, source: PackageFile): Published
 function listEntrySources(
   root: string,
   { name, ownEntries }: PublishedPackage,
-  { exports }: PackageFile,
+  source: PackageFile,
 ): ReadonlyMap<string, string> {
-  const sources = Object.entries(exports).map(
-    ([path, target]) =>
-      [path.slice(2), join(root, 'packages', name, target['candor-source'])] as const,
+  const sources = listExports(source).map(
+    ([entry, file]) => [entry, join(root, 'packages', name, file)] as const,
   );
   return new Map(sources.filter(([entry]) => !ownEntries.includes(entry)));
 }
@@ -127,13 +131,11 @@ function listEntries(
   });
 }
 
-/** Parts of this package that another one loads. */
-function listSharedParts({ name }: Draft, drafts: readonly Draft[]): readonly string[] {
-  const loaded = drafts
-    .flatMap(({ code }) => [...code.values()])
-    .flatMap((code) => [...code.matchAll(/["'`]@candor\/([a-z-]+)\/parts\/([a-z-]+)["'`]/g)])
-    .flatMap(([, owner, part]) => (owner === name && part !== undefined ? [part] : []));
-  return [...new Set(loaded)].sort();
+/** Whether another package loads parts of this one. */
+function isShared({ name }: Draft, drafts: readonly Draft[]): boolean {
+  return drafts.some(({ code }) =>
+    [...code.values()].some((text) => text.includes(`@candor/${name}/parts/`)),
+  );
 }
 
 /** The package's own page; the licence comes with the package that all others bring along. */

@@ -52,12 +52,12 @@ function printStaticModule(part: string, names: readonly string[]): string {
   ].join('\n');
 }
 
-/** An entry of `exports` in a package file. */
+/** An entry of `exports` in a package file. The types lie beside each file, where TypeScript looks for them without being told. */
 export function describeEntry(name: string): object {
   return {
     // A condition that bundlers know; Node does not.
     module: `./${name}.static.mjs`,
-    import: { types: `./${name}.d.mts`, default: `./${name}.mjs` },
-    require: { types: `./${name}.d.cts`, default: `./${name}.cjs` },
+    import: `./${name}.mjs`,
+    require: `./${name}.cjs`,
   };
 }

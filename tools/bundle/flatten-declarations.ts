@@ -51,7 +51,7 @@ export function flattenDeclarations(
     cache.set(file, known);
     return known;
   };
-  const texts = new Map<string, { readonly file: string; readonly text: string }>();
+  const declarations = new Map<string, Declared & { readonly file: string }>();
   const outside = new Map<string, Set<string>>();
   const exports = new Map<string, readonly string[]>();
 
@@ -70,12 +70,12 @@ export function flattenDeclarations(
     const { declared, imported } = read(file);
     const found = declared.get(name);
     if (found === undefined) throw new Error(`Expected ${file} to declare ${name}.`);
-    const known = texts.get(name);
+    const known = declarations.get(name);
     if (known !== undefined && known.file !== file) {
       throw new Error(`Expected one type ${name}, got one in ${known.file} and one in ${file}.`);
     }
     if (known !== undefined) return found;
-    texts.set(name, { file, text: found.text });
+    declarations.set(name, { ...found, file });
     for (const mention of found.mentions) {
       if (declared.has(mention)) add(file, mention);
       const reference = imported.get(mention);
@@ -92,14 +92,17 @@ export function flattenDeclarations(
   }
   const all = new Set([...exports.values()].flat());
   const isExported = (name: string): boolean => all.has(name) || all.has(`type ${name}`);
+  const shorten = (name: string, { text, isValue }: Declared): string => {
+    // Editors show what is said about a name that can be imported; the rest need not be explained on every machine.
+    const bare = isExported(name) ? text : text.replaceAll(COMMENT, '');
+    // Of a table that only names the codes of others, what each stands for lies with the code.
+    return isValue && !isExported(name) ? bare.replaceAll(TEXT_MEMBER, '$1: string;') : bare;
+  };
   const text = [
     ...[...outside].map(
       ([specifier, names]) => `import type { ${[...names].join(', ')} } from '${specifier}';`,
     ),
-    // Editors show what is said about a name that can be imported; the rest need not be explained on every machine.
-    ...[...texts].map(([name, declared]) =>
-      isExported(name) ? declared.text : declared.text.replaceAll(COMMENT, ''),
-    ),
+    ...[...declarations].map(([name, declared]) => shorten(name, declared)),
     `export { ${[...all].join(', ')} };`,
     '',
   ].join('\n');
@@ -107,6 +110,7 @@ export function flattenDeclarations(
 }
 
 const COMMENT = /[\t ]*\/\*\*[\s\S]*?\*\/\n/g;
+const TEXT_MEMBER = /(readonly \w+): "[^"\n]*";/g;
 
 function readDeclarations(file: string): DeclaredModule {
   const { code, errors } = isolatedDeclarationSync(file, readFileSync(file, 'utf8'));

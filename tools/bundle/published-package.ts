@@ -18,10 +18,17 @@ export function readPackageFile(root: string, name: string): PackageFile {
   return JSON.parse(readFileSync(file, 'utf8')) as PackageFile;
 }
 
+/** Entries with their source files, as paths in the package; without what only tests here import. */
+export function listExports({ exports }: PackageFile): readonly (readonly [string, string])[] {
+  return Object.entries(exports)
+    .filter(([path]) => !path.endsWith('.fixture'))
+    .map(([path, target]) => [path.slice(2), target['candor-source']]);
+}
+
 export interface PublishedContents {
   readonly entries: readonly string[];
-  /** Parts that other packages of the same version load. */
-  readonly sharedParts: readonly string[];
+  /** Whether other packages of the same version load parts of this one. */
+  readonly isShared: boolean;
   /** Files that are programs. */
   readonly programs: readonly string[];
   /** All of the package's code: it says what the package needs. */
@@ -30,7 +37,7 @@ export interface PublishedContents {
 
 export function printPackageFile(source: PackageFile, contents: PublishedContents): string {
   const { name, version, description, license, bin, engines } = source;
-  const { entries, sharedParts, programs, code } = contents;
+  const { entries, isShared, programs, code } = contents;
   const needed = listNeeded(code);
   const peers = needed.peers.map((peer) => [peer, version]);
   const published = {
@@ -44,7 +51,7 @@ export function printPackageFile(source: PackageFile, contents: PublishedContent
       bin && Object.fromEntries(Object.keys(bin).map((command) => [command, `./${programs[0]}`])),
     exports: {
       ...Object.fromEntries(entries.map((entry) => [`./${entry}`, describeEntry(entry)])),
-      ...Object.fromEntries(sharedParts.map((part) => [`./parts/${part}`, `./${part}.cjs`])),
+      ...(isShared ? { './parts/*': './*.cjs' } : {}),
     },
     // The very version: the packages share files that are nobody else's business.
     dependencies: Object.fromEntries(needed.dependencies.map((other) => [other, version])),
