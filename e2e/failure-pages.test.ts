@@ -91,6 +91,8 @@ describe('the page of crashes', () => {
     await expect.poll(() => listed(page).count(), patient).toBe(3);
     await page.getByLabel('Severity').selectOption('handled');
     await expect.poll(() => listed(page).count(), patient).toBe(2);
+    await page.getByLabel('Order').selectOption('first');
+    await expect.poll(() => listed(page).first().textContent()).toBe('TypeError in heat');
     await page.close();
   });
 });
@@ -116,6 +118,17 @@ describe('the page of a group', () => {
         patient,
       )
       .toEqual(['20', '40']);
+    expect(await page.title()).toBe('TypeError in bake · Crashes · Bakery');
+    await page.getByRole('link', { name: 'All crashes' }).press('Enter');
+    await expect.poll(() => page.title(), patient).toBe('Crashes · Bakery');
+    await page.close();
+  });
+
+  it('of fewer than k installations says once that it may not say when and where', async () => {
+    const page = await open(await findGroup('knead'));
+    await card(page, 'When and where').getByText('Withheld for privacy').waitFor();
+    expect(await card(page, 'Releases').count()).toBe(0);
+    expect(await page.getByText('Linux').count()).toBe(0);
     await page.close();
   });
 
@@ -169,6 +182,21 @@ describe('the page of reliability', () => {
     expect(await warning.locator('data').first().getAttribute('value')).toBe('fail');
     const command = (await warning.locator('pre').textContent()) ?? '';
     expect(command).toContain(`${bakery.collector.url}/api/gate?product=bakery&release=1.1.0`);
+    const beside = warning.getByLabel('Beside');
+    expect(await beside.locator('option').first().textContent()).toBe('Its predecessor');
+    await beside.selectOption('1.0.0');
+    await expect
+      .poll(() => new URL(page.url()).searchParams.get('baseline'), patient)
+      .toBe('1.0.0');
+    await beside.selectOption('');
+    await expect.poll(() => new URL(page.url()).searchParams.has('baseline'), patient).toBe(false);
+    await page.close();
+  });
+
+  it('says once that nothing was told in a span, not with every figure', async () => {
+    const page = await open('/reliability?from=2026-01-01&to=2026-01-31');
+    await card(page, 'Health of releases').getByText('Nothing in this time span').waitFor();
+    expect(await page.getByText('Nothing in this time span').count()).toBe(1);
     await page.close();
   });
 

@@ -4,8 +4,13 @@
 export const CRASH_STATUSES = ['open', 'returned', 'fixed', 'ignored'] as const;
 export type CrashStatus = (typeof CRASH_STATUSES)[number];
 
-/** Which groups of failures are listed. */
+/** By the day of their first or their last failure; unsaid, by installations. */
+export const CRASH_ORDERS = ['first', 'last'] as const;
+export type CrashOrder = (typeof CRASH_ORDERS)[number];
+
+/** Which groups of failures are listed, and in which order. */
 export interface CrashSearch {
+  readonly sort?: CrashOrder | undefined;
   readonly status?: CrashStatus | undefined;
   readonly release?: string | undefined;
   readonly severity?: string | undefined;
@@ -19,6 +24,7 @@ export interface ReleaseSearch {
 
 export function readCrashSearch(raw: Readonly<Record<string, unknown>>): CrashSearch {
   return {
+    sort: CRASH_ORDERS.find((order) => order === raw['sort']),
     status: CRASH_STATUSES.find((status) => status === raw['status']),
     release: readText(raw['release']),
     severity: readText(raw['severity']),

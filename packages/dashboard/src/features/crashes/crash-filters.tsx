@@ -2,17 +2,17 @@ import type { FailureGroup } from '@candor/query/api';
 import { compareVersions } from '@candor/query/version';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-import { CRASH_STATUSES, type CrashSearch } from '../../address/crash-search.ts';
+import { CRASH_ORDERS, CRASH_STATUSES, type CrashSearch } from '../../address/crash-search.ts';
 import controls from '../../controls/controls.module.css';
-import { nameSeverity, STATUS_WORDS } from './crash-words.ts';
+import { nameSeverity, ORDER_WORDS, STATUS_WORDS } from './crash-words.ts';
 import styles from './crashes.module.css';
 
 const route = getRouteApi('/products/$product/crashes');
 
-/** Which groups are listed: by status, release and severity. What is chosen is in the address. */
+/** Which groups are listed: by status, release and severity; and in which order. What is chosen is in the address. */
 export function CrashFilters(props: { readonly groups: readonly FailureGroup[] }): ReactElement {
   const { groups } = props;
-  const { status, release, severity } = route.useSearch();
+  const { sort, status, release, severity } = route.useSearch();
   const navigate = useNavigate();
   const choose = (change: CrashSearch): void => {
     void navigate({
@@ -50,6 +50,15 @@ export function CrashFilters(props: { readonly groups: readonly FailureGroup[] }
           choose({ severity: value });
         }}
       />
+      <Choice
+        label="Order"
+        unsaid="Most installations"
+        value={sort}
+        options={CRASH_ORDERS.map((one) => [one, ORDER_WORDS[one]])}
+        onChoose={(value) => {
+          choose({ sort: CRASH_ORDERS.find((one) => one === value) });
+        }}
+      />
     </div>
   );
 }
@@ -65,12 +74,14 @@ function listAll(
 
 interface ChoiceProps {
   readonly label: string;
+  /** What is chosen where nothing is. */
+  readonly unsaid?: string;
   readonly value: string | undefined;
   readonly options: readonly (readonly [value: string, text: string])[];
   readonly onChoose: (value: string | undefined) => void;
 }
 
-function Choice({ label, value, options, onChoose }: ChoiceProps): ReactElement {
+function Choice({ label, unsaid = 'All', value, options, onChoose }: ChoiceProps): ReactElement {
   return (
     <label className={styles['choice']}>
       {label}
@@ -82,7 +93,7 @@ function Choice({ label, value, options, onChoose }: ChoiceProps): ReactElement 
           onChoose(chosen === '' ? undefined : chosen);
         }}
       >
-        <option value="">All</option>
+        <option value="">{unsaid}</option>
         {options.map(([option, text]) => (
           <option key={option} value={option}>
             {text}

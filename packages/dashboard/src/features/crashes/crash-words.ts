@@ -1,12 +1,17 @@
 /** Groups of failures in words, and which of them a page lists. */
 import type { FailureError, FailureGroup, FailureTitle } from '@candor/query/api';
-import type { CrashSearch, CrashStatus } from '../../address/crash-search.ts';
+import type { CrashOrder, CrashSearch, CrashStatus } from '../../address/crash-search.ts';
 
 export const STATUS_WORDS: Readonly<Record<CrashStatus, string>> = {
   open: 'Open',
   returned: 'Returned',
   fixed: 'Fixed',
   ignored: 'Ignored',
+};
+
+export const ORDER_WORDS: Readonly<Record<CrashOrder, string>> = {
+  first: 'Newest',
+  last: 'Last seen',
 };
 
 export const SEVERITY_WORDS: Readonly<Record<string, string>> = {
@@ -48,15 +53,23 @@ export function titleError({ of, type }: Pick<FailureError, 'of' | 'type'>): str
   return type ?? 'Error';
 }
 
-/** Groups that the address asks for; those of fewer than k installations say nothing of releases and severities. */
+/** Groups that the address asks for, in its order; those of fewer than k installations say nothing of releases and severities. */
 export function chooseCrashes(
   groups: readonly FailureGroup[],
-  { status, release, severity }: CrashSearch,
+  { sort, status, release, severity }: CrashSearch,
 ): readonly FailureGroup[] {
-  return groups.filter(
+  const chosen = groups.filter(
     (group) =>
       (status === undefined || statusOf(group) === status) &&
       (release === undefined || group.versions.includes(release)) &&
       (severity === undefined || group.severities.includes(severity)),
   );
+  return sort === undefined ? chosen : chosen.toSorted(compareDays(sort));
+}
+
+/** The latest first; those whose days are withheld come last, in the order that they have. */
+function compareDays(sort: CrashOrder): (a: FailureGroup, b: FailureGroup) => number {
+  const dayOf = (group: FailureGroup): string =>
+    (sort === 'first' ? group.firstDay : group.lastDay) ?? '';
+  return (a, b) => dayOf(b).localeCompare(dayOf(a));
 }

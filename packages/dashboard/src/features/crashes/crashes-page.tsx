@@ -58,7 +58,7 @@ function Groups(): ReactElement {
   return (
     <FiguresCard
       title="Groups"
-      unit="Failures that have the same cause, those of most installations first"
+      unit="Failures that have the same cause"
       asked={asked}
       height={240}
       table={(page) => tableOf(choose(page), page.k)}

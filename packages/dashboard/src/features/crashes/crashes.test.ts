@@ -35,12 +35,16 @@ function groupOf(group: string, said: Partial<FailureGroup>): FailureGroup {
 
 describe('the address of a list of groups', () => {
   test('keeps what is understood, and says every name', () => {
-    expect(readCrashSearch({ status: 'returned', release: '1.10', severity: '' })).toEqual({
+    expect(
+      readCrashSearch({ sort: 'last', status: 'returned', release: '1.10', severity: '' }),
+    ).toEqual({
+      sort: 'last',
       status: 'returned',
       release: '1.10',
       severity: undefined,
     });
-    expect(readCrashSearch({ status: 'mended', release: 3 })).toEqual({
+    expect(readCrashSearch({ sort: 'name', status: 'mended', release: 3 })).toEqual({
+      sort: undefined,
       status: undefined,
       release: undefined,
       severity: undefined,
@@ -65,6 +69,22 @@ describe('the address of a list of groups', () => {
     expect(choose({ release: '1.1.0', severity: 'crashed' })).toEqual(['a']);
     expect(choose({ release: '2.0.0' })).toEqual([]);
     expect(statusOf({ status: 'ignored', hasReturned: false })).toBe('ignored');
+  });
+});
+
+describe('groups in the order of the address', () => {
+  const groups = [
+    groupOf('wide', { firstDay: day('2026-10-01'), lastDay: day('2026-11-02') }),
+    groupOf('withheld', { firstDay: null, lastDay: null }),
+    groupOf('new', { firstDay: day('2026-11-01'), lastDay: day('2026-11-01') }),
+  ];
+
+  test.each([
+    [undefined, ['wide', 'withheld', 'new']],
+    ['first', ['new', 'wide', 'withheld']],
+    ['last', ['wide', 'new', 'withheld']],
+  ] as const)('by %s', (sort, expected) => {
+    expect(chooseCrashes(groups, { sort }).map(({ group }) => group)).toEqual(expected);
   });
 });
 
