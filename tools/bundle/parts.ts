@@ -86,6 +86,7 @@ export const PUBLISHED: readonly PublishedPackage[] = [
           'manifest/report',
           'local/lib/sha256',
           'local/make-folder',
+          'client/lib/find-program',
         ],
       },
       // What a policy or a settings file says where there is one, and why a lane is on or off for whoever asks.
@@ -111,6 +112,9 @@ export const PUBLISHED: readonly PublishedPackage[] = [
       },
       // Loaded by the first operation that is told, where one event has the role slowness.
       { name: 'slowness', roots: ['client/lib/slowness/operations', 'local/baselines'] },
+      // Loaded where a product has its main thread watched; the first is loaded by both threads.
+      { name: 'watch-turn', roots: ['client/lib/watchdog/watch-turn'] },
+      { name: 'watchdog', roots: ['client/lib/watchdog/open-watchdog'] },
       {
         name: 'handover',
         roots: [
@@ -144,10 +148,15 @@ export const PUBLISHED: readonly PublishedPackage[] = [
         ],
         otherEntries: /^/,
       },
-      // Loaded by the first failure.
+      // Loaded by the first failure, or the first time that the main thread is blocked.
       {
         name: 'failures',
-        roots: ['client/lib/failures/report-failure', 'local/crash-store', 'local/told-failures'],
+        roots: [
+          'client/lib/failures/report-failure',
+          'client/lib/watchdog/tell-block',
+          'local/crash-store',
+          'local/told-failures',
+        ],
       },
       { name: 'licence', roots: ['client/licence', 'client/licence-audit'] },
       { name: 'licence-signing', roots: ['client/licence-signing'] },
@@ -156,6 +165,7 @@ export const PUBLISHED: readonly PublishedPackage[] = [
         roots: ['client/lib/detached-sender-main'],
         form: 'program',
       },
+      { name: 'watchdog-main', roots: ['client/lib/watchdog/watchdog-main'], form: 'program' },
     ],
   },
   {

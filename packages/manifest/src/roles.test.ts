@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { printArticle } from './article.ts';
+import { tellsBlocked } from './blocked-operation.ts';
 import { diffManifests } from './diff.ts';
 import { createEventLine } from './event-line.ts';
 import { hashManifest } from './hash.ts';
@@ -7,7 +8,7 @@ import { COMPILER, SERVER, withValue } from './lib/products.fixture.ts';
 import { failureCharsMax, failureDepthMax } from './limits.ts';
 import type { EventDeclaration, Manifest } from './manifest.ts';
 import { parseManifest } from './parse.ts';
-import { findRole, listRoleFields, ROLES, tellsBlocked } from './roles.ts';
+import { findRole, listRoleFields, ROLES } from './roles.ts';
 import { compileShapers } from './shape.ts';
 import { printTypes } from './typescript.ts';
 

@@ -2,7 +2,8 @@
  * Prints the `telemetry.generated.ts` of a product: the types of what it may record, and the manifest itself.
  */
 import type { EventDeclaration, FieldDeclaration, Manifest } from './manifest.ts';
-import { BLOCKED_OPERATION, findRole, listRoleFields } from './roles.ts';
+import { findRole, listRoleFields } from './roles.ts';
+import { BLOCKED_OPERATION } from './blocked-operation.ts';
 import { printKey, printLiteral, printText } from './lib/print-literal.ts';
 
 /**

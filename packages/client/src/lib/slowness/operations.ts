@@ -11,7 +11,7 @@ import {
 } from '@candor/local/baselines';
 import { baselineMsMax, baselineSamplesMax } from '@candor/local/limits';
 import type { EventDeclaration } from '@candor/manifest/manifest';
-import { BLOCKED_OPERATION } from '@candor/manifest/roles';
+import { BLOCKED_OPERATION } from '@candor/manifest/blocked-operation';
 import { baselineWriteIntervalMs } from '../../limits.ts';
 import { onExit } from '../failures/process-ends.ts';
 import type { Session } from '../session.ts';

@@ -4,7 +4,7 @@
  */
 import { listUncovered, type Agreement } from '@candor/local/agreement';
 import type { Decision } from '@candor/local/consent';
-import { tellsBlocked } from '@candor/manifest/roles';
+import { tellsBlocked } from '@candor/manifest/blocked-operation';
 import {
   blockedMsDefault,
   blockedMsMax,

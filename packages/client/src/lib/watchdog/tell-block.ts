@@ -4,7 +4,7 @@
 import { describeThrown } from '@candor/crash/describe-thrown';
 import { fingerprintFailure } from '@candor/crash/fingerprint';
 import { baselineMsMax } from '@candor/local/limits';
-import { BLOCKED_OPERATION } from '@candor/manifest/roles';
+import { BLOCKED_OPERATION } from '@candor/manifest/blocked-operation';
 import { blockedPlacesMax } from '../../limits.ts';
 import type { RoleEvent } from '../failures/failure-calls.ts';
 import { createEmptyVocabulary, readVocabulary } from '../failures/read-vocabulary.ts';

@@ -1,15 +1,10 @@
 /**
  * An event that has a role: its fields are Candor's, and the vendor's own stand beside them.
  */
+import { BLOCKED_FRAMES, BLOCKED_OPERATION, tellsBlocked } from '../../blocked-operation.ts';
 import { fieldsPerEventMax } from '../../limits.ts';
 import type { EventDeclaration, EventRole, FieldDeclaration } from '../../manifest.ts';
-import {
-  BLOCKED_FRAMES,
-  BLOCKED_OPERATION,
-  EVENT_ROLES,
-  ROLES,
-  tellsBlocked,
-} from '../../roles.ts';
+import { EVENT_ROLES, ROLES } from '../../roles.ts';
 import { checkMap, type Cursor, enter, isGiven, readEntries, readWord, report } from './cursor.ts';
 import { readField, readValues } from './field.ts';
 import { checkFieldName } from './names.ts';
