@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { type JournalEntry, decodeEntry, decodeHead, encodeEntry, encodeLines } from './entry.ts';
+import { buildEntry } from './journal.fixture.ts';
+
+const ENTRY: JournalEntry = {
+  ...buildEntry(1),
+  events: [
+    [1, 1_500, 'heartbeat', { uptime: 1.5, licence: 'trial', text: 'a\nb, \u2028 ä' }],
+    [3, 1_763_715_601_204, 'heartbeat', { ok: true }],
+    [7, 2_000, 'started', {}],
+  ],
+};
+const { events, ...HEAD } = ENTRY;
+const STORED = events.map(([seq, at, event, fields]) => ({ ...HEAD, seq, at, event, fields }));
+
+it('an entry comes back as the events that were put in', () => {
+  expect(decodeEntry(encodeEntry(ENTRY))).toEqual(STORED);
+  expect(decodeEntry(encodeEntry({ ...ENTRY, events: [] }))).toEqual([]);
+  expect(decodeHead(encodeEntry(ENTRY))).toEqual(HEAD);
+});
+
+it('an entry of an earlier version, one object without a line end, is read as ever', () => {
+  const payload = Buffer.from(JSON.stringify(ENTRY), 'utf8');
+  expect(payload.includes('\n')).toBe(false);
+  expect(decodeEntry(payload)).toEqual(STORED);
+  expect(decodeHead(payload)).toMatchObject(HEAD);
+});
+
+it('lines of a report come back as the events that they are', () => {
+  const line = (seq: number): Buffer =>
+    Buffer.from(
+      `{"seq":${seq},"at":"2025-11-21T09:00:01.204Z","event":"heartbeat","uptime":${seq}}\n`,
+    );
+  const lines = Buffer.concat([line(1), line(2)]);
+  const payload = encodeLines(HEAD, [lines, line(4)]);
+  expect(payload.includes(lines)).toBe(true);
+  const expected = [1, 2, 4].map((seq) => ({
+    ...HEAD,
+    seq,
+    at: 1_763_715_601_204,
+    event: 'heartbeat',
+    fields: { uptime: seq },
+  }));
+  expect(decodeEntry(payload)).toEqual(expected);
+  expect(decodeHead(payload)).toEqual(HEAD);
+});
