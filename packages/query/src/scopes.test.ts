@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { ROUTES, type RouteDeclaration, SCOPES } from './routes.ts';
+import { ROUTES, type Role, type RouteDeclaration, SCOPES } from './routes.ts';
 import { SCHEMAS } from './schemas.ts';
-import { describeScope } from './scopes.ts';
+import { describeRole, describeScope } from './scopes.ts';
 
 it('what a scope is about is what its routes are about', () => {
   expect(SCOPES.map(describeScope)).toEqual([
@@ -9,6 +9,13 @@ it('what a scope is about is what its routes are about', () => {
     'Register manifests, vocabularies',
     'Change keys, failures and their status, source links and alert addresses',
     'Read the audit log',
+  ]);
+});
+
+it('what a role adds is what the routes are about that take it', () => {
+  expect(['editor', 'administrator'].map((role) => describeRole(role as Role))).toEqual([
+    'manifests, vocabularies, failures and their status',
+    'people, tokens, the audit log, keys, source links and alert addresses',
   ]);
 });
 

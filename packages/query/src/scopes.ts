@@ -1,15 +1,24 @@
 /**
- * What the scopes of a token let a program do, in words that are taken from the table of routes: a route that is added, or that asks
+ * What scopes let a program do, and roles a person, in words that are taken from the table of routes: a route that is added, or that asks
  * for another scope, is in them, and one about a subject without a word does not compile.
  */
-import { ROUTES, type RouteDeclaration, type RouteName, type Scope } from './routes.ts';
+import { ROUTES, type Role, type RouteDeclaration, type RouteName, type Scope } from './routes.ts';
 
 /** `Register manifests, vocabularies`: what the routes of a scope are about, in the order of the table. */
 export function describeScope(scope: Scope): string {
+  return `${VERBS[scope]} ${listWords((route) => route.scope === scope)}`;
+}
+
+/** `manifests, vocabularies, failures and their status`: what the routes are about that take this role, and no lesser one. */
+export function describeRole(role: Role): string {
+  return listWords((route) => route.access === role);
+}
+
+function listWords(isOne: (route: RouteDeclaration) => boolean): string {
   const names = Object.entries<RouteDeclaration>(ROUTES).flatMap(([name, route]) =>
-    route.scope === scope ? [findWords(name)] : [],
+    isOne(route) ? [findWords(name)] : [],
   );
-  return `${VERBS[scope]} ${[...new Set(names)].join(', ')}`;
+  return [...new Set(names)].join(', ');
 }
 
 const VERBS: Readonly<Record<Scope, string>> = {
@@ -19,9 +28,9 @@ const VERBS: Readonly<Record<Scope, string>> = {
   audit: 'Read',
 };
 
-/** Names of routes that a token may use. */
-type ScopedName = {
-  [Name in RouteName]: (typeof ROUTES)[Name]['scope'] extends null ? never : Name;
+/** Names of routes that ask for a scope or a role. */
+type GuardedName = {
+  [Name in RouteName]: (typeof ROUTES)[Name]['access'] extends 'anyone' ? never : Name;
 }[RouteName];
 
 /** The first segment of a path after `/api/`, or after the product where it is a product's. */
@@ -32,7 +41,12 @@ type SubjectOf<Name extends string> = Name extends `${string} /api/products/:pro
     : never;
 type FirstOf<Path extends string> = Path extends `${infer First}/${string}` ? First : Path;
 
-const WORDS: Readonly<Record<SubjectOf<ScopedName>, string>> = {
+const WORDS: Readonly<Record<SubjectOf<GuardedName>, string>> = {
+  password: 'the own password',
+  sessions: 'the own sessions',
+  users: 'people',
+  invitations: 'people',
+  tokens: 'tokens',
   audit: 'the audit log',
   products: 'manifests',
   manifest: 'manifests',

@@ -1,5 +1,6 @@
 import type { People } from '@candor/query/api';
 import type { Role } from '@candor/query/routes';
+import { describeRole } from '@candor/query/scopes';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { call } from '../../api/call.ts';
@@ -21,9 +22,8 @@ export function PeoplePage(): ReactElement {
   return (
     <>
       <p className={controls['lead']}>
-        Viewers read figures and what is collected. Editors also register manifests, and say of
-        crashes that they are fixed, ignored or the same. Administrators also manage keys, people,
-        tokens and alerts, and read the audit log.
+        Viewers read figures and what is collected. Editors also see to {describeRole('editor')}.
+        Administrators also see to {describeRole('administrator')}.
       </p>
       {people.error && (
         <ChartError error={people.error} height={80} retry={() => void people.refetch()} />
