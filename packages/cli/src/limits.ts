@@ -6,6 +6,9 @@ export const rawLogDaysMax = 3_650;
 /** Milliseconds between two looks at the raw log while it is followed. */
 export const followPollMs = 500;
 
+/** Bytes by which a raw log that is followed is known again: the last of a report, with its instants and its receipt. */
+export const followTailBytesMax = 512;
+
 /** Milliseconds for which what was confirmed may still be on its way into the collector's store. */
 export const onItsWayMsMax = 600_000;
 

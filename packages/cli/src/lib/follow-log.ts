@@ -2,13 +2,14 @@
  * `log --follow`: shows each report as it is sent, until the user ends it.
  *
  * The folder is looked at again and again, and at once where the system tells of a change: not every file system does, and the
- * folder may not be there yet. A new day is a new file; a file that is gone or has become shorter is forgotten.
+ * folder may not be there yet. A new day is a new file; a file that is gone, has become shorter or no longer holds what was last read of
+ * it is forgotten, and what stands in its place is read from its beginning.
  */
 import fs from 'node:fs';
 import process from 'node:process';
 import { ledgerFolderOf, listLedgerFiles } from '@candor/local/ledger';
 import { createLedgerParser, type LedgerItem, type LedgerParser } from '@candor/local/read-ledger';
-import { followPollMs } from '../limits.ts';
+import { followPollMs, followTailBytesMax } from '../limits.ts';
 import type { CommandContext } from './command-context.ts';
 import { formatItem, isWanted, type LogFilter, takeLast, writeJsonLine } from './log-view.ts';
 import { readRawLogState } from './raw-log.ts';
@@ -49,6 +50,8 @@ function show(items: readonly LedgerItem[], context: CommandContext): void {
 interface OpenDay {
   readonly parser: LedgerParser;
   offset: number;
+  /** The last bytes before `offset`. A number of the file would not do: file systems give it to the next one at once. */
+  tail: Buffer;
 }
 
 /** Each reading gives the items that were added since the one before. */
@@ -62,13 +65,15 @@ function createFolderReader(list: () => readonly string[]): {
       for (const known of days.keys()) if (!files.includes(known)) days.delete(known);
       return files.flatMap((file) => {
         const known = days.get(file);
-        const day = known ?? { parser: createLedgerParser(), offset: 0 };
-        const bytes = readFrom(file, day.offset);
+        const day = known ?? { parser: createLedgerParser(), offset: 0, tail: Buffer.alloc(0) };
+        const bytes = readAdded(file, day);
         if (bytes === null) {
           days.delete(file);
           return [];
         }
         day.offset += bytes.length;
+        day.tail = Buffer.concat([day.tail, bytes.subarray(-followTailBytesMax)]);
+        day.tail = day.tail.subarray(-followTailBytesMax);
         days.set(file, day);
         return day.parser.push(bytes);
       });
@@ -76,15 +81,20 @@ function createFolderReader(list: () => readonly string[]): {
   };
 }
 
-/** Null where the file is gone, or is shorter than what was read of it. */
-function readFrom(file: string, offset: number): Buffer | null {
+/** Null where the file is gone, or is not the one of which was read before. */
+function readAdded(
+  file: string,
+  { offset, tail }: Pick<OpenDay, 'offset' | 'tail'>,
+): Buffer | null {
   try {
     const fd = fs.openSync(file, 'r');
     try {
       const { size } = fs.fstatSync(fd);
       if (size < offset) return null;
-      const bytes = Buffer.alloc(size - offset);
-      return bytes.subarray(0, fs.readSync(fd, bytes, 0, bytes.length, offset));
+      const start = offset - tail.length;
+      const bytes = Buffer.alloc(size - start);
+      const read = bytes.subarray(0, fs.readSync(fd, bytes, 0, bytes.length, start));
+      return read.subarray(0, tail.length).equals(tail) ? read.subarray(tail.length) : null;
     } finally {
       fs.closeSync(fd);
     }
