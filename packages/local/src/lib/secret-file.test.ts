@@ -47,7 +47,7 @@ function canNobodyRun(): boolean {
 /** Returns a function that reads the racer's next line; '' at its end. */
 function startRacer(
   folders: readonly string[],
-  user: { readonly uid?: number; readonly gid?: number } = {},
+  user: { readonly uid?: number; readonly gid?: number; readonly env?: NodeJS.ProcessEnv } = {},
 ): () => Promise<string> {
   const child = spawn(
     process.execPath,
@@ -72,12 +72,13 @@ it('a secret that its user may not read is replaced by one that they may', async
   fs.writeFileSync(`${folder}.go`, '');
   // From root nothing can be kept, so that somebody else is asked; everybody else takes the right from themselves.
   if (isRoot) {
-    fs.chmodSync(root, 0o755);
-    fs.chownSync(folder, NOBODY, NOBODY);
+    for (const owned of [root, folder]) fs.chownSync(owned, NOBODY, NOBODY);
   } else {
     fs.chmodSync(secret, 0);
   }
-  const readLine = startRacer([folder], isRoot ? { uid: NOBODY, gid: NOBODY } : {});
+  // tsx keeps files of its own in the folder for what is temporary, and that may be root's.
+  const env = { ...process.env, TMPDIR: root };
+  const readLine = startRacer([folder], isRoot ? { uid: NOBODY, gid: NOBODY, env } : {});
   expect(await readLine()).toBe('ready');
   const [made, ephemeral] = (await readLine()).split(' ');
   expect(ephemeral).toBe('false');
