@@ -120,3 +120,83 @@ it('an exception without details, or of a product without such an event, is refu
     );
   }
 });
+
+/** As the SDKs of OpenTelemetry print them, with a user's names and a line that looks like the vendor's in the message. */
+const OTHER_LANGUAGES: Readonly<Record<string, readonly [type: string, stack: string]>> = {
+  java: [
+    'java.lang.IllegalStateException',
+    `java.lang.IllegalStateException: klaus
+	at example.klaus.Payroll.run(Payroll.java:12)
+	at java.base/java.util.concurrent.FutureTask.run(FutureTask.java:264)
+	at app//example.klaus.Main$$Lambda$14/0x0000000800c03000.apply(Unknown Source)
+	Suppressed: java.io.IOException: klaus
+		at example.klaus.Disk.close(Disk.java:3)
+Caused by: example.klaus.KlausException: klaus
+	at example.klaus.Ledger.<init>(Ledger.kt)
+	... 14 more`,
+  ],
+  python: [
+    'klaus.errors.KlausError',
+    `Traceback (most recent call last):
+  File "/home/klaus/bakery.py", line 12, in run
+    return oven.bake("klaus")
+           ^^^^^^^^^^^^^^^^^^
+  File "/usr/lib/python3.12/concurrent/futures/thread.py", line 58, in klaus
+    result = self.fn(*self.args)
+
+During handling of the above exception, another exception occurred:
+
+  File "C:\\klaus\\x.py", line 3, in <module>
+klaus.errors.KlausError: klaus`,
+  ],
+  go: [
+    '*klaus.Error',
+    `goroutine 17 [running]:
+runtime/debug.Stack()
+	/usr/lib/go/src/runtime/debug/stack.go:26 +0x64
+main.(*Klaus).Bake(0xc000012345, {0x1, 0x2})
+	/home/klaus/go/src/klaus/main.go:12 +0x1d
+created by main.klaus in goroutine 1
+	/home/klaus/main.go:7 +0x25`,
+  ],
+  ruby: [
+    'Klaus::Error',
+    `/home/klaus/oven.rb:12:in 'Klaus::Oven#bake': klaus (Klaus::Error)\n\tfrom /home/klaus/x.rb:3:in '<main>'`,
+  ],
+  php: [
+    'Klaus\\Error',
+    `Klaus\\Error: klaus in /home/klaus/x.php:3\nStack trace:\n#0 /home/klaus/y.php(12): Klaus\\Oven->bake('klaus')\n#1 {main}`,
+  ],
+  rust: [
+    'klaus::Error',
+    `   0: klaus::oven::bake\n             at /home/klaus/src/oven.rs:12:5\n   1: std::rt::lang_start\n             at /rustc/0f1e/library/std/src/rt.rs:166:17`,
+  ],
+  swift: [
+    'KlausError',
+    `0   klaus    0x0000000104f3a1b0 $s5klaus4bakeyyF + 116\n1   libdyld.dylib 0x00000001a2b3c4d5 start + 4`,
+  ],
+};
+
+it('stacks of other languages end as kinds and counts, through both doors', async () => {
+  for (const [language, [type, stack]] of Object.entries(OTHER_LANGUAGES)) {
+    const attributes = {
+      'exception.type': type,
+      'exception.message': 'klaus\n    at Bakery.Oven.Bake()',
+      'exception.stacktrace': stack,
+    };
+    const detail = { id: 1, typeName: type, message: 'klaus', hasFullStack: true, stack };
+    const told = [
+      await log(attributes, language),
+      await track({ ver: 2, exceptions: [detail] }, `${language}:3.4.0`),
+    ];
+    for (const event of told) {
+      const { error } = readFailure(event?.fields['failure']) as { readonly error: object };
+      const text = JSON.stringify(error);
+      const bare = text.replaceAll(
+        /"(?:type|of|user|base|frames|kind|third-party|runtime|times|cause|errors)"|\d+|[{}[\]:,]/g,
+        '',
+      );
+      expect([language, bare]).toEqual([language, '']);
+    }
+  }
+});
