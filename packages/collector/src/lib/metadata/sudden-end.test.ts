@@ -4,13 +4,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type PowerCutDisk, openPowerCutDisk } from '../disk/power-cut-disk.fixture.ts';
 import { openMetadata } from './metadata.ts';
 
-const WRITER = fileURLToPath(new URL('write-audit.fixture-main.ts', import.meta.url));
-const NODE = ['--conditions=candor-source', '--import', 'tsx', WRITER];
+/** Writes rows for ever, and says the number of each once it was told that it is written. */
+const WRITER = `
+  import { openMetadata } from ${JSON.stringify(import.meta.resolve('./metadata.ts'))};
+  const { audit } = openMetadata(process.argv[1]);
+  for (let at = 1; ; at += 1) {
+    audit.add({ at, actor: 'ada', act: 'key_created', subject: 'k' + at });
+    process.stdout.write(at + '\\n');
+  }
+`;
+const NODE = ['--conditions=candor-source', '--import', 'tsx', '--input-type=module', '-e', WRITER];
 
 let folder: string;
 let child: ChildProcess | null = null;
