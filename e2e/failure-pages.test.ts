@@ -73,6 +73,8 @@ describe('the page of crashes', () => {
     expect(await rows.nth(0).getByRole('img').getAttribute('aria-label')).toContain('Trend of');
     expect(await rows.nth(2).textContent()).toContain('fewer than 5');
     expect(await rows.nth(2).locator('data').count()).toBe(0);
+    const longer = page.getByRole('link', { name: '90 days' });
+    expect(await longer.getAttribute('href')).toBe('/products/bakery/crashes?days=90');
     await page.getByRole('button', { name: 'Table: Groups' }).press('Enter');
     const cells = page.getByRole('table', { name: 'Groups' }).locator('data');
     expect(await cells.allTextContents()).toContain('60');

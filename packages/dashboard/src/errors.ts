@@ -28,6 +28,15 @@ export function unreachable(cause: unknown): ApiFailure {
   return new ApiFailure(0, { code: 'unreachable', message }, { cause });
 }
 
+/**
+ * What to show of whatever was thrown. What is no failure of a request is, as a rule, a part of the page that could not be fetched: its
+ * own message names files, which helps nobody who reads it.
+ */
+export function explainFailure(error: unknown): string {
+  if (error instanceof ApiFailure) return error.message;
+  return 'A part of this page could not be fetched or shown. The collector may be away, or was upgraded since the page was opened. Load the page again.';
+}
+
 /** The failure of a request whose answer is not one of the API's, for instance a proxy's error page. */
 export function unreadableAnswer(status: number): ApiFailure {
   const message = `Expected JSON of the collector, got something else with status ${status}. Check what stands between this page and the collector.`;

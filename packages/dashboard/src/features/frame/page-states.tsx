@@ -2,21 +2,21 @@ import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-route
 import type { ReactElement } from 'react';
 import controls from '../../controls/controls.module.css';
 import { useTitle } from '../../controls/use-title.ts';
-import { ApiFailure } from '../../errors.ts';
+import { ApiFailure, explainFailure } from '../../errors.ts';
 import styles from './frame.module.css';
 
 /** A whole page that failed: its message, and a way to try again. */
 export function FailurePage(props: ErrorComponentProps): ReactElement {
   const router = useRouter();
-  // Anything can be thrown; what is no Error has no message worth showing.
-  const error = props.error instanceof Error ? props.error : new Error('Something went wrong.');
+  // Anything can be thrown, whatever the type says.
+  const error: unknown = props.error;
   const isUnknown = error instanceof ApiFailure && error.status === 404;
   const title = isUnknown ? 'Not found' : 'This page could not be shown';
   useTitle(title, 'Candor');
   return (
     <main className={styles['alone']}>
       <h1>{title}</h1>
-      <p role="alert">{error.message}</p>
+      <p role="alert">{explainFailure(error)}</p>
       {error instanceof ApiFailure && (
         <p>
           <code>{error.code}</code>
@@ -26,9 +26,12 @@ export function FailurePage(props: ErrorComponentProps): ReactElement {
         <button
           type="button"
           className={controls['primary']}
-          onClick={() => void router.invalidate()}
+          onClick={() => {
+            if (error instanceof ApiFailure) void router.invalidate();
+            else location.reload();
+          }}
         >
-          Try again
+          {error instanceof ApiFailure ? 'Try again' : 'Load again'}
         </button>
         <Link to="/" className={controls['button']}>
           To the first page

@@ -19,7 +19,6 @@ export function SpanPicker(): ReactElement {
       {PRESET_DAYS.map((preset) => (
         <Link
           key={preset}
-          from="/products/$product"
           to="."
           search={(search) => ({
             ...search,
