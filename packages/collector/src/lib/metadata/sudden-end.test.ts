@@ -58,7 +58,7 @@ function readRows(): readonly number[] {
     return metadata.audit
       .list(10_000)
       .map(({ subject }) => Number(subject.slice(1)))
-      .reverse();
+      .toReversed();
   } finally {
     metadata.close();
   }
