@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +30,7 @@ async function copyFrozen(from: TestStore, to: TestStore): Promise<void> {
   await from.store.withFrozen(async (tables) => {
     for (const { table, folder: frozen } of tables) {
       await to.store.attachParts(table, async (detached) => {
-        const parts = await readdir(frozen);
+        const parts = existsSync(frozen) ? await readdir(frozen) : [];
         for (const part of parts)
           await cp(join(frozen, part), join(detached, part), { recursive: true });
         return parts;
