@@ -11,7 +11,7 @@
  */
 import type { LaneName } from '@candor/manifest/manifest';
 import { parseInstant } from '@candor/manifest/report';
-import type { FieldValue, FieldValues } from '@candor/manifest/shape';
+import type { FieldValues } from '@candor/manifest/shape';
 import type { StoredEvent } from '@candor/store/store';
 
 /** What the events of a report share. */
@@ -60,25 +60,55 @@ export function decodeEntry(payload: Buffer): readonly StoredEvent[] {
   if ('events' in head) {
     return head.events.map(([seq, at, event, fields]) => toStored(head, seq, at, event, fields));
   }
-  // No string of JSON holds a line end: in the place of each belongs what stands between the values of an array.
-  const lines = payload.toString('utf8', headEnd + 1, payload.length - 1).replaceAll('\n', ',');
-  return (JSON.parse(`[${lines}]`) as readonly EventLine[]).map((line) => {
-    const { seq, at, event } = line;
-    return toStored(
-      head,
-      seq,
-      typeof at === 'string' ? parseInstant(at) : at,
-      event,
-      fieldsOf(line),
-    );
-  });
+  return decodeLines(head, payload.toString('utf8', headEnd + 1));
 }
 
-interface EventLine {
+/**
+ * All fields are parsed together, each event's as an object of its own: to parse line by line, and to copy the fields out of what
+ * comes of it, takes a third longer.
+ */
+function decodeLines(head: EntryHead, text: string): readonly StoredEvent[] {
+  const opened: OpenedLine[] = [];
+  const fields: string[] = [];
+  let event = '';
+  for (let start = 0; start + 1 < text.length;) {
+    const end = text.indexOf('\n', start);
+    const line = openLine(text, start, event);
+    opened.push(line);
+    ({ event } = line);
+    const isBare = text.charCodeAt(line.fieldsFrom) !== COMMA;
+    fields.push(isBare ? '{}' : `{${text.slice(line.fieldsFrom + 1, end)}`);
+    start = end + 1;
+  }
+  const parsed = JSON.parse(`[${fields.join()}]`) as readonly FieldValues[];
+  return opened.map((line, index) =>
+    toStored(head, line.seq, line.at, line.event, parsed[index] ?? {}),
+  );
+}
+
+interface OpenedLine {
   readonly seq: number;
-  readonly at: number | string;
+  readonly at: number;
   readonly event: string;
-  readonly [field: string]: FieldValue;
+  /** Where its fields go on, or the line ends. */
+  readonly fieldsFrom: number;
+}
+
+/** `before`: the event of the line before, which is mostly that of this one too. */
+function openLine(text: string, start: number, before: string): OpenedLine {
+  const seqEnd = text.indexOf(',', start);
+  const seq = Number(text.slice(start + '{"seq":'.length, seqEnd));
+  const atFrom = seqEnd + ',"at":'.length;
+  const atEnd = text.indexOf(',', atFrom);
+  const isText = text.charCodeAt(atFrom) === QUOTE;
+  const at = isText
+    ? parseInstant(text.slice(atFrom + 1, atEnd - 1))
+    : Number(text.slice(atFrom, atEnd));
+  const eventFrom = atEnd + ',"event":"'.length;
+  const eventEnd = text.indexOf('"', eventFrom);
+  const isSame = eventEnd - eventFrom === before.length && text.startsWith(before, eventFrom);
+  const event = isSame ? before : text.slice(eventFrom, eventEnd);
+  return { seq, at, event, fieldsFrom: eventEnd + 1 };
 }
 
 function findHeadEnd(payload: Buffer): number {
@@ -87,17 +117,8 @@ function findHeadEnd(payload: Buffer): number {
 }
 
 const LINE_END = 10;
-
-/** A manifest can declare no field under the names of the format itself. */
-function fieldsOf(line: EventLine): FieldValues {
-  const fields: Record<string, FieldValue> = {};
-  for (const name in line) {
-    const value = line[name];
-    if (value === undefined || name === 'seq' || name === 'at' || name === 'event') continue;
-    fields[name] = value;
-  }
-  return fields;
-}
+const QUOTE = 34;
+const COMMA = 44;
 
 /** Each name written out: to spread what they share takes ten times as long. */
 function toStored(
