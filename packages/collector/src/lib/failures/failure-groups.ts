@@ -1,5 +1,6 @@
 /** Groups of failures as the API tells them: counts by the k-check, status, what returned, and where it happens. */
 import type { Manifest } from '@candor/manifest/manifest';
+import { findRole } from '@candor/manifest/roles';
 import type {
   ComparedReleases,
   FailureCell,
@@ -36,7 +37,7 @@ export interface FailureGroups {
   readonly list: (manifest: Manifest, span: AskedSpan) => Promise<FailurePage>;
   /** @throws CollectorError failure_group_unknown */
   readonly read: (manifest: Manifest, group: string, span: AskedSpan) => Promise<FailureDetail>;
-  /** The failures of two versions, those of most installations first. */
+  /** The failures of two versions, those of most installations first; none of a product that tells of health alone. */
   readonly compare: (
     manifest: Manifest,
     versions: ComparedVersions,
@@ -70,6 +71,7 @@ export function createFailureGroups(parts: FailureGroupParts): FailureGroups {
       return tellDetail(parts, scope, row);
     },
     compare: async (manifest, versions, span) => {
+      if (findRole(manifest, 'failure') === undefined) return [];
       const k = findK(manifest.product);
       const scope = findScope(parts, manifest, span, null);
       const rows = await failures.findGroups(scope, failureGroupsMax);

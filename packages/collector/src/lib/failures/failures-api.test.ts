@@ -181,6 +181,16 @@ it('two versions stand side by side, with what only one of them has', async () =
   ]);
 });
 
+it('two versions of a product that tells of health alone stand side by side without failures', async () => {
+  const manifest = MILL_YAML;
+  expect((await bench.call('POST /api/manifests', { body: manifest })).status).toBe(200);
+  const { status, body } = await bench.call('GET /api/products/:product/releases-compared', {
+    params: { product: 'mill' },
+    query: { version: '1.1.0', baseline: '1.0.0' },
+  });
+  expect([status, body.failures, body.health]).toEqual([200, [], null]);
+});
+
 it('vocabularies come and go over the API, with all issues at once', async () => {
   const params = { ...BAKERY, version: '1.1.0' };
   const listed = await bench.call('GET /api/products/:product/vocabularies', { params });
@@ -213,3 +223,19 @@ it('spans that are none, and products without such events, are told as such', as
   const none = await bench.call(route, { params: { product: 'kitchen' } });
   expect([none.status, none.body.error.code]).toEqual([404, 'role_undeclared']);
 });
+
+const MILL_YAML = `
+manifest: 1
+product: mill
+title: Mill
+vendor: Example Software
+privacy: https://example.com/mill/telemetry
+collector: https://telemetry.example.com
+key: mill-key
+consent: { default: ask }
+lanes: { usage: How the mill is used. }
+ids: { device: until_reset }
+session: [version, os]
+events:
+  mill.health: { role: health, when: at the end, why: Whether a release is sound. }
+`;
