@@ -91,6 +91,16 @@ test('the line in one pass is the line of the shaped event for each type of fiel
 const AT = Date.UTC(2026, 10, 21, 9, 0, 1, 204);
 const manifest = buildManifest();
 
+test('a line has as many digits as its numbers have, one event after the other', () => {
+  const line = lineOf(manifest);
+  for (let step = 1; step <= 1_200; step += 1) {
+    const ends = [step, 10 ** (step % 11), 10 ** (step % 11) - 1, step % 12, -step, step / 8];
+    const counted = Object.keys(VALUES).map((name, index) => [name, ends[index % ends.length]]);
+    const one: Recorded = [step, AT, { ...VALUES, ...Object.fromEntries(counted) }];
+    expect(write(line, one)).toBe(format(manifest, 'sent', one));
+  }
+});
+
 test('a line is written as formatEvent() writes it, whatever the order in which the values come', () => {
   const line = lineOf(manifest);
   const backwards = Object.fromEntries(Object.entries(VALUES).toReversed());

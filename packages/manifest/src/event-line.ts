@@ -6,7 +6,7 @@
  * differs is shaped and written anew. Reading values may run a host's getters, and those may record the same event: the inner
  * one then gets a line of its own.
  */
-import { compileField, findWholesBelow, type FieldShaper, isRefusal } from './lib/field-shapers.ts';
+import { isRefusal } from './lib/field-shapers.ts';
 import {
   countDigits,
   createLineBuffer,
@@ -17,10 +17,17 @@ import {
   type LineBuffer,
 } from './lib/line-buffer.ts';
 import { findEventFields } from './lib/event-fields.ts';
+import {
+  compileLineField,
+  encodeValue,
+  type LineField,
+  type TranslatePseudonym,
+} from './lib/line-field.ts';
 import { readSafely, type Values } from './lib/readable.ts';
 import { nestedEventsMax } from './limits.ts';
 import type { FieldDeclaration, Manifest } from './manifest.ts';
-import type { FieldValue } from './shape.ts';
+
+export type { TranslatePseudonym } from './lib/line-field.ts';
 
 export interface EventLine {
   /** Begins with the line that was written last, up to the length that `write()` told, its `\n` included. */
@@ -31,11 +38,6 @@ export interface EventLine {
    */
   readonly write: (sequence: number, atMs: number, values: Values) => number;
 }
-
-/** What is written in place of a pseudonym that was let through. The same for the same pseudonym, as long as the line lives. */
-export type TranslatePseudonym = (pseudonym: string, of: PseudonymOf) => string;
-
-type PseudonymOf = Extract<FieldDeclaration, { type: 'pseudonym' }>['of'];
 
 /** Undefined for an event that is neither declared nor `candor.lost`. */
 export function createEventLine(
@@ -114,12 +116,16 @@ function createFieldsWriter(
   };
 
   return (values) => {
-    const { names } = held;
+    const { names, numbers, others } = held;
     let index = 0;
     for (const name in values) {
       if (index === named || names[index] !== name) return setAll(values);
       const value = values[name];
-      if (!isHeld(held, index, value)) setField(line, held, index, value);
+      if (typeof value !== 'number') {
+        if (value !== others[index]) setField(line, held, index, value);
+      } else if (value !== numbers[index] && !replaceDigits(line, held, index, value)) {
+        setField(line, held, index, value);
+      }
       index += 1;
     }
     if (index !== named) return setAll(values);
@@ -141,6 +147,9 @@ interface Held {
   readonly numbers: Float64Array;
   /** Other values; undefined where the line holds none. */
   readonly others: unknown[];
+  /** Whole numbers from the one up to below the other take the place of the one that is held, digit by digit; none below 0. */
+  readonly replacedFrom: Float64Array;
+  readonly replacedBelow: Float64Array;
 }
 
 function holdNothing(fields: readonly LineField[]): Held {
@@ -149,6 +158,8 @@ function holdNothing(fields: readonly LineField[]): Held {
     names: fields.map(({ name }) => name),
     numbers: new Float64Array(fields.length).fill(Number.NaN),
     others: fields.map(() => undefined),
+    replacedFrom: new Float64Array(fields.length),
+    replacedBelow: new Float64Array(fields.length),
   };
 }
 
@@ -159,6 +170,8 @@ function putInOrder(held: Held, names: readonly string[]): Held {
     names,
     numbers: Float64Array.from(from, (index) => held.numbers[index] ?? Number.NaN),
     others: from.map((index) => held.others[index]),
+    replacedFrom: Float64Array.from(from, (index) => held.replacedFrom[index] ?? 0),
+    replacedBelow: Float64Array.from(from, (index) => held.replacedBelow[index] ?? 0),
   };
 }
 
@@ -170,74 +183,44 @@ function isHeld({ numbers, others }: Held, index: number, value: unknown): boole
 /** In place of a value that is in `numbers`. */
 const NUMBER: unique symbol = Symbol('number');
 
-interface LineField {
-  readonly part: number;
-  /** `,"name":` */
-  readonly key: Uint8Array;
-  readonly keyBytes: number;
-  /** Whole numbers from 0 to below this are let through as they are. */
-  readonly wholesBelow: number;
-  readonly shape: FieldShaper;
-  /** Words that the field has had, as JSON; null where they may be any. */
-  readonly words: Map<FieldValue, Uint8Array> | null;
-  readonly name: string;
+/**
+ * Most values that change are small numbers of as many digits as before: nothing but these is to be written then. Calling a shaper
+ * would take longer than all the rest. Whether it was done.
+ */
+function replaceDigits(line: LineBuffer, held: Held, index: number, value: number): boolean {
+  const { numbers, replacedFrom, replacedBelow } = held;
+  const from = replacedFrom[index] ?? 0;
+  const below = replacedBelow[index] ?? 0;
+  if (value < from || value >= below || value !== (value | 0)) return false;
+  const part = held.fields[index]?.part ?? 0;
+  putInteger(line.bytes, line.ends[part + 1] ?? 0, value);
+  numbers[index] = value;
+  return true;
 }
 
-function compileLineField(
-  [name, field]: readonly [string, FieldDeclaration],
-  part: number,
-  translate: TranslatePseudonym,
-): LineField {
-  const shape = compileField(field);
-  const key = encoder.encode(`,${JSON.stringify(name)}:`);
-  return {
-    part,
-    key,
-    keyBytes: key.length,
-    wholesBelow: findWholesBelow(field),
-    shape:
-      field.type !== 'pseudonym'
-        ? shape
-        : (value) => {
-            const shaped = shape(value);
-            return typeof shaped === 'string' ? translate(shaped, field.of) : shaped;
-          },
-    // As many as the manifest declares, so that they are worth keeping.
-    words: field.type === 'choice' || field.type === 'boolean' ? new Map() : null,
-    name,
-  };
-}
-
-const encoder = new TextEncoder();
-
-/** Most values are small numbers, and calling a shaper for them would take longer than all the rest. */
 function setField(line: LineBuffer, held: Held, index: number, value: unknown): void {
-  const field = held.fields[index];
+  const { fields, numbers, others, replacedFrom, replacedBelow } = held;
+  const field = fields[index];
   if (field === undefined) return;
   if (typeof value === 'number' && isWholeBelow(value, field.wholesBelow)) {
-    putSmall(line, field, value);
-    held.numbers[index] = value;
-    held.others[index] = NUMBER;
-  } else {
-    setAny(line, field, held, index, value);
+    const digits = putSmall(line, field, value);
+    numbers[index] = value;
+    others[index] = NUMBER;
+    replacedFrom[index] = digits === 1 ? 0 : (TEN_POWERS[digits - 1] ?? 0);
+    replacedBelow[index] = Math.min(TEN_POWERS[digits] ?? 0, field.wholesBelow);
+    return;
   }
-}
-
-function setAny(
-  line: LineBuffer,
-  field: LineField,
-  { numbers, others }: Held,
-  index: number,
-  value: unknown,
-): void {
   const isSet = setShaped(line, field, value);
   const isNumber = isSet && typeof value === 'number';
   numbers[index] = isNumber ? value : Number.NaN;
+  replacedBelow[index] = 0;
   if (isNumber) others[index] = NUMBER;
   // An object may be another one by the next time, and the same to look at.
   else if (isSet) others[index] = typeof value === 'object' ? ANOTHER : value;
   else others[index] = undefined;
 }
+
+const TEN_POWERS: readonly number[] = Array.from({ length: 11 }, (_, digits) => 10 ** digits);
 
 /** `below` is at most 2^31. */
 function isWholeBelow(value: number, below: number): boolean {
@@ -264,15 +247,18 @@ function isSmall(value: number): boolean {
   return value <= 0xffff_ffff && Number.isInteger(value);
 }
 
-function putSmall(line: LineBuffer, { part, key, keyBytes }: LineField, value: number): void {
+/** Returns how many digits it has. */
+function putSmall(line: LineBuffer, { part, key, keyBytes }: LineField, value: number): number {
   const start = line.ends[part] ?? 0;
   const before = line.ends[part + 1] ?? 0;
-  const end = start + keyBytes + countDigits(value);
+  const digits = countDigits(value);
+  const end = start + keyBytes + digits;
   if (end !== before) {
     resizePart(line, part, end - start);
     if (before === start) line.bytes.set(key, start);
   }
   putInteger(line.bytes, end, value);
+  return digits;
 }
 
 function putBytes(line: LineBuffer, { part, key }: LineField, value: Uint8Array): void {
@@ -280,13 +266,4 @@ function putBytes(line: LineBuffer, { part, key }: LineField, value: Uint8Array)
   resizePart(line, part, key.length + value.length);
   line.bytes.set(key, start);
   line.bytes.set(value, start + key.length);
-}
-
-/** As `JSON.stringify()` has it. */
-function encodeValue({ words }: LineField, value: FieldValue): Uint8Array {
-  const known = words?.get(value);
-  if (known !== undefined) return known;
-  const encoded = encoder.encode(JSON.stringify(value));
-  words?.set(value, encoded);
-  return encoded;
 }
