@@ -35,6 +35,8 @@ export interface LaneSession {
    * that the user did not agree to.
    */
   readonly append: (event: string, values: Values, nowMs: number) => Appended | 'undeclared';
+  /** What appends events of this name, as `append()` does; undefined for one that is `undeclared`. */
+  readonly way: (event: string) => AppendEvent | undefined;
   /** Counts an event that came to nothing; the count is sent with the next report. */
   readonly countLost: (reason: LostReason, count: number) => void;
   /** Takes what is counted as lost and was not written yet, for the lane's next session. */
@@ -48,6 +50,8 @@ export interface LaneSession {
   /** Has `write` keep a number that none of its events exceeds: now, and each time before one would. For the session's mark. */
   readonly reserve: (write: (sequence: number) => void) => void;
 }
+
+export type AppendEvent = (values: Values, nowMs: number) => Appended;
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -84,14 +88,6 @@ export function createLaneSession(options: LaneSessionOptions): LaneSession {
   // The same clock as the machine's, as a rule: then nobody has to look at that one too.
   const isRealClock = effects.now === Date.now;
 
-  /** One for each event that was recorded. */
-  const lines = new Map<string, EventLine | undefined>();
-  const createLine = (event: string): EventLine | undefined => {
-    const line = createEventLine(agreed.manifest, event, options.translate);
-    // A name that is not declared could be any: nothing is kept of it.
-    if (line !== undefined) lines.set(event, line);
-    return line;
-  };
   let seq = 0;
   const reserved = createReservation();
   /** When the last event was recorded, and the time that is told of it. Many share their millisecond with the one before. */
@@ -102,18 +98,26 @@ export function createLaneSession(options: LaneSessionOptions): LaneSession {
   const countLost = (reason: LostReason, count: number): void => {
     lost.set(reason, (lost.get(reason) ?? 0) + count);
   };
-  const append: LaneSession['append'] = (event, values, exactMs) => {
-    const line = lines.get(event) ?? createLine(event);
-    if (line === undefined) return 'undeclared';
-    seq += 1;
-    if (seq > reserved.to) reserved.extend(seq);
-    if (exactMs !== recordedMs) {
-      recordedMs = exactMs;
-      tellingMs = roundTime(exactMs, lane);
-    }
-    const length = line.write(seq, tellingMs, values);
-    return writer.append(line.bytes(), length, isRealClock ? exactMs : Date.now());
+  const tell = (exactMs: number): void => {
+    recordedMs = exactMs;
+    tellingMs = roundTime(exactMs, lane);
   };
+  const createWay = (event: string, line: EventLine): AppendEvent => {
+    // That losses could not be told is no loss of its own.
+    const isCounted = event !== LOST_EVENT;
+    return (values, exactMs) => {
+      seq += 1;
+      if (seq > reserved.to) reserved.extend(seq);
+      if (exactMs !== recordedMs) tell(exactMs);
+      const length = line.write(seq, tellingMs, values);
+      const appended = writer.append(line.bytes(), length, isRealClock ? exactMs : Date.now());
+      if (appended !== 'kept' && isCounted) countUnkept(appended, countLost);
+      return appended;
+    };
+  };
+  const way = createWays(agreed.manifest, options.translate, createWay);
+  const append: LaneSession['append'] = (event, values, atMs) =>
+    way(event)?.(values, atMs) ?? 'undeclared';
   return {
     lane,
     isCurrent,
@@ -128,12 +132,8 @@ export function createLaneSession(options: LaneSessionOptions): LaneSession {
       lost.clear();
       return taken;
     },
-    append: (event, values, atMs) => {
-      const appended = append(event, values, atMs);
-      if (appended === 'too_long') countLost('invalid', 1);
-      else if (appended === 'failed') countLost('disk', 1);
-      return appended;
-    },
+    append,
+    way,
     finish: (finishedMs) => {
       // A pseudonym must not be seen in a month that is not its own.
       const atMs = isCurrent(finishedMs) ? finishedMs : recordedMs;
@@ -143,6 +143,30 @@ export function createLaneSession(options: LaneSessionOptions): LaneSession {
       writer.finish();
     },
   };
+}
+
+/** Made for each event that is recorded, once. */
+function createWays(
+  manifest: Manifest,
+  translate: LaneSessionOptions['translate'],
+  create: (event: string, line: EventLine) => AppendEvent,
+): LaneSession['way'] {
+  const ways = new Map<string, AppendEvent>();
+  return (event) => {
+    const known = ways.get(event);
+    if (known !== undefined) return known;
+    const line = createEventLine(manifest, event, translate);
+    // A name that is not declared could be any: nothing is kept of it.
+    if (line === undefined) return undefined;
+    const created = create(event, line);
+    ways.set(event, created);
+    return created;
+  };
+}
+
+function countUnkept(appended: Appended, countLost: LaneSession['countLost']): void {
+  if (appended === 'too_long') countLost('invalid', 1);
+  else if (appended === 'failed') countLost('disk', 1);
 }
 
 /** The sequence numbers that somebody has been told of before they are used. */

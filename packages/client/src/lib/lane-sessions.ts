@@ -13,13 +13,20 @@ import { dropSpool } from '@candor/local/spool';
 import type { LaneName } from '@candor/manifest/manifest';
 import { isUnwanted, type ConsentWatch } from './consent-watch.ts';
 import { createEndedSessions, type EndedSessions } from './ended-sessions.ts';
-import { createLaneSession, type LaneSession } from './lane-session.ts';
+import { createLaneSession, type AppendEvent, type LaneSession } from './lane-session.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 
 export interface LaneSessions {
   readonly isOn: (lane: LaneName) => boolean;
   /** The session of a lane that is on, begun if there is none. */
   readonly find: (lane: LaneName, nowMs: number) => LaneSession;
+  /**
+   * What appends events of this name to the session of a lane that is on, in place of `isOn()` and `find()`, which all events would
+   * have to ask. Undefined where nothing was kept by `keepWay()`, or it no longer holds.
+   */
+  readonly way: (event: string, nowMs: number) => AppendEvent | undefined;
+  /** For an event that the host may record in this lane. Nothing is kept where the lane is off. */
+  readonly keepWay: (event: string, lane: LaneName) => void;
   /** Those that go on, and those that ended while they held events that no disk took. */
   readonly list: () => Iterable<LaneSession>;
   /** Looks whether consent has changed, if the last look is long enough ago, and puts it into effect. */
@@ -53,7 +60,7 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
   const { folder, effects } = places;
   const begin = createBeginning(options);
   const ended = createEndedSessions(options.onDropped);
-  const { sessions, end, eraseOwn, dropOwn } = createOpenSessions(options, ended);
+  const { sessions, ways, end, eraseOwn, dropOwn } = createOpenSessions(options, ended);
   let tellMoved = (): void => undefined;
 
   const drop = (lanes: readonly LaneName[]): void => {
@@ -97,6 +104,7 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
       tellMoved();
       return begun;
     },
+    ...createWayCalls(watch, sessions, ways),
     list: () => [...ended.list(), ...sessions.values()],
     refresh,
     applyDecisions,
@@ -109,8 +117,35 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
   };
 }
 
+function createWayCalls(
+  watch: ConsentWatch,
+  sessions: OpenSessions['sessions'],
+  ways: OpenSessions['ways'],
+): Pick<LaneSessions, 'way' | 'keepWay'> {
+  /** Under which the ways were found. */
+  let decisions = watch.decisions();
+  return {
+    way: (event, nowMs) => {
+      if (watch.decisions() !== decisions) return undefined;
+      const way = ways.get(event);
+      return way?.isCurrent(nowMs) === true ? way.append : undefined;
+    },
+    keepWay: (event, lane) => {
+      if (watch.decisions() !== decisions) ways.clear();
+      decisions = watch.decisions();
+      const session = decisions[lane]?.state === 'on' ? sessions.get(lane) : undefined;
+      const append = session?.way(event);
+      if (session !== undefined && append !== undefined) {
+        ways.set(event, { isCurrent: session.isCurrent, append });
+      }
+    },
+  };
+}
+
 interface OpenSessions {
   readonly sessions: Map<LaneName, LaneSession>;
+  /** By event; none of them leads to a session that is over. */
+  readonly ways: Map<string, Pick<LaneSession, 'isCurrent'> & { readonly append: AppendEvent }>;
   /** Hands over what the lane has recorded. */
   readonly end: (lane: LaneName) => void;
   /** What is recorded from now on has other ids, and nothing more goes out under the old ones. */
@@ -124,14 +159,20 @@ function createOpenSessions(
   { places, onDropped }: LaneSessionsOptions,
   ended: EndedSessions,
 ): OpenSessions {
-  const sessions = new Map<LaneName, LaneSession>();
+  const sessions: OpenSessions['sessions'] = new Map();
+  const ways: OpenSessions['ways'] = new Map();
+  const forget = (lane: LaneName): void => {
+    sessions.delete(lane);
+    ways.clear();
+  };
   return {
     sessions,
+    ways,
     end: (lane) => {
       const session = sessions.get(lane);
       if (session === undefined) return;
       session.finish(places.effects.now());
-      sessions.delete(lane);
+      forget(lane);
       ended.keep(session);
     },
     eraseOwn: () => {
@@ -139,14 +180,14 @@ function createOpenSessions(
         const lost = session.writer.erase();
         if (lost > 0) session.countLost('disk', lost);
         onDropped(lost);
-        sessions.delete(lane);
+        forget(lane);
         ended.keep(session);
       }
       ended.erase();
     },
     dropOwn: (lane) => {
       sessions.get(lane)?.writer.drop();
-      sessions.delete(lane);
+      forget(lane);
       ended.drop(lane);
     },
   };

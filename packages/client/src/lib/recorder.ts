@@ -2,6 +2,7 @@
  * The way of an event up to the disk: consent, shape, spool. What a host's callback throws is swallowed and counted.
  */
 import { removeDailyMark, setDailyMark } from '@candor/local/daily';
+import type { Appended } from '@candor/local/spool';
 import type { LaneName } from '@candor/manifest/manifest';
 import { onceKeysMax } from '../limits.ts';
 import {
@@ -73,8 +74,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
     sessions,
     record: (event, fields) => {
       const nowMs = effects.now();
-      const lane = admit(state, event, nowMs);
-      if (lane !== null) recordIn(state, lane, event, fields, nowMs);
+      sessions.refresh(nowMs, false);
+      const appended = sessions.way(event, nowMs)?.(fields, nowMs);
+      if (appended === 'kept') counts.recorded += 1;
+      else recordSlowly(state, event, fields, nowMs, appended);
     },
     recordRead: (event, read) => {
       const nowMs = effects.now();
@@ -132,15 +135,31 @@ function refuse({ options, sessions, counts }: State, nowMs: number): null {
   return null;
 }
 
-/** Whether the event was kept. */
+/** For an event that has no way yet, or was not kept on it: what most events run through is small without that. */
+function recordSlowly(
+  state: State,
+  event: string,
+  fields: Fields,
+  nowMs: number,
+  appended: Appended | undefined,
+): void {
+  const { sessions, lanes } = state;
+  const lane = appended === undefined ? admit(state, event, nowMs) : lanes.get(event);
+  if (lane === null || lane === undefined) return;
+  recordIn(state, lane, event, fields, nowMs, appended);
+  sessions.keepWay(event, lane);
+}
+
+/** Whether the event was kept. `first` is what became of it where that was tried already. */
 function recordIn(
   { sessions, counts }: State,
   lane: LaneName,
   event: string,
   fields: Fields,
   nowMs: number,
+  first?: Appended,
 ): boolean {
-  let appended = sessions.find(lane, nowMs).append(event, fields, nowMs);
+  let appended = first ?? sessions.find(lane, nowMs).append(event, fields, nowMs);
   // That the session is over may come to light only as it opens a file: then the event is the next one's.
   if (appended === 'unwanted' && sessions.isOn(lane)) {
     appended = sessions.find(lane, nowMs).append(event, fields, nowMs);

@@ -73,26 +73,30 @@ export function createDiskWriter(options: SpoolSession): DiskWriter {
     if (closed !== null) removeFile(closed.file);
   };
 
+  const writeToNext: DiskWriter['write'] = (line, length) => {
+    finish();
+    if (folder === null) return 'failed';
+    if (!isWanted()) return 'unwanted';
+    makeRoom();
+    part += 1;
+    unseenGone = 0;
+    open = openFile(folder, session, part);
+    if (open === null) return 'failed';
+    if (begin(open, head, line.subarray(0, length))) return 'kept';
+    // Without its first line a file is of no use.
+    remove();
+    return 'failed';
+  };
+
   return {
     finish,
     remove,
+    // As small as it can be, like all that each event comes through: the engine makes one piece of what is small enough.
     write: (line, length) => {
-      if (folder === null) return 'failed';
-      if (open !== null && open.bytes + length > spoolFileBytesMax) finish();
-      if (open !== null) {
-        if (write(open, line, length)) return 'kept';
-        finish();
-        return 'failed';
-      }
-      if (!isWanted()) return 'unwanted';
-      makeRoom();
-      part += 1;
-      unseenGone = 0;
-      open = openFile(folder, session, part);
-      if (open === null) return 'failed';
-      if (begin(open, head, line.subarray(0, length))) return 'kept';
-      // Without its first line a file is of no use.
-      remove();
+      if (open === null || open.bytes + length > spoolFileBytesMax)
+        return writeToNext(line, length);
+      if (write(open, line, length)) return 'kept';
+      finish();
       return 'failed';
     },
     isLookDue: (realNowMs) => {
@@ -164,12 +168,16 @@ function write(open: OpenFile, bytes: Uint8Array, length: number): boolean {
   } catch {
     // A full disk, most likely; nothing may have been written, or a part.
   }
+  takeBack(open);
+  return false;
+}
+
+function takeBack(open: OpenFile): void {
   try {
     fs.ftruncateSync(open.fd, open.bytes);
   } catch {
     // Then the torn line stays the last: whoever reads the file leaves it out.
   }
-  return false;
 }
 
 function closeQuietly(fd: number): void {

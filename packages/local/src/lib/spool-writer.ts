@@ -82,6 +82,7 @@ export function createSpoolWriter(session: SpoolSession): SpoolWriter {
 
   /** Where the disk was not looked at for a while. */
   const appendWithLook = (line: Uint8Array, length: number): Appended => {
+    if (folder === null) return memory.write(line, length);
     const startedMs = readSteadyMs();
     // What began in memory goes on there until it is sent or the disk is well.
     const isResting = startedMs < restsUntilMs && (isSlow || memory.isInUse());
@@ -104,7 +105,6 @@ export function createSpoolWriter(session: SpoolSession): SpoolWriter {
   return {
     append: (line, length, realNowMs = Date.now()) => {
       if (length > spoolLineBytesMax) return 'too_long';
-      if (folder === null) return memory.write(line, length);
       if (disk.isLookDue(realNowMs)) return appendWithLook(line, length);
       if (isSlow || memory.isInUse()) return memory.write(line, length);
       const written = disk.write(line, length);
