@@ -40,9 +40,10 @@ export function writeAtomically(file: string, text: string, isSynced = true): Wr
 /** Removes a file if it is there. Returns whether it is gone. */
 export function removeFile(file: string): boolean {
   try {
-    fs.rmSync(file, { force: true });
+    // Not `rmSync()`: Node loads a module for that, as the process ends as a rule.
+    fs.unlinkSync(file);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    return codeOf(error) === 'ENOENT';
   }
 }
