@@ -29,3 +29,10 @@ it('the months of one lane, and a line of sessions, fit into one request', () =>
 it('every lane can end once, and once more, before what no disk took is dropped', () => {
   expect(limits.endedSessionsMax).toBeGreaterThanOrEqual(2 * LANE_NAMES.length);
 });
+
+it('a block is seen by as many looks as it needs, in the time that counts as one', () => {
+  expect(limits.watchLooksMin).toBeLessThan(limits.watchLooks);
+  expect(limits.blockedMsMin).toBeLessThan(limits.blockedMsDefault);
+  expect(limits.blockedMsDefault).toBeLessThan(limits.blockedMsMax);
+  expect(limits.watchEndMsMax).toBeLessThan(limits.blockedMsMin);
+});
