@@ -4,7 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { runInNewContext } from 'node:vm';
+import { runInNewContext, runInThisContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { compileVocabulary } from '../../compile.ts';
 import { describeFailure } from '../../describe.ts';
@@ -33,6 +33,8 @@ type Act = () => unknown;
 /** Calls what fails, and gives what was thrown. */
 type Way = (act: Act) => Promise<unknown>;
 
+type Prepare = (error: Error, sites: readonly NodeJS.CallSite[]) => unknown;
+
 const kit = compileVocabulary(kitVocabulary);
 
 const caught = async (act: Act): Promise<unknown> => {
@@ -44,12 +46,15 @@ const caught = async (act: Act): Promise<unknown> => {
   return undefined;
 };
 
+// oxlint-disable-next-line require-await
+const later = async (act: Act): Promise<unknown> => act();
+
 /** What users do around a call. None of it makes another bug of it. */
 const WAYS: Readonly<Record<string, Way>> = {
   plainly: caught,
   'after an await': (act) => caught(async () => (await Promise.resolve(), act())),
-  'in Promise.all': (act) => caught(() => Promise.all([1, (async () => act())()])),
-  'in Promise.any': (act) => caught(() => Promise.any([(async () => act())()])),
+  'in Promise.all': (act) => caught(() => Promise.all([later(act), later(() => 1)])),
+  'in Promise.any': (act) => caught(() => Promise.any([later(act), later(act)])),
   'in a timer': (act) => new Promise((done) => setTimeout(() => done(caught(act)), 1)),
   'in a microtask': (act) => new Promise((done) => queueMicrotask(() => done(caught(act)))),
   'in map': (act) => caught(() => [1].map(() => act())),
@@ -88,7 +93,7 @@ const WAYS: Readonly<Record<string, Way>> = {
       ],
     ),
   'in a text': (act) =>
-    caught(() => (new Function('act', 'return act()') as (act: Act) => unknown)(act)),
+    caught(() => (runInThisContext('(act) => act()') as (act: Act) => unknown)(act)),
   'in another realm': (act) =>
     caught(() =>
       runInNewContext('(() => act())()', { act }, 'C:\\zephyrine (x)\nat y (a.js:1:1).vm'),
@@ -111,7 +116,10 @@ const WAYS: Readonly<Record<string, Way>> = {
   'with all frames': (act) => withLimit(Number.POSITIVE_INFINITY, act),
   'with five frames': (act) => withLimit(5, act),
   'with stacks of a host’s own': (act) =>
-    withPrepared((error, sites) => `${String(error)}\n    at ${sites.join('\n    at ')}`, act),
+    withPrepared(
+      (error, sites) => `${String(error)}\n    at ${sites.map(printSite).join('\n    at ')}`,
+      act,
+    ),
   'with call sites': (act) => withPrepared((_, sites) => sites, act),
 };
 
@@ -129,13 +137,18 @@ async function withLimit(limit: number, act: Act): Promise<unknown> {
   return error;
 }
 
-async function withPrepared(prepare: typeof Error.prepareStackTrace, act: Act): Promise<unknown> {
-  const before = Error.prepareStackTrace;
-  Error.prepareStackTrace = prepare;
+async function withPrepared(prepareStackTrace: Prepare, act: Act): Promise<unknown> {
+  const before: unknown = Reflect.get(Error, 'prepareStackTrace');
+  Object.assign(Error, { prepareStackTrace });
   const error = await caught(act);
   void (error as Error).stack;
-  Error.prepareStackTrace = before;
+  Object.assign(Error, { prepareStackTrace: before });
   return error;
+}
+
+function printSite(site: NodeJS.CallSite): string {
+  const place = `${site.getFileName() ?? ''}:${site.getLineNumber() ?? 0}:${site.getColumnNumber() ?? 0}`;
+  return `${site.getFunctionName() ?? '<anonymous>'} (${place})`;
 }
 
 function bugsOf({ build, Graph }: Kit, esm: { readonly main: Act }): Readonly<Record<string, Act>> {
