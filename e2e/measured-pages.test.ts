@@ -63,7 +63,7 @@ describe('the navigation', () => {
   it.each([
     ['stencil', ['Performance', 'Projects', 'Licences']],
     ['vms-module', ['Sites']],
-    ['automation-server', ['Licences']],
+    ['automation-server', ['Performance', 'Licences']],
   ])(
     'of %s has the pages for what its manifest declares, and no other',
     async (product, titles) => {

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { AutomationError } from './lib/errors.ts';
 import { readHeartbeat } from './lib/heartbeat.ts';
 import { startHttpServer } from './lib/http-server.ts';
-import { heartbeatMs } from './lib/limits.ts';
+import { blockedMsDefault, heartbeatMs } from './lib/limits.ts';
 import { openNotifications } from './lib/notifications.ts';
 import type { Product } from './lib/product.ts';
 import { readProductVersion } from './lib/product-version.ts';
@@ -37,6 +37,8 @@ export interface AutomationServerOptions {
   readonly key?: string;
   /** Clock, timers, environment, randomness. Default: the real ones. */
   readonly effects?: TelemetryEffects;
+  /** For how long it may answer nobody before telemetry tells that; null is for ever. Default: 1 s, and null where effects take the place of the machine. */
+  readonly blockedMs?: number | null;
 }
 
 export interface AutomationServer {
@@ -59,7 +61,11 @@ export async function startAutomationServer(
 ): Promise<AutomationServer> {
   const settings = readSettings(options.folder);
   expectProtected(settings);
-  const telemetry = createTelemetry(declaration, fillTelemetryOptions(options, settings));
+  const { blockedMs = options.effects === undefined ? blockedMsDefault : null } = options;
+  const telemetry = createTelemetry(declaration, {
+    ...fillTelemetryOptions(options, settings),
+    ...(blockedMs !== null && { watchdog: { blockedMs } }),
+  });
   const product = createProduct(options, settings, telemetry);
   const listener = await startHttpServer(product, options.port ?? settings.port);
 

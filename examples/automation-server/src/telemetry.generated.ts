@@ -43,7 +43,7 @@ export type Facts = {
 };
 
 export const declaration: Declaration<Events, Facts> = {
-  hash: '4f3e37a3880a68ec',
+  hash: '3e52b68c513242b0',
   manifest: {
     manifest: 1,
     product: 'automation-server',
@@ -61,6 +61,11 @@ export const declaration: Declaration<Events, Facts> = {
     lanes: {
       usage: {
         why: 'Helps us decide which features to work on, and shows the error rate of a new release early.',
+        consent: 'ask',
+        rule: null,
+      },
+      performance: {
+        why: 'Helps us find what keeps a server from answering.',
         consent: 'ask',
         rule: null,
       },
@@ -225,6 +230,50 @@ export const declaration: Declaration<Events, Facts> = {
             title: 'Counted failures',
             why: 'How often the cause was the system, the network or a script.',
             optional: false,
+          },
+        },
+      },
+      'server.blocked': {
+        title: 'Server blocked',
+        lane: 'performance',
+        role: 'slowness',
+        when: 'when the server does one thing for a second and answers nobody meanwhile, once a day for each part of it',
+        why: 'Which part of the server to make faster first.',
+        fields: {
+          operation: {
+            type: 'choice',
+            values: ['blocked'],
+            title: 'Operation',
+            why: 'Always that the server was blocked.',
+            optional: false,
+          },
+          duration: {
+            type: 'duration',
+            unit: 'ms',
+            title: 'Duration',
+            why: 'How long nobody was answered.',
+            optional: false,
+          },
+          baseline: {
+            type: 'duration',
+            unit: 'ms',
+            title: 'Baseline',
+            why: 'From how long on this is told.',
+            optional: false,
+          },
+          times: {
+            type: 'count',
+            unit: null,
+            buckets: null,
+            title: 'Times',
+            why: 'How often the same part blocked the server.',
+            optional: false,
+          },
+          frames: {
+            type: 'failure',
+            title: 'Frames',
+            why: 'Which part of the server was at work, by names of its own code; never a script or what is in it.',
+            optional: true,
           },
         },
       },

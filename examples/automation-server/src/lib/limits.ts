@@ -26,3 +26,5 @@ export const notificationCharsMax = 300;
 export const errorSpanMs: number = 60 * 60 * 1000;
 /** Time between two heartbeats. */
 export const heartbeatMs: number = 60 * 60 * 1000;
+/** Time in which the server answers nobody that people notice. */
+export const blockedMsDefault = 1_000;
