@@ -10,8 +10,8 @@ import { openSenderJob, type SenderJob } from './sender-job.ts';
 
 /** Starts at most one sender a day for the folder. Returns whether one was started. */
 export function startDetachedSender(job: SenderJob, effects: Effects): boolean {
-  const entry = findProgram('detached-sender-main', import.meta.url);
-  if (entry === null || !isNode(process.execPath)) return false;
+  const program = findProgram('detached-sender-main', import.meta.url);
+  if (program === null || !isNode(process.execPath)) return false;
   if (isSenderDayMarked(job)) return false;
   // Before the day is marked: on a full disk a later run may have more luck.
   const jobFd = openSenderJob(job, buildRandomHex(effects, 8));
@@ -20,7 +20,7 @@ export function startDetachedSender(job: SenderJob, effects: Effects): boolean {
     const mark = markSenderDay(job);
     if (mark === null) return false;
     const { spawn } = process.getBuiltinModule('node:child_process');
-    const isSource = entry.endsWith('.ts');
+    const { file: entry, isSource } = program;
     // The mark tells whoever looks at the list of processes whose sender it is.
     const args = [...pickArguments(process.execArgv, isSource), entry, mark];
     const child = spawn(process.execPath, args, {

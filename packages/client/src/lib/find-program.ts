@@ -4,11 +4,19 @@
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+export interface Program {
+  readonly file: string;
+  /** Whether only a Node can run it that was told how to read source. */
+  readonly isSource: boolean;
+}
+
 /** The program beside the module at `url`: as source, as published, or as compiled. Null where a host's own bundler has left it out. */
-export function findProgram(name: string, url: string): string | null {
-  const extensions = url.endsWith('.ts') ? ['ts'] : ['mjs', 'js'];
-  const programs = extensions.map((extension) =>
-    fileURLToPath(new URL(`./${name}.${extension}`, url)),
-  );
-  return programs.find((program) => fs.existsSync(program)) ?? null;
+export function findProgram(name: string, url: string): Program | null {
+  const isSource = url.endsWith('.ts');
+  const extensions = isSource ? ['ts'] : ['mjs', 'js'];
+  for (const extension of extensions) {
+    const file = fileURLToPath(new URL(`./${name}.${extension}`, url));
+    if (fs.existsSync(file)) return { file, isSource };
+  }
+  return null;
 }

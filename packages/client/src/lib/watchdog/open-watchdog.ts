@@ -16,7 +16,7 @@ import {
 import type { RoleEvent } from '../failures/failure-calls.ts';
 import { findOwnCode } from '../failures/open-failure-calls.ts';
 import type { Session } from '../session.ts';
-import { createSampler } from './sampler.ts';
+import { createSampler, type Sampler } from './sampler.ts';
 import { startWorker } from './start-worker.ts';
 import { createBlockTeller, type TellBlock } from './tell-block.ts';
 import { createWatchMemory, createWatchTurn, type WatchTurn } from './watch-turn.ts';
@@ -45,23 +45,14 @@ export function openWatchdog(
   const sampler = createSampler(effects);
   const memory = createWatchMemory();
   const turn = createWatchTurn(memory);
-  const ownCode = findOwnCode(session);
-  let teller: TellBlock | null = null;
-  let tickedMs = effects.elapsedMs();
+  const blocks = createBlocks(session, event, sampler, blockedMs);
   let cancel = (): void => undefined;
 
-  const tell = (): void => {
-    const stack = sampler.take();
-    if (stack === null) return;
-    const forMs = effects.elapsedMs() - tickedMs;
-    teller ??= createBlockTeller(session, event, ownCode, blockedMs);
-    teller(stack, forMs);
-  };
   /** As the process ends: before all other listeners, of which one may end it. */
   const end = (): void => {
     try {
       closeTurn(turn, effects.elapsedMs);
-      tell();
+      blocks.tell();
     } catch {
       // The host's end is not to be disturbed.
     }
@@ -88,21 +79,16 @@ export function openWatchdog(
     try {
       look();
       if (turn.isClosed()) return;
-      tell();
-      tickedMs = effects.elapsedMs();
+      blocks.tell();
+      blocks.goOn();
       turn.tick();
       cancel = effects.schedule(tick, everyMs);
     } catch {
       endItself(false);
     }
   };
-  const plan = {
-    memory,
-    blockedMs,
-    everyMs,
-    looksMin: watchLooksMin,
-    expression: sampler.expression,
-  };
+  const { expression } = sampler;
+  const plan = { memory, blockedMs, everyMs, looksMin: watchLooksMin, expression };
   const worker = startWorker(plan, () => endItself(false));
   if (worker === null) {
     sampler.close();
@@ -111,6 +97,37 @@ export function openWatchdog(
   process.prependListener('exit', end);
   cancel = effects.schedule(tick, everyMs);
   return { look, close };
+}
+
+interface Blocks {
+  /** Tells of the block that there was, if there was one. */
+  readonly tell: () => void;
+  /** The main thread goes on now. */
+  readonly goOn: () => void;
+}
+
+function createBlocks(
+  session: Session,
+  event: RoleEvent,
+  sampler: Sampler,
+  blockedMs: number,
+): Blocks {
+  const { elapsedMs } = session.effects;
+  const ownCode = findOwnCode(session);
+  let teller: TellBlock | null = null;
+  let wentOnMs = elapsedMs();
+  return {
+    tell: () => {
+      const stack = sampler.take();
+      if (stack === null) return;
+      const forMs = elapsedMs() - wentOnMs;
+      teller ??= createBlockTeller(session, event, ownCode, blockedMs);
+      teller(stack, forMs);
+    },
+    goOn: () => {
+      wentOnMs = elapsedMs();
+    },
+  };
 }
 
 /** Tells whether the lane is on, and the user has agreed to all of the event: half of it would say nothing. */

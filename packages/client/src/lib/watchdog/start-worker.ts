@@ -23,12 +23,11 @@ export function startWorker(plan: WatchPlan, onEnd: () => void): Worker | null {
     const program = findProgram('watchdog-main', import.meta.url);
     if (program === null) return null;
     const { Worker: Thread } = process.getBuiltinModule('node:worker_threads');
-    const isSource = program.endsWith('.ts');
-    const worker = new Thread(program, {
+    const worker = new Thread(program.file, {
       workerData: plan,
       env: {},
       // Without flags source could not be read.
-      execArgv: isSource ? process.execArgv : [],
+      execArgv: program.isSource ? process.execArgv : [],
       // Else what is written there would come out of the host's.
       stdout: true,
       stderr: true,
