@@ -14,6 +14,7 @@ import { startKeepers } from './lib/assembly/start-keepers.ts';
 import { connectStore } from './lib/assembly/store-connection.ts';
 import { createBackupMaker } from './lib/backup/create-backup.ts';
 import type { MailServer } from './lib/alerts/send-mail.ts';
+import { createSavedChartBook } from './lib/charts/saved-chart-book.ts';
 import { openCountryLookup } from './lib/country/country.ts';
 import { createSenderAddressReader } from './lib/country/sender-address.ts';
 import { openDashboard } from './lib/dashboard/dashboard.ts';
@@ -177,6 +178,7 @@ async function start(
       connection,
       accounts,
       audit: metadata.audit,
+      charts: createSavedChartBook(metadata, now),
       dashboard,
       findCountry,
       readSenderAddress,

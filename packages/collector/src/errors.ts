@@ -136,6 +136,9 @@ export const COLLECTOR_ERRORS = {
     status: 422,
     means: 'The question does not parse, or asks for what the manifest does not declare.',
   },
+  chart_unknown: { status: 404, means: 'The product has no saved chart of this id.' },
+  chart_title_taken: { status: 409, means: 'A saved chart of the product has this title.' },
+  charts_full: { status: 409, means: 'The product has as many saved charts as it may have.' },
   question_too_costly: {
     status: 422,
     means: 'Answering the question takes more time, memory or rows than a question may have.',

@@ -22,6 +22,11 @@ export const kDefault = 5;
 /** Above it hardly a product has an answer; a `k` beyond is a slip of the keyboard. */
 export const kMax = 1_000;
 
+/** A line above a chart. */
+export const chartTitleCharsMax = 100;
+/** Saved charts of a product: a page of more is read by nobody. */
+export const savedChartsMax = 100;
+
 /** Groups that one step shows; the smallest beyond are folded. */
 export const groupsPerStepMax = 200;
 

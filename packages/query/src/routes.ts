@@ -3,6 +3,7 @@
  * documentation lists. Who may use a route is said here and nowhere else.
  */
 import { ACCOUNT_ROUTES } from './lib/routes/account-routes.ts';
+import { CHART_ROUTES } from './lib/routes/chart-routes.ts';
 import { FAILURE_ROUTES } from './lib/routes/failure-routes.ts';
 import { PRODUCT_ROUTES } from './lib/routes/product-routes.ts';
 import type { Schemed, SchemaUse } from './schemas.ts';
@@ -36,9 +37,17 @@ export interface QueryParameter {
   readonly description: string;
 }
 
-type Routes = typeof ACCOUNT_ROUTES & typeof PRODUCT_ROUTES & typeof FAILURE_ROUTES;
+type Routes = typeof ACCOUNT_ROUTES &
+  typeof PRODUCT_ROUTES &
+  typeof CHART_ROUTES &
+  typeof FAILURE_ROUTES;
 
 /** `:name` marks a parameter in the path. */
-export const ROUTES: Routes = { ...ACCOUNT_ROUTES, ...PRODUCT_ROUTES, ...FAILURE_ROUTES };
+export const ROUTES: Routes = {
+  ...ACCOUNT_ROUTES,
+  ...PRODUCT_ROUTES,
+  ...CHART_ROUTES,
+  ...FAILURE_ROUTES,
+};
 
 export type RouteName = keyof Routes;

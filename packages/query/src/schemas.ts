@@ -5,6 +5,7 @@
 import type { Manifest } from '@candor/manifest/manifest';
 import type { Answer } from './answer.ts';
 import { ACCOUNT_SCHEMAS } from './lib/schemas/account-schemas.ts';
+import { CHART_SCHEMAS } from './lib/schemas/chart-schemas.ts';
 import { FAILURE_SCHEMAS } from './lib/schemas/failure-schemas.ts';
 import type { FromSchema } from './lib/schemas/from-schema.ts';
 import { PRODUCT_SCHEMAS } from './lib/schemas/product-schemas.ts';
@@ -15,6 +16,7 @@ import type { Day, Question } from './question.ts';
 type Schemas = typeof ACCOUNT_SCHEMAS &
   typeof PRODUCT_SCHEMAS &
   typeof QUESTION_SCHEMAS &
+  typeof CHART_SCHEMAS &
   typeof FAILURE_SCHEMAS &
   typeof RELEASE_SCHEMAS;
 
@@ -24,6 +26,7 @@ export const SCHEMAS: Schemas = {
   ...ACCOUNT_SCHEMAS,
   ...PRODUCT_SCHEMAS,
   ...QUESTION_SCHEMAS,
+  ...CHART_SCHEMAS,
   ...FAILURE_SCHEMAS,
   ...RELEASE_SCHEMAS,
 };

@@ -5,16 +5,16 @@ import { describeRole, describeScope } from './scopes.ts';
 
 it('what a scope is about is what its routes are about', () => {
   expect(SCOPES.map(describeScope)).toEqual([
-    'Read manifests, keys, what was refused, figures, the state of the collector, vocabularies, failures and their status, the health of releases, alerts, the gate',
+    'Read manifests, keys, what was refused, figures, the state of the collector, saved charts, vocabularies, failures and their status, the health of releases, alerts, the gate',
     'Register manifests, vocabularies',
-    'Change keys, failures and their status, source links and alert addresses',
+    'Change keys, saved charts, failures and their status, source links and alert addresses',
     'Read the audit log',
   ]);
 });
 
 it('what a role adds is what the routes are about that take it', () => {
   expect(['editor', 'administrator'].map((role) => describeRole(role as Role))).toEqual([
-    'manifests, vocabularies, failures and their status',
+    'manifests, saved charts, vocabularies, failures and their status',
     'people, tokens, the audit log, keys, source links and alert addresses',
   ]);
 });

@@ -54,6 +54,7 @@ const WORDS: Readonly<Record<SubjectOf<GuardedName>, string>> = {
   keys: 'keys',
   quarantine: 'what was refused',
   undeclared: 'what was refused',
+  charts: 'saved charts',
   ask: 'figures',
   status: 'the state of the collector',
   vocabularies: 'vocabularies',

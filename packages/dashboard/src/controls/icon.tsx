@@ -19,6 +19,7 @@ const PATHS = {
   filter: 'M2 3.5h12M4.5 8h7M6.8 12.5h2.4',
   table: 'M2 3h12v10H2ZM2 6.5h12M6.5 6.5V13',
   chart: 'M2.5 13.5v-5M6.2 13.5v-11M9.8 13.5v-7M13.5 13.5v-9',
+  save: 'M4 2h8v12L8 11l-4 3Z',
   copy: 'M5.5 5.5h8v8h-8ZM3.5 10.5h-1v-8h8v1',
   close: 'm4 4 8 8M12 4l-8 8',
   down: 'm4 6 4 4 4-4',

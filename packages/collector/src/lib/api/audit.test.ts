@@ -26,6 +26,14 @@ async function signIn(name: string): Promise<Record<string, string>> {
 /** Two groups of failures. */
 const [GROUP, OTHER] = ['1:0123456789abcdef', '1:fedcba9876543210'];
 const kitchen = { product: 'kitchen', key: 'kitchen-key', group: GROUP, version: '1.0.0' };
+const question = {
+  product: 'kitchen',
+  metric: { of: 'installations' },
+  breakdown: null,
+  filters: [],
+  span: { from: '2026-01-01', to: '2026-01-28' },
+  step: 'week',
+};
 const call = async (route: RouteName, params = {}, body = {}): Promise<unknown> => {
   const answer = await bench.call(route, { params, body, headers: ada });
   expect([route, answer.status]).toEqual([route, 200]);
@@ -114,6 +122,20 @@ const changes: readonly (readonly [RouteName, string, () => Promise<unknown>])[]
     'POST /api/products/:product/keys/:key/revoke',
     'key_revoked',
     () => call('POST /api/products/:product/keys/:key/revoke', kitchen),
+  ],
+  [
+    'POST /api/products/:product/charts',
+    'chart_saved',
+    () => call('POST /api/products/:product/charts', kitchen, { title: 'Cooks', question }),
+  ],
+  [
+    'POST /api/products/:product/charts/:id/remove',
+    'chart_removed',
+    async () => {
+      const { body } = await bench.call('GET /api/products/:product/charts', { params: kitchen });
+      const id = body[0]?.id ?? '';
+      await call('POST /api/products/:product/charts/:id/remove', { ...kitchen, id });
+    },
   ],
   [
     'PUT /api/products/:product/vocabularies/:version',

@@ -4,6 +4,7 @@ import { createOpenApiRoutes } from '../api/openapi.ts';
 import { createAccountRoutes } from '../api/routes/account.ts';
 import { createAskRoutes } from '../api/routes/ask.ts';
 import { createAuditRoutes } from '../api/routes/audit.ts';
+import { createChartRoutes } from '../api/routes/charts.ts';
 import { createFailureRoutes } from '../api/routes/failures.ts';
 import { createKeyRoutes } from '../api/routes/keys.ts';
 import { createPeopleRoutes } from '../api/routes/people.ts';
@@ -13,6 +14,7 @@ import { createStatusRoutes } from '../api/routes/status.ts';
 import { createTokenRoutes } from '../api/routes/tokens.ts';
 import { createVocabularyRoutes } from '../api/routes/vocabularies.ts';
 import type { CreateBackup } from '../backup/create-backup.ts';
+import type { SavedChartBook } from '../charts/saved-chart-book.ts';
 import type { CountryLookup } from '../country/country.ts';
 import type { ReadSenderAddress } from '../country/sender-address.ts';
 import type { ServeDashboard } from '../dashboard/dashboard.ts';
@@ -62,6 +64,7 @@ export interface HandlerParts {
   readonly connection: StoreConnection;
   readonly accounts: Accounts;
   readonly audit: Audit;
+  readonly charts: SavedChartBook;
   readonly isMetricsToken: IsMetricsToken;
   readonly dashboard: ServeDashboard;
   readonly findCountry: CountryLookup;
@@ -97,6 +100,7 @@ export function createHandlers(given: HandlerParts): HandleRequest {
     ...createProductRoutes({ ...parts, store }),
     ...createKeyRoutes(registry, keyBudgets),
     ...createVocabularyRoutes(registry, failures.vocabularies),
+    ...createChartRoutes(registry, parts.charts),
     ...createFailureRoutes({ ...failures, registry, now: parts.now }),
     ...createReleaseRoutes({ ...parts, ...failures, failures: store.failures }),
     ...createAskRoutes({ ...parts, store }),

@@ -14,6 +14,8 @@ export type AuditedAct =
   | 'failure_merged'
   | 'failure_split'
   | 'failure_settings_changed'
+  | 'chart_saved'
+  | 'chart_removed'
   | 'key_adopted'
   | 'key_created'
   | 'key_revoked'

@@ -9,6 +9,7 @@ import { type Invitations, createInvitations } from './invitations.ts';
 import { type Keys, createKeys } from './keys.ts';
 import { type Manifests, createManifests } from './manifests.ts';
 import { type QuarantineRows, createQuarantineRows } from './quarantine-rows.ts';
+import { type SavedCharts, createSavedCharts } from './saved-charts.ts';
 import { type Sessions, createSessions } from './sessions.ts';
 import { type RetentionRows, createRetentionRows } from './retention-rows.ts';
 import { type Tombstones, createTombstones } from './tombstones.ts';
@@ -29,6 +30,7 @@ export interface Metadata {
   readonly vocabularyRows: VocabularyRows;
   readonly failureRows: FailureRows;
   readonly alertRows: AlertRows;
+  readonly savedCharts: SavedCharts;
   /** Runs `act` as one transaction: all of it is durable when this returns, or nothing of it. */
   readonly inTransaction: <Result>(act: () => Result) => Result;
   /** Writes all of it, as it is at this instant, into a file of its owner's that is not there yet. */
@@ -53,6 +55,7 @@ export function openMetadata(file: string): Metadata {
     vocabularyRows: createVocabularyRows(database),
     failureRows: createFailureRows(database),
     alertRows: createAlertRows(database),
+    savedCharts: createSavedCharts(database),
     inTransaction: (act) => inTransaction(database, act),
     copyTo: (file) => {
       // SQLite would make the file for everybody to read; it takes one that is empty.

@@ -11,6 +11,7 @@ import { formatCounted } from '../../format/number.ts';
 import { whyCollected } from '../../format/why.ts';
 import { barGroupsMax } from '../../limits.ts';
 import { useScope } from '../frame/scope.ts';
+import { SaveChartForm, SaveSwitch } from '../saved/save-chart.tsx';
 import { answerQuery } from './query.ts';
 import { chooseForm } from './answer-form.ts';
 import { buildAnswerTable } from './answer-table.ts';
@@ -29,13 +30,18 @@ interface QuestionCardProps extends Pick<ChartCardProps, 'title' | 'heading' | '
   readonly groupsMax?: number;
   /** A sentence that belongs to this chart, below it. */
   readonly note?: ReactNode;
+  /** What can be done with it beside showing its table. */
+  readonly actions?: ReactNode;
+  /** It is a saved chart, and is not to be saved once more. Default false. */
+  readonly isSaved?: boolean;
 }
 
 /** Asks one question and shows its answer, whatever becomes of it: loading, error, nothing, chart or table. */
 export function QuestionCard(props: QuestionCardProps): ReactElement {
-  const { question, title, height = 220 } = props;
+  const { question, title, height = 220, isSaved = false } = props;
   const { manifest, product } = useScope();
   const [asTable, setAsTable] = useState(false);
+  const [isSaving, setSaving] = useState(false);
   const asked = useQuery(answerQuery(question));
   const answer = asked.data;
   const isEmpty = answer !== undefined && answer.rows.length === 0;
@@ -45,13 +51,28 @@ export function QuestionCard(props: QuestionCardProps): ReactElement {
       unit={describeUnit(question, answer, manifest)}
       busy={asked.isFetching}
       actions={
-        answer && !isEmpty ? (
-          <TableSwitch title={title} pressed={asTable} onPress={setAsTable} />
-        ) : null
+        <>
+          {answer && !isEmpty && (
+            <TableSwitch title={title} pressed={asTable} onPress={setAsTable} />
+          )}
+          {answer && !isSaved && (
+            <SaveSwitch title={title} pressed={isSaving} onPress={setSaving} />
+          )}
+          {props.actions}
+        </>
       }
       facts={answer && <AnswerFacts answer={answer} note={props.note} />}
       reasons={whyCollected(manifest, question.metric, question.breakdown)}
     >
+      {isSaving && (
+        <SaveChartForm
+          title={title}
+          question={question}
+          onDone={() => {
+            setSaving(false);
+          }}
+        />
+      )}
       {answer === undefined ? (
         asked.error ? (
           <ChartError error={asked.error} height={height} retry={() => void asked.refetch()} />

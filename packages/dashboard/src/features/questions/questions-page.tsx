@@ -4,8 +4,9 @@ import { chooseForm } from '../chart/answer-form.ts';
 import charts from '../chart/chart.module.css';
 import { QuestionCard } from '../chart/question-card.tsx';
 import { buildQuestion, useScope } from '../frame/scope.ts';
+import { SavedCharts } from '../saved/saved-charts.tsx';
 
-/** The charts that the manifest itself declares: what the vendor said it collects this for. */
+/** The charts that the manifest itself declares, what the vendor said it collects this for; and those that people saved. */
 export function QuestionsPage(): ReactElement {
   const scope = useScope();
   return (
@@ -28,6 +29,7 @@ export function QuestionsPage(): ReactElement {
           );
         })}
       </div>
+      <SavedCharts />
     </>
   );
 }

@@ -1,0 +1,98 @@
+/** Charts that people save, in a browser. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SavedChart } from '@candor/query/api';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { callApi } from './lib/ask.ts';
+import type { BakeryCollector } from './lib/bakery-collector.ts';
+import { startBakery } from './lib/bakery-collector.ts';
+import { openBrowser } from './lib/browser.ts';
+import { expectSoundAddress, signUp } from './lib/dashboard-page.ts';
+
+let dataFolder: string;
+let bakery: BakeryCollector;
+let browser: Browser;
+let ada: BrowserContext;
+let product: string;
+
+beforeAll(async () => {
+  dataFolder = mkdtempSync(join(tmpdir(), 'candor-saved-charts-'));
+  bakery = await startBakery(dataFolder);
+  browser = await openBrowser();
+  ada = await signUp(browser, bakery.welcomeUrl);
+  product = `${bakery.collector.url}/products/bakery`;
+});
+afterAll(async () => {
+  await browser?.close();
+  await bakery?.collector.stop();
+  rmSync(dataFolder, { recursive: true, force: true });
+});
+
+async function open(path: string): Promise<Page> {
+  const page = await ada.newPage();
+  await page.goto(product + path);
+  return page;
+}
+
+function listSaved(): Promise<readonly SavedChart[]> {
+  return callApi(dataFolder, 'GET', '/api/products/bakery/charts');
+}
+
+function saved(page: Page): Locator {
+  return page.getByRole('region', { name: 'Saved', exact: true }).getByRole('region');
+}
+
+it('a chart is saved where it is seen, with its filters, stands among the questions, and goes again', async () => {
+  const page = await open('/events?if.fact-os=linux');
+  const button = page.getByRole('button', { name: /^Save: / }).first();
+  await button.press('Enter');
+  const title = page.getByLabel('Save among the questions as');
+  expect(await title.inputValue()).not.toBe('');
+  await title.fill('Health on Linux');
+  await title.press('Enter');
+  await title.waitFor({ state: 'detached' });
+  expect(await listSaved()).toMatchObject([
+    { title: 'Health on Linux', savedBy: 'ada', question: { filters: [{ values: ['linux'] }] } },
+  ]);
+
+  await page.goto(`${product}/questions`);
+  await expect
+    .poll(() => saved(page).getByRole('heading').allTextContents())
+    .toEqual(['Health on Linux']);
+  expect(
+    await saved(page)
+      .getByRole('button', { name: /^Save: / })
+      .count(),
+  ).toBe(0);
+  await expectSoundAddress(ada, `${product}/questions`, 'bakery-questions');
+
+  await page.getByRole('button', { name: 'Remove Health on Linux' }).press('Enter');
+  await page.getByRole('button', { name: 'Yes, remove Health on Linux' }).press('Enter');
+  await saved(page).waitFor({ state: 'detached' });
+  expect(await listSaved()).toEqual([]);
+  await page.close();
+});
+
+it('a title that is taken is refused in words, and the form stays', async () => {
+  const page = await open('/events');
+  for (const _time of [1, 2]) {
+    await page
+      .getByRole('button', { name: /^Save: / })
+      .first()
+      .press('Enter');
+    await page.getByLabel('Save among the questions as').fill('Twice');
+    await page.getByRole('button', { name: 'Save the chart' }).press('Enter');
+    await page
+      .getByText('Expected a title of its own')
+      .or(page.getByRole('button', { name: /^Save: /, expanded: false }).first())
+      .first()
+      .waitFor();
+  }
+  await page.getByText('Expected a title of its own').waitFor();
+  await page.getByLabel('Save among the questions as').press('Escape');
+  expect(await page.getByLabel('Save among the questions as').count()).toBe(0);
+  expect(await listSaved()).toHaveLength(1);
+  await page.close();
+});

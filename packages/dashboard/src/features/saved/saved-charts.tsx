@@ -1,0 +1,83 @@
+import type { SavedChart } from '@candor/query/api';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactElement } from 'react';
+import controls from '../../controls/controls.module.css';
+import { formatInstant } from '../../format/date.ts';
+import charts from '../chart/chart.module.css';
+import { ChartCard } from '../chart/chart-card.tsx';
+import { ChartError } from '../chart/chart-states.tsx';
+import { QuestionCard } from '../chart/question-card.tsx';
+import { useScope } from '../frame/scope.ts';
+import { ConfirmButton } from '../settings/confirm-button.tsx';
+import { FailureNote } from '../settings/failure-note.tsx';
+import { useChange } from '../settings/use-change.ts';
+import { removeChart, SAVED, savedChartsQuery } from './query.ts';
+import { useMaySave } from './save-chart.tsx';
+
+/** The charts that people here have saved, over the span that the page shows; nothing where there are none. */
+export function SavedCharts(): ReactElement | null {
+  const { product } = useScope().product;
+  const { data, error, refetch } = useQuery(savedChartsQuery(product));
+  if (data === undefined) {
+    return error && <ChartError error={error} height={160} retry={() => void refetch()} />;
+  }
+  if (data.length === 0) return null;
+  return (
+    <section aria-labelledby="saved-charts">
+      <h2 id="saved-charts">Saved</h2>
+      <p className={controls['lead']}>
+        Saved by people here, each with the filters and the step that it had.
+      </p>
+      <div className={charts['pair']}>
+        {data.map((chart) => (
+          <SavedCard key={chart.id} chart={chart} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function SavedCard({ chart }: { readonly chart: SavedChart }): ReactElement {
+  const { span } = useScope();
+  const { title, question, saved, savedBy } = chart;
+  const remove = <RemoveButton chart={chart} />;
+  const note = `Saved by ${savedBy}, ${formatInstant(saved)}`;
+  if (question === null) {
+    return (
+      <ChartCard title={title} level={3} unit="" actions={remove} facts={<span>{note}</span>}>
+        <p className={controls['hint']}>
+          It asks for what the newest manifest no longer declares, so it can not be asked.
+        </p>
+      </ChartCard>
+    );
+  }
+  return (
+    <QuestionCard
+      title={title}
+      level={3}
+      question={{ ...question, span }}
+      isSaved
+      actions={remove}
+      note={note}
+    />
+  );
+}
+
+function RemoveButton({ chart }: { readonly chart: SavedChart }): ReactElement | null {
+  const { product } = useScope().product;
+  const remove = useChange(() => removeChart(product, chart.id), [SAVED]);
+  if (!useMaySave()) return null;
+  return (
+    <>
+      <ConfirmButton
+        label="Remove"
+        of={chart.title}
+        disabled={remove.isMaking}
+        onConfirm={() => {
+          remove.make(undefined);
+        }}
+      />
+      <FailureNote failure={remove.failure} />
+    </>
+  );
+}
