@@ -233,13 +233,7 @@ export function createTelemetry<Events, Facts, Failures, Operations extends stri
       watchdog.look();
     },
     setRawLog: (on, { days } = {}) => serve(CLOSED, () => open().rawLog().set(on, days)),
-    askOnce: (asked = {}) =>
-      serve(Promise.resolve(UNANSWERED), async () => {
-        look();
-        // Loaded where it is used: few runs of a product ask.
-        const { askOnce } = await import('./lib/ask-once.ts');
-        return await askOnce(open(), asked);
-      }),
+    askOnce: (asked = {}) => serve(Promise.resolve(UNANSWERED), () => ask(start, asked)),
     takeNotice: () => serve(null, () => takeNotice(open())),
     counts: () => opened()?.recorder.counts() ?? { recorded: 0, refused: 0, lost: 0 },
     close: () => {
@@ -252,6 +246,13 @@ export function createTelemetry<Events, Facts, Failures, Operations extends stri
       door.close();
     },
   };
+}
+
+/** Loads what asks where it is used: few runs of a product ask. */
+async function ask({ look, open }: Start, options: AskOptions): Promise<AskResult> {
+  look();
+  const { askOnce } = await import('./lib/ask-once.ts');
+  return await askOnce(open(), options);
 }
 
 /** Null where what the host passed as effects, or the machine, fails at the very start: the host runs on without telemetry. */
