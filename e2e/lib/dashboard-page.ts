@@ -16,6 +16,8 @@ const views = [
 /** Opens the one-time link and makes the first administrator, as a person would. */
 export async function signUp(browser: Browser, link: string): Promise<BrowserContext> {
   const context = await browser.newContext();
+  // Playwright's own thirty seconds are no proof that something never comes on a busy machine.
+  context.setDefaultTimeout(settleMsMax * 2);
   const page = await context.newPage();
   await page.goto(link);
   await page.getByLabel('Name').fill('ada');
