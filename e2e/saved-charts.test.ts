@@ -66,11 +66,12 @@ it('a chart is saved where it is seen, with its filters, stands among the questi
       .getByRole('button', { name: /^Save: / })
       .count(),
   ).toBe(0);
+  await saved(page).getByText('Operating system: Linux').waitFor();
   await expectSoundAddress(ada, `${product}/questions`, 'bakery-questions');
 
   await page.getByRole('button', { name: 'Remove Health on Linux' }).press('Enter');
   await page.getByRole('button', { name: 'Yes, remove Health on Linux' }).press('Enter');
-  await saved(page).waitFor({ state: 'detached' });
+  await page.getByText('Nothing is saved yet.').waitFor();
   expect(await listSaved()).toEqual([]);
   await page.close();
 });

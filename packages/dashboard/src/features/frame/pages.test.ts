@@ -15,7 +15,7 @@ function titles(events: Manifest['events']): readonly string[] {
 describe('the navigation', () => {
   test('has no page for what is not declared, and no group without a page', () => {
     const events = { started: bare };
-    expect(titles(events)).toEqual(['Overview', 'Events', 'Collected']);
+    expect(titles(events)).toEqual(['Overview', 'Events', 'Questions', 'Collected']);
     const groups = groupPages({ ...MANIFEST, events }).map(([group]) => group);
     expect(groups).toEqual(['Usage', 'Openness']);
   });

@@ -59,7 +59,7 @@ export const PAGES: readonly Page[] = [
     icon: 'questions',
     group: 'Usage',
     choices: 'span',
-    isFor: (manifest) => manifest.questions.length > 0,
+    isFor: (manifest) => Object.keys(manifest.events).length > 0,
   },
   {
     to: '/products/$product/crashes',

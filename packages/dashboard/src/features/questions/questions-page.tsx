@@ -11,10 +11,12 @@ export function QuestionsPage(): ReactElement {
   const scope = useScope();
   return (
     <>
-      <p className={controls['lead']}>
-        What {scope.manifest.vendor} collects this for, as the manifest of {scope.manifest.title}{' '}
-        declares it. The step of each chart is the manifest’s own.
-      </p>
+      {scope.manifest.questions.length > 0 && (
+        <p className={controls['lead']}>
+          What {scope.manifest.vendor} collects this for, as the manifest of {scope.manifest.title}{' '}
+          declares it. The step of each chart is the manifest’s own.
+        </p>
+      )}
       <div className={charts['pair']}>
         {scope.manifest.questions.map(({ title, metric, breakdown, step }) => {
           const question = buildQuestion(scope, metric, { breakdown, step });

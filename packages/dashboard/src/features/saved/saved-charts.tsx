@@ -3,10 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import controls from '../../controls/controls.module.css';
 import { formatInstant } from '../../format/date.ts';
+import { labelGroup, titleDimension } from '../../format/group.ts';
 import charts from '../chart/chart.module.css';
 import { ChartCard } from '../chart/chart-card.tsx';
 import { ChartError } from '../chart/chart-states.tsx';
 import { QuestionCard } from '../chart/question-card.tsx';
+import { Section } from '../collected/section.tsx';
 import { useScope } from '../frame/scope.ts';
 import { ConfirmButton } from '../settings/confirm-button.tsx';
 import { FailureNote } from '../settings/failure-note.tsx';
@@ -14,31 +16,31 @@ import { useChange } from '../settings/use-change.ts';
 import { removeChart, SAVED, savedChartsQuery } from './query.ts';
 import { useMaySave } from './save-chart.tsx';
 
-/** The charts that people here have saved, over the span that the page shows; nothing where there are none. */
+/** The charts that people here have saved, over the span that the page shows, or how one comes here. */
 export function SavedCharts(): ReactElement | null {
   const { product } = useScope().product;
   const { data, error, refetch } = useQuery(savedChartsQuery(product));
   if (data === undefined) {
     return error && <ChartError error={error} height={160} retry={() => void refetch()} />;
   }
-  if (data.length === 0) return null;
   return (
-    <section aria-labelledby="saved-charts">
-      <h2 id="saved-charts">Saved</h2>
-      <p className={controls['lead']}>
-        Saved by people here, each with the filters and the step that it had.
+    <Section id="saved-charts" title="Saved">
+      <p className={controls['hint']}>
+        {data.length === 0
+          ? 'Nothing is saved yet. Whoever may edit finds Save on each chart.'
+          : 'Saved by people here, each with the filters and the step that it had.'}
       </p>
       <div className={charts['pair']}>
         {data.map((chart) => (
           <SavedCard key={chart.id} chart={chart} />
         ))}
       </div>
-    </section>
+    </Section>
   );
 }
 
 function SavedCard({ chart }: { readonly chart: SavedChart }): ReactElement {
-  const { span } = useScope();
+  const { span, manifest } = useScope();
   const { title, question, saved, savedBy } = chart;
   const remove = <RemoveButton chart={chart} />;
   const note = `Saved by ${savedBy}, ${formatInstant(saved)}`;
@@ -51,6 +53,10 @@ function SavedCard({ chart }: { readonly chart: SavedChart }): ReactElement {
       </ChartCard>
     );
   }
+  const filtered = question.filters.map(({ dimension, values }) => {
+    const labels = values.map((value) => labelGroup(manifest, dimension, value));
+    return `${titleDimension(manifest, dimension)}: ${labels.join(', ')}`;
+  });
   return (
     <QuestionCard
       title={title}
@@ -58,7 +64,7 @@ function SavedCard({ chart }: { readonly chart: SavedChart }): ReactElement {
       question={{ ...question, span }}
       isSaved
       actions={remove}
-      note={note}
+      note={[...filtered, note].join(' · ')}
     />
   );
 }
