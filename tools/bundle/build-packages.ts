@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { assignParts, listNames, offer, type Assignment } from './assign-parts.ts';
 import { fileNameOf } from './borders.ts';
 import { bundlePart } from './bundle-part.ts';
-import { printEntryFiles, type Entry } from './entry-files.ts';
+import { printEntryFiles, printPassedOn, type Entry } from './entry-files.ts';
 import { flattenDeclarations } from './flatten-declarations.ts';
 import { PUBLISHED, type PublishedPackage } from './parts.ts';
 import {
@@ -31,6 +31,8 @@ interface Draft {
   /** Source files by entry. */
   readonly entrySources: ReadonlyMap<string, string>;
   readonly entries: readonly Entry[];
+  /** Files of the entries that only pass on what another package has, by their names. */
+  readonly passedOn: ReadonlyMap<string, string>;
   /** Code by file name. */
   readonly code: Map<string, string>;
 }
@@ -50,7 +52,8 @@ export async function buildPackages(options: BuildOptions): Promise<readonly str
   const drafts: readonly Draft[] = sources.map(({ source, published }) => {
     const entrySources = listEntrySources(root, published, source);
     const entries = listEntries(assignment, entrySources);
-    return { name: published.name, source, entrySources, entries, code: new Map() };
+    const passedOn = printPassedOnFiles(root, published, source);
+    return { name: published.name, source, entrySources, entries, passedOn, code: new Map() };
   });
   for (const placed of assignment.parts) {
     const draft = drafts.find(({ name }) => name === placed.package);
@@ -65,7 +68,7 @@ function writePackage(
   draft: Draft,
   drafts: readonly Draft[],
 ): string {
-  const { name, source, entrySources, entries, code } = draft;
+  const { name, source, entrySources, entries, passedOn, code } = draft;
   const folder = join(target, name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -75,13 +78,14 @@ function writePackage(
   const files = new Map([
     ...code,
     ['declarations.d.cts', types.text] as const,
+    ...passedOn,
     ...entries.flatMap((entry) => [...printEntryFiles(entry, types.exports.get(entry.name) ?? [])]),
   ]);
   const packageFile = printPackageFile(source, {
-    entries: entries.map((entry) => entry.name),
+    entries: [...entries.map((entry) => entry.name), ...listPassedOn(name)],
     isShared: isShared(draft, drafts),
     programs: [...code.keys()].filter((file) => file.endsWith('-main.mjs')),
-    code: [...code.values()],
+    code: [...code.values(), ...passedOn.values()],
   });
   for (const [file, text] of [...files, ['package.json', packageFile] as const]) {
     writeFileSync(join(folder, file), text);
@@ -95,7 +99,8 @@ function addEntries(published: PublishedPackage, source: PackageFile): Published
   const known = new Set(PUBLISHED.flatMap(({ parts }) => parts.flatMap(({ roots }) => roots)));
   const others = listExports(source)
     .map(([entry]) => entry)
-    .filter((entry) => !known.has(`${published.name}/${entry}`));
+    .filter((entry) => !known.has(`${published.name}/${entry}`))
+    .filter((entry) => !listPassedOn(published.name).includes(entry));
   const parts = published.parts.map((part) => {
     const added = others.filter((entry) => part.otherEntries?.test(entry) === true);
     return {
@@ -104,6 +109,27 @@ function addEntries(published: PublishedPackage, source: PackageFile): Published
     };
   });
   return { ...published, parts };
+}
+
+function listPassedOn(name: string): readonly string[] {
+  return PUBLISHED.find((published) => published.name === name)?.passedOn ?? [];
+}
+
+/** From which entries of other packages they take it, their sources say. */
+function printPassedOnFiles(
+  root: string,
+  { name, passedOn = [] }: PublishedPackage,
+  source: PackageFile,
+): ReadonlyMap<string, string> {
+  const sources = new Map(listExports(source));
+  const files = passedOn.flatMap((entry) => {
+    const text = readFileSync(join(root, 'packages', name, sources.get(entry) ?? ''), 'utf8');
+    const specifiers = [...text.matchAll(/ from '([^']+)';/g)].map(
+      ([, specifier = '']) => specifier,
+    );
+    return [...printPassedOn(entry, [...new Set(specifiers)])];
+  });
+  return new Map(files);
 }
 
 /** Entry to source file. */
@@ -115,7 +141,8 @@ function listEntrySources(
   const sources = listExports(source).map(
     ([entry, file]) => [entry, join(root, 'packages', name, file)] as const,
   );
-  return new Map(sources.filter(([entry]) => !ownEntries.includes(entry)));
+  const left = new Set([...ownEntries, ...listPassedOn(name)]);
+  return new Map(sources.filter(([entry]) => !left.has(entry)));
 }
 
 /** The entries of a package, whose values the parts then offer to hosts too. */

@@ -30,6 +30,19 @@ export function printEntryFiles({ name, part, names }: Entry, types: readonly st
   return files;
 }
 
+/** The files of an entry that has nothing of its own: whatever these entries of other packages export. */
+export function printPassedOn(name: string, specifiers: readonly string[]): Files {
+  const module = specifiers.map((specifier) => `export * from "${specifier}";\n`).join('');
+  const required = specifiers.map((specifier) => `require("${specifier}")`).join(', ');
+  return new Map([
+    [`${name}.cjs`, `"use strict";\nObject.assign(exports, ${required});\n`],
+    [`${name}.mjs`, module],
+    [`${name}.static.mjs`, module],
+    [`${name}.d.cts`, module],
+    [`${name}.d.mts`, module],
+  ]);
+}
+
 /**
  * Not by `import`: to find the names of a CommonJS file, Node 20 compiles a parser for it, which takes more time and 8 MB more
  * memory than all of the SDK.

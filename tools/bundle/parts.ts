@@ -26,6 +26,8 @@ export interface PublishedPackage {
   readonly name: string;
   /** Entries of the source that are for other packages here: hosts do not see them. */
   readonly ownEntries: readonly string[];
+  /** Entries that only pass on what another package has, one that a product brings along for its tests. */
+  readonly passedOn?: readonly string[];
   /** In the order in which a process needs them: a part loads earlier ones with itself, later ones on their first call. */
   readonly parts: readonly Part[];
 }
@@ -45,6 +47,7 @@ export const VENDOR_MODULES: ReadonlySet<string> = new Set([
 export const PUBLISHED: readonly PublishedPackage[] = [
   {
     name: 'client',
+    passedOn: ['testing'],
     ownEntries: [
       'crashes',
       'erasure',
@@ -170,7 +173,7 @@ export const PUBLISHED: readonly PublishedPackage[] = [
   },
   {
     name: 'testing',
-    ownEntries: ['limits'],
+    ownEntries: ['limits', 'tracer'],
     parts: [
       { name: 'off-means-off', roots: ['testing/off-means-off'] },
       { name: 'collector', roots: ['testing/collector'] },

@@ -28,6 +28,7 @@ const clientBytesMax = 250_000;
 const withoutFailuresBytesMax = 204_000;
 const togetherBytesMax = 370_000;
 
+const testingValues = 'checkOffMeansOff createTestClock formatOffReport startTestCollector';
 const kept = { recorded: 1, refused: 0, lost: 0 };
 let product: Product;
 
@@ -69,6 +70,15 @@ describe('installed from their tarballs, the packages', () => {
     expect(measureFolder(client) + measureFolder(join(modules, 'cli'))).toBeLessThan(
       togetherBytesMax,
     );
+  });
+
+  test('pass on what the tests of a product need, by import and by require', async () => {
+    const print = '.then((all) => console.log(Object.keys(all).toSorted().join(" ")))';
+    const entry = '"@candor/client/testing"';
+    for (const load of [`import(${entry})`, `Promise.resolve(require(${entry}))`]) {
+      const ended = await runProgram(product, ['--input-type=commonjs', '--eval', load + print]);
+      expect(ended).toEqual({ code: 0, stderr: '', stdout: `${testingValues}\n` });
+    }
   });
 
   test('satisfy publint', () => {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RESOURCE_KINDS } from './lib/resources.ts';
 import { startAutomationServer } from './server.ts';
 import { openServerRoom, type ServerRoom } from './server-room.fixture.ts';
-import { createTestClock } from '@candor/testing/clock';
+import { createTestClock } from '@candor/client/testing';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;

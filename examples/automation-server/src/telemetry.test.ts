@@ -3,10 +3,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startTestCollector, type TestCollector } from '@candor/testing/collector';
+import {
+  createTestClock,
+  startTestCollector,
+  type TestClock,
+  type TestCollector,
+} from '@candor/client/testing';
 import type { AutomationServer } from './server.ts';
 import { openServerRoom, type ServerRoom } from './server-room.fixture.ts';
-import { createTestClock, type TestClock } from '@candor/testing/clock';
 import { declaration } from './telemetry.generated.ts';
 
 const HOUR_MS = 3_600_000;

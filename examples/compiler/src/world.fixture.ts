@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type CapturedReport, startTestCollector } from '@candor/testing/collector';
+import { type CapturedReport, startTestCollector } from '@candor/client/testing';
 import { type CompilerHost, runCompiler } from './compiler.ts';
 
 interface Ran {

@@ -1,9 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startTestCollector, type TestCollector } from '@candor/testing/collector';
+import {
+  createTestClock,
+  startTestCollector,
+  type TestClock,
+  type TestCollector,
+} from '@candor/client/testing';
 import { createVmsModule, type VmsModule, type VmsModuleOptions } from './module.ts';
-import { createTestClock, type TestClock } from '@candor/testing/clock';
 import {
   buildSite,
   type Site,

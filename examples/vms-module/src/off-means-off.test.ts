@@ -1,4 +1,4 @@
-import { checkOffMeansOff, type OffPlace, type OffStart } from '@candor/testing/off-means-off';
+import { checkOffMeansOff, type OffPlace, type OffStart } from '@candor/client/testing';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';

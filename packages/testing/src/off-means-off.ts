@@ -14,22 +14,22 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Declaration } from '@candor/client/telemetry';
 import { createEffects } from '@candor/local/effects';
 import { findStateFolder, noticeFileOf } from '@candor/local/settings';
+import type { Manifest } from '@candor/manifest/manifest';
 import { listWritten, readFileTree } from './lib/file-tree.ts';
 import { judgeControl, judgeOff, type JudgedRun, type OffFinding } from './lib/judge-run.ts';
 import { agreeToAll, listOffLayers, type OffLayer } from './lib/off-layers.ts';
 import { buildPlaceEnv, makePlace, type MadePlace } from './lib/off-place.ts';
 import { runProduct } from './lib/run-product.ts';
-import { findTracer } from './lib/tracer.ts';
+import { findTracer } from './tracer.ts';
 import { startTrap, type Trap } from './lib/trap.ts';
 
 export type { OffFinding } from './lib/judge-run.ts';
 
 export interface OffCheck {
   /** What `candor manifest types` wrote; of a declaration only the manifest and its hash are used. */
-  readonly declaration: Pick<Declaration, 'manifest' | 'hash'>;
+  readonly declaration: { readonly manifest: Manifest; readonly hash: string };
   /** How the product is started in a place; it may write what the product needs there. Called once for each run. */
   readonly start: (place: OffPlace) => OffStart | Promise<OffStart>;
   /** For a server: it is told to stop (SIGTERM) so many milliseconds after it has first written to stdout. Default: it ends by itself. */

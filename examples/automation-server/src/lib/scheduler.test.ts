@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createTestClock } from '@candor/testing/clock';
+import { createTestClock } from '@candor/client/testing';
 import type { Schedule } from './resources.ts';
 import { createScheduler, nextFiringMs } from './scheduler.ts';
 

@@ -1,7 +1,6 @@
-import { createSandbox, recordOne, type Sandbox } from '@candor/client/sandbox.fixture';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createTestClock } from './clock.ts';
-import { startTestCollector, type TestCollector } from './collector.ts';
+import { createSandbox, recordOne, type Sandbox } from './sandbox.fixture.ts';
+import { createTestClock, startTestCollector, type TestCollector } from './testing.ts';
 
 let collector: TestCollector;
 let sandbox: Sandbox;

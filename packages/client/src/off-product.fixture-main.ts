@@ -9,8 +9,8 @@ import fs from 'node:fs';
 import { connect } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { buildDeclaration } from '@candor/client/product.fixture';
-import { createTelemetry } from '@candor/client/telemetry';
+import { buildDeclaration } from './product.fixture.ts';
+import { createTelemetry } from './telemetry.ts';
 
 export interface OffProductPlan {
   readonly collector: string;

@@ -1,11 +1,11 @@
+import { findTracer } from '@candor/testing/tracer';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { buildDeclaration } from '@candor/client/product.fixture';
 import { describe, expect, it } from 'vitest';
-import { findTracer } from './lib/tracer.ts';
 import type { OffProductPlan } from './off-product.fixture-main.ts';
-import { checkOffMeansOff, formatOffReport, type OffReport } from './off-means-off.ts';
+import { buildDeclaration } from './product.fixture.ts';
+import { checkOffMeansOff, formatOffReport, type OffReport } from './testing.ts';
 
 const MAIN = fileURLToPath(new URL('off-product.fixture-main.ts', import.meta.url));
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
