@@ -242,10 +242,24 @@ describe('the page of reliability', () => {
   });
 });
 
+it('the page of performance tells what blocked the main thread, and of too few no more than where', async () => {
+  const page = await open('/performance');
+  const rows = page.getByRole('table', { name: 'What blocked the main thread' }).getByRole('row');
+  await expect
+    .poll(() => rows.allTextContents(), patient)
+    .toEqual([
+      'CodeInstallationsTimesLast',
+      'heat in src/heat.ts66today',
+      `knead in src/dough.ts${'fewer than 5'.repeat(3)}`,
+    ]);
+  await page.close();
+});
+
 it.each<readonly [string, () => Promise<string>]>([
   ['crashes', async () => '/crashes'],
   ['crash', () => findGroup('bake')],
   ['reliability', async () => '/reliability'],
+  ['performance', async () => '/performance'],
 ])('the page %s is sound in light and dark, wide and narrow', async (name, find) => {
   await expectSoundAddress(ada, product + (await find()), `bakery-${name}`);
 });

@@ -5,7 +5,13 @@ import { startCollector as startHere } from '@candor/collector/collector';
 import type { CollectorStatus, ManifestAdded } from '@candor/query/api';
 import { callApi } from './ask.ts';
 import type { Sender, Session, OvenSymbol } from './bakery.ts';
-import { bakeryManifest, bakeryVocabulary, sendFailure, sendHealth } from './bakery.ts';
+import {
+  bakeryManifest,
+  bakeryVocabulary,
+  sendBlocked,
+  sendFailure,
+  sendHealth,
+} from './bakery.ts';
 import { projectFolder, startCollector } from './running-collector.ts';
 import { readUntil } from './wait-until.ts';
 
@@ -28,11 +34,11 @@ export async function startBakery(dataFolder: string): Promise<BakeryCollector> 
   const builder = await startCollector({ dataFolder });
   await builder.stop('SIGTERM');
   const endMs = Math.floor(Date.now() / hourMs) * hourMs;
-  let atMs = endMs - hours * hourMs;
+  let aheadMs = endMs - hours * hourMs - Date.now();
   const dashboardFolder = join(projectFolder, 'packages/dashboard/dist');
   const collector = await startHere(
     { dataFolder, port: 0, k: [String(k)], dashboardFolder },
-    { log: () => undefined, now: () => atMs },
+    { log: () => undefined, now: () => Date.now() + aheadMs },
   );
   const { url } = collector;
   const { hash } = await callApi<ManifestAdded>(
@@ -50,11 +56,12 @@ export async function startBakery(dataFolder: string): Promise<BakeryCollector> 
   });
   const sender = { url, manifest: hash };
   for (let hour = 0; hour < hours; hour += 1) {
-    atMs = endMs - (hours - hour) * hourMs + 1000;
+    const atMs = endMs - (hours - hour) * hourMs + 1000;
+    aheadMs = atMs - Date.now();
     await liveOneHour(sender, hour, atMs);
   }
   await tellFailures(sender, endMs);
-  atMs = Date.now();
+  aheadMs = 0;
   await readUntil(
     () => callApi<CollectorStatus>(dataFolder, 'GET', '/api/status'),
     ({ journal, engine }) => journal.eventsWaiting === 0 && engine.up,
@@ -63,8 +70,9 @@ export async function startBakery(dataFolder: string): Promise<BakeryCollector> 
     collector,
     welcomeUrl: collector.welcomeUrl ?? '',
     failAgain: async (symbol, version) => {
-      // What is said of a group holds for what happens after it.
-      atMs = Date.now() + 1000;
+      // What is said of a group holds from the next second on.
+      aheadMs = 2000;
+      const atMs = Date.now();
       const devices = Array.from({ length: k }, (_, index) => 9000 + index);
       await Promise.all(
         devices.map((device) => sendFailure(sender, { device, version, atMs }, symbol)),
@@ -107,5 +115,8 @@ async function tellFailures(sender: Sender, endMs: number): Promise<void> {
     sendFailure(sender, session(5000 + device, '1.1.0', 0), 'heat'),
   );
   const kneaded = [1, 2].map((device) => sendFailure(sender, session(device, '1.0.0', 1), 'knead'));
-  await Promise.all([...baked, ...heated, ...kneaded]);
+  const blocked = Array.from({ length: 8 }, (_, device) =>
+    sendBlocked(sender, session(device, '1.1.0', 0), device < 6 ? 'heat' : 'knead'),
+  );
+  await Promise.all([...baked, ...heated, ...kneaded, ...blocked]);
 }

@@ -13,10 +13,17 @@ consent: { default: ask }
 lanes:
   usage: How the bakery is used.
   exceptions: { why: Helps us mend failures., consent: ask }
+  performance: What we make faster first.
 ids: { device: until_reset }
 session: [version, os]
 events:
   oven.failed: { role: failure, when: when something fails, why: What to mend first. }
+  oven.blocked:
+    role: slowness
+    when: when the oven does one thing for a second and nothing else
+    why: What to make faster first.
+    fields:
+      operation: { values: [blocked] }
   bakery.health: { role: health, when: each hour and at the end, why: Whether a release is sound. }
 `;
 
@@ -94,7 +101,7 @@ export interface Session {
 /** Sends one session with events of one lane, and waits until they are acknowledged. */
 export async function sendBakery(
   { url, manifest }: Sender,
-  lane: 'usage' | 'exceptions',
+  lane: 'usage' | 'exceptions' | 'performance',
   { device, version, atMs, os = 'linux' }: Session,
   event: Readonly<Record<string, unknown>>,
 ): Promise<void> {
@@ -132,6 +139,22 @@ export async function sendHealth(
     uptime,
     errors,
     counted: 0,
+  });
+}
+
+/** The oven did one thing for four seconds. */
+export async function sendBlocked(
+  sender: Sender,
+  session: Session,
+  symbol: OvenSymbol,
+): Promise<void> {
+  await sendBakery(sender, 'performance', session, {
+    event: 'oven.blocked',
+    operation: 'blocked',
+    duration: 4_000,
+    baseline: 1_000,
+    times: 1,
+    frames: describeFailure(symbol, 2),
   });
 }
 

@@ -73,7 +73,9 @@ describe('an engine whose process dies', () => {
     const lines: string[] = [];
     const { client, engine } = await start(lines);
     const pid = engine.readPid();
-    const ask = client.command({ query: 'SELECT sleepEachRow(1) FROM numbers(100)' });
+    const ask = client.command({
+      query: 'SELECT sleepEachRow(1) FROM numbers(100) SETTINGS max_block_size = 1',
+    });
     const failure = ask.catch((error: unknown) => error);
     await expect
       .poll(async () => {

@@ -59,6 +59,7 @@ const WORDS: Readonly<Record<SubjectOf<GuardedName>, string>> = {
   status: 'the state of the collector',
   vocabularies: 'vocabularies',
   failures: 'failures and their status',
+  blocked: 'what blocked main threads',
   'failure-settings': 'source links and alert addresses',
   health: 'the health of releases',
   'releases-compared': 'the health of releases',

@@ -42,7 +42,7 @@ export interface FailureGroupRow {
   /** Of all time. */
   readonly firstDay: Day;
   readonly lastDay: Day;
-  /** Version → when a failure of the group last happened in it, in milliseconds since the epoch. */
+  /** Version → when the last failure of the group in it was received, in milliseconds since the epoch, to the second. */
   readonly versions: ReadonlyMap<string, number>;
   /** At most 100 of those that are in the group. */
   readonly fingerprints: readonly string[];

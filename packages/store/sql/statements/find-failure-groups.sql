@@ -6,7 +6,7 @@ SELECT
     uniqExactIf(installation, is_in_span AND counted) AS installations,
     toString(min(day)) AS first_day,
     toString(max(day)) AS last_day,
-    maxMap(map(version, toUnixTimestamp64Milli(at))) AS versions,
+    maxMap(map(version, toUnixTimestamp(received) * 1000)) AS versions,
     groupUniqArray(100)(fingerprint) AS fingerprints,
     argMax((failure, version), at) AS latest
 FROM
@@ -14,6 +14,7 @@ FROM
     SELECT
         day,
         at,
+        received,
         day BETWEEN {from:Date} AND {to:Date} AS is_in_span,
         labels[{field:String}] AS failure,
         labels[concat({field:String}, '.fingerprint')] AS fingerprint,

@@ -59,6 +59,7 @@ const LET_IN: Readonly<Record<RouteName, string>> = {
   'GET /api/products/:product/vocabularies/:version': READERS,
   'PUT /api/products/:product/vocabularies/:version': 'owner editor administrator register',
   'GET /api/products/:product/failures': READERS,
+  'GET /api/products/:product/blocked': READERS,
   'GET /api/products/:product/failures/:group': READERS,
   'POST /api/products/:product/failures/:group/status': 'owner editor administrator manage',
   'POST /api/products/:product/failures/:group/merge': 'owner editor administrator manage',

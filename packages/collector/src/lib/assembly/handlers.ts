@@ -101,7 +101,7 @@ export function createHandlers(given: HandlerParts): HandleRequest {
     ...createKeyRoutes(registry, keyBudgets),
     ...createVocabularyRoutes(registry, failures.vocabularies),
     ...createChartRoutes(registry, parts.charts),
-    ...createFailureRoutes({ ...failures, registry, now: parts.now }),
+    ...createFailureRoutes({ ...parts, ...failures, failures: store.failures }),
     ...createReleaseRoutes({ ...parts, ...failures, failures: store.failures }),
     ...createAskRoutes({ ...parts, store }),
     ...createStatusRoutes({ ...parts, store, kind, isEngineUp }),

@@ -11,8 +11,11 @@ export interface Baker {
   readonly manifest: string;
 }
 
-export async function openBakery(bench: CollectorBench): Promise<Baker> {
-  const { body } = await bench.call('POST /api/manifests', { body: BAKERY_YAML });
+export async function openBakery(
+  bench: CollectorBench,
+  yaml: string = BAKERY_YAML,
+): Promise<Baker> {
+  const { body } = await bench.call('POST /api/manifests', { body: yaml });
   return { bench, manifest: body.hash };
 }
 
@@ -43,6 +46,16 @@ export async function sendFailure(
   const failure = describeBaked(told.symbol ?? 'bake', told.offset);
   const fields = { failure, severity: 'crashed', times: 1 };
   await send(baker, 'exceptions', told, [{ event: 'oven.failed', ...fields }]);
+}
+
+/** One block of the main thread of one installation. */
+export async function sendBlocked(
+  baker: Baker,
+  { symbol, times, ...told }: Told & { readonly symbol: 'bake' | 'heat'; readonly times: number },
+): Promise<void> {
+  const fields = { operation: 'blocked', duration: 4_000, baseline: 1_000, times };
+  const frames = describeBaked(symbol);
+  await send(baker, 'performance', told, [{ event: 'oven.blocked', ...fields, frames }]);
 }
 
 /** One session of one installation, with what it said one after the other. */

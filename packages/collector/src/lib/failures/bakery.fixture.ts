@@ -28,6 +28,21 @@ events:
     why: Whether a release is sound.
 `;
 
+/** The same, with a watchdog. */
+export const BLOCKED_YAML: string = BAKERY_YAML.replace(
+  'lanes:',
+  'lanes:\n  performance: What is slow.',
+).replace(
+  'events:',
+  `events:
+  oven.blocked:
+    role: slowness
+    when: when the oven does one thing for a second and nothing else
+    why: What to make faster first.
+    fields:
+      operation: { values: [blocked] }`,
+);
+
 export const bakeryVocabulary: Vocabulary = {
   vocabulary: 1,
   product: 'bakery',

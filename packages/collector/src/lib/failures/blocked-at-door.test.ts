@@ -1,18 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type DoorBench, createDoorBench, eventLine, headLine } from '../door/door.fixture.ts';
 import { parseFixture } from '../registry/manifest.fixture.ts';
-import { BAKERY_YAML, bakeryVocabulary, describeBaked, readFailure } from './bakery.fixture.ts';
-
-const BLOCKED_YAML = BAKERY_YAML.replace('lanes:', 'lanes:\n  performance: What is slow.').replace(
-  'events:',
-  `events:
-  oven.blocked:
-    role: slowness
-    when: when the oven does one thing for a second and nothing else
-    why: What to make faster first.
-    fields:
-      operation: { values: [blocked] }`,
-);
+import { BLOCKED_YAML, bakeryVocabulary, describeBaked, readFailure } from './bakery.fixture.ts';
 
 let bench: DoorBench;
 beforeAll(async () => {

@@ -157,12 +157,15 @@ function tellGroup(
   };
 }
 
-/** What happened in the version of the fix or a later one, after it was said to be fixed, has not been fixed. */
+/**
+ * What came in from the version of the fix or a later one, after it was said to be fixed, has not been fixed. By when it came in:
+ * when it happened a report tells by the hour.
+ */
 function hasReturned(row: FailureGroupRow, said: FailureGroupSaid | undefined): boolean {
   if (said?.status !== 'fixed' || said.fixedIn === null) return false;
   const { fixedIn, changed } = said;
   return [...row.versions].some(
-    ([version, lastAt]) => lastAt > changed && compareVersions(version, fixedIn) >= 0,
+    ([version, lastReceived]) => lastReceived > changed && compareVersions(version, fixedIn) >= 0,
   );
 }
 

@@ -1,3 +1,4 @@
+import { tellsBlocked } from '@candor/manifest/blocked-operation';
 import type { Dimension } from '@candor/query/question';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
@@ -8,6 +9,7 @@ import { sortEventFields } from '../events/event-fields.ts';
 import { keepView } from '../frame/keep-view.ts';
 import { buildQuestion, useScope } from '../frame/scope.ts';
 import { BaselineCard } from './baseline-card.tsx';
+import { BlockedCard } from './blocked-card.tsx';
 import styles from './performance.module.css';
 import { useVersion } from './percentile-question.ts';
 
@@ -45,6 +47,7 @@ export function SlowReports({ event }: { readonly event: string }): ReactElement
         </Link>
       </p>
       <QuestionCard title={title} level={3} question={buildQuestion(scope, ask)} height={160} />
+      {declared.role === 'slowness' && tellsBlocked(declared.fields) && <BlockedCard />}
       {declared.role === 'slowness' && <BaselineCard event={event} />}
       <div className={charts['pair']}>
         {shares.map(({ title, breakdown }) => (

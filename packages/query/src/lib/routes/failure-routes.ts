@@ -44,6 +44,23 @@ export const FAILURE_ROUTES = {
     },
     answer: 'FailurePage',
   },
+  'GET /api/products/:product/blocked': {
+    summary:
+      'Where the code of a product was when it kept its main thread busy for too long, the most widespread first',
+    access: 'viewer',
+    scope: 'read',
+    changes: false,
+    body: null,
+    query: {
+      from: { of: 'day', description: 'The first day of the span; 30 days if it is left out.' },
+      to: { of: 'day', description: 'The last day of the span; today if it is left out.' },
+      environment: {
+        of: 'text',
+        description: 'The environment of the keys; production if it is left out.',
+      },
+    },
+    answer: 'BlockedPage',
+  },
   'GET /api/products/:product/failures/:group': {
     summary: 'One group of failures: its stacks, and where it happens',
     access: 'viewer',

@@ -110,6 +110,34 @@ export const FAILURE_SCHEMAS = {
       groups: { type: 'array', items: { $ref: '#/components/schemas/FailureGroup' } },
     },
   },
+  BlockedPlace: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['place', 'module', 'symbol', 'times', 'installations', 'lastDay'],
+    properties: {
+      place: { type: 'string', description: 'The fingerprint of its frames.' },
+      module: {
+        type: ['string', 'null'],
+        description: "Of the first of the vendor's frames; null where none was on the stack.",
+      },
+      symbol: { type: ['string', 'null'] },
+      times: { type: ['integer', 'null'], minimum: 0, description: 'Null: fewer than k.' },
+      installations: { type: ['integer', 'null'], minimum: 0, description: 'Null: fewer than k.' },
+      lastDay: { anyOf: [{ $ref: '#/components/schemas/Day' }, { type: 'null' }] },
+    },
+  },
+  BlockedPage: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['from', 'to', 'environment', 'k', 'places'],
+    properties: {
+      from: { $ref: '#/components/schemas/Day' },
+      to: { $ref: '#/components/schemas/Day' },
+      environment: { type: 'string' },
+      k: { type: 'integer' },
+      places: { type: 'array', items: { $ref: '#/components/schemas/BlockedPlace' } },
+    },
+  },
   FailureCell: {
     type: 'object',
     additionalProperties: false,

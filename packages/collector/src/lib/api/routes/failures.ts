@@ -1,9 +1,12 @@
 /** Groups of failures, what people say of them, and the settings of both. */
 import type { FailureStatus } from '@candor/query/api';
+import type { FailureStore } from '@candor/store/failures';
+import { listBlocked } from '../../failures/blocked-places.ts';
 import { readSpan } from '../../failures/failure-scope.ts';
 import type { FailureGroups } from '../../failures/failure-groups.ts';
 import type { FailureSettingsBook } from '../../failures/failure-settings.ts';
 import type { GroupChange, GroupChanges } from '../../failures/group-changes.ts';
+import type { FindK } from '../../k-rules/k-rules.ts';
 import type { Registry } from '../../registry/registry.ts';
 import {
   type ApiRequest,
@@ -17,6 +20,7 @@ import { askStore } from '../store-access.ts';
 import { requireProduct } from './products.ts';
 
 type FailureRoute =
+  | 'GET /api/products/:product/blocked'
   | 'GET /api/products/:product/failures'
   | 'GET /api/products/:product/failures/:group'
   | 'POST /api/products/:product/failures/:group/status'
@@ -30,6 +34,8 @@ export interface FailureRouteParts {
   readonly groups: FailureGroups;
   readonly changes: GroupChanges;
   readonly settings: FailureSettingsBook;
+  readonly failures: FailureStore;
+  readonly findK: FindK;
   readonly now: () => number;
 }
 
@@ -46,6 +52,10 @@ export function createFailureRoutes(parts: FailureRouteParts): Handlers<FailureR
     'GET /api/products/:product/failures': (request) => {
       const { manifest } = requireProduct(registry, request.param('product'));
       return askStore(() => groups.list(manifest, readSpan(request.query, now())));
+    },
+    'GET /api/products/:product/blocked': (request) => {
+      const { manifest } = requireProduct(registry, request.param('product'));
+      return askStore(() => listBlocked(parts, manifest, readSpan(request.query, now())));
     },
     'GET /api/products/:product/failures/:group': (request) => {
       const { manifest } = requireProduct(registry, request.param('product'));
