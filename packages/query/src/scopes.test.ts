@@ -5,7 +5,7 @@ import { describeRole, describeScope } from './scopes.ts';
 
 it('what a scope is about is what its routes are about', () => {
   expect(SCOPES.map(describeScope)).toEqual([
-    'Read manifests, keys, what was refused, figures, the state of the collector, saved charts, vocabularies, failures and their status, the health of releases, alerts, the gate',
+    'Read manifests, keys, what was refused, figures, the state of the collector, saved charts, vocabularies, failures and their status, what blocked main threads, the health of releases, alerts, the gate',
     'Register manifests, vocabularies',
     'Change keys, saved charts, failures and their status, source links and alert addresses',
     'Read the audit log',
