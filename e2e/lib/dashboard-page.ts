@@ -78,8 +78,13 @@ export async function expectSoundAddress(
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height });
     await settle(page);
-    const overflow = await page.locator('html').evaluate(readOverflow);
-    expect(overflow, `${name} ${view} is wider than its window`).toBeLessThanOrEqual(0);
+    // Charts take their new width a moment after the window has.
+    await expect
+      .poll(() => page.locator('html').evaluate(readOverflow), {
+        message: `${name} ${view} is wider than its window`,
+        timeout: settleMsMax,
+      })
+      .toBeLessThanOrEqual(0);
     await page.screenshot({
       path: join(screenshotFolder, `${name}-${view}.png`),
       fullPage: true,

@@ -1,7 +1,7 @@
 import type { Answer } from '@candor/query/answer';
 import type { Dimension } from '@candor/query/question';
 import { getRouteApi } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
+import { useId, type ReactElement } from 'react';
 import controls from '../../controls/controls.module.css';
 import { AnswerTableView } from '../chart/answer-table-view.tsx';
 import { ChartCard } from '../chart/chart-card.tsx';
@@ -142,10 +142,12 @@ function ReleaseChoice(props: {
   readonly releases: readonly string[];
   readonly onChange: (release: string) => void;
 }): ReactElement {
+  const id = useId();
   return (
-    <label className={controls['field']}>
-      {props.label}
+    <div className={controls['field']}>
+      <label htmlFor={id}>{props.label}</label>
       <select
+        id={id}
         className={controls['input']}
         value={props.value}
         onChange={(event) => {
@@ -156,6 +158,6 @@ function ReleaseChoice(props: {
           <option key={version}>{version}</option>
         ))}
       </select>
-    </label>
+    </div>
   );
 }
