@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { whyCollected } from '../../format/why.ts';
 import { AnswerTableView } from '../chart/answer-table-view.tsx';
 import { ChartCard } from '../chart/chart-card.tsx';
-import { ChartEmpty, ChartError, ChartLoading } from '../chart/chart-states.tsx';
+import { ChartEmpty, ChartError, ChartLoading, EmptyState } from '../chart/chart-states.tsx';
 import { AnswerFacts } from '../chart/question-card.tsx';
 import { buildQuestion, useScope } from '../frame/scope.ts';
 import { buildBaselineTable } from './baseline-table.ts';
@@ -20,6 +20,7 @@ export function BaselineCard({ event }: { readonly event: string }): ReactElemen
     metrics.map((metric) => buildQuestion(scope, metric, { breakdown, step: 'span' })),
   );
   const [baseline, duration] = answers ?? [];
+  const table = baseline && duration && buildBaselineTable(baseline, duration);
   return (
     <ChartCard
       title={TITLE}
@@ -29,7 +30,7 @@ export function BaselineCard({ event }: { readonly event: string }): ReactElemen
       facts={duration && <AnswerFacts answer={duration} />}
       reasons={metrics.flatMap((metric) => whyCollected(scope.manifest, metric, null))}
     >
-      {!baseline || !duration ? (
+      {!duration || !table ? (
         error ? (
           <ChartError error={error} height={HEIGHT} retry={retry} />
         ) : (
@@ -37,8 +38,12 @@ export function BaselineCard({ event }: { readonly event: string }): ReactElemen
         )
       ) : duration.rows.length === 0 ? (
         <ChartEmpty answer={duration} height={HEIGHT} />
+      ) : table.records.length === 0 ? (
+        <EmptyState height={HEIGHT}>
+          <p>No single operation was slow on enough installations to be told apart.</p>
+        </EmptyState>
       ) : (
-        <AnswerTableView table={buildBaselineTable(baseline, duration)} title={TITLE} />
+        <AnswerTableView table={table} title={TITLE} />
       )}
     </ChartCard>
   );
