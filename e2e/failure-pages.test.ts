@@ -1,45 +1,28 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { FailurePage } from '@candor/query/api';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callApi } from './lib/ask.ts';
-import type { BakeryCollector } from './lib/bakery-collector.ts';
-import { startBakery } from './lib/bakery-collector.ts';
-import { openBrowser } from './lib/browser.ts';
-import { expectSoundAddress, signUp } from './lib/dashboard-page.ts';
+import type { BakeryPages } from './lib/bakery-pages.ts';
+import { openBakeryPages } from './lib/bakery-pages.ts';
+import { expectSoundAddress } from './lib/dashboard-page.ts';
 import { readUntil } from './lib/wait-until.ts';
 
-let dataFolder: string;
-let bakery: BakeryCollector;
-let browser: Browser;
-let ada: BrowserContext;
-let product: string;
-
+let pages: BakeryPages;
 beforeAll(async () => {
-  dataFolder = mkdtempSync(join(tmpdir(), 'candor-failure-pages-'));
-  bakery = await startBakery(dataFolder);
-  browser = await openBrowser();
-  ada = await signUp(browser, bakery.welcomeUrl);
-  product = `${bakery.collector.url}/products/bakery`;
+  pages = await openBakeryPages();
 });
-afterAll(async () => {
-  await browser?.close();
-  await bakery?.collector.stop();
-  rmSync(dataFolder, { recursive: true, force: true });
-});
+afterAll(() => pages?.close());
 
 async function open(path: string): Promise<Page> {
-  const page = await ada.newPage();
-  await page.goto(product + path);
+  const page = await pages.ada.newPage();
+  await page.goto(pages.product + path);
   await page.getByRole('heading', { level: 1 }).waitFor();
   return page;
 }
 
 async function readGroups(): Promise<FailurePage['groups']> {
   const path = '/api/products/bakery/failures';
-  return (await callApi<FailurePage>(dataFolder, 'GET', path)).groups;
+  return (await callApi<FailurePage>(pages.dataFolder, 'GET', path)).groups;
 }
 
 /** The path of the group whose first own frame is in a function. */
@@ -141,13 +124,13 @@ describe('the page of a group', () => {
     await page.getByRole('form', { name: 'Status' }).getByLabel('Release').fill('1.2.0');
     await page.getByRole('button', { name: 'Save the status' }).press('Enter');
     await page.getByText('Fixed in 1.2.0').waitFor();
-    await bakery.failAgain('heat', '1.2.0');
+    await pages.bakery.failAgain('heat', '1.2.0');
     const returned = await readUntil(
       async () => (await readGroups()).filter(({ hasReturned }) => hasReturned),
       ({ length }) => length > 0,
     );
     expect(returned.map(({ title }) => title.symbol)).toEqual(['heat']);
-    await page.goto(`${product}/crashes?status=returned`);
+    await page.goto(`${pages.product}/crashes?status=returned`);
     await expect.poll(() => listed(page).allTextContents(), patient).toEqual(['TypeError in heat']);
     await page.close();
   });
@@ -183,7 +166,9 @@ describe('the page of reliability', () => {
     await warning.getByText('1.1.0 fails more often than 1.0.0').waitFor();
     expect(await warning.locator('data').first().getAttribute('value')).toBe('fail');
     const command = (await warning.locator('pre').textContent()) ?? '';
-    expect(command).toContain(`${bakery.collector.url}/api/gate?product=bakery&release=1.1.0`);
+    expect(command).toContain(
+      `${pages.bakery.collector.url}/api/gate?product=bakery&release=1.1.0`,
+    );
     const beside = warning.getByLabel('Beside');
     expect(await beside.locator('option').first().textContent()).toBe('Its predecessor');
     await beside.selectOption('1.0.0');
@@ -236,7 +221,11 @@ describe('the page of reliability', () => {
     await form.getByLabel('Mail to').fill('releases@example.com');
     await form.getByRole('button', { name: 'Save the settings' }).press('Enter');
     await form.getByText('The settings are saved.').waitFor();
-    const settings = await callApi(dataFolder, 'GET', '/api/products/bakery/failure-settings');
+    const settings = await callApi(
+      pages.dataFolder,
+      'GET',
+      '/api/products/bakery/failure-settings',
+    );
     expect(settings).toMatchObject({ hasWebhookSecret: true, mailTo: ['releases@example.com'] });
     await page.close();
   });
@@ -261,5 +250,5 @@ it.each<readonly [string, () => Promise<string>]>([
   ['reliability', async () => '/reliability'],
   ['performance', async () => '/performance'],
 ])('the page %s is sound in light and dark, wide and narrow', async (name, find) => {
-  await expectSoundAddress(ada, product + (await find()), `bakery-${name}`);
+  await expectSoundAddress(pages.ada, pages.product + (await find()), `bakery-${name}`);
 });

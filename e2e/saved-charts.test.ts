@@ -1,43 +1,26 @@
 /** Charts that people save, in a browser. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { SavedChart } from '@candor/query/api';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { callApi } from './lib/ask.ts';
-import type { BakeryCollector } from './lib/bakery-collector.ts';
-import { startBakery } from './lib/bakery-collector.ts';
-import { openBrowser } from './lib/browser.ts';
-import { expectSoundAddress, signUp } from './lib/dashboard-page.ts';
+import type { BakeryPages } from './lib/bakery-pages.ts';
+import { openBakeryPages } from './lib/bakery-pages.ts';
+import { expectSoundAddress } from './lib/dashboard-page.ts';
 
-let dataFolder: string;
-let bakery: BakeryCollector;
-let browser: Browser;
-let ada: BrowserContext;
-let product: string;
-
+let pages: BakeryPages;
 beforeAll(async () => {
-  dataFolder = mkdtempSync(join(tmpdir(), 'candor-saved-charts-'));
-  bakery = await startBakery(dataFolder);
-  browser = await openBrowser();
-  ada = await signUp(browser, bakery.welcomeUrl);
-  product = `${bakery.collector.url}/products/bakery`;
+  pages = await openBakeryPages();
 });
-afterAll(async () => {
-  await browser?.close();
-  await bakery?.collector.stop();
-  rmSync(dataFolder, { recursive: true, force: true });
-});
+afterAll(() => pages?.close());
 
 async function open(path: string): Promise<Page> {
-  const page = await ada.newPage();
-  await page.goto(product + path);
+  const page = await pages.ada.newPage();
+  await page.goto(pages.product + path);
   return page;
 }
 
 function listSaved(): Promise<readonly SavedChart[]> {
-  return callApi(dataFolder, 'GET', '/api/products/bakery/charts');
+  return callApi(pages.dataFolder, 'GET', '/api/products/bakery/charts');
 }
 
 function saved(page: Page): Locator {
@@ -57,7 +40,7 @@ it('a chart is saved where it is seen, with its filters, stands among the questi
     { title: 'Health on Linux', savedBy: 'ada', question: { filters: [{ values: ['linux'] }] } },
   ]);
 
-  await page.goto(`${product}/questions`);
+  await page.goto(`${pages.product}/questions`);
   await expect
     .poll(() => saved(page).getByRole('heading').allTextContents())
     .toEqual(['Health on Linux']);
@@ -67,7 +50,7 @@ it('a chart is saved where it is seen, with its filters, stands among the questi
       .count(),
   ).toBe(0);
   await saved(page).getByText('Operating system: Linux').waitFor();
-  await expectSoundAddress(ada, `${product}/questions`, 'bakery-questions');
+  await expectSoundAddress(pages.ada, `${pages.product}/questions`, 'bakery-questions');
 
   await page.getByRole('button', { name: 'Remove Health on Linux' }).press('Enter');
   await page.getByRole('button', { name: 'Yes, remove Health on Linux' }).press('Enter');
