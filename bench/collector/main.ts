@@ -34,6 +34,8 @@ const { values } = parseArgs({
     source: { type: 'boolean', default: false },
     /** Where the data lie meanwhile: 30 bytes an event. */
     folder: { type: 'string', default: tmpdir() },
+    /** A folder where the events of `scale` stay, and are found again: to make them takes far longer than to ask. */
+    keep: { type: 'string' },
   },
 });
 
@@ -63,7 +65,8 @@ async function run(folder: string): Promise<readonly Figure[]> {
     }
     if (parts.has('scale')) {
       const events = Number(values.millions) * 1e6;
-      const options = { folder, events, times: Number(values.times), isBuilt, progress };
+      const times = Number(values.times);
+      const options = { folder: values.keep ?? folder, events, times, isBuilt, progress };
       figures.push(...(await measureScale(options)));
     }
   } finally {

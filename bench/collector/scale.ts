@@ -2,6 +2,7 @@
  * What many events cost: bytes on the disk, the start, memory, and each of the dashboard's questions; then the same questions of
  * installations that send several times as much. Days and groups stay the same, and so should the time.
  */
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type MeasuredCollector, startMeasured, wait } from './collector-process.ts';
 import { type Figure, atMost } from './figures.ts';
@@ -10,6 +11,7 @@ import { readProducts } from './mix.ts';
 import { type NamedQuestion, listQuestions } from './questions.ts';
 
 export interface ScaleOptions {
+  /** What an earlier run has made there and left is used again. */
   readonly folder: string;
   readonly events: number;
   /** How many times as many events after that; 1 leaves that out. */
@@ -27,6 +29,8 @@ const memoryCapBytes = 1_024 ** 3;
 /** What the cap does not count: the program itself, and what the engine's allocator keeps. */
 const overCapBytesMax = 0.5e9;
 const slowestListed = 5;
+/** Written once all events are made. */
+const MADE = 'made.json';
 
 type Times = ReadonlyMap<string, number>;
 
@@ -67,11 +71,9 @@ async function measureOne(
 ): Promise<{ readonly figures: readonly Figure[]; readonly p95: Times }> {
   const dataFolder = join(folder, `scale-${times}`);
   const products = readProducts();
-  const first = await startMeasured({ dataFolder, isBuilt });
-  await first.register(products);
-  await first.stop();
-  const engineFolder = join(dataFolder, 'engine');
-  const made = await generate({ engineFolder, days, installations, times, progress });
+  const made =
+    readMade(dataFolder, installations) ??
+    (await make(dataFolder, { installations, times, isBuilt, progress }));
   const began = performance.now();
   const collector = await startMeasured({ dataFolder, isBuilt });
   const startSeconds = (performance.now() - began) / 1000;
@@ -91,6 +93,36 @@ async function measureOne(
   } finally {
     await collector.stop();
   }
+}
+
+interface MakeOptions extends Pick<ScaleOptions, 'times' | 'isBuilt' | 'progress'> {
+  readonly installations: number;
+}
+
+async function make(
+  dataFolder: string,
+  { installations, times, isBuilt, progress }: MakeOptions,
+): Promise<Generated> {
+  // Of a run that was ended early.
+  rmSync(dataFolder, { recursive: true, force: true });
+  const first = await startMeasured({ dataFolder, isBuilt });
+  await first.register(readProducts());
+  await first.stop();
+  const engineFolder = join(dataFolder, 'engine');
+  const made = await generate({ engineFolder, days, installations, times, progress });
+  writeFileSync(join(dataFolder, MADE), JSON.stringify({ installations, made }));
+  return made;
+}
+
+/** What an earlier run has made of as many installations; null where there is none, or it was not finished. */
+function readMade(dataFolder: string, installations: number): Generated | null {
+  const file = join(dataFolder, MADE);
+  if (!existsSync(file)) return null;
+  const kept = JSON.parse(readFileSync(file, 'utf8')) as {
+    readonly installations: number;
+    readonly made: Generated;
+  };
+  return kept.installations === installations ? kept.made : null;
 }
 
 /** Each in turn, so that none finds warm what only it needs. */
