@@ -35,6 +35,7 @@ import { openMetricsToken } from './lib/operations/metrics-token.ts';
 import { readOwnVersion } from './lib/package-files/package-files.ts';
 import { openQuarantine } from './lib/quarantine/quarantine.ts';
 import { openReceiptKeys } from './lib/receipts/receipt-keys.ts';
+import { createReceiptSigner } from './lib/receipts/sign-aside.ts';
 import { registerFiles } from './lib/registry/register-files.ts';
 import { requireRetention } from './lib/retention/retention-rules.ts';
 import { type Registry, createRegistry } from './lib/registry/registry.ts';
@@ -153,7 +154,7 @@ async function start(
   const { store } = connection;
   const { journalBytesMax } = settings;
   const keepers = await startKeepers(
-    { folder, metadata, store, journalBytesMax, retentionRules, quarantine, now, log },
+    { folder, metadata, connection, journalBytesMax, retentionRules, quarantine, now, log },
     closers,
   );
   const tokens = { welcomeToken: createToken(effects), bearerToken: createToken(effects) };
@@ -168,7 +169,7 @@ async function start(
       failures,
       ...keepers,
       ...readDoorSettings(settings),
-      ...openSecrets(folder, effects),
+      ...openSecrets(folder, effects, closers),
       createBackup: createBackupMaker({ folder, metadata, connection, version, now }),
       ownToken: tokens.bearerToken,
       retentionRules,
@@ -219,9 +220,14 @@ function readDoorSettings(
 function openSecrets(
   folder: DataFolder,
   effects: CollectorEffects,
-): Pick<HandlerParts, 'receiptKeys' | 'isMetricsToken' | 'foreignSecret'> {
+  closers: Closers,
+): Pick<HandlerParts, 'receiptKeys' | 'signReceipt' | 'isMetricsToken' | 'foreignSecret'> {
+  const receiptKeys = openReceiptKeys(folder.receiptKeysFile, effects.now, effects.log);
+  const signer = createReceiptSigner(receiptKeys);
+  closers.add('the thread that signs', signer.stop);
   return {
-    receiptKeys: openReceiptKeys(folder.receiptKeysFile, effects.now, effects.log),
+    receiptKeys,
+    signReceipt: signer.sign,
     isMetricsToken: openMetricsToken(folder.metricsTokenFile, () => createToken(effects)),
     foreignSecret: openForeignSecret(folder.foreignSecretFile),
   };

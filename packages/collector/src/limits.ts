@@ -1,6 +1,4 @@
-/**
- * Every bound of the collector, each in one place. Their relations are tested in `limits.test.ts`.
- */
+/** Every bound of the collector, each in one place. Their relations are tested in `limits.test.ts`. */
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -24,10 +22,7 @@ export const bodyBytesInFlightMaxSmallest: number = 8 * MIB;
 export const refusedBodyBytesMax: number = MIB;
 export const refusedBodyMs = 1_000;
 
-/**
- * What reports under one key may come to in a minute, unless the collector or the key is told otherwise: as much as one machine
- * takes in, so that it stands in the way of what runs wild alone.
- */
+/** What reports under one key may come to in a minute, unless told otherwise: as much as one machine takes in. */
 export const keyRequestsPerMinuteDefault = 600_000;
 export const keyBytesPerMinuteDefault: number = 8 * 1024 * MIB;
 export const keyRequestsPerMinuteLargest = 100_000_000;
@@ -99,6 +94,8 @@ export const commitWaitingBytesMax: number = 32 * MIB;
 export const probeRecordBytes: number = 4 * KIB;
 export const probeIntervalMs = 1_000;
 
+/** Events of a block from which on it is loaded in a thread of its own; fewer take less than to hand them over is worth. */
+export const asideEventsMin = 1_000;
 /** Bytes of a block that are read as events without a pause, some milliseconds. */
 export const decodedBytesPerTurn: number = 128 * KIB;
 /** How often the block being written is closed for the loader: half of the delay until an event can be asked for. */
@@ -122,6 +119,8 @@ export const takenSessionsMax = 50_000;
 export const takenRangesMax = 8;
 /** How often it is looked whether the command line has rotated the keys of receipts. */
 export const receiptKeysCheckMs = 5_000;
+/** Receipts of one turn of the event loop that are signed on the spot; more are handed to a thread. */
+export const signHereMax = 3;
 
 /** Requests about people's own data for one product: how many at once, and how many a minute after that. */
 export const holdingsRequestsBurstMax = 60;

@@ -87,6 +87,8 @@ export interface Store {
    * @throws StoreError STORE_BAD_EVENT, and those of the connection.
    */
   readonly insertBlock: (block: StoreBlock) => Promise<void>;
+  /** Runs an insert that another connection of this program makes, as if it were one of `insertBlock`: none of both is under way with it. */
+  readonly inInsertTurn: <Result>(insert: () => Promise<Result>) => Promise<Result>;
   /**
    * Brings the rollups up to date with what was inserted; cheap when nothing was. Answers are right without it: it makes them
    * fast. It takes a bounded piece at a time, so that inserts need not wait for long.
@@ -193,6 +195,7 @@ export function openStore(address: StoreAddress, effects: StoreEffects = { now: 
         return migrate(connection);
       }),
     insertBlock: async (block) => writes(async () => inserter.insert(block)),
+    inInsertTurn: writes,
     refreshRollups: async () => refreshes(refresher.refresh),
     ask: async (question, manifest, k, signal) =>
       takeTurn(

@@ -39,6 +39,7 @@ import type { IsMetricsToken } from '../operations/metrics-token.ts';
 import { createOperationsDoors } from '../operations/operations-doors.ts';
 import type { Quarantine } from '../quarantine/quarantine.ts';
 import type { ReceiptKeys } from '../receipts/receipt-keys.ts';
+import type { ReceiptSigner } from '../receipts/sign-aside.ts';
 import { type KeyBudgetsParts, createKeyBudgets } from '../registry/key-budgets.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Accounts } from '../sign-in/accounts.ts';
@@ -60,6 +61,7 @@ export interface HandlerParts {
   readonly retentionRules: RetentionRules;
   readonly tombstones: Tombstones;
   readonly receiptKeys: ReceiptKeys;
+  readonly signReceipt: ReceiptSigner['sign'];
   readonly quarantine: Quarantine;
   readonly connection: StoreConnection;
   readonly accounts: Accounts;

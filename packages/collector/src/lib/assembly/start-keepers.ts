@@ -1,5 +1,4 @@
 /** Those who keep what was taken, bring it to the store, and let it go: from when they are started until the collector ends. */
-import type { Store } from '@candor/store/store';
 import { drainErasuresMs, drainJournalMs, drainRetentionMs } from '../../limits.ts';
 import type { DataFolder } from '../data-folder/data-folder.ts';
 import { type Eraser, startEraser } from '../holdings/eraser.ts';
@@ -11,6 +10,7 @@ import { openRejectedReports } from '../rejected/rejected-reports.ts';
 import type { RetentionRules } from '../retention/retention-rules.ts';
 import { type Retention, startRetention } from '../retention/retention.ts';
 import type { Closers } from './closers.ts';
+import type { StoreConnection } from './store-connection.ts';
 
 export interface Keepers {
   readonly journal: Journal;
@@ -22,7 +22,7 @@ export interface Keepers {
 export interface KeeperParts {
   readonly folder: DataFolder;
   readonly metadata: Metadata;
-  readonly store: Store;
+  readonly connection: StoreConnection;
   readonly journalBytesMax: number;
   readonly retentionRules: RetentionRules;
   readonly quarantine: Quarantine;
@@ -32,12 +32,13 @@ export interface KeeperParts {
 
 /** What is started first ends last. */
 export async function startKeepers(parts: KeeperParts, closers: Closers): Promise<Keepers> {
-  const { folder, metadata, store, now, log } = parts;
+  const { folder, metadata, now, log } = parts;
+  const { store, address: storeAddress } = parts.connection;
   const bytesMax = parts.journalBytesMax;
   const journal = await openJournal({ folder: folder.journalFolder, bytesMax, now, log });
   closers.add('the journal', journal.close);
   const rejected = await openRejectedReports(folder.rejectedFolder, log);
-  const loader = startLoader({ journal, store, rejected, now, log });
+  const loader = startLoader({ journal, store, storeAddress, rejected, now, log });
   closers.add('the loader', () => loader.stop(drainJournalMs));
   const { tombstones } = metadata;
   const eraser = startEraser({ tombstones, journal, rejected, loader, store, now, log });

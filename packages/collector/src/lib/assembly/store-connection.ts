@@ -6,6 +6,7 @@ import type { Closers } from './closers.ts';
 
 export interface StoreConnection {
   readonly store: Store;
+  readonly address: StoreAddress;
   readonly kind: 'embedded' | 'cluster';
   readonly isEngineUp: () => boolean;
   readonly readEnginePid: () => number | undefined;
@@ -37,16 +38,15 @@ export async function connectStore(
           readEnginePid: () => undefined,
           countEngineRestarts: () => 0,
         };
-  const { address, ...rest } = connection;
-  const store = openStore(address);
+  const store = openStore(connection.address);
   closers.add('the store', () => store.close());
-  return { store, ...rest };
+  return { store, ...connection };
 }
 
 async function startEmbedded(
   options: StoreOptions,
   closers: Closers,
-): Promise<Omit<StoreConnection, 'store'> & { readonly address: StoreAddress }> {
+): Promise<Omit<StoreConnection, 'store'>> {
   const { engineFolder, engineMemoryBytesMax, log } = options;
   try {
     const engine = await startEngine({

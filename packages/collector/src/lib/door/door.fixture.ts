@@ -95,7 +95,7 @@ export async function createDoorBench(
     journal,
     quarantine,
     tombstones,
-    receiptKeys,
+    signReceipt: async (statement) => receiptKeys.sign(statement),
     retentionRules: new Map([['kitchen/usage', 90]]),
     findCountry: await openCountryLookup(null),
     readSenderAddress: createSenderAddressReader(TRUSTED_PROXIES_DEFAULT),

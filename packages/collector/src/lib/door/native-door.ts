@@ -17,7 +17,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Quarantine, Refused } from '../quarantine/quarantine.ts';
 import type { KeyBudgets } from '../registry/key-budgets.ts';
 import type { FoundKey, FoundManifest, Registry } from '../registry/registry.ts';
-import type { ReceiptKeys } from '../receipts/receipt-keys.ts';
+import type { ReceiptSigner } from '../receipts/sign-aside.ts';
 import { type RetentionRules, findRetentionDays } from '../retention/retention-rules.ts';
 import type { Tombstones } from '../metadata/tombstones.ts';
 import type { AdmitContext, RefusedReport } from './admit-head.ts';
@@ -43,7 +43,7 @@ export interface DoorParts {
   readonly journal: Journal;
   readonly quarantine: Quarantine;
   readonly tombstones: Tombstones;
-  readonly receiptKeys: ReceiptKeys;
+  readonly signReceipt: ReceiptSigner['sign'];
   readonly retentionRules: RetentionRules;
   readonly findCountry: CountryLookup;
   readonly readSenderAddress: ReadSenderAddress;
@@ -127,9 +127,7 @@ async function takeReport(
 async function keep(door: Door, key: FoundKey, read: ReadIn): Promise<ReportAnswer> {
   const { payload, outcome } = read;
   const kept = payload === null ? null : door.journal.append(payload, read.events);
-  const signed = Promise.resolve(outcome).then((unsigned) =>
-    unsigned instanceof CollectorError ? null : signAnswer(unsigned, door.receiptKeys.sign),
-  );
+  const signed = outcome instanceof CollectorError ? null : signAnswer(outcome, door.signReceipt);
   const [answer] = await Promise.all([signed, kept]);
   if (read.seqs.length > 0) door.taken.add(read.session, read.seqs);
   door.quarantine.add(key.product, read.quarantined);

@@ -8,7 +8,7 @@ import { lineIssuesMax } from '@candor/manifest/limits';
 import type { LineIssue } from '@candor/manifest/report';
 import type { RefusalReason } from '@candor/manifest/shape';
 import { leftOutListedMax, refusalsListedMax } from '../../limits.ts';
-import type { ReceiptKeys } from '../receipts/receipt-keys.ts';
+import type { ReceiptSigner } from '../receipts/sign-aside.ts';
 import type { AdmitContext } from './admit-head.ts';
 import type { EventRefusal, RefusedEvent, RefusedField } from './admit-report.ts';
 import type { ReadReport } from './open-report.ts';
@@ -110,11 +110,11 @@ function placeRefusals({ read, refusedEvents, refusedFields }: LeftReport): Plac
 }
 
 /** To be handed over only once all that it says is on the disk. */
-export function signAnswer(
+export async function signAnswer(
   { statement, ...answer }: UnsignedAnswer,
-  sign: ReceiptKeys['sign'],
-): ReportAnswer {
-  return { ...answer, receipt: sign(statement) };
+  sign: ReceiptSigner['sign'],
+): Promise<ReportAnswer> {
+  return { ...answer, receipt: await sign(statement) };
 }
 
 /**

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, startEngine } from '@candor/engine/engine';
-import { type Store, openStore } from '@candor/store/store';
+import { type Store, type StoreAddress, openStore } from '@candor/store/store';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type JournalEntry, encodeEntry } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -14,6 +14,7 @@ import { startLoader } from './loader.ts';
 let folder: string;
 let engine: Engine;
 let store: Store;
+let storeAddress: StoreAddress;
 let journals: JournalBench;
 let journal: Journal;
 let rejected: RejectedReports;
@@ -30,7 +31,8 @@ afterAll(async () => {
 beforeEach(async () => {
   databases += 1;
   const { url, username, password } = engine;
-  store = openStore({ url, username, password, database: `loader_${databases}` });
+  storeAddress = { url, username, password, database: `loader_${databases}` };
+  store = openStore(storeAddress);
   journals = await createJournalBench();
   journal = await journals.open();
   rejected = await openRejected();
@@ -58,7 +60,15 @@ async function append(...entries: readonly JournalEntry[]): Promise<void> {
 
 async function load(blockTriesMax: number): Promise<void> {
   const log = (line: string): void => void journals.logged.push(line);
-  const loader = startLoader({ journal, store, rejected, now: Date.now, log, blockTriesMax });
+  const loader = startLoader({
+    journal,
+    store,
+    storeAddress,
+    rejected,
+    now: Date.now,
+    log,
+    blockTriesMax,
+  });
   await expect.poll(() => journal.status().eventsWaiting, { timeout: 20_000 }).toBe(0);
   await loader.stop(1_000);
 }
@@ -119,7 +129,7 @@ it('a store whose tables are gone refuses everything: then nothing is set aside,
   const database = `loader_${databases}`;
   await run(`RENAME TABLE ${database}.events TO ${database}.away`);
   const log = (line: string): void => void journals.logged.push(line);
-  const parts = { journal, store, rejected, now: Date.now, log, blockTriesMax: 2 };
+  const parts = { journal, store, storeAddress, rejected, now: Date.now, log, blockTriesMax: 2 };
   const loader = startLoader(parts);
   // Tried at least three times: after 0, 250 and 750 ms.
   await new Promise((resolve) => setTimeout(resolve, 1_500));
@@ -144,7 +154,7 @@ it('a failure that is not known to be of the events is one of the store: nothing
   // Number 469, which no list of ours has, as it has none of those of an ailing disk.
   expect((await alter('ADD CONSTRAINT ailing CHECK seq = 0')).status).toBe(200);
   const log = (line: string): void => void journals.logged.push(line);
-  const parts = { journal, store, rejected, now: Date.now, log, blockTriesMax: 2 };
+  const parts = { journal, store, storeAddress, rejected, now: Date.now, log, blockTriesMax: 2 };
   const loader = startLoader(parts);
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   expect([journal.status().eventsWaiting, rejected.count()]).toEqual([6, 0]);

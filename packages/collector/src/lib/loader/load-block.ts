@@ -22,7 +22,7 @@ export type BlockLoader = (block: JournalBlock) => Promise<number>;
 
 export interface BlockLoaderParts {
   readonly store: Pick<Store, 'insertBlock'>;
-  readonly rejected: RejectedReports;
+  readonly rejected: Pick<RejectedReports, 'add'>;
   readonly blockTriesMax: number;
 }
 

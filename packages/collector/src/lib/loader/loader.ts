@@ -4,7 +4,7 @@
  * It holds one block in memory. While the store is away it waits, longer each time, and the journal grows on the disk up to
  * its limit, at which the doors refuse; nothing is queued anywhere else.
  */
-import type { Store } from '@candor/store/store';
+import type { Store, StoreAddress } from '@candor/store/store';
 import { CollectorError } from '../../errors.ts';
 import {
   blockTriesMax,
@@ -16,7 +16,7 @@ import {
 import { readErrorCode } from '../data-folder/data-folder.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { RejectedReports } from '../rejected/rejected-reports.ts';
-import { type BlockLoader, createBlockLoader } from './load-block.ts';
+import { type AsideLoader, createAsideLoader } from './load-aside.ts';
 import { type Sleeper, createSleeper, waitAtMost } from './sleeper.ts';
 
 export interface Loader {
@@ -37,6 +37,8 @@ export interface LoaderParts {
   /** Where reports go that the store will never take. */
   readonly rejected: RejectedReports;
   readonly store: Store;
+  /** Where the store is: a thread that loads large blocks has a connection of its own. */
+  readonly storeAddress: StoreAddress;
   readonly now: () => number;
   readonly log: (line: string) => void;
   /** How often the store may refuse a block before it is taken apart. Default `blockTriesMax`. */
@@ -44,7 +46,7 @@ export interface LoaderParts {
 }
 
 interface State extends LoaderParts {
-  readonly loadBlock: BlockLoader;
+  readonly blocks: AsideLoader;
   readonly sleeper: Sleeper;
   isMigrated: boolean;
   isStoreUp: boolean;
@@ -63,7 +65,7 @@ interface State extends LoaderParts {
 export function startLoader(parts: LoaderParts): Loader {
   const state: State = {
     ...parts,
-    loadBlock: createBlockLoader({ blockTriesMax, ...parts }),
+    blocks: createAsideLoader({ blockTriesMax, ...parts }),
     sleeper: createSleeper(),
     isMigrated: false,
     isStoreUp: true,
@@ -86,6 +88,7 @@ export function startLoader(parts: LoaderParts): Loader {
       state.drainUntil = parts.now() + drainMs;
       state.sleeper.wake();
       await waitAtMost(running, drainMs);
+      await state.blocks.stop();
     },
   };
 }
@@ -140,7 +143,7 @@ async function loadNext(state: State): Promise<boolean> {
     return false;
   }
   if (block.events > 0) {
-    state.caughtUpAt = Math.max(state.caughtUpAt, await state.loadBlock(block));
+    state.caughtUpAt = Math.max(state.caughtUpAt, await state.blocks.load(block));
     state.isStale = true;
     state.blocksTaken += 1;
   }

@@ -11,7 +11,6 @@ import {
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
-  sign,
 } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import type { Receipt, ReceiptKeysAnswer, ReceiptStatement } from '@candor/manifest/holdings';
@@ -19,10 +18,13 @@ import { CollectorError } from '../../errors.ts';
 import { receiptKeysCheckMs } from '../../limits.ts';
 import { readErrorCode } from '../data-folder/data-folder.ts';
 import { replaceFile } from '../data-folder/replace-file.ts';
+import { signText } from './sign-aside.ts';
 
 export interface ReceiptKeys {
-  /** On the spot: to hand a statement to another thread takes almost as long as to sign it. */
+  /** On the spot. */
   readonly sign: (statement: ReceiptStatement) => Receipt;
+  /** The key that signs, and its name. */
+  readonly current: () => { readonly key: string; readonly signer: KeyObject };
   readonly list: () => ReceiptKeysAnswer;
 }
 
@@ -76,6 +78,7 @@ export function openReceiptKeys(
   };
   return {
     sign: (statement) => signWith(fresh(), statement),
+    current: fresh,
     list: () => ({ keys: fresh().records.map(({ key, spki }) => ({ key, spki })) }),
   };
 }
@@ -87,8 +90,7 @@ export function rotateReceiptKeys(file: string): string {
 
 function signWith({ key, signer }: Loaded, statement: ReceiptStatement): Receipt {
   const text = JSON.stringify(statement);
-  const signature = sign(null, Buffer.from(text, 'utf8'), signer).toString('base64url');
-  return { statement: text, key, signature };
+  return { statement: text, key, signature: signText(text, signer) };
 }
 
 function load(file: string): Loaded | null {

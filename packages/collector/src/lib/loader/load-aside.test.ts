@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Engine, startEngine } from '@candor/engine/engine';
+import { type Store, type StoreAddress, openStore } from '@candor/store/store';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { asideEventsMin } from '../../limits.ts';
+import { type JournalEntry, encodeEntry } from '../journal/entry.ts';
+import type { Journal } from '../journal/journal.ts';
+import { type JournalBench, buildEntry, createJournalBench } from '../journal/journal.fixture.ts';
+import type { JournalBlock } from '../journal/open-block.ts';
+import { type RejectedReports, openRejectedReports } from '../rejected/rejected-reports.ts';
+import { type AsideLoader, createAsideLoader } from './load-aside.ts';
+
+let folder: string;
+let engine: Engine;
+let address: StoreAddress;
+let store: Store;
+let journals: JournalBench;
+let journal: Journal;
+let rejected: RejectedReports;
+let loader: AsideLoader;
+let databases = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'candor-load-aside-'));
+  engine = await startEngine({ dataFolder: folder });
+});
+afterAll(async () => {
+  await engine.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  databases += 1;
+  const { url, username, password } = engine;
+  address = { url, username, password, database: `aside_${databases}` };
+  store = openStore(address);
+  await store.migrate();
+  journals = await createJournalBench();
+  journal = await journals.open();
+  const log = (line: string): void => void journals.logged.push(line);
+  rejected = await openRejectedReports(join(journals.folder, 'rejected'), log);
+  loader = createAsideLoader({ store, storeAddress: address, rejected, blockTriesMax: 2 });
+});
+afterEach(async () => {
+  await loader.stop();
+  await journal.close();
+  await store.close();
+  await journals.remove();
+});
+
+const large = (session: string = randomUUID()): JournalEntry => ({
+  ...buildEntry(1, 1),
+  session,
+  received: Date.now(),
+  events: Array.from({ length: asideEventsMin }, (_, index) => [
+    index + 1,
+    Date.now(),
+    'heartbeat',
+    { uptime: index },
+  ]),
+});
+
+async function closeBlock(...entries: readonly JournalEntry[]): Promise<JournalBlock> {
+  for (const entry of entries) await journal.append(encodeEntry(entry), entry.events.length);
+  const block = journal.nextBlock(true);
+  if (block === null) throw new Error('what was appended is in a block');
+  return block;
+}
+
+it('a large block is in the store once it is loaded, and once more counts nothing twice', async () => {
+  const entry = large();
+  const block = await closeBlock(entry);
+  expect(await loader.load(block)).toBe(entry.received);
+  expect(await store.countEvents()).toBe(asideEventsMin);
+  expect(await loader.load(block)).toBe(entry.received);
+  expect(await store.countEvents()).toBe(asideEventsMin);
+});
+
+it('a report that can never be stored is set aside with its bytes, and the rest of the block is stored', async () => {
+  const bad = large('no session');
+  await loader.load(await closeBlock(large(), bad));
+  expect(await store.countEvents()).toBe(asideEventsMin);
+  const taken: Buffer[] = [];
+  await rejected.takeBack(async (payload) => void taken.push(payload));
+  expect(taken).toEqual([encodeEntry(bad)]);
+});
+
+it('a thread that is ended while it starts or loads says so, and the block is loaded by another, once', async () => {
+  let blocks = 0;
+  let ended = 0;
+  for (const delayMs of [0, 400, 700, 900, 1_000, 1_100, 1_300]) {
+    const block = await closeBlock(large(), large(), large());
+    blocks += 1;
+    const loading = loader.load(block).catch((failure: unknown) => failure);
+    await new Promise((resolve) => setTimeout(resolve, delayMs));
+    await loader.stop();
+    if ((await loading) instanceof Error) ended += 1;
+    await loader.load(block);
+    await loader.stop();
+    expect(await store.countEvents()).toBe(blocks * 3 * asideEventsMin);
+    await journal.markTaken(block);
+  }
+  expect(ended).toBeGreaterThan(0);
+}, 60_000);
+
+it('a journal that can not be read, and a store that is away, are told as where a block is loaded on the spot', async () => {
+  const block = await closeBlock(large());
+  await expect(loader.load({ ...block, block: block.block + 7 })).rejects.toMatchObject({
+    code: 'journal_failed',
+    message: expect.stringContaining('checksum') as string,
+  });
+  const storeAddress = { ...address, url: 'http://127.0.0.1:1' };
+  const away = createAsideLoader({ store, storeAddress, rejected, blockTriesMax: 2 });
+  await expect(away.load(block)).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' });
+  await away.stop();
+});
