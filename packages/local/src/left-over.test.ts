@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { appendToLedger } from './ledger.ts';
-import { hasLeftOver } from './left-over.ts';
+import { hasLeftOver, hasRecords } from './left-over.ts';
 import { writeQueuedErasure } from './queued-erasure.ts';
 import { sinkFolderOf, spoolFolderOf } from './lib/spool-files.ts';
 import { createSpoolWriter } from './spool.ts';
@@ -27,6 +27,14 @@ test("the mark of a day's sender in an empty spool is nothing to see to", () => 
   fs.mkdirSync(spoolFolderOf(folder));
   fs.writeFileSync(path.join(spoolFolderOf(folder), 'sender-2026-11-21.json'), '');
   expect(hasLeftOver(folder)).toBe(false);
+});
+
+test('a folder that marks of sessions were in is no record, one with a mark is', () => {
+  const marks = path.join(folder, 'sessions');
+  fs.mkdirSync(marks);
+  expect(hasRecords(folder)).toBe(false);
+  fs.writeFileSync(path.join(marks, 'x.json'), '');
+  expect(hasRecords(folder)).toBe(true);
 });
 
 test('a spooled event is left over', () => {

@@ -8,6 +8,7 @@ import {
   erasureFileOf,
   ledgerFolderOf,
   readNames,
+  sessionsFolderOf,
   sinksFolderOf,
   spoolFolderOf,
 } from './lib/state-places.ts';
@@ -36,7 +37,9 @@ export function hasCrashes(folder: string): boolean {
 
 /** Whether there is anything in the state folder that a run which records makes. May say yes where a closer look finds nothing. */
 export function hasRecords(folder: string): boolean {
-  return readNames(folder).some((name) => !LASTING.has(name));
+  const hasAny = (name: string): boolean =>
+    name === 'sessions' ? readNames(sessionsFolderOf(folder)).length > 0 : !LASTING.has(name);
+  return readNames(folder).some(hasAny);
 }
 
 /** What stays when everything is turned off: what the user has said, the secret, the log of what was sent. */

@@ -50,7 +50,7 @@ it('the mark of a living process stays', () => {
   expect(take(folder, NOW + 10 * sessionSilentMsMax)).toEqual([]);
   expect(fs.statSync(fileOf(MARK.session)).mode & 0o077).toBe(0);
   removeSessionMark(folder, MARK.session);
-  expect(fs.readdirSync(folder)).toEqual([]);
+  expect(fs.readdirSync(path.join(folder, 'sessions'))).toEqual([]);
 });
 
 it('the mark of a process that is gone is taken once', async () => {

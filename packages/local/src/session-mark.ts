@@ -50,14 +50,9 @@ export function setSessionMark(folder: string, mark: SessionMark): boolean {
   return writeAtomically(markFileOf(folder, mark.session), JSON.stringify(written), false).ok;
 }
 
-/** Removes the mark, and the folder if that leaves nothing in it. */
+/** Removes the mark. The folder stays until its lane is turned off: to remove it can take a disk as long as all the rest of a session's end. */
 export function removeSessionMark(folder: string, session: string): void {
   removeFile(markFileOf(folder, session));
-  try {
-    fs.rmdirSync(sessionsFolderOf(folder));
-  } catch {
-    // Not there, or other sessions have marks in it.
-  }
 }
 
 /** All marks, of sessions that are over too. Only reads. */

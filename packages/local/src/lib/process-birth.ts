@@ -11,7 +11,7 @@ import { hmacSha256 } from './sha256.ts';
 export function readProcessBirth(pid: number): string | undefined {
   if (process.platform === 'linux') {
     try {
-      const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
+      const stat = readStart(`/proc/${pid}/stat`);
       // The second field is the name in brackets, and may hold brackets itself.
       return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
     } catch {
@@ -26,6 +26,20 @@ export function readProcessBirth(pid: number): string | undefined {
     return (error as NodeJS.ErrnoException).code === 'EPERM' ? '' : undefined;
   }
 }
+
+/** The whole of a small file of the system: `readFileSync()` takes room for 64 kB where none tells how long it is. */
+function readStart(file: string): string {
+  const fd = fs.openSync(file, 'r');
+  try {
+    const bytes = Buffer.allocUnsafe(STAT_BYTES);
+    return bytes.toString('latin1', 0, fs.readSync(fd, bytes));
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/** More than 52 numbers of 20 digits and a name of 16 bytes take; the kernel gives them in one read. */
+const STAT_BYTES = 2_048;
 
 let place: string | null = null;
 

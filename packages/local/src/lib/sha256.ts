@@ -22,7 +22,7 @@ export function sha256(message: Uint8Array): Uint8Array {
     compress(state, schedule);
   }
   const digest = new DataView(new ArrayBuffer(32));
-  for (const [index, word] of state.entries()) digest.setUint32(index * 4, word);
+  for (let index = 0; index < 8; index += 1) digest.setUint32(index * 4, at(state, index));
   return new Uint8Array(digest.buffer);
 }
 
@@ -51,32 +51,50 @@ function pad(message: Uint8Array): DataView {
 function expandBlock(padded: DataView, offset: number, schedule: Uint32Array): void {
   for (let t = 0; t < 16; t += 1) schedule[t] = padded.getUint32(offset + t * 4);
   for (let t = 16; t < 64; t += 1) {
-    const near = at(schedule, t - 2);
-    const far = at(schedule, t - 15);
-    const sigma1 = rotate(near, 17) ^ rotate(near, 19) ^ (near >>> 10);
-    const sigma0 = rotate(far, 7) ^ rotate(far, 18) ^ (far >>> 3);
-    schedule[t] = sigma1 + at(schedule, t - 7) + sigma0 + at(schedule, t - 16);
+    const near = schedule[t - 2] ?? 0;
+    const far = schedule[t - 15] ?? 0;
+    const sigma1 = ((near >>> 17) | (near << 15)) ^ ((near >>> 19) | (near << 13)) ^ (near >>> 10);
+    const sigma0 = ((far >>> 7) | (far << 25)) ^ ((far >>> 18) | (far << 14)) ^ (far >>> 3);
+    schedule[t] = sigma1 + (schedule[t - 7] ?? 0) + sigma0 + (schedule[t - 16] ?? 0);
   }
 }
 
-/** Section 6.2.2, steps 2 to 4. */
+/**
+ * Section 6.2.2, steps 2 to 4. Written out, as a short run calls this before the engine has compiled it: there a call or an array that is taken
+ * apart costs more than all the rest of a round, and leaves memory to be cleared.
+ */
 function compress(state: Uint32Array, schedule: Uint32Array): void {
-  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
+  let a = at(state, 0) | 0;
+  let b = at(state, 1) | 0;
+  let c = at(state, 2) | 0;
+  let d = at(state, 3) | 0;
+  let e = at(state, 4) | 0;
+  let f = at(state, 5) | 0;
+  let g = at(state, 6) | 0;
+  let h = at(state, 7) | 0;
   for (let t = 0; t < 64; t += 1) {
-    const sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
+    const sum1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
+    const sum0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
     const choice = (e & f) ^ (~e & g);
-    const first = (h + sum1 + choice + at(ROUND_CONSTANTS, t) + at(schedule, t)) | 0;
-    const sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
     const majority = (a & b) ^ (a & c) ^ (b & c);
-    [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + sum0 + majority) | 0];
+    const first = (h + sum1 + choice + (ROUND_CONSTANTS[t] ?? 0) + (schedule[t] ?? 0)) | 0;
+    h = g;
+    g = f;
+    f = e;
+    e = (d + first) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (first + sum0 + majority) | 0;
   }
-  for (const [index, word] of [a, b, c, d, e, f, g, h].entries()) {
-    state[index] = at(state, index) + word;
-  }
-}
-
-function rotate(word: number, bits: number): number {
-  return (word >>> bits) | (word << (32 - bits));
+  state[0] = at(state, 0) + a;
+  state[1] = at(state, 1) + b;
+  state[2] = at(state, 2) + c;
+  state[3] = at(state, 3) + d;
+  state[4] = at(state, 4) + e;
+  state[5] = at(state, 5) + f;
+  state[6] = at(state, 6) + g;
+  state[7] = at(state, 7) + h;
 }
 
 function at(words: Uint32Array, index: number): number {
@@ -85,7 +103,7 @@ function at(words: Uint32Array, index: number): number {
 
 function padKey(key: Uint8Array, fill: number): Uint8Array {
   const padded = new Uint8Array(BLOCK_BYTES).fill(fill);
-  for (const [index, byte] of key.entries()) padded[index] = byte ^ fill;
+  for (let index = 0; index < key.length; index += 1) padded[index] = (key[index] ?? 0) ^ fill;
   return padded;
 }
 
