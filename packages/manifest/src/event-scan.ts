@@ -33,7 +33,15 @@ export interface ScannedEvent {
  */
 export type ScanEvent = (line: TextBytes, start: number, scanned: ScannedEvent) => number;
 
-export { openBytes, type TextBytes } from './lib/byte-text.ts';
+export { type DayReader, createDayReader } from './lib/byte-instant.ts';
+export {
+  type KnownText,
+  type TextBytes,
+  byteAt,
+  compileText,
+  holdsAt,
+  openBytes,
+} from './lib/byte-text.ts';
 
 /** Knows the events of one lane, and `candor.lost`. */
 export function compileEventScan(manifest: Manifest, lane: LaneName): ScanEvent {

@@ -4,11 +4,18 @@
 export const lookupSessionsMax = 4_000;
 /** Profiles of which the store remembers that they were written; others are looked up again. */
 export const profilesKnownMax = 100_000;
+/** Combinations of facts of which the store remembers the name. */
+export const profileNamesKnownMax = 10_000;
 
 /** Days of which the store remembers the name. */
 export const daysKnownMax = 2_000;
 /** Words of which the store remembers the bytes. */
 export const wordsKnownMax = 20_000;
+/** Names of events and fields of which the store remembers how lines write them, and the bytes of one that it does. */
+export const namesKnownMax = 20_000;
+export const nameBytesMax = 64;
+/** Fields of a line that is turned into a row as it stands; one with more is parsed. */
+export const fieldsPerLineMax = 120;
 /** Rows that are written without a pause, some milliseconds: whoever answers requests in the same process is waited for. */
 export const rowsPerPiece = 1_000;
 

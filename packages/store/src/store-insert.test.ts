@@ -5,8 +5,9 @@ import { type Engine, startEngine } from '@candor/engine/engine';
 import { dayOf } from '@candor/query/day';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRowMaker } from './lib/event-rows.ts';
-import { encodeInPieces, EVENT_COLUMNS } from './lib/row-binary.ts';
+import { createBlockWriter } from './lib/block-rows.ts';
+import { EVENT_COLUMNS } from './lib/row-binary.ts';
+import { readPieces } from './lib/row-spans.ts';
 import { createManifest, createQuestion, day } from './lib/example-product.fixture.ts';
 import { eventLists } from './lib/random-events.fixture.ts';
 import { dropRepeats } from './lib/recount.fixture.ts';
@@ -76,10 +77,10 @@ describe('insertBlock()', () => {
 
   it('gives an insert that is under way twice the same token, by which ClickHouse drops the second', async () => {
     const test = await createTestStore(engine);
-    const rows = dropRepeats(events).map(createRowMaker());
+    const rows = await createBlockWriter()({ segment: 1, block: 1, events: dropRepeats(events) });
     const settings = { insert_deduplicate: 1, insert_deduplication_token: 'same' } as const;
-    await test.connection.insertEvents(EVENT_COLUMNS, encodeInPieces(rows), settings);
-    await test.connection.insertEvents(EVENT_COLUMNS, encodeInPieces(rows), settings);
+    await test.connection.insertEvents(EVENT_COLUMNS, readPieces(rows), settings);
+    await test.connection.insertEvents(EVENT_COLUMNS, readPieces(rows), settings);
     expect(await test.store.countEvents()).toBe(stored);
     await test.close();
   });

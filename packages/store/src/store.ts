@@ -67,6 +67,24 @@ export interface StoreBlock {
   readonly events: readonly StoredEvent[];
 }
 
+/** Events of one session that came together, and what they share, as `StoredEvent` has it. */
+export interface StoredReport extends Omit<
+  StoredEvent,
+  'seq' | 'event' | 'started' | 'at' | 'fields'
+> {
+  /**
+   * What else there is of each event, as JSON in UTF-8: lines as `formatEvent()` of `@candor/manifest/report` writes them. Their `at`
+   * may also be milliseconds since the epoch.
+   */
+  readonly lines: Uint8Array;
+}
+
+/** The same piece with its events in lines: rows are made of them at a fraction of what objects cost. */
+export interface ReportBlock extends Omit<StoreBlock, 'events'> {
+  /** Gone through once. */
+  readonly reports: Iterable<StoredReport>;
+}
+
 export interface RefreshResult {
   /** Days that were counted anew. */
   readonly refreshed: number;
@@ -86,7 +104,7 @@ export interface Store {
    *
    * @throws StoreError STORE_BAD_EVENT, and those of the connection.
    */
-  readonly insertBlock: (block: StoreBlock) => Promise<void>;
+  readonly insertBlock: (block: StoreBlock | ReportBlock) => Promise<void>;
   /** Runs an insert that another connection of this program makes, as if it were one of `insertBlock`: none of both is under way with it. */
   readonly inInsertTurn: <Result>(insert: () => Promise<Result>) => Promise<Result>;
   /**

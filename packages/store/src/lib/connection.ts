@@ -58,7 +58,7 @@ export interface Connection {
   /** Rows of the table `events`, in RowBinary. */
   readonly insertEvents: (
     columns: string,
-    rows: AsyncIterable<Buffer>,
+    rows: Iterable<Buffer>,
     settings: ClickHouseSettings,
   ) => Promise<void>;
   readonly close: () => Promise<void>;

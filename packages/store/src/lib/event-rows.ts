@@ -1,11 +1,10 @@
 /** Events as rows of the table `events`: checked, with what is worked out of them once. */
 import { createHash } from 'node:crypto';
 import type { FieldValue, FieldValues } from '@candor/manifest/shape';
-import { dayOf } from '@candor/query/day';
-import type { Day } from '@candor/query/question';
 import { StoreError } from '../errors.ts';
-import { daysKnownMax, eventAtMsMax, eventAtMsMin, sequenceMax } from '../limits.ts';
+import { profileNamesKnownMax, eventAtMsMax, eventAtMsMin, sequenceMax } from '../limits.ts';
 import type { StoredEvent } from '../store.ts';
+import { DAY_MS } from './row-days.ts';
 
 /** An event with what is worked out of it once. */
 export interface EventRow {
@@ -14,12 +13,14 @@ export interface EventRow {
   readonly session: string;
   /** As ClickHouse writes it, all zeros where there is none. */
   readonly device: string;
-  readonly seq: number;
-  readonly day: Day;
-  /** Days since the epoch. */
-  readonly dayNumber: number;
+  /** Since the epoch. */
+  readonly day: number;
   readonly profile: Profile;
-  /** How many of the fields are numbers, and how many are not. */
+  readonly counts: FieldCounts;
+}
+
+/** How many of the fields are numbers, and how many are not. */
+export interface FieldCounts {
   readonly numberCount: number;
   readonly wordCount: number;
 }
@@ -27,7 +28,6 @@ export interface EventRow {
 export type Words = Readonly<Record<string, string>>;
 type Numbers = Readonly<Record<string, number>>;
 
-const DAY_MS = 86_400_000;
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 const DEVICE = /^[0-9a-f]{32}$/;
 /** How the table writes that there is no pseudonym. */
@@ -61,48 +61,50 @@ export function createRowMaker(): RowMaker {
 /** @throws StoreError STORE_BAD_EVENT when the table could not hold the event. */
 function createEventRow(event: StoredEvent, profile: Profile): EventRow {
   const session = event.session.toLowerCase();
-  assertStorable(event, session);
-  const dayNumber = Math.floor(event.at / DAY_MS);
-  let numberCount = 0;
-  let wordCount = 0;
-  for (const name in event.fields) {
-    if (typeof event.fields[name] === 'number') numberCount += 1;
-    else wordCount += 1;
-  }
+  assertHead(event, session);
+  assertEvent(event.seq, event.at);
   return {
     event,
     session,
     device: formatDevice(event.device),
-    seq: event.seq,
-    day: findDay(dayNumber),
-    dayNumber,
+    day: Math.floor(event.at / DAY_MS),
     profile,
-    numberCount,
-    wordCount,
+    counts: countFields(event.fields),
   };
 }
 
-/** Days as text, by their number since the epoch: a block has few, and making a date costs more than all the rest of a row. */
-const days = new Map<number, Day>();
-
-function findDay(number: number): Day {
-  const known = days.get(number);
-  if (known !== undefined) return known;
-  if (days.size > daysKnownMax) days.clear();
-  const day = dayOf(number * DAY_MS);
-  days.set(number, day);
-  return day;
+export function countFields(fields: FieldValues): FieldCounts {
+  let numberCount = 0;
+  let wordCount = 0;
+  for (const name in fields) {
+    if (typeof fields[name] === 'number') numberCount += 1;
+    else wordCount += 1;
+  }
+  return { numberCount, wordCount };
 }
 
-function createProfile(facts: FieldValues): Profile {
+export function createProfile(facts: FieldValues): Profile {
   const { words, numbers } = splitValues(facts);
   const name = hashProfile(words);
   const numberCount = Object.keys(numbers).length;
   return { name, hash: BigInt(name), words, facts, numberCount };
 }
 
+/** Names of combinations of facts, by those as JSON: each report tells one, and there are few. */
+const profileNames = new Map<string, string>();
+
 /** The name of a combination of facts: the first 64 bits of SHA-256 over them, by name, as JSON; in decimal. */
 export function hashProfile(facts: Words): string {
+  const text = JSON.stringify(facts);
+  const known = profileNames.get(text);
+  if (known !== undefined) return known;
+  if (profileNames.size >= profileNamesKnownMax) profileNames.clear();
+  const name = computeName(facts);
+  profileNames.set(text, name);
+  return name;
+}
+
+function computeName(facts: Words): string {
   const sorted = Object.entries(facts).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const digest = createHash('sha256').update(JSON.stringify(sorted)).digest();
   return digest.readBigUInt64BE().toString();
@@ -129,19 +131,27 @@ export function writeWord(value: FieldValue): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-function assertStorable(event: StoredEvent, session: string): void {
+/** `session`: in lower case. @throws StoreError STORE_BAD_EVENT */
+export function assertHead(
+  { device, received }: Pick<StoredEvent, 'device' | 'received'>,
+  session: string,
+): void {
   if (!UUID.test(session)) throw refuse('session', 'a UUID');
-  if (event.device !== '' && !DEVICE.test(event.device))
-    throw refuse('device', '32 hex digits or nothing');
-  if (!Number.isInteger(event.seq) || event.seq < 1 || event.seq > sequenceMax) {
+  if (device !== '' && !DEVICE.test(device)) throw refuse('device', '32 hex digits or nothing');
+  assertInstant('received', received);
+}
+
+/** @throws StoreError STORE_BAD_EVENT */
+export function assertEvent(seq: number, at: number): void {
+  if (!Number.isInteger(seq) || seq < 1 || seq > sequenceMax) {
     throw refuse('seq', `a whole number from 1 to ${sequenceMax}`);
   }
-  for (const name of ['at', 'received'] as const) {
-    const ms = event[name];
-    if (!(ms >= eventAtMsMin && ms <= eventAtMsMax)) {
-      throw refuse(name, 'milliseconds since the epoch, from 2000 to 2148');
-    }
-  }
+  assertInstant('at', at);
+}
+
+function assertInstant(name: string, ms: number): void {
+  if (ms >= eventAtMsMin && ms <= eventAtMsMax) return;
+  throw refuse(name, 'milliseconds since the epoch, from 2000 to 2148');
 }
 
 function refuse(name: string, expected: string): StoreError {

@@ -18,32 +18,36 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { StoreError } from '../errors.ts';
 import { settleIntervalMs, settleMsMax } from '../limits.ts';
-import type { StoreBlock } from '../store.ts';
+import type { ReportBlock, StoreBlock } from '../store.ts';
+import { createBlockWriter } from './block-rows.ts';
 import type { Connection } from './connection.ts';
-import { createRowMaker, type EventRow } from './event-rows.ts';
 import { addSessionDays, dropKnown } from './known-events.ts';
 import { createProfileBook } from './profile-book.ts';
-import { encodeInPieces, EVENT_COLUMNS } from './row-binary.ts';
+import { EVENT_COLUMNS } from './row-binary.ts';
+import { type RowSpan, dropRepeats, groupByMonth, readPieces } from './row-spans.ts';
 
 export interface BlockInserter {
   /** One at a time. */
-  readonly insert: (block: StoreBlock) => Promise<void>;
+  readonly insert: (block: StoreBlock | ReportBlock) => Promise<void>;
 }
 
 export function createBlockInserter(connection: Connection): BlockInserter {
   const profiles = createProfileBook(connection);
+  const writeRows = createBlockWriter();
   /** Whether the next block may have been tried before: by an earlier process, or by a try that failed. */
   let isRetry = true;
   return {
     insert: async (block) => {
-      const rows = dropRepeats(block.events.map(createRowMaker()));
+      const rows = dropRepeats(await writeRows(block));
       const mayBeRetry = isRetry;
       isRetry = true;
       const fresh = await dropKnown(connection, rows);
       if (fresh.length > 0) {
         // What says where to look, and what the facts are, comes before the events: without them it does no harm.
         await Promise.all([addSessionDays(connection, fresh), profiles.add(fresh)]);
-        await insertMonths(connection, fresh, (month) => nameInsert(block, month, rows));
+        const months = groupByMonth(rows);
+        const nameOf = (month: string): string => nameInsert(block, month, months.get(month) ?? []);
+        await insertMonths(connection, fresh, nameOf);
         if (mayBeRetry) await insertMissing(connection, fresh);
       }
       // A block of which nothing was missing says nothing about the one that an earlier process was at.
@@ -52,7 +56,7 @@ export function createBlockInserter(connection: Connection): BlockInserter {
   };
 }
 
-async function insertMissing(connection: Connection, rows: readonly EventRow[]): Promise<void> {
+async function insertMissing(connection: Connection, rows: readonly RowSpan[]): Promise<void> {
   if ((await dropKnown(connection, rows)).length === 0) return;
   await waitForInserts(connection);
   const missing = await dropKnown(connection, rows);
@@ -74,68 +78,38 @@ export async function waitForInserts(connection: Connection): Promise<void> {
 
 async function insertMonths(
   connection: Connection,
-  rows: readonly EventRow[],
+  rows: readonly RowSpan[],
   tokenOf: (month: string) => string,
 ): Promise<void> {
   for (const [month, some] of groupByMonth(rows)) {
-    await connection.insertEvents(EVENT_COLUMNS, encodeInPieces(some), {
+    await connection.insertEvents(EVENT_COLUMNS, readPieces(some), {
       insert_deduplicate: 1,
       insert_deduplication_token: tokenOf(month),
     });
   }
 }
 
-/** As the table `events` is cut into partitions. */
-function groupByMonth(rows: readonly EventRow[]): ReadonlyMap<string, readonly EventRow[]> {
-  const months = new Map<string, EventRow[]>();
-  // Events come in an order: the month is mostly that of the one before.
-  let month = '';
-  let some: EventRow[] = [];
-  for (const row of rows) {
-    if (!row.day.startsWith(month) || month === '') {
-      month = monthOf(row);
-      some = months.get(month) ?? [];
-      months.set(month, some);
-    }
-    some.push(row);
-  }
-  return months;
-}
-
-function monthOf({ day }: EventRow): string {
-  return day.slice(0, 'YYYY-MM'.length);
-}
-
-/** Each event once: the first that came. */
-function dropRepeats(rows: readonly EventRow[]): readonly EventRow[] {
-  const bySession = new Map<string, Set<number>>();
+/**
+ * The block's own name, the month and its events: a journal that starts anew may use the same name for others. The same in every
+ * version, so that a block that is under way when one is replaced by another is stored once.
+ */
+function nameInsert(
+  { segment, block }: Pick<StoreBlock, 'segment' | 'block'>,
+  month: string,
+  rows: readonly RowSpan[],
+): string {
+  const lines: string[] = [];
   let session = '';
-  let seen = new Set<number>();
-  return rows.filter((row) => {
-    if (row.session !== session) {
-      session = row.session;
-      seen = bySession.get(session) ?? new Set();
-      bySession.set(session, seen);
-    }
-    const before = seen.size;
-    return seen.add(row.seq).size > before;
-  });
-}
-
-/** The block's own name, the month and its events: a journal that starts anew may use the same name for others. */
-function nameInsert(block: StoreBlock, month: string, rows: readonly EventRow[]): string {
-  const digest = createHash('sha256');
-  let session = '';
-  let seqs: number[] = [];
-  for (const row of rows) {
-    if (!row.day.startsWith(month)) continue;
-    if (row.session !== session) {
-      digest.update(`${session} ${seqs.join()}\n`);
-      session = row.session;
+  let seqs: string[] = [];
+  for (const { session: next, piece, from, to } of rows) {
+    if (next !== session) {
+      lines.push(`${session} ${seqs.join()}`);
+      session = next;
       seqs = [];
     }
-    seqs.push(row.seq);
+    seqs.push(piece.seqs.subarray(from, to).join());
   }
-  digest.update(`${session} ${seqs.join()}`);
-  return `${block.segment}-${block.block}-${month}-${digest.digest('hex')}`;
+  lines.push(`${session} ${seqs.join()}`);
+  const digest = createHash('sha256').update(lines.join('\n')).digest('hex');
+  return `${segment}-${block}-${month}-${digest}`;
 }

@@ -1,11 +1,12 @@
 /** Profiles: combinations of a session's facts, written once each. */
 import { profilesKnownMax } from '../limits.ts';
 import type { Connection } from './connection.ts';
-import type { EventRow, Profile, Words } from './event-rows.ts';
+import type { Profile, Words } from './event-rows.ts';
+import type { RowSpan } from './row-spans.ts';
 
 export interface ProfileBook {
   /** Writes the profiles of these rows that are not there yet. */
-  readonly add: (rows: readonly EventRow[]) => Promise<void>;
+  readonly add: (rows: readonly RowSpan[]) => Promise<void>;
 }
 
 /** Remembers what it wrote. What it forgets it looks up, or writes again: the table keeps one of each. */
