@@ -12,7 +12,7 @@
 import type { LaneName } from '@candor/manifest/manifest';
 import { parseInstant } from '@candor/manifest/report';
 import type { FieldValues } from '@candor/manifest/shape';
-import type { StoredEvent } from '@candor/store/store';
+import type { StoredEvent, StoredReport } from '@candor/store/store';
 
 /** What the events of a report share. */
 export interface EntryHead {
@@ -61,6 +61,14 @@ export function decodeEntry(payload: Buffer): readonly StoredEvent[] {
     return head.events.map(([seq, at, event, fields]) => toStored(head, seq, at, event, fields));
   }
   return decodeLines(head, payload.toString('utf8', headEnd + 1));
+}
+
+/** As the store takes it: the lines as they stand. Trusts its input, as `decodeEntry()` does. */
+export function openEntry(payload: Buffer): StoredReport {
+  const headEnd = findHeadEnd(payload);
+  const head = JSON.parse(payload.toString('utf8', 0, headEnd)) as EntryHead | JournalEntry;
+  if ('events' in head) return openEntry(encodeEntry(head));
+  return { ...head, lines: payload.subarray(headEnd + 1) };
 }
 
 /**

@@ -10,9 +10,8 @@
  * for as long as it takes.
  */
 import { StoreError } from '@candor/store/errors';
-import type { Store, StoredEvent } from '@candor/store/store';
-import { decodedBytesPerTurn } from '../../limits.ts';
-import { decodeEntry, decodeHead } from '../journal/entry.ts';
+import type { Store, StoredReport } from '@candor/store/store';
+import { decodeHead, openEntry } from '../journal/entry.ts';
 import type { JournalBlock } from '../journal/open-block.ts';
 import { type BlockRecord, readRecords } from '../journal/read-block.ts';
 import type { RejectedReports } from '../rejected/rejected-reports.ts';
@@ -70,21 +69,12 @@ async function insert(
   { segment, block }: JournalBlock,
   records: readonly BlockRecord[],
 ): Promise<void> {
-  await store.insertBlock({ segment, block, events: await decode(records) });
+  await store.insertBlock({ segment, block, reports: openReports(records) });
 }
 
-/** A few at a time: the doors are in this process too, and whoever sends is not to wait for a whole block. */
-async function decode(records: readonly BlockRecord[]): Promise<readonly StoredEvent[]> {
-  const events: StoredEvent[] = [];
-  let bytes = 0;
-  for (const { payload } of records) {
-    for (const event of decodeEntry(payload)) events.push(event);
-    bytes += payload.length;
-    if (bytes < decodedBytesPerTurn) continue;
-    bytes = 0;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return events;
+/** As the store comes to each: it makes rows of a few at a time, and what it is done with need not be kept. */
+function* openReports(records: readonly BlockRecord[]): Generator<StoredReport, void, void> {
+  for (const { payload } of records) yield openEntry(payload);
 }
 
 /** Of the events, and not of a store that is away, full, slow, or ails in a way that is not known here. */
