@@ -8,6 +8,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Closers, createClosers } from './lib/assembly/closers.ts';
 import { type Settings, fillIn } from './lib/assembly/fill-in-settings.ts';
+import { openDoorThreads } from './lib/assembly/door-threads.ts';
 import { startFailureParts } from './lib/assembly/failure-parts.ts';
 import { type HandlerParts, createHandlers } from './lib/assembly/handlers.ts';
 import { startKeepers } from './lib/assembly/start-keepers.ts';
@@ -35,7 +36,6 @@ import { openMetricsToken } from './lib/operations/metrics-token.ts';
 import { readOwnVersion } from './lib/package-files/package-files.ts';
 import { openQuarantine } from './lib/quarantine/quarantine.ts';
 import { openReceiptKeys } from './lib/receipts/receipt-keys.ts';
-import { createReceiptSigner } from './lib/receipts/sign-aside.ts';
 import { registerFiles } from './lib/registry/register-files.ts';
 import { requireRetention } from './lib/retention/retention-rules.ts';
 import { type Registry, createRegistry } from './lib/registry/registry.ts';
@@ -144,22 +144,21 @@ async function start(
   closers.add('the port', gate.stop);
   const dashboard = await openDashboard(settings.dashboardFolder);
   const findCountry = await openCountryLookup(settings.countryDatabase);
-  const connection = await connectStore(
-    { ...settings, engineFolder: folder.engineFolder, log },
-    closers,
-  );
+  const { engineFolder } = folder;
+  const connection = await connectStore({ ...settings, engineFolder, log }, closers);
   const quarantine = openQuarantine({ rows: metadata.quarantineRows, now, log });
   closers.add('the quarantine', quarantine.close);
   const version = readOwnVersion();
-  const { store } = connection;
   const { journalBytesMax } = settings;
   const keepers = await startKeepers(
     { folder, metadata, connection, journalBytesMax, retentionRules, quarantine, now, log },
     closers,
   );
+  const secrets = openSecrets(folder, effects);
   const tokens = { welcomeToken: createToken(effects), bearerToken: createToken(effects) };
   const hasher = createPasswordHasher();
   const accounts = openAccounts({ ...effects, ...tokens, metadata, hasher });
+  const { store } = connection;
   const { mail } = settings;
   const failures = startFailureParts({ metadata, registry, store, findK, mail, now, log });
   closers.add('the watch over releases', failures.watch.stop);
@@ -169,7 +168,8 @@ async function start(
       failures,
       ...keepers,
       ...readDoorSettings(settings),
-      ...openSecrets(folder, effects, closers),
+      ...secrets,
+      ...openDoorThreads(secrets.receiptKeys, registry, closers),
       createBackup: createBackupMaker({ folder, metadata, connection, version, now }),
       ownToken: tokens.bearerToken,
       retentionRules,
@@ -220,14 +220,9 @@ function readDoorSettings(
 function openSecrets(
   folder: DataFolder,
   effects: CollectorEffects,
-  closers: Closers,
-): Pick<HandlerParts, 'receiptKeys' | 'signReceipt' | 'isMetricsToken' | 'foreignSecret'> {
-  const receiptKeys = openReceiptKeys(folder.receiptKeysFile, effects.now, effects.log);
-  const signer = createReceiptSigner(receiptKeys);
-  closers.add('the thread that signs', signer.stop);
+): Pick<HandlerParts, 'receiptKeys' | 'isMetricsToken' | 'foreignSecret'> {
   return {
-    receiptKeys,
-    signReceipt: signer.sign,
+    receiptKeys: openReceiptKeys(folder.receiptKeysFile, effects.now, effects.log),
     isMetricsToken: openMetricsToken(folder.metricsTokenFile, () => createToken(effects)),
     foreignSecret: openForeignSecret(folder.foreignSecretFile),
   };

@@ -14,6 +14,13 @@ export const inflateInlineOutputBytesMax: number = 256 * KIB;
 /** Larger bodies that are inflated at the same time. */
 export const inflatesAtOnceMax = 2;
 export const inflatesWaitingMax = 64;
+/** Bodies of one turn of the event loop that are unpacked on the spot; more are handed to a thread, so many at a time. */
+export const unpackHereMax = 3;
+export const bodiesAsideMax = 16;
+/** Batches of these that are at the thread at the same time: with what they inflate to at most, some 8 MB. */
+export const batchesAsideMax = 2;
+/** Manifests that the thread keeps; with one more it forgets them all, and is told anew. */
+export const manifestsAsideMax = 200;
 /** Bytes of all bodies that the doors are reading, as they come over the wire; above it they answer 503 rather than queue in memory. */
 export const bodyBytesInFlightMaxDefault: number = 64 * MIB;
 /** Below a few of the largest bodies, slow senders of those would lock all others out. */
@@ -37,7 +44,6 @@ export const peekedBytesMax: number = 2 * KIB;
 export const peekedInflatedBytesMax: number = 64 * KIB;
 /** Keys that have rows of their own among the metrics. */
 export const meteredKeysMax = 200;
-
 export const headerBytesMax: number = 8 * KIB;
 export const headersMax = 64;
 export const headersTimeoutMs = 10_000;
@@ -52,10 +58,7 @@ export const refusalsListedMax = 20;
 export const leftOutListedMax = 8;
 /** An event may lie so far ahead of our clock; what lies further ahead is set back to the time of its arrival. */
 export const clockAheadMsMax: number = 10 * 60_000;
-/**
- * A sender's clock may be off by so much before the times of its events are corrected. Less does no harm to figures by the day, and
- * a report may take a while on its way.
- */
+/** A sender's clock may be off by so much before the times of its events are corrected: less does no harm to figures by the day. */
 export const clockSkewMsMax: number = 10 * 60_000;
 /** Days after which an event is refused as too old, unless the collector is told otherwise. */
 export const eventAgeDaysDefault = 120;
@@ -96,8 +99,6 @@ export const probeIntervalMs = 1_000;
 
 /** Events of a block from which on it is loaded in a thread of its own; fewer take less than to hand them over is worth. */
 export const asideEventsMin = 1_000;
-/** Bytes of a block that are read as events without a pause, some milliseconds. */
-export const decodedBytesPerTurn: number = 128 * KIB;
 /** How often the block being written is closed for the loader: half of the delay until an event can be asked for. */
 export const loadIntervalMs = 400;
 /** How often the store may refuse a block, for some 45 s, before it is taken apart and what it refuses is set aside. */

@@ -39,16 +39,16 @@ import type { IsMetricsToken } from '../operations/metrics-token.ts';
 import { createOperationsDoors } from '../operations/operations-doors.ts';
 import type { Quarantine } from '../quarantine/quarantine.ts';
 import type { ReceiptKeys } from '../receipts/receipt-keys.ts';
-import type { ReceiptSigner } from '../receipts/sign-aside.ts';
 import { type KeyBudgetsParts, createKeyBudgets } from '../registry/key-budgets.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Accounts } from '../sign-in/accounts.ts';
 import type { RetentionRules } from '../retention/retention-rules.ts';
 import type { Retention } from '../retention/retention.ts';
+import type { DoorThreads } from './door-threads.ts';
 import type { FailureParts } from './failure-parts.ts';
 import type { StoreConnection } from './store-connection.ts';
 
-export interface HandlerParts {
+export interface HandlerParts extends DoorThreads {
   readonly registry: Registry;
   readonly failures: FailureParts;
   readonly journal: Journal;
@@ -61,7 +61,6 @@ export interface HandlerParts {
   readonly retentionRules: RetentionRules;
   readonly tombstones: Tombstones;
   readonly receiptKeys: ReceiptKeys;
-  readonly signReceipt: ReceiptSigner['sign'];
   readonly quarantine: Quarantine;
   readonly connection: StoreConnection;
   readonly accounts: Accounts;

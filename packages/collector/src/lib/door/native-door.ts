@@ -23,7 +23,7 @@ import type { Tombstones } from '../metadata/tombstones.ts';
 import type { AdmitContext, RefusedReport } from './admit-head.ts';
 import { admitLines } from './admit-lines.ts';
 import { admitReport } from './admit-report.ts';
-import { type Inflater, createInflater, inflateOnAccount, parseEncoding } from './inflate.ts';
+import { inflateOnAccount, parseEncoding } from './inflate.ts';
 import { type OpenedReport, openReport, readReport } from './open-report.ts';
 import {
   type ReportAnswer,
@@ -33,6 +33,8 @@ import {
   signAnswer,
 } from './report-answer.ts';
 import { type TakenBook, createTakenBook } from './taken-book.ts';
+import type { UnpackedBody } from './unpack-aside.ts';
+import type { Unpacker } from './unpack.ts';
 
 export interface DoorParts {
   readonly registry: Registry;
@@ -44,6 +46,7 @@ export interface DoorParts {
   readonly quarantine: Quarantine;
   readonly tombstones: Tombstones;
   readonly signReceipt: ReceiptSigner['sign'];
+  readonly unpack: Unpacker['unpack'];
   readonly retentionRules: RetentionRules;
   readonly findCountry: CountryLookup;
   readonly readSenderAddress: ReadSenderAddress;
@@ -63,14 +66,12 @@ export type NativeDoor = (
 ) => Promise<void>;
 
 interface Door extends DoorParts {
-  readonly inflater: Inflater;
   readonly taken: TakenBook;
 }
 
 export function createNativeDoor(parts: DoorParts): NativeDoor {
   const door: Door = {
     ...parts,
-    inflater: createInflater(),
     taken: createTakenBook(),
   };
   return async (request, response, key, awaitsContinue) => {
@@ -111,10 +112,11 @@ async function takeReport(
     const sent = await reading.body;
     if (sent === null) return null;
     // Nothing holds what a body inflates to once it is read: many that are small on the wire may wait for the disk.
-    const body = await inflateOnAccount(sent, encoding, door.inflater, (bytes) =>
+    const unpacking = door.unpack(sent, encoding, key.product);
+    const unpacked = await inflateOnAccount(sent, unpacking, (bytes) =>
       door.keyBudgets.takeBytes(key, bytes - declared),
     );
-    return await keep(door, key, readIn(door, request, key, body));
+    return await keep(door, key, readIn(door, request, key, unpacked));
   } finally {
     reading.release();
   }
@@ -148,8 +150,13 @@ interface ReadIn {
   readonly outcome: UnsignedAnswer | CollectorError;
 }
 
-function readIn(door: Door, request: IncomingMessage, key: FoundKey, body: Buffer): ReadIn {
-  const opened = openReport(body);
+function readIn(
+  door: Door,
+  request: IncomingMessage,
+  key: FoundKey,
+  unpacked: UnpackedBody,
+): ReadIn {
+  const opened = openReport(unpacked.bytes);
   if (!opened.ok) return describeUnreadable(opened.issues);
   const report = opened.value;
   const { session, lane } = report.head;
@@ -168,13 +175,13 @@ function readIn(door: Door, request: IncomingMessage, key: FoundKey, body: Buffe
       return address === null ? null : door.findCountry(address);
     },
   };
-  const taken = admit(report, context);
+  const taken = admit(report, context, unpacked.ahead);
   const { quarantined } = taken;
   if (!taken.ok) return { ...NOTHING, quarantined, outcome: taken.error };
   const { payload, seqs } = taken;
   const retentionDays = findRetentionDays(door.retentionRules, key.product, lane);
   const { received } = context;
-  const outcome = buildReportAnswer(body, taken, { key, received, retentionDays });
+  const outcome = buildReportAnswer(unpacked, taken, { key, received, retentionDays });
   return { payload, events: seqs.length, session, seqs, quarantined, outcome };
 }
 
@@ -183,8 +190,12 @@ interface Taken extends TakenReport, Pick<ReadIn, 'payload' | 'seqs' | 'quaranti
 }
 
 /** By the short way where there is one. */
-function admit(opened: OpenedReport, context: AdmitContext): Taken | RefusedReport {
-  const written = admitLines(opened, context);
+function admit(
+  opened: OpenedReport,
+  context: AdmitContext,
+  ahead: UnpackedBody['ahead'],
+): Taken | RefusedReport {
+  const written = admitLines(opened, context, ahead);
   if (written !== null) {
     if (!written.ok) return written;
     const { head, lines, seqs } = written;

@@ -12,6 +12,7 @@ import type { ReceiptSigner } from '../receipts/sign-aside.ts';
 import type { AdmitContext } from './admit-head.ts';
 import type { EventRefusal, RefusedEvent, RefusedField } from './admit-report.ts';
 import type { ReadReport } from './open-report.ts';
+import type { UnpackedBody } from './unpack-aside.ts';
 
 export interface ReportAnswer {
   /** Events that came in with this report and are durable now. */
@@ -60,7 +61,7 @@ export interface LeftReport {
 }
 
 export function buildReportAnswer(
-  body: Buffer,
+  { bytes, digest }: Pick<UnpackedBody, 'bytes' | 'digest'>,
   { accepted, duplicates, left }: TakenReport,
   context: Pick<AdmitContext, 'key' | 'received'> & { readonly retentionDays: number | null },
 ): UnsignedAnswer {
@@ -75,7 +76,7 @@ export function buildReportAnswer(
       about: 'report',
       product: context.key.product,
       at: new Date(context.received).toISOString(),
-      digest: createHash('sha256').update(body).digest('hex'),
+      digest: digest ?? createHash('sha256').update(bytes).digest('hex'),
       accepted,
       duplicate: duplicates,
       refused: refused.length,
