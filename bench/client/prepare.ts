@@ -2,7 +2,15 @@
  * A folder as a product's: the packages that are measured in `node_modules`, ours as they are published.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type {
@@ -61,7 +69,7 @@ function writeEmptyPackage(folder: string): void {
   writeFileSync(join(folder, 'entry.cjs'), '');
 }
 
-/** The state of a user who has said yes. */
+/** The state of a user who has said yes, in a run whose report is sent. */
 function agree(folder: string): void {
   const require = createRequire(join(folder, 'host.cjs'));
   const { createTelemetry } = require('@candor/client/telemetry') as {
@@ -73,6 +81,7 @@ function agree(folder: string): void {
   const kept = telemetry.choose('on');
   telemetry.close();
   if (!kept.ok) throw new Error(kept.message);
+  rmSync(join(state, 'spool'), { recursive: true, force: true });
 }
 
 /** A state folder of its own for one run. */

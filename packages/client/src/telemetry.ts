@@ -111,7 +111,10 @@ export interface Telemetry<
    * nothing more to record: how its session ended is told before, and sent too, as `sendDetached()` does (default false).
    */
   readonly send: (options?: SendOptions) => Promise<SendResult>;
-  /** For short commands: spawns at most one detached sender a day. Returns whether one was spawned. */
+  /**
+   * For short commands: spawns at most one detached sender a day, and none where nothing waits but how this session ended. Returns whether
+   * one was spawned.
+   */
   readonly sendDetached: () => boolean;
   /** What holds for each lane now, and why. */
   readonly decisions: () => Readonly<Partial<Record<LaneName, LaneDecision>>>;
@@ -186,7 +189,7 @@ export function createTelemetry<Events, Facts, Failures, Operations extends stri
 ): Telemetry<Events, Failures, Operations> {
   const start = tryStart(declaration, options);
   if (start === null) return createSilence();
-  const { watch, folder, look, open, opened } = start;
+  const { effects, watch, folder, look, open, opened } = start;
   const door = createDoor();
   const { serve } = door;
   // Decides, and drops what an earlier run has spooled for a lane that somebody has turned off since.
@@ -212,11 +215,13 @@ export function createTelemetry<Events, Facts, Failures, Operations extends stri
       return serve(Promise.resolve(NOTHING_SENT), () => open().queue().send(keepsAlive));
     },
     sendDetached: () => {
+      // Looked at before the end is told: what a run leaves that has recorded nothing is no reason to start a process, and goes with a later one's.
+      const hasWaited = serve(false, () => folder !== null && hasLeftOver(folder, effects.now()));
       // What follows is the end of a short command, as a rule; if it is not, that is told too.
       tellEnd();
       // Without anything to hand over, as most commands end, what would do it is not loaded.
-      const hasNothing = opened() === null && (folder === null || !hasLeftOver(folder));
-      return !hasNothing && serve(false, () => handOver(open()));
+      const hasNothing = opened() === null && !hasWaited;
+      return !hasNothing && serve(false, () => handOver(open(), hasWaited));
     },
     decisions: () => {
       serve(undefined, look);

@@ -8,6 +8,7 @@ import { writeQueuedErasure } from './queued-erasure.ts';
 import { sinkFolderOf, spoolFolderOf } from './lib/spool-files.ts';
 import { createSpoolWriter } from './spool.ts';
 
+const NOW = Date.UTC(2026, 10, 21, 6);
 let folder: string;
 
 beforeEach(() => {
@@ -19,14 +20,14 @@ afterEach(() => {
 });
 
 test('in a folder that is empty or not there nothing is left over', () => {
-  expect(hasLeftOver(folder)).toBe(false);
-  expect(hasLeftOver(path.join(folder, 'absent'))).toBe(false);
+  expect(hasLeftOver(folder, NOW)).toBe(false);
+  expect(hasLeftOver(path.join(folder, 'absent'), NOW)).toBe(false);
 });
 
 test("the mark of a day's sender in an empty spool is nothing to see to", () => {
   fs.mkdirSync(spoolFolderOf(folder));
   fs.writeFileSync(path.join(spoolFolderOf(folder), 'sender-2026-11-21.json'), '');
-  expect(hasLeftOver(folder)).toBe(false);
+  expect(hasLeftOver(folder, NOW)).toBe(false);
 });
 
 test('a folder that marks of sessions were in is no record, one with a mark is', () => {
@@ -48,12 +49,12 @@ test('a spooled event is left over', () => {
   });
   const line = Buffer.from('{"seq":1}\n');
   writer.append(line, line.length);
-  expect(hasLeftOver(folder)).toBe(true);
+  expect(hasLeftOver(folder, NOW)).toBe(true);
 });
 
 test("a sink's own spool is left over", () => {
   fs.mkdirSync(sinkFolderOf(folder, 'otlp'), { recursive: true });
-  expect(hasLeftOver(folder)).toBe(true);
+  expect(hasLeftOver(folder, NOW)).toBe(true);
 });
 
 test('a ledger is left over: its old days have to go', () => {
@@ -67,14 +68,14 @@ test('a ledger is left over: its old days have to go', () => {
       body: '{"candor":1}\n',
     },
   );
-  expect(hasLeftOver(folder)).toBe(true);
+  expect(hasLeftOver(folder, NOW)).toBe(true);
 });
 
 test('a request to erase is left over', () => {
   const file = path.join(folder, 'settings', 'erase.json');
   fs.mkdirSync(path.dirname(file));
   fs.writeFileSync(file, '{}');
-  expect(hasLeftOver(folder)).toBe(true);
+  expect(hasLeftOver(folder, NOW)).toBe(true);
   writeQueuedErasure(folder, null);
-  expect(hasLeftOver(folder)).toBe(false);
+  expect(hasLeftOver(folder, NOW)).toBe(false);
 });

@@ -8,21 +8,27 @@ import {
   erasureFileOf,
   ledgerFolderOf,
   readNames,
+  senderMarkOf,
   sessionsFolderOf,
   sinksFolderOf,
   spoolFolderOf,
 } from './lib/state-places.ts';
 
+export { senderMarkOf } from './lib/state-places.ts';
+
 /**
- * Whether this run or an earlier one has left anything that somebody would have to see to: a report to send, a log to shorten, a
- * request to erase. May say yes where a closer look finds nothing.
+ * Whether this run or an earlier one has left anything that somebody would have to see to today: a log to shorten, a request to erase, or a
+ * report, unless the day's sender was started already. May say yes where a closer look finds nothing.
  */
-export function hasLeftOver(folder: string): boolean {
-  return (
-    [sinksFolderOf, ledgerFolderOf, erasureFileOf].some((place) => fs.existsSync(place(folder))) ||
-    // The mark of a day's sender stays in a spool that is empty.
-    readNames(spoolFolderOf(folder)).some((name) => name.endsWith('.ndjson'))
-  );
+export function hasLeftOver(folder: string, nowMs: number): boolean {
+  if (
+    [sinksFolderOf, ledgerFolderOf, erasureFileOf].some((place) => fs.existsSync(place(folder)))
+  ) {
+    return true;
+  }
+  // The mark of a day's sender stays in a spool that is empty.
+  const names = readNames(spoolFolderOf(folder));
+  return names.some((name) => name.endsWith('.ndjson')) && !names.includes(senderMarkOf(nowMs));
 }
 
 /** Whether sent reports are kept for the user to read. */

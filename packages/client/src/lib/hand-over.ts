@@ -8,17 +8,21 @@ import { isSenderDayMarked } from './sender-day.ts';
 import type { Session } from './session.ts';
 import { startSender } from './start-sender.ts';
 
-/** Returns whether a sender was started. As most commands end, that is without loading what would start one. */
-export function handOver(session: Session): boolean {
+/**
+ * Returns whether a sender was started. As most commands end, that is without loading what would start one; nor is one started where nothing
+ * waited before the end of the session was told.
+ */
+export function handOver(session: Session, hasWaited: boolean): boolean {
   const { effects, folder, places, recorder, rawLog } = session;
   if (folder === null) return false;
-  const isMarked = isSenderDayMarked({ folder, nowMs: effects.now() });
+  const nowMs = effects.now();
+  const isMarked = isSenderDayMarked({ folder, nowMs });
   const consentFiles = isMarked ? [] : listConsentFiles(places);
   const consentSignature = readSignature(consentFiles);
-  recorder.sessions.refresh(effects.now(), true);
+  recorder.sessions.refresh(nowMs, true);
   const hasRecorded = [...recorder.sessions.list()].length > 0;
-  if (!hasRecorded && !hasLeftOver(folder)) return false;
+  if (!hasRecorded && !hasLeftOver(folder, nowMs)) return false;
   if (hasLedger(folder)) rawLog().dropOldOnce();
   recorder.sessions.finish();
-  return !isMarked && startSender(session, { folder, consentFiles, consentSignature });
+  return hasWaited && !isMarked && startSender(session, { folder, consentFiles, consentSignature });
 }

@@ -13,6 +13,7 @@ import {
 } from '../collector.fixture.ts';
 import { installPackages, run, type Ended } from '../installed.fixture.ts';
 import { buildDeclaration } from '../product.fixture.ts';
+import { KIT_MANIFEST } from './failures/kit.fixture.ts';
 import { createSandbox, type Sandbox } from '../sandbox.fixture.ts';
 import {
   CAN_SEE_PROCESSES,
@@ -30,11 +31,11 @@ const nowMs = Date.now() + dayOffset * 86_400_000;
 const effects = { now: () => nowMs, isInteractive: () => true };
 const telemetry = createTelemetry(declaration, { ...options, effects });
 if (how !== 'as it is') telemetry.choose('on');
-for (let count = 1; count <= 5; count += 1) telemetry.record('thing.made', { count });
+for (let count = how === 'quiet' ? 6 : 1; count <= 5; count += 1) telemetry.record('thing.made', { count });
 if (how === 'kill') process.kill(process.pid, 'SIGKILL');
 if (how === 'exit') process.exit(0);
 if (how === 'heartbeat') telemetry.heartbeat('heartbeat', () => ({ uptime: 1 }));
-if (how === 'detached') process.stdout.write(String(telemetry.sendDetached()));
+if (how === 'detached' || how === 'quiet') process.stdout.write(String(telemetry.sendDetached()));
 if (how === 'send') process.stdout.write(JSON.stringify(await telemetry.send()));
 if (how === 'as it is') await telemetry.send();
 `;
@@ -67,7 +68,9 @@ const describeRun = (how: string, dayOffset = 0): string => {
     settingsFolders: [],
     collector: collector.url,
   };
-  return JSON.stringify({ declaration: buildDeclaration(), options, how, dayOffset });
+  // Of sessions that tell how they end, where nothing else is recorded.
+  const declaration = buildDeclaration(how === 'quiet' ? KIT_MANIFEST : {});
+  return JSON.stringify({ declaration, options, how, dayOffset });
 };
 const start = (how: string, dayOffset = 0, env: NodeJS.ProcessEnv = {}): Promise<Ended> =>
   run(process.execPath, [program, describeRun(how, dayOffset)], env);
@@ -124,6 +127,17 @@ describe.runIf(CAN_SEE_PROCESSES)('sendDetached()', () => {
     await untilSendersEnd(sandbox.folder);
     expect(listEvents(collector).map(({ count }) => count)).toEqual([1, 2, 3, 4, 5]);
     expect(listSpooled()).toEqual([]);
+  });
+
+  it('starts none for a run that has recorded nothing: how that ended goes with what a later one sends', async () => {
+    expect((await start('quiet')).stdout).toBe('false');
+    expect(listSpooled()).toHaveLength(1);
+    expect((await start('quiet')).stdout).toBe('true');
+    await untilSendersEnd(sandbox.folder);
+    expect(listEvents(collector).map(({ outcome }) => outcome)).toEqual(['healthy', 'healthy']);
+    expect(listSpooled()).toEqual([]);
+    expect((await start('quiet')).stdout).toBe('false');
+    expect(listSpooled()).toHaveLength(1);
   });
 
   it('starts at most one sender a day', async () => {

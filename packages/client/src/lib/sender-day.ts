@@ -3,6 +3,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { senderMarkOf } from '@candor/local/left-over';
 import { makeFolder } from '@candor/local/make-folder';
 
 export interface SenderDay {
@@ -37,6 +38,5 @@ export function markSenderDay(day: SenderDay): string | null {
 }
 
 function markFileOf({ folder, nowMs }: SenderDay): string {
-  const day = new Date(nowMs).toISOString().slice(0, 10);
-  return path.join(folder, 'spool', `sender-${day}.mark`);
+  return path.join(folder, 'spool', senderMarkOf(nowMs));
 }

@@ -17,6 +17,11 @@ export function spoolFolderOf(folder: string): string {
   return path.join(folder, 'spool');
 }
 
+/** The name, in the spool, of the empty file which says that a sender was started on the UTC day of `nowMs`. */
+export function senderMarkOf(nowMs: number): string {
+  return `sender-${new Date(nowMs).toISOString().slice(0, 10)}.mark`;
+}
+
 /** Holds a folder for each of several sinks. */
 export function sinksFolderOf(folder: string): string {
   return path.join(folder, 'sinks');
