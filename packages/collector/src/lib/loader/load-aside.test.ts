@@ -1,53 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Engine, startEngine } from '@candor/engine/engine';
-import { type Store, type StoreAddress, openStore } from '@candor/store/store';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { asideEventsMin } from '../../limits.ts';
 import { type JournalEntry, encodeEntry } from '../journal/entry.ts';
-import type { Journal } from '../journal/journal.ts';
-import { type JournalBench, buildEntry, createJournalBench } from '../journal/journal.fixture.ts';
+import { buildEntry } from '../journal/journal.fixture.ts';
 import type { JournalBlock } from '../journal/open-block.ts';
-import { type RejectedReports, openRejectedReports } from '../rejected/rejected-reports.ts';
 import { type AsideLoader, createAsideLoader } from './load-aside.ts';
+import { type LoaderBench, type LoaderEngine, startLoaderEngine } from './loader.fixture.ts';
 
-let folder: string;
-let engine: Engine;
-let address: StoreAddress;
-let store: Store;
-let journals: JournalBench;
-let journal: Journal;
-let rejected: RejectedReports;
+let engine: LoaderEngine;
+let bench: LoaderBench;
 let loader: AsideLoader;
-let databases = 0;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'candor-load-aside-'));
-  engine = await startEngine({ dataFolder: folder });
+  engine = await startLoaderEngine();
 });
-afterAll(async () => {
-  await engine.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => engine.stop());
 beforeEach(async () => {
-  databases += 1;
-  const { url, username, password } = engine;
-  address = { url, username, password, database: `aside_${databases}` };
-  store = openStore(address);
-  await store.migrate();
-  journals = await createJournalBench();
-  journal = await journals.open();
-  const log = (line: string): void => void journals.logged.push(line);
-  rejected = await openRejectedReports(join(journals.folder, 'rejected'), log);
-  loader = createAsideLoader({ store, storeAddress: address, rejected, blockTriesMax: 2 });
+  bench = await engine.open();
+  loader = createAsideLoader({ ...bench, blockTriesMax: 2 });
 });
 afterEach(async () => {
   await loader.stop();
-  await journal.close();
-  await store.close();
-  await journals.remove();
+  await bench.close();
 });
 
 const large = (session: string = randomUUID()): JournalEntry => ({
@@ -63,8 +37,8 @@ const large = (session: string = randomUUID()): JournalEntry => ({
 });
 
 async function closeBlock(...entries: readonly JournalEntry[]): Promise<JournalBlock> {
-  for (const entry of entries) await journal.append(encodeEntry(entry), entry.events.length);
-  const block = journal.nextBlock(true);
+  await bench.append(...entries);
+  const block = bench.journal.nextBlock(true);
   if (block === null) throw new Error('what was appended is in a block');
   return block;
 }
@@ -73,17 +47,17 @@ it('a large block is in the store once it is loaded, and once more counts nothin
   const entry = large();
   const block = await closeBlock(entry);
   expect(await loader.load(block)).toBe(entry.received);
-  expect(await store.countEvents()).toBe(asideEventsMin);
+  expect(await bench.store.countEvents()).toBe(asideEventsMin);
   expect(await loader.load(block)).toBe(entry.received);
-  expect(await store.countEvents()).toBe(asideEventsMin);
+  expect(await bench.store.countEvents()).toBe(asideEventsMin);
 });
 
 it('a report that can never be stored is set aside with its bytes, and the rest of the block is stored', async () => {
   const bad = large('no session');
   await loader.load(await closeBlock(large(), bad));
-  expect(await store.countEvents()).toBe(asideEventsMin);
+  expect(await bench.store.countEvents()).toBe(asideEventsMin);
   const taken: Buffer[] = [];
-  await rejected.takeBack(async (payload) => void taken.push(payload));
+  await bench.rejected.takeBack(async (payload) => void taken.push(payload));
   expect(taken).toEqual([encodeEntry(bad)]);
 });
 
@@ -99,8 +73,8 @@ it('a thread that is ended while it starts or loads says so, and the block is lo
     if ((await loading) instanceof Error) ended += 1;
     await loader.load(block);
     await loader.stop();
-    expect(await store.countEvents()).toBe(blocks * 3 * asideEventsMin);
-    await journal.markTaken(block);
+    expect(await bench.store.countEvents()).toBe(blocks * 3 * asideEventsMin);
+    await bench.journal.markTaken(block);
   }
   expect(ended).toBeGreaterThan(0);
 }, 60_000);
@@ -111,8 +85,8 @@ it('a journal that can not be read, and a store that is away, are told as where 
     code: 'journal_failed',
     message: expect.stringContaining('checksum') as string,
   });
-  const storeAddress = { ...address, url: 'http://127.0.0.1:1' };
-  const away = createAsideLoader({ store, storeAddress, rejected, blockTriesMax: 2 });
+  const storeAddress = { ...bench.storeAddress, url: 'http://127.0.0.1:1' };
+  const away = createAsideLoader({ ...bench, storeAddress, blockTriesMax: 2 });
   await expect(away.load(block)).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' });
   await away.stop();
 });
