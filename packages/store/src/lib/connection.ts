@@ -55,7 +55,7 @@ export interface Connection {
     rows: readonly (readonly unknown[])[],
     settings?: ClickHouseSettings,
   ) => Promise<void>;
-  /** Rows of the table `events`, in RowBinary. */
+  /** Rows of the table `events`, in RowBinary; words are read as words. See sql/migrations/005. */
   readonly insertEvents: (
     columns: string,
     rows: Iterable<Buffer>,
@@ -117,7 +117,7 @@ export function openConnection(address: StoreAddress, database: string | null): 
     insertEvents: async (columns, rows, settings) => {
       const send = async (): Promise<void> => {
         const { stream } = await client.exec({
-          query: `INSERT INTO events (${columns}) FORMAT RowBinary`,
+          query: `INSERT INTO arriving_events (${columns}) FORMAT RowBinary`,
           values: Readable.from(rows, { objectMode: false }),
           clickhouse_settings: { ...WRITE, ...settings },
         });

@@ -6,7 +6,13 @@
  * for counted that was not.
  */
 import type { Day } from '@candor/query/question';
-import { refreshDaysMax, refreshEventsMax, refreshFreeMs, refreshRestFactor } from '../limits.ts';
+import {
+  refreshChangingEventsMax,
+  refreshDaysMax,
+  refreshEventsMax,
+  refreshFreeMs,
+  refreshRestFactor,
+} from '../limits.ts';
 import type { RefreshResult } from '../store.ts';
 import type { Connection } from './connection.ts';
 
@@ -21,6 +27,7 @@ interface StaleDay extends CountedDay {
 }
 
 export interface Refresher {
+  /** Leaves out large days that are not as the last call saw them: until they are at rest, questions count their events. */
   readonly refresh: () => Promise<RefreshResult>;
   /** Counts these days anew whatever was known of them, and leaves nothing of the old ones. */
   readonly refreshDays: (days: readonly Day[]) => Promise<void>;
@@ -35,12 +42,17 @@ interface Rest {
 /** `now` in milliseconds; a clock that jumps ends all rests. */
 export function createRefresher(connection: Connection, now: () => number): Refresher {
   let rests: ReadonlyMap<Day, Rest> = new Map();
+  /** What the last call saw of each stale day. */
+  let seen: ReadonlyMap<Day, string> = new Map();
   return {
     refresh: async () => {
       const stale = await connection.read<StaleDay>('list-stale-days');
       const from = now();
       rests = new Map([...rests].filter(([, rest]) => rest.from <= from && from < rest.until));
-      const days = takeBatch(stale.filter(({ day }) => !rests.has(day)));
+      const isDue = ({ day, event_count: count, state }: StaleDay): boolean =>
+        !rests.has(day) && (count <= refreshChangingEventsMax || seen.get(day) === state);
+      const days = takeBatch(stale.filter(isDue));
+      seen = new Map(stale.map(({ day, state }) => [day, state]));
       if (days.length > 0) await replaceDays(connection, days);
       const took = now() - from;
       if (took > refreshFreeMs) {

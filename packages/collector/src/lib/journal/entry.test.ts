@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { type JournalEntry, decodeEntry, decodeHead, encodeEntry, encodeLines } from './entry.ts';
+import {
+  type JournalEntry,
+  decodeEntry,
+  decodeHead,
+  encodeEntry,
+  encodeLines,
+  openEntry,
+} from './entry.ts';
 import { buildEntry } from './journal.fixture.ts';
 
 const ENTRY: JournalEntry = {
@@ -43,4 +50,22 @@ it('lines of a report come back as the events that they are', () => {
   }));
   expect(decodeEntry(payload)).toEqual(expected);
   expect(decodeHead(payload)).toEqual(HEAD);
+});
+
+it.each([
+  ['an entry', encodeEntry(ENTRY)],
+  ['an entry of an earlier version', Buffer.from(JSON.stringify(ENTRY), 'utf8')],
+])('%s is handed over as lines that say the same', (_name, payload) => {
+  const { lines, ...head } = openEntry(payload);
+  expect(head).toMatchObject(HEAD);
+  expect(decodeEntry(encodeLines(HEAD, [lines]))).toEqual(STORED);
+});
+
+it('the lines of an entry are handed over as they stand, without a copy', () => {
+  const line = Buffer.from('{"seq":1,"at":"2025-11-21T09:00:01.204Z","event":"heartbeat"}\n');
+  const payload = encodeLines(HEAD, [line, line]);
+  const { lines } = openEntry(payload);
+  expect(Buffer.from(lines)).toEqual(Buffer.concat([line, line]));
+  expect(lines.buffer).toBe(payload.buffer);
+  expect(openEntry(encodeEntry({ ...ENTRY, events: [] })).lines).toHaveLength(0);
 });

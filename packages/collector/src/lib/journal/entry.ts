@@ -68,7 +68,9 @@ export function openEntry(payload: Buffer): StoredReport {
   const headEnd = findHeadEnd(payload);
   const head = JSON.parse(payload.toString('utf8', 0, headEnd)) as EntryHead | JournalEntry;
   if ('events' in head) return openEntry(encodeEntry(head));
-  return { ...head, lines: payload.subarray(headEnd + 1) };
+  const lines = payload.subarray(headEnd + 1);
+  // Without events there is an empty line.
+  return { ...head, lines: lines.length === 1 ? lines.subarray(1) : lines };
 }
 
 /**
