@@ -5,6 +5,7 @@
  * once. It ends with 1 if there is any difference. A short form of it is in the test suite.
  */
 import { parseArgs } from 'node:util';
+import { buildPackages } from '../collector/collector-process.ts';
 import { CLOCK_JUMPS, TWO_COLLECTORS } from './clocks.ts';
 import { FULL_JOURNAL, FULL_STORE, STORE_AWAY, TORN_SEGMENT } from './disks.ts';
 import { listKills } from './kills.ts';
@@ -22,6 +23,7 @@ const { values } = parseArgs({
   },
 });
 
+buildPackages();
 const faults: readonly Fault[] = [
   ...listKills(Number(values.kills)),
   createPowerCut(Number(values['power-cuts'])),

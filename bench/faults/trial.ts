@@ -23,6 +23,8 @@ import { KITCHEN_YAML } from '../../packages/collector/src/lib/registry/manifest
 
 /** As many installations as an answer needs, and one more. */
 const clients = 6;
+/** So many that a block of the journal has as many as go to the thread that loads. */
+const eventsPerReport = 50;
 
 export interface Trial {
   readonly folder: string;
@@ -60,10 +62,10 @@ export interface Fault {
 /** Null where the machine does not allow the fault. */
 export async function tryFault({ title, run, now }: Fault): Promise<TrialResult | null> {
   const folder = await mkdtemp(join(tmpdir(), 'candor-fault-'));
-  const processes = createCollectorProcesses();
+  const processes = createCollectorProcesses(true);
   const target = { url: 'http://127.0.0.1:1' };
   await registerKitchen(folder, processes);
-  const client = startRetryingClient(target, clients, now);
+  const client = startRetryingClient(target, clients, now, eventsPerReport);
   const began = performance.now();
   const compared: Compared[] = [];
   const trial: Trial = {

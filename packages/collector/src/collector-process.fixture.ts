@@ -13,14 +13,16 @@ export interface CollectorProcesses {
   readonly killAll: () => void;
 }
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
-const NODE = ['--conditions=candor-source', '--import', 'tsx', MAIN];
+const SOURCE = fileURLToPath(new URL('main.ts', import.meta.url));
+const BUILT = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
-export function createCollectorProcesses(): CollectorProcesses {
+/** Of the source, or of the built package, which starts and works as where it is installed. */
+export function createCollectorProcesses(isBuilt = false): CollectorProcesses {
+  const program = isBuilt ? [BUILT] : ['--conditions=candor-source', '--import', 'tsx', SOURCE];
   const children: ChildProcess[] = [];
   return {
     spawn: async (folder, options = []) => {
-      const args = [...NODE, '--data', folder, '--port', '0', ...options];
+      const args = [...program, '--data', folder, '--port', '0', ...options];
       const child = spawn(process.execPath, args, { stdio: 'ignore' });
       children.push(child);
       for (;;) {

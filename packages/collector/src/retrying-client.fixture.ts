@@ -24,12 +24,13 @@ export interface Acknowledged {
   readonly events: number;
 }
 
-const EVENTS_PER_REPORT = 10;
+const eventsPerReportUsual = 10;
 const RETRY_MS = 25;
 
 interface Load {
   readonly target: { readonly url: string };
   readonly now: () => number;
+  readonly eventsPerReport: number;
   state: 'going' | 'settling' | 'ending';
   readonly watchers: { readonly status: number; readonly resolve: (answer: SeenAnswer) => void }[];
 }
@@ -39,8 +40,9 @@ export function startRetryingClient(
   target: { readonly url: string },
   clients: number,
   now: () => number = Date.now,
+  eventsPerReport: number = eventsPerReportUsual,
 ): RetryingClient {
-  const load: Load = { target, now, state: 'going', watchers: [] };
+  const load: Load = { target, now, eventsPerReport, state: 'going', watchers: [] };
   const acknowledged = Array.from({ length: clients }, () => ({
     installation: createInstallation(),
     events: 0,
@@ -69,16 +71,17 @@ async function runClient(
   acknowledged: { readonly installation: Installation; events: number },
 ): Promise<void> {
   const { session, device } = acknowledged.installation;
+  const { eventsPerReport } = load;
   while (load.state === 'going') {
     const at = new Date(load.now()).toISOString();
-    const lines = Array.from({ length: EVENTS_PER_REPORT }, (_, index) =>
+    const lines = Array.from({ length: eventsPerReport }, (_, index) =>
       eventLine(acknowledged.events + 1 + index, { at }),
     );
     const body = gzipSync(headLine({ session, device, started: at }) + lines.join(''));
     while (!(await isAcknowledged(load, body))) {
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
-    acknowledged.events += EVENTS_PER_REPORT;
+    acknowledged.events += eventsPerReport;
   }
 }
 
@@ -99,7 +102,7 @@ async function isAcknowledged(load: Load, body: Buffer): Promise<boolean> {
       if (watcher.status === answer.status) watcher.resolve(seen);
     }
     const taken = (value.accepted ?? 0) + (value.duplicate ?? 0);
-    return answer.status === 200 && taken === EVENTS_PER_REPORT;
+    return answer.status === 200 && taken === load.eventsPerReport;
   } catch {
     return false;
   }
