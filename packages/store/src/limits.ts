@@ -36,6 +36,8 @@ export const refreshEventsMax = 3_000_000;
 export const refreshFreeMs = 500;
 /** A day is not refreshed again before this many times as long as its last refresh took: at most a fifth of the time. */
 export const refreshRestFactor = 4;
+/** A day with more events is not refreshed while it goes on changing: it would be stale again at once. */
+export const refreshChangingEventsMax = 20_000;
 
 /** Days of a span that may still be counted from events when the rollups are asked; with more, all are. */
 export const staleDaysMax = 200;

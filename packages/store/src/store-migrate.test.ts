@@ -2,13 +2,17 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, startEngine } from '@candor/engine/engine';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventLists } from './lib/random-events.fixture.ts';
+import { dropRepeats } from './lib/recount.fixture.ts';
 import { SQL_FOLDER, splitStatements, STATEMENTS } from './lib/statements.ts';
 import { createTestStore } from './lib/test-store.fixture.ts';
 import { openStore, type StoreAddress } from './store.ts';
 
 let folder: string;
 let engine: Engine;
+const [events = []] = fc.sample(eventLists, { seed: 7, numRuns: 1 });
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'candor-store-'));
@@ -49,6 +53,31 @@ describe('migrate()', () => {
     await test.connection.command('DROP VIEW stale_days');
     expect(await test.store.migrate()).toEqual(['002-installation-days']);
     expect(await test.store.refreshRollups()).toEqual({ refreshed: 0, waiting: 0 });
+    await test.close();
+  });
+
+  it('takes over a database with events that were inserted straight into their table', async () => {
+    const test = await createTestStore(engine);
+    const half = Math.floor(events.length / 2);
+    const before = { segment: 1, block: 1, events: events.slice(0, half) };
+    const after = { segment: 2, block: 1, events: events.slice(half) };
+    const stored = dropRepeats(events).length;
+    await test.store.insertBlock(before);
+    for (const statement of [
+      "ALTER TABLE migrations DELETE WHERE name >= '004' SETTINGS mutations_sync = 2",
+      'DROP VIEW arriving_events_kept',
+      'DROP TABLE arriving_events',
+      'ALTER TABLE events RESET SETTING min_bytes_for_wide_part, min_level_for_wide_part',
+    ]) {
+      await test.connection.command(statement);
+    }
+    await expect(test.store.insertBlock(after)).rejects.toThrow('60');
+    expect(await test.store.migrate()).toEqual(['004-merges', '005-arriving-events']);
+    await test.store.insertBlock(after);
+    await test.store.insertBlock(before);
+    expect(await test.store.countEvents()).toBe(stored);
+    await test.connection.command('OPTIMIZE TABLE events FINAL');
+    expect(await test.store.countEvents()).toBe(stored);
     await test.close();
   });
 

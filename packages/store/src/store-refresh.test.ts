@@ -8,6 +8,7 @@ import { createManifest, createQuestion, day } from './lib/example-product.fixtu
 import { eventLists } from './lib/random-events.fixture.ts';
 import { dropRepeats, recount } from './lib/recount.fixture.ts';
 import { createTestStore, type TestStore } from './lib/test-store.fixture.ts';
+import { refreshChangingEventsMax } from './limits.ts';
 import { openStore } from './store.ts';
 
 let folder: string;
@@ -121,6 +122,25 @@ describe('refreshRollups()', () => {
     now += 60_000;
     expect(await slow.refreshRollups()).toEqual({ refreshed: days, waiting: 0 });
     await slow.close();
+    await test.close();
+  });
+
+  it('leaves a large day alone while it goes on changing, and refreshes it once it is at rest', async () => {
+    const test = await createTestStore(engine);
+    const [first] = events;
+    if (first === undefined) throw new Error('there are events');
+    const busy = Array.from({ length: refreshChangingEventsMax + 1 }, (_, index) => ({
+      ...first,
+      seq: index + 1,
+    }));
+    await test.insert(busy.slice(0, -1), refreshChangingEventsMax);
+    expect(await test.store.refreshRollups()).toEqual({ refreshed: 1, waiting: 0 });
+    await test.insert(busy.slice(-1), 1);
+    expect(await test.store.refreshRollups()).toEqual({ refreshed: 0, waiting: 1 });
+    await test.insert([{ ...first, seq: busy.length + 1 }], 1);
+    expect(await test.store.refreshRollups()).toEqual({ refreshed: 0, waiting: 1 });
+    expect(await test.store.refreshRollups()).toEqual({ refreshed: 1, waiting: 0 });
+    expect(await countRolledUp(test)).toBe(busy.length + 1);
     await test.close();
   });
 });

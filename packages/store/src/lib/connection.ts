@@ -72,13 +72,23 @@ export type InsertTable =
   | 'erasing_owners'
   | 'erasing_sessions';
 
+/** What the store says to keep itself in order is short: to compile it takes longer than to run it. */
+const PLAIN: ClickHouseSettings = {
+  compile_expressions: 0,
+  compile_aggregate_expressions: 0,
+  compile_sort_description: 0,
+};
 /** Counts come as numbers: none is near 2^53. An answer comes whole or not at all. */
 const READ: ClickHouseSettings = {
   output_format_json_quote_64bit_integers: 0,
   wait_end_of_query: 1,
 };
 /** A block can hold events of more days than an insert takes by default. */
-const WRITE: ClickHouseSettings = { async_insert: 0, max_partitions_per_insert_block: '0' };
+const WRITE: ClickHouseSettings = {
+  ...PLAIN,
+  async_insert: 0,
+  max_partitions_per_insert_block: '0',
+};
 
 /** A question whose asker has gone is ended; the embedded engine does so by itself. */
 const ASK: ClickHouseSettings = {
@@ -96,7 +106,7 @@ export function openConnection(address: StoreAddress, database: string | null): 
   const asker = openClient(address, database, askConnectionsMax);
   return {
     read: async (name, parameters = {}) =>
-      query(client, await readStatement(name), parameters, READ),
+      query(client, await readStatement(name), parameters, { ...READ, ...PLAIN }),
     ask: async ({ text, parameters }, settings, signal) =>
       query(asker, text, parameters, { ...settings, ...ASK }, signal),
     stream: (name, parameters, settings, signal) =>
