@@ -145,6 +145,7 @@ function writeFields(
 ): number {
   values.wordCount = 0;
   values.numberCount = 0;
+  values.numberBytes = 0;
   reserve(out, 1);
   const countAt = out.end;
   out.end += 1;

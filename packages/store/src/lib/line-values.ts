@@ -8,9 +8,9 @@ import {
   type Output,
   type StampedText,
   createStamp,
-  putFloat,
   putLength,
   putStamp,
+  stampAt,
   putText,
   reserve,
 } from './row-output.ts';
@@ -19,19 +19,19 @@ import {
 export interface LineValues {
   wordCount: number;
   numberCount: number;
+  /** Room that they take at most. */
+  numberBytes: number;
   readonly numberNames: StampedText[];
   readonly numbers: Float64Array;
-  /** Where the number ends that was read last. */
-  numberEnd: number;
 }
 
 export function createLineValues(): LineValues {
   return {
     wordCount: 0,
     numberCount: 0,
+    numberBytes: 0,
     numberNames: [],
     numbers: new Float64Array(fieldsPerLineMax),
-    numberEnd: 0,
   };
 }
 
@@ -61,10 +61,10 @@ export function takeValue(
       return at + text.length;
     }
   } else {
-    const number = readNumber(values, bytes, at);
-    if (!Number.isNaN(number)) {
-      addNumber(values, stamp, number);
-      return values.numberEnd;
+    const end = readNumber(values.numbers, values.numberCount, bytes, at);
+    if (end > 0) {
+      addNumber(values, stamp);
+      return end;
     }
   }
   return takeAnyValue(values, out, stamp, bytes, at);
@@ -73,25 +73,30 @@ export function takeValue(
 export function putTakenNumbers(out: Output, values: LineValues): void {
   const { numberCount, numberNames, numbers } = values;
   putLength(out, numberCount);
+  reserve(out, values.numberBytes);
+  const { view } = out;
+  let { end } = out;
   for (let index = 0; index < numberCount; index += 1) {
-    putStamp(out, numberNames[index] as StampedText);
-    putFloat(out, numbers[index] as number);
+    end = stampAt(view, end, numberNames[index] as StampedText);
+    view.setFloat64(end, numbers[index] as number, true);
+    end += FLOAT_BYTES;
   }
+  out.end = end;
 }
 
-function addNumber(values: LineValues, stamp: StampedText, number: number): void {
+/** The number itself is in its place. */
+function addNumber(values: LineValues, stamp: StampedText): void {
   values.numberNames[values.numberCount] = stamp;
-  values.numbers[values.numberCount] = number;
   values.numberCount += 1;
+  values.numberBytes += stamp.room + FLOAT_BYTES;
 }
 
 /** Writes the text that begins at `start`, if JSON and a row write it alike, and it is short. Returns where it ends, or -1. */
 function putPlainText(out: Output, stamp: StampedText, bytes: Uint8Array, start: number): number {
   const before = out.end;
-  putStamp(out, stamp);
-  reserve(out, TEXT_BYTES_SHORT + 1);
+  reserve(out, stamp.room + TEXT_BYTES_SHORT + 1);
   const { bytes: written } = out;
-  const lengthAt = out.end;
+  const lengthAt = stampAt(out.view, before, stamp);
   let to = lengthAt + 1;
   const toMax = to + TEXT_BYTES_SHORT;
   let at = start;
@@ -110,11 +115,12 @@ function putPlainText(out: Output, stamp: StampedText, bytes: Uint8Array, start:
 }
 
 /**
- * The number at `start`, if it is written in few enough digits that the quotient of two whole numbers is the number that the text
- * says (W. D. Clinger, How to Read Floating Point Numbers Accurately, 1990); else NaN.
+ * Puts the number at `start` into its place, if it is written in few enough digits that the quotient of two whole numbers is the
+ * number that the text says (W. D. Clinger, How to Read Floating Point Numbers Accurately, 1990). Returns where it ends, or -1.
  */
-export function readNumber(
-  values: { numberEnd: number },
+function readNumber(
+  numbers: Float64Array,
+  place: number,
   bytes: Uint8Array,
   start: number,
 ): number {
@@ -129,7 +135,7 @@ export function readNumber(
   }
   let digits = at - from;
   // A zero before others is no JSON.
-  if (digits === 0 || (digits > 1 && bytes[from] === ZERO)) return Number.NaN;
+  if (digits === 0 || (digits > 1 && bytes[from] === ZERO)) return -1;
   let unit = 1;
   if (digit === POINT_DIGIT) {
     const point = at;
@@ -140,14 +146,13 @@ export function readNumber(
       unit *= 10;
       at += 1;
     }
-    if (at === point + 1) return Number.NaN;
+    if (at === point + 1) return -1;
     digits += at - point - 1;
   }
-  if (digits > DIGITS_EXACT || (digit !== COMMA - ZERO && digit !== CLOSE - ZERO))
-    return Number.NaN;
-  values.numberEnd = at;
-  const number = unit === 1 ? whole : whole / unit;
-  return isNegative ? -number : number;
+  if (digits > DIGITS_EXACT || (digit !== COMMA - ZERO && digit !== CLOSE - ZERO)) return -1;
+  const number = whole / unit;
+  numbers[place] = isNegative ? -number : number;
+  return at;
 }
 
 function takeAnyValue(
@@ -159,8 +164,10 @@ function takeAnyValue(
 ): number {
   const end = findValueEnd(bytes, at);
   const value = JSON.parse(readText(bytes, at, end)) as FieldValue;
-  if (typeof value === 'number') addNumber(values, stamp, value);
-  else {
+  if (typeof value === 'number') {
+    values.numbers[values.numberCount] = value;
+    addNumber(values, stamp);
+  } else {
     putStamp(out, stamp);
     putText(out, writeWord(value));
     values.wordCount += 1;
@@ -191,6 +198,7 @@ export function readText(bytes: Uint8Array, from: number, to: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('utf8');
 }
 
+const FLOAT_BYTES = 8;
 const TRUE = compileText('true');
 const FALSE = compileText('false');
 const TRUE_WORD = createStamp('true');

@@ -29,7 +29,8 @@ export function createReportForm(report: StoredReport): ReportForm {
   const session = report.session.toLowerCase();
   assertHead(report, session);
   const profile = createProfile(report.facts);
-  const out = createOutput(FORM_BYTES_USUAL);
+  const out = scratch;
+  out.end = 0;
   putText(out, report.product);
   putText(out, report.environment);
   putText(out, report.lane);
@@ -52,14 +53,15 @@ export function createReportForm(report: StoredReport): ReportForm {
   return {
     session,
     profile,
-    opening: out.bytes.subarray(0, openingEnd),
-    ending: out.bytes.subarray(openingEnd, out.end),
+    opening: Buffer.from(out.bytes.subarray(0, openingEnd)),
+    ending: Buffer.from(out.bytes.subarray(openingEnd, out.end)),
     dayAt,
     seqAt,
   };
 }
 
-const FORM_BYTES_USUAL = 384;
+/** Written over for each report: to make bytes of their own for the few of a form costs more than to copy them. */
+const scratch: Output = createOutput(1_024);
 const DAY_BYTES = 2;
 const SEQ_AND_TIMES_BYTES = 16;
 const AT_AFTER_SEQ = 4;

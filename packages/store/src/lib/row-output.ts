@@ -69,6 +69,8 @@ export interface StampedText {
   readonly length: number;
   /** The last with bytes behind the text that do not count. */
   readonly words: Int32Array;
+  /** Bytes that are written over. */
+  readonly room: number;
 }
 
 export function createStamp(text: string): StampedText {
@@ -79,18 +81,22 @@ export function createStamp(text: string): StampedText {
   for (let index = 0; index < words.length; index += 1) {
     words[index] = view.getInt32(index * WORD_BYTES);
   }
-  return { length: encoded.length, words };
+  return { length: encoded.length, words, room: words.byteLength };
 }
 
 const WORD_BYTES = 4;
 
-export function putStamp(out: Output, { length, words }: StampedText): void {
-  reserve(out, words.length * WORD_BYTES);
-  const { view, end } = out;
+export function putStamp(out: Output, stamp: StampedText): void {
+  reserve(out, stamp.room);
+  out.end = stampAt(out.view, out.end, stamp);
+}
+
+/** Where there is room. Returns where the text ends. */
+export function stampAt(view: DataView, start: number, { length, words }: StampedText): number {
   for (let index = 0; index < words.length; index += 1) {
-    view.setInt32(end + index * WORD_BYTES, words[index] ?? 0);
+    view.setInt32(start + index * WORD_BYTES, words[index] as number);
   }
-  out.end = end + length;
+  return start + length;
 }
 
 /** LEB128, as all lengths are written. */
