@@ -77,18 +77,18 @@ function putOnLines(fileName: string, code: string, { runsAtOnce = false }: Part
   return lines.map((line) => `${line}\n`).join('');
 }
 
-const EXPORTS = /^(?:exports\.\w+=\w+[,;]?)+$/;
+const EXPORTS = /^(?:exports\.\w+=[\w$]+[,;]?)+$/;
 
 /** One object in place of an assignment for each name. */
 function joinExports(statement: string): string {
   if (!EXPORTS.test(statement)) return statement;
-  const members = [...statement.matchAll(/exports\.(\w+)=(\w+)/g)].map(([, name, value]) =>
+  const members = [...statement.matchAll(/exports\.(\w+)=([\w$]+)/g)].map(([, name, value]) =>
     name === value ? name : `${name}:${value}`,
   );
   return `module.exports={${members.join(',')}};`;
 }
 
-const FUNCTION = /^function (\w+)/;
+const FUNCTION = /^function ([\w$]+)/;
 
 /**
  * V8 looks through a function when it loads it and compiles it when it is called, which means to read it twice; one in parentheses it

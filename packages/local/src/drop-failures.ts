@@ -8,6 +8,7 @@ import type { LaneName } from '@candor/manifest/manifest';
 import {
   baselinesFileOf,
   crashesFolderOf,
+  quietEndFileOf,
   sessionsFolderOf,
   toldFileOf,
 } from './lib/state-places.ts';
@@ -20,6 +21,7 @@ export function dropFailures(folder: string, lanes: readonly LaneName[]): void {
     fs.rmSync(toldFileOf(folder), RECURSIVE);
   }
   if (lanes.includes('performance')) fs.rmSync(baselinesFileOf(folder), RECURSIVE);
+  if (lanes.length > 0) fs.rmSync(quietEndFileOf(folder), RECURSIVE);
   const marks = sessionsFolderOf(folder);
   if (!fs.existsSync(marks)) return;
   for (const name of fs.readdirSync(marks)) {

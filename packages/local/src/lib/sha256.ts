@@ -22,7 +22,7 @@ export function sha256(message: Uint8Array): Uint8Array {
     compress(state, schedule);
   }
   const digest = new DataView(new ArrayBuffer(32));
-  for (let index = 0; index < 8; index += 1) digest.setUint32(index * 4, at(state, index));
+  for (let index = 0; index < 8; index += 1) digest.setUint32(index * 4, state[index] ?? 0);
   return new Uint8Array(digest.buffer);
 }
 
@@ -64,14 +64,7 @@ function expandBlock(padded: DataView, offset: number, schedule: Uint32Array): v
  * apart costs more than all the rest of a round, and leaves memory to be cleared.
  */
 function compress(state: Uint32Array, schedule: Uint32Array): void {
-  let a = at(state, 0) | 0;
-  let b = at(state, 1) | 0;
-  let c = at(state, 2) | 0;
-  let d = at(state, 3) | 0;
-  let e = at(state, 4) | 0;
-  let f = at(state, 5) | 0;
-  let g = at(state, 6) | 0;
-  let h = at(state, 7) | 0;
+  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
   for (let t = 0; t < 64; t += 1) {
     const sum1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
     const sum0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
@@ -87,18 +80,9 @@ function compress(state: Uint32Array, schedule: Uint32Array): void {
     b = a;
     a = (first + sum0 + majority) | 0;
   }
-  state[0] = at(state, 0) + a;
-  state[1] = at(state, 1) + b;
-  state[2] = at(state, 2) + c;
-  state[3] = at(state, 3) + d;
-  state[4] = at(state, 4) + e;
-  state[5] = at(state, 5) + f;
-  state[6] = at(state, 6) + g;
-  state[7] = at(state, 7) + h;
-}
-
-function at(words: Uint32Array, index: number): number {
-  return words[index] ?? 0;
+  for (const [index, word] of [a, b, c, d, e, f, g, h].entries()) {
+    state[index] = (state[index] ?? 0) + word;
+  }
 }
 
 function padKey(key: Uint8Array, fill: number): Uint8Array {
