@@ -1,4 +1,5 @@
 import { queriesRunningMax } from '@candor/engine/limits';
+import { eventNameCharsMax, fieldNameCharsMax } from '@candor/manifest/limits';
 import { dayMax, dayMin, kMax } from '@candor/query/limits';
 import { expect, it } from 'vitest';
 import { STORE_ERROR_CODES, StoreError } from './errors.ts';
@@ -11,6 +12,14 @@ it('every event that can be stored can be asked for', () => {
 
 it('the starts of all sessions of a look-up fit into a request', () => {
   expect(limits.lookupSessionsMax * '18446744073709551615,'.length).toBeLessThan(1024 * 1024);
+});
+
+it('how many fields a line has that becomes a row as it stands is written in one byte', () => {
+  expect(limits.fieldsPerLineMax).toBeLessThan(128);
+  expect(limits.nameBytesMax).toBeLessThan(128);
+  expect(limits.nameBytesMax).toBeGreaterThanOrEqual(
+    Math.max(eventNameCharsMax, fieldNameCharsMax),
+  );
 });
 
 it('questions leave connections of the embedded engine to what is to be stored', () => {

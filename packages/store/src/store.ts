@@ -3,8 +3,7 @@
  *
  * One process writes: inserts go one after the other, so that each sees what the one before has stored. Any number may ask.
  */
-import type { LaneName, Manifest } from '@candor/manifest/manifest';
-import type { FieldValues } from '@candor/manifest/shape';
+import type { Manifest } from '@candor/manifest/manifest';
 import type { Answer } from '@candor/query/answer';
 import { kMax, kMin } from '@candor/query/limits';
 import { parseQuestion } from '@candor/query/parse';
@@ -16,6 +15,7 @@ import type { ExportedRow, HeldOwner, HeldRow, Owner } from './holdings.ts';
 import { attachParts, freezeTables, unfreezeTables } from './lib/backup/freeze.ts';
 import { ask } from './lib/ask/ask.ts';
 import { createInquiry } from './lib/ask/inquiry.ts';
+import type { ReportBlock, StoreBlock } from './lib/blocks.ts';
 import { type Connection, openConnection } from './lib/connection.ts';
 import { createFailureStore } from './lib/failures/count-failures.ts';
 import { createEraser } from './lib/holdings/erase.ts';
@@ -35,55 +35,7 @@ export interface StoreAddress {
   readonly database: string;
 }
 
-/** One event as the collector hands it over: shaped, deduplicated by nobody yet, free of addresses. */
-export interface StoredEvent {
-  readonly product: string;
-  /** Label of the key under which it came: `production`, `test`, `ci`. */
-  readonly environment: string;
-  readonly manifest: string;
-  readonly lane: LaneName;
-  readonly session: string;
-  readonly seq: number;
-  /** 32 hex digits, or '' where the product has no device id. */
-  readonly device: string;
-  readonly ephemeral: boolean;
-  readonly event: string;
-  /**
-   * Milliseconds since the epoch: when the session started (which the store does not keep: no question asks for it), when it
-   * happened, when it was received.
-   */
-  readonly started: number;
-  readonly at: number;
-  readonly received: number;
-  /** Shaped session facts, `country` among them where declared. */
-  readonly facts: FieldValues;
-  readonly fields: FieldValues;
-}
-
-/** A piece of a journal segment. (segment, block) is its name: the same piece inserted twice is stored once. */
-export interface StoreBlock {
-  readonly segment: number;
-  readonly block: number;
-  readonly events: readonly StoredEvent[];
-}
-
-/** Events of one session that came together, and what they share, as `StoredEvent` has it. */
-export interface StoredReport extends Omit<
-  StoredEvent,
-  'seq' | 'event' | 'started' | 'at' | 'fields'
-> {
-  /**
-   * What else there is of each event, as JSON in UTF-8: lines as `formatEvent()` of `@candor/manifest/report` writes them. Their `at`
-   * may also be milliseconds since the epoch.
-   */
-  readonly lines: Uint8Array;
-}
-
-/** The same piece with its events in lines: rows are made of them at a fraction of what objects cost. */
-export interface ReportBlock extends Omit<StoreBlock, 'events'> {
-  /** Gone through once. */
-  readonly reports: Iterable<StoredReport>;
-}
+export type { ReportBlock, StoreBlock, StoredEvent, StoredReport } from './lib/blocks.ts';
 
 export interface RefreshResult {
   /** Days that were counted anew. */
@@ -231,7 +183,11 @@ export function openStore(address: StoreAddress, effects: StoreEffects = { now: 
     withFrozen: async (copy) =>
       erasures(async () => {
         try {
-          return await copy(await refreshes(async () => freezeTables(connection)));
+          const frozen = await refreshes(async () => {
+            await refresher.settle();
+            return freezeTables(connection);
+          });
+          return await copy(frozen);
         } finally {
           await unfreezeTables(connection);
         }

@@ -12,8 +12,11 @@ import {
   refreshEventsMax,
   refreshFreeMs,
   refreshRestFactor,
+  refreshWaitMs,
+  requestMsMax,
 } from '../limits.ts';
 import type { RefreshResult } from '../store.ts';
+import { createAside } from './aside.ts';
 import type { Connection } from './connection.ts';
 
 export interface CountedDay {
@@ -27,8 +30,13 @@ interface StaleDay extends CountedDay {
 }
 
 export interface Refresher {
-  /** Leaves out large days that are not as the last call saw them: until they are at rest, questions count their events. */
+  /**
+   * Leaves out large days that are not as the last call saw them: until they are at rest, questions count their events. Large
+   * days that are counted take seconds, and are waited for only so long: blocks that have come in go first.
+   */
   readonly refresh: () => Promise<RefreshResult>;
+  /** Resolves when no large day is being counted any more. */
+  readonly settle: () => Promise<void>;
   /** Counts these days anew whatever was known of them, and leaves nothing of the old ones. */
   readonly refreshDays: (days: readonly Day[]) => Promise<void>;
 }
@@ -44,8 +52,10 @@ export function createRefresher(connection: Connection, now: () => number): Refr
   let rests: ReadonlyMap<Day, Rest> = new Map();
   /** What the last call saw of each stale day. */
   let seen: ReadonlyMap<Day, string> = new Map();
+  const aside = createAside();
   return {
     refresh: async () => {
+      if (!(await aside.settle(refreshWaitMs))) return { refreshed: 0, waiting: 1 };
       const stale = await connection.read<StaleDay>('list-stale-days');
       const from = now();
       rests = new Map([...rests].filter(([, rest]) => rest.from <= from && from < rest.until));
@@ -53,15 +63,24 @@ export function createRefresher(connection: Connection, now: () => number): Refr
         !rests.has(day) && (count <= refreshChangingEventsMax || seen.get(day) === state);
       const days = takeBatch(stale.filter(isDue));
       seen = new Map(stale.map(({ day, state }) => [day, state]));
-      if (days.length > 0) await replaceDays(connection, days);
-      const took = now() - from;
-      if (took > refreshFreeMs) {
+      const refreshBatch = async (): Promise<void> => {
+        await replaceDays(connection, days);
+        const took = now() - from;
+        if (took <= refreshFreeMs) return;
         const rest: Rest = { from, until: now() + took * refreshRestFactor };
         rests = new Map([...rests, ...days.map(({ day }) => [day, rest] as const)]);
-      }
-      return { refreshed: days.length, waiting: stale.length - days.length };
+      };
+      if (days.length > 0) aside.start(refreshBatch);
+      const isDone = await aside.settle(isLarge(days) ? refreshWaitMs : requestMsMax);
+      const refreshed = isDone ? days.length : 0;
+      return { refreshed, waiting: stale.length - refreshed };
+    },
+    settle: async () => {
+      // What went wrong is found stale again by the next refresh.
+      await aside.settle(requestMsMax).catch(() => true);
     },
     refreshDays: async (days) => {
+      await aside.settle(requestMsMax).catch(() => true);
       const stored = await connection.read<StaleDay>('list-days', { days: [...days] });
       const known = new Map(stored.map((row) => [row.day, row]));
       let rest = days.map((day) => known.get(day) ?? { day, event_count: 0, state: '0' });
@@ -86,6 +105,10 @@ export function takeBatch<Counted extends CountedDay>(
     batch.push(day);
   }
   return batch;
+}
+
+function isLarge(days: readonly CountedDay[]): boolean {
+  return days.reduce((sum, day) => sum + day.event_count, 0) > refreshChangingEventsMax;
 }
 
 async function replaceDays(connection: Connection, stale: readonly StaleDay[]): Promise<void> {

@@ -2,6 +2,7 @@
  * Random reports as they lie in a journal: lines in every form that JSON has, most of them as clients write them; and the same
  * events as objects.
  */
+import type { LaneName } from '@candor/manifest/manifest';
 import { formatEvent, parseInstant } from '@candor/manifest/report';
 import type { FieldValues } from '@candor/manifest/shape';
 import * as fc from 'fast-check';
@@ -118,7 +119,7 @@ const linedReport: fc.Arbitrary<LinedReport> = fc
     product: fc.constantFrom('automation-server', 'compiler'),
     environment: fc.constantFrom('production', 'test'),
     manifest: fc.constantFrom('b1946ac92492d234', '0000000000000000'),
-    lane: fc.constantFrom('usage', 'exceptions'),
+    lane: fc.constantFrom<LaneName>('usage', 'exceptions'),
     session: fc.oneof(fc.constantFrom(...SESSIONS), fc.uuid({ version: 4 })),
     device: fc.constantFrom('', '0123456789abcdef'.repeat(2), 'd'.repeat(32)),
     ephemeral: fc.boolean(),
@@ -126,13 +127,10 @@ const linedReport: fc.Arbitrary<LinedReport> = fc
     facts,
     lines: fc.array(line, { maxLength: 8 }),
   })
-  .map(
-    ({ lines, ...head }) =>
-      ({
-        report: { ...head, lines: Buffer.from(lines.map(({ text }) => text).join(''), 'utf8') },
-        events: lines.map(({ event }) => ({ ...head, started: START, ...event })),
-      }) as LinedReport,
-  );
+  .map(({ lines, ...head }) => ({
+    report: { ...head, lines: Buffer.from(lines.map(({ text }) => text).join(''), 'utf8') },
+    events: lines.map(({ event }) => ({ ...head, started: START, ...event })),
+  }));
 
 export const reportLists: fc.Arbitrary<readonly LinedReport[]> = fc.array(linedReport, {
   maxLength: 12,
