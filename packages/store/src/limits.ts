@@ -39,7 +39,7 @@ export const refreshRestFactor = 4;
 /** A day with more events is not refreshed while it goes on changing: it would be stale again at once. */
 export const refreshChangingEventsMax = 20_000;
 /** What refreshes large days is waited for no longer; it goes on beside the inserts. */
-export const refreshWaitMs = 200;
+export const refreshWaitMs = 50;
 
 /** Days of a span that may still be counted from events when the rollups are asked; with more, all are. */
 export const staleDaysMax = 200;

@@ -114,7 +114,8 @@ function isLarge(days: readonly CountedDay[]): boolean {
 async function replaceDays(connection: Connection, stale: readonly StaleDay[]): Promise<void> {
   const days = stale.map(({ day }) => day);
   await connection.run('clear-next-days');
-  await connection.run('count-next-days', { days });
+  // Nobody waits for a large day, and inserts and questions are to have the other threads.
+  await connection.run('count-next-days', { days }, isLarge(stale) ? { max_threads: 1 } : {});
   for (const day of days) {
     // A day of which all events are gone has nothing to take its place.
     await connection.run('replace-day', { day }, { allow_replace_partition_from_empty_source: 1 });
