@@ -138,7 +138,8 @@ function openFile(folder: string, session: string, part: number): OpenFile | nul
 
 /** Writes the first two lines at once. Whether they were written. */
 function begin(open: OpenFile, head: string, line: Uint8Array): boolean {
-  const opening = Buffer.concat([Buffer.from(head, 'utf8'), line]);
+  const opening = Buffer.allocUnsafe(Buffer.byteLength(head) + line.length);
+  opening.set(line, opening.write(head));
   if (!write(open, opening, opening.length)) return false;
   open.aheadMs = fs.fstatSync(open.fd).mtimeMs - Date.now();
   open.unseen = 0;
