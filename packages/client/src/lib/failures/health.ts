@@ -82,8 +82,9 @@ function keepQuiet(start: Start, folder: string, event: RoleEvent): void {
   const key = sessions.isOn(event.lane) ? buildQuietKey(start, event) : null;
   // A lane that tells no exact time has its own way to round one.
   if (key === null || roundTime(1, event.lane) !== 1) return;
-  const { session } = sessions.find(event.lane, nowMs);
-  keepQuietEnd(folder, session, key);
+  const { session, head } = sessions.find(event.lane, nowMs);
+  // An id that ends with its session is nothing to begin another with.
+  if (!head.includes('"ephemeral":true')) keepQuietEnd(folder, session, key);
 }
 
 interface KeptMark {

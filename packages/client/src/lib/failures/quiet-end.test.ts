@@ -77,6 +77,21 @@ test.each<readonly [string, () => Parameters<typeof open>]>([
   expect(withoutSession(again)).toBe(withoutSession(report));
 });
 
+test('an id that ends with its session is never gone by', () => {
+  fs.rmSync(path.join(sandbox.folder), { recursive: true });
+  const none = { ids: { device: 'none' } } as const;
+  const telemetry = open({}, none);
+  telemetry.choose('on');
+  telemetry.close();
+  // A newer manifest has an id that the user did not agree to.
+  const devices = [1, 2, 3].map(() => {
+    const [report] = runQuietly();
+    expect(report).toContain('"ephemeral":true');
+    return /"device":"(\w+)"/.exec(report)?.[1];
+  });
+  expect(new Set(devices).size).toBe(3);
+});
+
 test('after an erasure nothing is told under the id of before', () => {
   const [before] = runQuietly();
   const manifest = buildManifest(KIT_MANIFEST);
