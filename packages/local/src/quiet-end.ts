@@ -1,6 +1,6 @@
 /**
  * How a session ended that recorded nothing else, told without all that opens a session: the report of an earlier one is kept, in the file
- * `quiet-end.ndjson`, and the next is spooled after it with another session and time.
+ * `quiet-end`, and the next is spooled after it with another session and time.
  *
  * Its first line is `{"key":"…"}`, which stands for all that the report was made from; the two lines of the report follow.
  */

@@ -64,7 +64,7 @@ export function sessionsFolderOf(folder: string): string {
 
 /** What the last session told that recorded nothing but its end. */
 export function quietEndFileOf(folder: string): string {
-  return path.join(folder, 'quiet-end.ndjson');
+  return path.join(folder, 'quiet-end');
 }
 
 /** The mark of the last erasure. */

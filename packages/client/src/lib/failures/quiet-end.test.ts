@@ -43,7 +43,7 @@ const withoutSession = (report: string): string =>
   report.replace(/"session":"[0-9a-f-]{36}"/, '"session":"-"');
 /** What a session tells that has nothing to go by. */
 const runAnew = (...how: Parameters<typeof open>): string => {
-  fs.rmSync(path.join(sandbox.folder, 'quiet-end.ndjson'));
+  fs.rmSync(path.join(sandbox.folder, 'quiet-end'));
   const [report, hasOpened] = runQuietly(...how);
   expect(hasOpened).toBe(true);
   return report;
@@ -96,7 +96,7 @@ test('after an erasure nothing is told under the id of before', () => {
   const [before] = runQuietly();
   const manifest = buildManifest(KIT_MANIFEST);
   queueErasure({ manifest, folder: sandbox.folder, effects: clock });
-  expect(sandbox.listFiles()).not.toContain('quiet-end.ndjson');
+  expect(sandbox.listFiles()).not.toContain('quiet-end');
   const telemetry = open();
   telemetry.close();
   const device = /"device":"(\w+)"/.exec(before)?.[1] ?? '';
@@ -106,7 +106,7 @@ test('after an erasure nothing is told under the id of before', () => {
 
 test('nothing is told while the lane is off, and what it would be told by is gone', () => {
   open().choose('off', ['usage']);
-  expect(sandbox.listFiles()).not.toContain('quiet-end.ndjson');
+  expect(sandbox.listFiles()).not.toContain('quiet-end');
   const before = sandbox.listFiles();
   const telemetry = open();
   expect(telemetry.sendDetached()).toBe(false);
@@ -152,7 +152,7 @@ test('what follows the end after all is a session of its own, and told', () => {
 });
 
 test('what is kept of another product, or was cut short, is not gone by', () => {
-  const file = path.join(sandbox.folder, 'quiet-end.ndjson');
+  const file = path.join(sandbox.folder, 'quiet-end');
   const whole = fs.readFileSync(file, 'utf8');
   for (const text of ['', '{', 'null\n', '{}\n', whole.slice(0, -20), whole.slice(0, 30)]) {
     fs.writeFileSync(file, text);
