@@ -101,6 +101,8 @@ export const probeIntervalMs = 1_000;
 export const asideEventsMin = 1_000;
 /** How often the block being written is closed for the loader: half of the delay until an event can be asked for. */
 export const loadIntervalMs = 400;
+/** The loader's shortest pause while nothing may be taken. */
+export const pauseMsMin = 10;
 /** How often the store may refuse a block, for some 45 s, before it is taken apart and what it refuses is set aside. */
 export const blockTriesMax = 12;
 /** Bytes of what is set aside; above it the loader stands still rather than set aside more. */
@@ -158,7 +160,6 @@ export const erasuresRememberedMax = 1_000;
 
 /** How long a stop waits for the step of an erasure that is under way; the next start takes it up again. */
 export const drainErasuresMs = 10_000;
-
 export const retryAfterErasureS = 10;
 export const retryAfterBusyS = 2;
 export const retryAfterStoreS = 5;
@@ -214,7 +215,6 @@ export const ownPollMs = 100;
 
 /** Bytes of all files of the dashboard: they are kept in memory. */
 export const dashboardBytesMax: number = 32 * MIB;
-
 /** Envelopes, and items in them, of one request of Application Insights; lines of it that may be none. */
 export const appInsightsItemsMax = 10_000;
 export const badLinesMax = 100;

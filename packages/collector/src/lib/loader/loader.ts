@@ -9,6 +9,7 @@ import { CollectorError } from '../../errors.ts';
 import {
   blockTriesMax,
   loadIntervalMs,
+  pauseMsMin,
   refreshIntervalMs,
   storeBackoffMsMax,
   storeBackoffMsMin,
@@ -108,7 +109,7 @@ async function run(state: State): Promise<void> {
       continue;
     }
     if (state.drainUntil !== null && (!isWorking || state.now() >= state.drainUntil)) return;
-    if (!isWorking) await state.sleeper.sleep(loadIntervalMs);
+    if (!isWorking) await state.sleeper.sleep(findPauseMs(state));
   }
 }
 
@@ -158,6 +159,11 @@ function mayCloseOpen(state: State): boolean {
   if (now - state.openClosedAt < loadIntervalMs && now >= state.openClosedAt) return false;
   state.openClosedAt = now;
   return true;
+}
+
+/** Until the block being written may be taken, by a clock that may jump. */
+function findPauseMs({ openClosedAt, now }: State): number {
+  return Math.min(loadIntervalMs, Math.max(pauseMsMin, openClosedAt + loadIntervalMs - now()));
 }
 
 function reportUp(state: State): void {
