@@ -3,12 +3,8 @@
  * thread, which inflates, digests and scans them while the door takes in and answers others.
  */
 import type { Manifest } from '@candor/manifest/manifest';
-import {
-  batchesAsideMax,
-  bodiesAsideMax,
-  inflateInlineBytesMax,
-  unpackHereMax,
-} from '../../limits.ts';
+import { inflateInlineBytesMax, unpackHereMax, unpackThereMax } from '../../limits.ts';
+import { createGather } from '../threads/gather.ts';
 import { type Thread, createThread } from '../threads/thread.ts';
 import type { BodyEncoding, Inflater } from './inflate.ts';
 import {
@@ -40,10 +36,6 @@ interface Waiting {
 
 interface State extends UnpackerParts {
   readonly thread: Thread<UnpackRequest, UnpackReply>;
-  readonly waiting: Waiting[];
-  /** At the thread. */
-  batches: number;
-  isPlanned: boolean;
   /** What the thread is told with the next bodies, by hash. */
   manifests: Map<string, Manifest>;
 }
@@ -52,19 +44,19 @@ export function createUnpacker(parts: UnpackerParts): Unpacker {
   const state: State = {
     ...parts,
     thread: createThread('unpack-main', null),
-    waiting: [],
-    batches: 0,
-    isPlanned: false,
     manifests: new Map(),
   };
+  const gather = createGather<Waiting>({
+    hereMax: unpackHereMax,
+    batchMax: unpackThereMax,
+    here: (one) => one.resolve(unpackHere(state, one)),
+    there: (batch) => unpackThere(state, batch),
+  });
   return {
-    unpack: (body, encoding, product) => {
-      if (body.length > inflateInlineBytesMax) return unpackHere(state, { body, encoding });
-      return new Promise((resolve) => {
-        state.waiting.push({ body, encoding, product, resolve });
-        plan(state);
-      });
-    },
+    unpack: (body, encoding, product) =>
+      body.length > inflateInlineBytesMax
+        ? unpackHere(state, { body, encoding })
+        : new Promise((resolve) => gather({ body, encoding, product, resolve })),
     stop: state.thread.stop,
   };
 }
@@ -74,40 +66,6 @@ async function unpackHere(
   { body, encoding }: Pick<Waiting, 'body' | 'encoding'>,
 ): Promise<UnpackedBody> {
   return { bytes: await inflater.inflate(body, encoding), digest: null, ahead: null };
-}
-
-/** Few batches are at the thread at once: what others inflate to would wait for this one in memory that nobody bounds. */
-function unpackWaiting(state: State): void {
-  const { waiting } = state;
-  if (waiting.length <= unpackHereMax && state.batches === 0) {
-    for (const one of waiting.splice(0)) one.resolve(unpackHere(state, one));
-    return;
-  }
-  while (waiting.length > 0 && state.batches < batchesAsideMax) {
-    void unpackBatch(state, waiting.splice(0, bodiesAsideMax));
-  }
-}
-
-async function unpackBatch(state: State, batch: readonly Waiting[]): Promise<void> {
-  state.batches += 1;
-  try {
-    await unpackThere(state, batch);
-  } catch {
-    // A thread that is gone leaves them to this one.
-    for (const one of batch) one.resolve(unpackHere(state, one));
-  }
-  state.batches -= 1;
-  if (state.waiting.length > 0) plan(state);
-}
-
-/** What comes in the same turn of the event loop goes together. */
-function plan(state: State): void {
-  if (state.isPlanned) return;
-  state.isPlanned = true;
-  setImmediate(() => {
-    state.isPlanned = false;
-    unpackWaiting(state);
-  });
 }
 
 async function unpackThere(state: State, batch: readonly Waiting[]): Promise<void> {
