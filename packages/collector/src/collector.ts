@@ -8,7 +8,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Closers, createClosers } from './lib/assembly/closers.ts';
 import { type Settings, fillIn } from './lib/assembly/fill-in-settings.ts';
-import { openDoorThreads } from './lib/assembly/door-threads.ts';
 import { startFailureParts } from './lib/assembly/failure-parts.ts';
 import { type HandlerParts, createHandlers } from './lib/assembly/handlers.ts';
 import { startKeepers } from './lib/assembly/start-keepers.ts';
@@ -154,7 +153,6 @@ async function start(
     { folder, metadata, connection, journalBytesMax, retentionRules, quarantine, now, log },
     closers,
   );
-  const secrets = openSecrets(folder, effects);
   const tokens = { welcomeToken: createToken(effects), bearerToken: createToken(effects) };
   const hasher = createPasswordHasher();
   const accounts = openAccounts({ ...effects, ...tokens, metadata, hasher });
@@ -168,8 +166,7 @@ async function start(
       failures,
       ...keepers,
       ...readDoorSettings(settings),
-      ...secrets,
-      ...openDoorThreads(secrets.receiptKeys, registry, closers),
+      ...openSecrets(folder, effects),
       createBackup: createBackupMaker({ folder, metadata, connection, version, now }),
       ownToken: tokens.bearerToken,
       retentionRules,

@@ -14,11 +14,6 @@ export const inflateInlineOutputBytesMax: number = 256 * KIB;
 /** Larger bodies that are inflated at the same time. */
 export const inflatesAtOnceMax = 2;
 export const inflatesWaitingMax = 64;
-/** Bodies of one turn of the event loop that are unpacked on the spot; more go to a thread, so many at a time: 16 MiB at most once inflated. */
-export const unpackHereMax = 3;
-export const unpackThereMax = 64;
-/** Manifests that the thread keeps; with one more it forgets them all, and is told anew. */
-export const manifestsAsideMax = 200;
 /** Bytes of all bodies that the doors are reading, as they come over the wire; above it they answer 503 rather than queue in memory. */
 export const bodyBytesInFlightMaxDefault: number = 64 * MIB;
 /** Below a few of the largest bodies, slow senders of those would lock all others out. */
@@ -120,9 +115,6 @@ export const takenSessionsMax = 50_000;
 export const takenRangesMax = 8;
 /** How often it is looked whether the command line has rotated the keys of receipts. */
 export const receiptKeysCheckMs = 5_000;
-/** Receipts of one turn of the event loop that are signed on the spot; more are handed to a thread, so many at a time. */
-export const signHereMax = 3;
-export const signThereMax = 256;
 
 /** Requests about people's own data for one product: how many at once, and how many a minute after that. */
 export const holdingsRequestsBurstMax = 60;

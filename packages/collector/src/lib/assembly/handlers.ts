@@ -44,11 +44,10 @@ import type { Registry } from '../registry/registry.ts';
 import type { Accounts } from '../sign-in/accounts.ts';
 import type { RetentionRules } from '../retention/retention-rules.ts';
 import type { Retention } from '../retention/retention.ts';
-import type { DoorThreads } from './door-threads.ts';
 import type { FailureParts } from './failure-parts.ts';
 import type { StoreConnection } from './store-connection.ts';
 
-export interface HandlerParts extends DoorThreads {
+export interface HandlerParts {
   readonly registry: Registry;
   readonly failures: FailureParts;
   readonly journal: Journal;

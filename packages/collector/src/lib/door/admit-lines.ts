@@ -10,7 +10,6 @@ import { type AdmitContext, type RefusedReport, admitHead } from './admit-head.t
 import { findSkew } from './clock-skew.ts';
 import type { OpenedReport } from './open-report.ts';
 import { type ScannedLines, cutTaken, scanReport } from './scan-report.ts';
-import type { ScannedAhead } from './unpack-aside.ts';
 
 export type AdmittedLines =
   | {
@@ -24,21 +23,13 @@ export type AdmittedLines =
     }
   | RefusedReport;
 
-/**
- * Null for a report that has to be read. `ahead` is what a thread has found in its lines beforehand; by another manifest than
- * that which was found for it, they are scanned anew.
- */
-export function admitLines(
-  report: OpenedReport,
-  context: AdmitContext,
-  ahead: ScannedAhead | null = null,
-): AdmittedLines | null {
+/** Null for a report that has to be read. */
+export function admitLines(report: OpenedReport, context: AdmitContext): AdmittedLines | null {
   // Where the sender's clock is wrong, every time is written anew.
   if (findSkew(context) !== 0) return null;
   const { body, linesFrom, head: sent } = report;
   const { found } = context.manifest;
-  const isAhead = ahead?.manifest === found.hash && ahead.lane === sent.lane;
-  const scanned = isAhead ? ahead.lines : scanReport(body, linesFrom, found.scanEvent(sent.lane));
+  const scanned = scanReport(body, linesFrom, found.scanEvent(sent.lane));
   if (scanned === null || !isTimely(scanned, context)) return null;
   const opened = admitHead(report, context);
   if (!opened.ok) return opened;

@@ -17,8 +17,6 @@ import { createMetadataBench } from '../metadata/metadata.fixture.ts';
 import type { ReceiptKeysAnswer } from '@candor/manifest/holdings';
 import type { Tombstones } from '../metadata/tombstones.ts';
 import { type Quarantine, openQuarantine } from '../quarantine/quarantine.ts';
-import { createClosers } from '../assembly/closers.ts';
-import { openDoorThreads } from '../assembly/door-threads.ts';
 import { openReceiptKeys } from '../receipts/receipt-keys.ts';
 import { KITCHEN_YAML, parseFixture } from '../registry/manifest.fixture.ts';
 import { type KeyBudgetsParts, createKeyBudgets } from '../registry/key-budgets.ts';
@@ -87,7 +85,6 @@ export async function createDoorBench(
   const journal = await journals.open(journalBytesMax);
   const { tombstones } = metadata.metadata;
   const receiptKeys = openReceiptKeys(join(journals.folder, 'receipt-keys.json'), now, log);
-  const closers = createClosers(log);
   const state = { isStopping: false };
   const monotonic = { now: 0 };
   const door = createNativeDoor({
@@ -98,7 +95,7 @@ export async function createDoorBench(
     journal,
     quarantine,
     tombstones,
-    ...openDoorThreads(receiptKeys, registry, closers),
+    receiptKeys,
     retentionRules: new Map([['kitchen/usage', 90]]),
     findCountry: await openCountryLookup(null),
     readSenderAddress: createSenderAddressReader(TRUSTED_PROXIES_DEFAULT),
@@ -134,7 +131,6 @@ export async function createDoorBench(
     takeEvents: () => takeEvents(journal),
     remove: async () => {
       await gate.stop();
-      await closers.closeAll();
       quarantine.close();
       await journal.close();
       await journals.remove();

@@ -83,42 +83,31 @@ export function createInflater(): Inflater {
     message: 'Expected fewer large reports at once. Send the report again later.',
   });
   return {
-    inflate: async (body, encoding) =>
-      inflateHere(body, encoding) ?? takeTurn(() => inflateAside(body, findUnpacking(encoding))),
+    inflate: async (body, encoding) => {
+      if (encoding === 'identity') return body;
+      const unpacking = UNPACKINGS[encoding];
+      if (unpacking === null) throw describeFailure(null);
+      const inflated = body.length <= inflateInlineBytesMax ? inflateInline(body, unpacking) : null;
+      return inflated ?? takeTurn(() => inflateAside(body, unpacking));
+    },
   };
 }
 
 /**
- * On the spot; null for a body that is too large for that, or has too much in it.
- *
- * @throws CollectorError body_undecodable
- */
-export function inflateHere(body: Buffer, encoding: BodyEncoding): Buffer | null {
-  if (encoding === 'identity') return body;
-  return body.length <= inflateInlineBytesMax ? inflateInline(body, findUnpacking(encoding)) : null;
-}
-
-/** @throws CollectorError body_undecodable for what `parseEncoding()` does not let through */
-function findUnpacking(encoding: BodyEncoding): Unpacking {
-  const unpacking = encoding === 'identity' ? null : UNPACKINGS[encoding];
-  if (unpacking === null) throw describeFailure(null);
-  return unpacking;
-}
-
-/**
- * Waits for a body that is being inflated, and tells how many bytes that came to: a body that was left because more is in it than
- * may be has cost as much as the largest that is taken.
+ * Inflates, and tells how many bytes that came to: a body that was left because more is in it than may be has cost as much as
+ * the largest that is taken.
  *
  * @throws CollectorError as `inflate` does
  */
-export async function inflateOnAccount<Inflated extends Buffer | { readonly bytes: Buffer }>(
+export async function inflateOnAccount(
   body: Buffer,
-  inflating: Promise<Inflated>,
+  encoding: BodyEncoding,
+  inflater: Inflater,
   account: (bytes: number) => void,
-): Promise<Inflated> {
+): Promise<Buffer> {
   try {
-    const inflated = await inflating;
-    account(Buffer.isBuffer(inflated) ? inflated.length : inflated.bytes.length);
+    const inflated = await inflater.inflate(body, encoding);
+    account(inflated.length);
     return inflated;
   } catch (failure) {
     const isTooLarge =

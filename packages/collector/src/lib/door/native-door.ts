@@ -17,13 +17,13 @@ import type { Journal } from '../journal/journal.ts';
 import type { Quarantine, Refused } from '../quarantine/quarantine.ts';
 import type { KeyBudgets } from '../registry/key-budgets.ts';
 import type { FoundKey, FoundManifest, Registry } from '../registry/registry.ts';
-import type { ReceiptSigner } from '../receipts/sign-aside.ts';
+import type { ReceiptKeys } from '../receipts/receipt-keys.ts';
 import { type RetentionRules, findRetentionDays } from '../retention/retention-rules.ts';
 import type { Tombstones } from '../metadata/tombstones.ts';
 import type { AdmitContext, RefusedReport } from './admit-head.ts';
 import { admitLines } from './admit-lines.ts';
 import { admitReport } from './admit-report.ts';
-import { inflateOnAccount, parseEncoding } from './inflate.ts';
+import { type Inflater, createInflater, inflateOnAccount, parseEncoding } from './inflate.ts';
 import { type OpenedReport, openReport, readReport } from './open-report.ts';
 import {
   type ReportAnswer,
@@ -33,8 +33,7 @@ import {
   signAnswer,
 } from './report-answer.ts';
 import { type TakenBook, createTakenBook } from './taken-book.ts';
-import type { UnpackedBody } from './unpack-aside.ts';
-import type { Unpacker } from './unpack.ts';
+import { type NextTurn, createNextTurn } from '../turns/turns.ts';
 
 export interface DoorParts {
   readonly registry: Registry;
@@ -45,8 +44,7 @@ export interface DoorParts {
   readonly journal: Journal;
   readonly quarantine: Quarantine;
   readonly tombstones: Tombstones;
-  readonly signReceipt: ReceiptSigner['sign'];
-  readonly unpack: Unpacker['unpack'];
+  readonly receiptKeys: ReceiptKeys;
   readonly retentionRules: RetentionRules;
   readonly findCountry: CountryLookup;
   readonly readSenderAddress: ReadSenderAddress;
@@ -66,12 +64,19 @@ export type NativeDoor = (
 ) => Promise<void>;
 
 interface Door extends DoorParts {
+  readonly inflater: Inflater;
+  /** In which bodies are read that came in the same turn, and in which receipts are signed. */
+  readonly readingTurn: NextTurn;
+  readonly signingTurn: NextTurn;
   readonly taken: TakenBook;
 }
 
 export function createNativeDoor(parts: DoorParts): NativeDoor {
   const door: Door = {
     ...parts,
+    inflater: createInflater(),
+    readingTurn: createNextTurn(),
+    signingTurn: createNextTurn(),
     taken: createTakenBook(),
   };
   return async (request, response, key, awaitsContinue) => {
@@ -111,12 +116,12 @@ async function takeReport(
   try {
     const sent = await reading.body;
     if (sent === null) return null;
+    await door.readingTurn();
     // Nothing holds what a body inflates to once it is read: many that are small on the wire may wait for the disk.
-    const unpacking = door.unpack(sent, encoding, key.product);
-    const unpacked = await inflateOnAccount(sent, unpacking, (bytes) =>
+    const body = await inflateOnAccount(sent, encoding, door.inflater, (bytes) =>
       door.keyBudgets.takeBytes(key, bytes - declared),
     );
-    return await keep(door, key, readIn(door, request, key, unpacked));
+    return await keep(door, key, readIn(door, request, key, body));
   } finally {
     reading.release();
   }
@@ -129,13 +134,17 @@ async function takeReport(
 async function keep(door: Door, key: FoundKey, read: ReadIn): Promise<ReportAnswer> {
   const { payload, outcome } = read;
   const kept = payload === null ? null : door.journal.append(payload, read.events);
-  const signed = outcome instanceof CollectorError ? null : signAnswer(outcome, door.signReceipt);
-  const [answer] = await Promise.all([signed, kept]);
+  const [answer] = await Promise.all([sign(door, outcome), kept]);
   if (read.seqs.length > 0) door.taken.add(read.session, read.seqs);
   door.quarantine.add(key.product, read.quarantined);
   if (outcome instanceof CollectorError) throw outcome;
   if (answer === null) throw new Error('a report that is not refused has an answer');
   return answer;
+}
+
+async function sign(door: Door, outcome: ReadIn['outcome']): Promise<ReportAnswer | null> {
+  await door.signingTurn();
+  return outcome instanceof CollectorError ? null : signAnswer(outcome, door.receiptKeys.sign);
 }
 
 /** What is left of a report once it was read and shaped: small enough to wait for the disk. */
@@ -150,13 +159,8 @@ interface ReadIn {
   readonly outcome: UnsignedAnswer | CollectorError;
 }
 
-function readIn(
-  door: Door,
-  request: IncomingMessage,
-  key: FoundKey,
-  unpacked: UnpackedBody,
-): ReadIn {
-  const opened = openReport(unpacked.bytes);
+function readIn(door: Door, request: IncomingMessage, key: FoundKey, body: Buffer): ReadIn {
+  const opened = openReport(body);
   if (!opened.ok) return describeUnreadable(opened.issues);
   const report = opened.value;
   const { session, lane } = report.head;
@@ -175,13 +179,13 @@ function readIn(
       return address === null ? null : door.findCountry(address);
     },
   };
-  const taken = admit(report, context, unpacked.ahead);
+  const taken = admit(report, context);
   const { quarantined } = taken;
   if (!taken.ok) return { ...NOTHING, quarantined, outcome: taken.error };
   const { payload, seqs } = taken;
   const retentionDays = findRetentionDays(door.retentionRules, key.product, lane);
   const { received } = context;
-  const outcome = buildReportAnswer(unpacked, taken, { key, received, retentionDays });
+  const outcome = buildReportAnswer(body, taken, { key, received, retentionDays });
   return { payload, events: seqs.length, session, seqs, quarantined, outcome };
 }
 
@@ -190,12 +194,8 @@ interface Taken extends TakenReport, Pick<ReadIn, 'payload' | 'seqs' | 'quaranti
 }
 
 /** By the short way where there is one. */
-function admit(
-  opened: OpenedReport,
-  context: AdmitContext,
-  ahead: UnpackedBody['ahead'],
-): Taken | RefusedReport {
-  const written = admitLines(opened, context, ahead);
+function admit(opened: OpenedReport, context: AdmitContext): Taken | RefusedReport {
+  const written = admitLines(opened, context);
   if (written !== null) {
     if (!written.ok) return written;
     const { head, lines, seqs } = written;

@@ -8,11 +8,10 @@ import { lineIssuesMax } from '@candor/manifest/limits';
 import type { LineIssue } from '@candor/manifest/report';
 import type { RefusalReason } from '@candor/manifest/shape';
 import { leftOutListedMax, refusalsListedMax } from '../../limits.ts';
-import type { ReceiptSigner } from '../receipts/sign-aside.ts';
+import type { ReceiptKeys } from '../receipts/receipt-keys.ts';
 import type { AdmitContext } from './admit-head.ts';
 import type { EventRefusal, RefusedEvent, RefusedField } from './admit-report.ts';
 import type { ReadReport } from './open-report.ts';
-import type { UnpackedBody } from './unpack-aside.ts';
 
 export interface ReportAnswer {
   /** Events that came in with this report and are durable now. */
@@ -61,7 +60,7 @@ export interface LeftReport {
 }
 
 export function buildReportAnswer(
-  { bytes, digest }: Pick<UnpackedBody, 'bytes' | 'digest'>,
+  body: Buffer,
   { accepted, duplicates, left }: TakenReport,
   context: Pick<AdmitContext, 'key' | 'received'> & { readonly retentionDays: number | null },
 ): UnsignedAnswer {
@@ -76,7 +75,7 @@ export function buildReportAnswer(
       about: 'report',
       product: context.key.product,
       at: new Date(context.received).toISOString(),
-      digest: digest ?? createHash('sha256').update(bytes).digest('hex'),
+      digest: createHash('sha256').update(body).digest('hex'),
       accepted,
       duplicate: duplicates,
       refused: refused.length,
@@ -111,11 +110,11 @@ function placeRefusals({ read, refusedEvents, refusedFields }: LeftReport): Plac
 }
 
 /** To be handed over only once all that it says is on the disk. */
-export async function signAnswer(
+export function signAnswer(
   { statement, ...answer }: UnsignedAnswer,
-  sign: ReceiptSigner['sign'],
-): Promise<ReportAnswer> {
-  return { ...answer, receipt: await sign(statement) };
+  sign: ReceiptKeys['sign'],
+): ReportAnswer {
+  return { ...answer, receipt: sign(statement) };
 }
 
 /**

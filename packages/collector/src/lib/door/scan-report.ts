@@ -1,6 +1,6 @@
 /**
  * Whether a report's lines stand as a client of ours writes them, with nothing in them that shaping would change, and what is told
- * of them then. A pure function of the bytes and the manifest that the first line names: a thread can do it beforehand.
+ * of them then. A pure function of the bytes and of a manifest's scan.
  */
 import { type ScanEvent, type ScannedEvent, openBytes } from '@candor/manifest/event-scan';
 import { eventsPerReportMax } from '@candor/manifest/limits';

@@ -44,7 +44,7 @@ export async function readRequest(
     const isGzip = encoding === 'identity' && sent[0] === 0x1f && sent[1] === 0x8b;
     const actual = isGzip ? 'gzip' : encoding;
     onSent?.(sent, actual);
-    return await inflateOnAccount(sent, intake.inflater.inflate(sent, actual), onInflated);
+    return await inflateOnAccount(sent, actual, intake.inflater, onInflated);
   } finally {
     reading.release();
   }

@@ -9,15 +9,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker, parentPort } from 'node:worker_threads';
 
 export interface Thread<Request, Reply> {
-  /** Rejects when the thread can not be started, or ends before it answers. Never because of what is asked: that is a reply. `moved` is
-   * memory that the thread gets for itself. */
-  readonly ask: (request: Request, moved?: readonly ArrayBuffer[]) => Promise<Reply>;
+  /** Rejects when the thread can not be started, or ends before it answers. Never because of what is asked: that is a reply. */
+  readonly ask: (request: Request) => Promise<Reply>;
   /** Ends it at once; what it is at is left undone. */
   readonly stop: () => Promise<void>;
 }
 
 /** A program in `src/` of this package that reads requests with `answerRequests()`. */
-export type ThreadProgram = 'load-main' | 'sign-main' | 'unpack-main';
+export type ThreadProgram = 'load-main';
 
 interface Waiting<Reply> {
   readonly resolve: (reply: Reply) => void;
@@ -46,12 +45,13 @@ export function createThread<Request, Reply>(
     return started;
   };
   return {
-    ask: async (request, moved = []) => {
+    ask: async (request) => {
       worker ??= start();
       const asked = worker;
       return new Promise((resolve, reject) => {
         waiting.push({ resolve, reject });
-        asked.postMessage(request, moved);
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
+        asked.postMessage(request);
       });
     },
     stop: async () => {

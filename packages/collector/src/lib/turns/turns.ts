@@ -40,3 +40,20 @@ export function createTurns(options: TurnsOptions): TakeTurn {
     }
   };
 }
+
+export type NextTurn = () => Promise<void>;
+
+/**
+ * The next turn of the event loop, for all who ask in this one together. Work that is put off until then is done in one go: for
+ * the door that is faster than to go from one kind of work to the next with each report, and the disk is at work meanwhile.
+ */
+export function createNextTurn(): NextTurn {
+  let next: Promise<void> | null = null;
+  return () =>
+    (next ??= new Promise((resolve) => {
+      setImmediate(() => {
+        next = null;
+        resolve();
+      });
+    }));
+}

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { SESSION, createDoorBench, eventLine, headLine } from './door.fixture.ts';
+
+it('reports that come all at once are answered as those that come one by one, and kept alike', async () => {
+  const bench = await createDoorBench();
+  try {
+    bench.clock.now = Date.parse('2026-11-21T08:31:00.000Z');
+    const session = (index: number): string =>
+      SESSION.slice(0, -4) + String(1_000 + index).padStart(4, '0');
+    const lines = [
+      eventLine(1) + eventLine(2),
+      eventLine(2) + eventLine(1),
+      eventLine(1, { host: 'canary' }),
+      eventLine(1, { course: 'canary' }) + eventLine(2),
+      eventLine(1, { at: '2026-01-01T08:30:00.000Z' }),
+      `${eventLine(4)}\n${eventLine(7)}`,
+      eventLine(1, { event: 'dish.canary' }),
+      '',
+    ];
+    const send = async (index: number, taken: number): Promise<unknown> => {
+      const body = headLine({ session: session(index) }) + (lines[index % lines.length] ?? '');
+      const answer = await bench.send(gzipSync(body), { headers: { 'content-encoding': 'gzip' } });
+      const { receipt, ...rest } = answer.body;
+      const { at: _at, ...statement } = JSON.parse(receipt.statement) as { at: string };
+      expect(statement).toMatchObject({ digest: createHash('sha256').update(body).digest('hex') });
+      return [answer.status, rest, { ...statement, digest: '', taken }];
+    };
+    const alone: unknown[] = [];
+    for (const index of lines.keys()) alone.push(await send(index, 0));
+    const rounds = [1, 2, 3, 4, 5, 6];
+    const many = await Promise.all(
+      rounds.flatMap((round) => [...lines.keys()].map((index) => send(round * 8 + index, 0))),
+    );
+    expect(many).toEqual(rounds.flatMap(() => alone));
+    const events = await bench.takeEvents();
+    const kept = (round: number): unknown =>
+      events
+        .filter((event) => Math.floor((Number(event.session.slice(-4)) - 1_000) / 8) === round)
+        .map(({ session: id, seq, at, event, fields }) =>
+          JSON.stringify([Number(id.slice(-4)) % 8, seq, at, event, fields]),
+        )
+        .toSorted();
+    for (const round of rounds) expect(kept(round)).toEqual(kept(0));
+  } finally {
+    await bench.remove();
+  }
+});
