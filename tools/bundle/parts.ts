@@ -63,22 +63,11 @@ export const PUBLISHED: readonly PublishedPackage[] = [
     parts: [
       {
         name: 'telemetry',
-        roots: [
-          'client/telemetry',
-          'client/limits',
-          'manifest/manifest',
-          'local/lib/machine-effects',
-        ],
+        roots: ['client/telemetry', 'client/limits', 'manifest/manifest'],
         runsAtOnce: true,
       },
       // Sets and reads the marks of sessions, where one event has the role health.
       { name: 'health', roots: ['client/lib/failures/health'] },
-      // In place of both the one before and the next, where a run that records nothing ends as another one did.
-      {
-        name: 'quiet-end',
-        roots: ['client/lib/failures/quiet-end', 'local/quiet-end'],
-        runsAtOnce: true,
-      },
       {
         name: 'recording',
         roots: [
@@ -93,6 +82,7 @@ export const PUBLISHED: readonly PublishedPackage[] = [
           'local/declaration-copy',
           'local/erased-mark',
           'local/drop-failures',
+          'local/lib/machine-effects',
           'local/lib/spool-files',
           'local/lib/stored-file',
           'manifest/event-line',

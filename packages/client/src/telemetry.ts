@@ -111,7 +111,10 @@ export interface Telemetry<
    * nothing more to record: how its session ended is told before, and sent too, as `sendDetached()` does (default false).
    */
   readonly send: (options?: SendOptions) => Promise<SendResult>;
-  /** For short commands: spawns at most one detached sender a day, if there is more to send than how this session ended. Returns whether one was spawned. */
+  /**
+   * For short commands: spawns at most one detached sender a day, and none where nothing waits but how this session ended. Returns whether
+   * one was spawned.
+   */
   readonly sendDetached: () => boolean;
   /** What holds for each lane now, and why. */
   readonly decisions: () => Readonly<Partial<Record<LaneName, LaneDecision>>>;

@@ -8,7 +8,7 @@ import type { LaneName } from '@candor/manifest/manifest';
 import {
   baselinesFileOf,
   crashesFolderOf,
-  quietEndFileOf,
+  readNames,
   sessionsFolderOf,
   toldFileOf,
 } from './lib/state-places.ts';
@@ -21,14 +21,16 @@ export function dropFailures(folder: string, lanes: readonly LaneName[]): void {
     fs.rmSync(toldFileOf(folder), RECURSIVE);
   }
   if (lanes.includes('performance')) fs.rmSync(baselinesFileOf(folder), RECURSIVE);
-  if (lanes.length > 0) fs.rmSync(quietEndFileOf(folder), RECURSIVE);
   const marks = sessionsFolderOf(folder);
-  if (!fs.existsSync(marks)) return;
-  for (const name of fs.readdirSync(marks)) {
+  for (const name of readNames(marks)) {
     const file = path.join(marks, name);
     if (lanes.some((lane) => isOfLane(file, lane))) fs.rmSync(file, RECURSIVE);
   }
-  if (fs.readdirSync(marks).length === 0) fs.rmdirSync(marks);
+  try {
+    fs.rmdirSync(marks);
+  } catch {
+    // Not there, not empty, or another process that has seen the same turned off was first.
+  }
 }
 
 /** Removes failures that were last met longer ago than they are kept, by the time at which they were written. Never throws. */

@@ -3,20 +3,18 @@
  * way the product makes them. It goes when telemetry is turned off.
  */
 import fs from 'node:fs';
-import { erasedFileOf, quietEndFileOf } from './lib/state-places.ts';
+import path from 'node:path';
 import { removeFile, writeAtomically, type WriteResult } from './lib/stored-file.ts';
 
 /** Marks that there was an erasure, in place of the one before. `nowMs` in milliseconds since the epoch. */
 export function markErasure(folder: string, nowMs: number): WriteResult {
-  // Under an id of before, for sessions to come.
-  removeFile(quietEndFileOf(folder));
-  return writeAtomically(erasedFileOf(folder), `${new Date(nowMs).toISOString()}\n`);
+  return writeAtomically(fileOf(folder), `${new Date(nowMs).toISOString()}\n`);
 }
 
 /** Another text after each erasure; null where there is no mark. Costs one look. */
 export function signErasure(folder: string): string | null {
   try {
-    const stat = fs.statSync(erasedFileOf(folder), { throwIfNoEntry: false });
+    const stat = fs.statSync(fileOf(folder), { throwIfNoEntry: false });
     // The inode tells two marks apart that were made within one tick of the file system's clock.
     return stat === undefined ? null : `${stat.ino}:${stat.mtimeMs}`;
   } catch {
@@ -25,5 +23,9 @@ export function signErasure(folder: string): string | null {
 }
 
 export function dropErasureMark(folder: string): void {
-  removeFile(erasedFileOf(folder));
+  removeFile(fileOf(folder));
+}
+
+function fileOf(folder: string): string {
+  return path.join(folder, 'erased');
 }

@@ -9,15 +9,13 @@
  * without an account. Each lane, and each month where the manifest has ids rotate, has pseudonyms of its own that nobody
  * without the secret can link. `docs/ids.md` has the details and a table of known answers.
  */
+import path from 'node:path';
 import type { IdsDeclaration, LaneName } from '@candor/manifest/manifest';
 import type { Effects } from './effects.ts';
 import { createSecret, readSecret } from './lib/secret-file.ts';
 import { hmacSha256, sha256 } from './lib/sha256.ts';
-import { secretFileOf } from './lib/state-places.ts';
 import { removeFile, type WriteResult } from './lib/stored-file.ts';
 import { secretBytes } from './limits.ts';
-
-export { secretFileOf } from './lib/state-places.ts';
 
 /** What a pseudonym stands for. */
 export type IdKind = 'device' | 'site' | 'project' | 'licence';
@@ -61,6 +59,11 @@ export function resetDeviceId(folder: string): WriteResult {
   const message =
     "Expected to remove the file secret in the product's telemetry folder. Make the folder writable.";
   return { ok: false, message };
+}
+
+/** Where the secret lies, to be watched for a reset by another process. */
+export function secretFileOf(folder: string): string {
+  return path.join(folder, 'secret');
 }
 
 /** The 32 bytes whose possession proves ownership of what was sent under `buildPseudonym(token)`. */

@@ -13,8 +13,6 @@ export const spoolLineBytesMax = 32_768;
 export const spoolBytesMax = 8_388_608;
 /** Files in the spool: short commands leave one each, and a developer runs hundreds a day. */
 export const spoolFilesMax = 512;
-/** With so many files in it, a run that records nothing looks at the bounds of the spool before it adds one. */
-export const quietSpoolFilesMax = 64;
 /** Files whose size is looked up before another is opened, where their names do not tell it; they stand for the others. */
 export const spoolLooksMax = 32;
 /** How much of the two bounds above is kept when the oldest files are dropped. */

@@ -13,7 +13,7 @@ import { spoolClaimMsMax, spoolIdleMsMin } from '../limits.ts';
 import { removeFile } from './stored-file.ts';
 import { readNames, sinkFolderOf, sinksFolderOf, spoolFolderOf } from './state-places.ts';
 
-export { openFileOf, readyFileOf, sinkFolderOf, spoolFolderOf } from './state-places.ts';
+export { sinkFolderOf, spoolFolderOf } from './state-places.ts';
 
 export interface SpoolFile {
   readonly file: string;
@@ -60,6 +60,14 @@ export function listSpoolFiles(folder: string): SpoolFile[] {
 /** Whether this is the name of a report, in whatever state. */
 export function isSpoolName(name: string): boolean {
   return NAME.test(name);
+}
+
+export function openFileOf(folder: string, session: string, part: number): string {
+  return path.join(spoolFolderOf(folder), `${session}.${part}.ndjson`);
+}
+
+export function readyFileOf(folder: string, session: string, part: number, bytes: number): string {
+  return path.join(spoolFolderOf(folder), `${session}.${part}.${bytes}.ready.ndjson`);
 }
 
 export function passingFileOf(

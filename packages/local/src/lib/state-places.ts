@@ -17,16 +17,6 @@ export function spoolFolderOf(folder: string): string {
   return path.join(folder, 'spool');
 }
 
-/** Of a report that a session writes to. */
-export function openFileOf(folder: string, session: string, part: number): string {
-  return path.join(spoolFolderOf(folder), `${session}.${part}.ndjson`);
-}
-
-/** Of one that is complete. */
-export function readyFileOf(folder: string, session: string, part: number, bytes: number): string {
-  return path.join(spoolFolderOf(folder), `${session}.${part}.${bytes}.ready.ndjson`);
-}
-
 /** The name, in the spool, of the empty file which says that a sender was started on the UTC day of `nowMs`. */
 export function senderMarkOf(nowMs: number): string {
   return `sender-${new Date(nowMs).toISOString().slice(0, 10)}.mark`;
@@ -60,21 +50,6 @@ export function baselinesFileOf(folder: string): string {
 /** A mark for each session that is to tell how it ends. */
 export function sessionsFolderOf(folder: string): string {
   return path.join(folder, 'sessions');
-}
-
-/** What the last session told that recorded nothing but its end. */
-export function quietEndFileOf(folder: string): string {
-  return path.join(folder, 'quiet-end');
-}
-
-/** The mark of the last erasure. */
-export function erasedFileOf(folder: string): string {
-  return path.join(folder, 'erased');
-}
-
-/** Where the secret lies, to be watched for a reset by another process. */
-export function secretFileOf(folder: string): string {
-  return path.join(folder, 'secret');
 }
 
 export function ledgerFolderOf(folder: string): string {

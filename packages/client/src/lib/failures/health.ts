@@ -8,14 +8,12 @@ import {
   tellLeftOverMarks,
   type SessionMark,
 } from '@candor/local/session-mark';
-import { keepQuietEnd } from '@candor/local/quiet-end';
 import { sessionSignIntervalMs } from '@candor/local/limits';
 import { createSpoolWriter } from '@candor/local/spool';
 import { createEventLine } from '@candor/manifest/event-line';
 import { roundTime } from '@candor/manifest/report';
 import type { Start } from '../start.ts';
 import type { RoleEvent } from './failure-calls.ts';
-import { buildQuietKey } from './quiet-end.ts';
 
 export interface Health {
   /** Counts a failure that the program was prepared for; `null` is none. */
@@ -35,10 +33,9 @@ export function createHealth(start: Start, event: RoleEvent): Health {
   if (folder !== null) tellLeftOver(start, folder, event);
   const mark = keepMark(start, event);
 
-  const readUptime = (): number => Math.floor(Math.max(0, effects.elapsedMs() - startMs) / 1_000);
   const record = (outcome: string): void => {
     const { errors, counted } = counts;
-    const uptime = readUptime();
+    const uptime = Math.floor(Math.max(0, effects.elapsedMs() - startMs) / 1_000);
     const isKept = recorder.recordOwn(event.name, event.lane, {
       outcome,
       uptime,
@@ -67,24 +64,9 @@ export function createHealth(start: Start, event: RoleEvent): Health {
       if (isOver) return;
       isOver = true;
       record(counts.all > 0 ? 'errored' : 'healthy');
-      const isQuiet = recorder.counts().recorded === 1 && readUptime() === 0;
-      if (isQuiet && folder !== null) keepQuiet(start, folder, event);
       mark.remove();
     },
   };
-}
-
-/** For the next run that records nothing and comes to no event loop, whose uptime is 0 as well: it can be told in the same words. */
-function keepQuiet(start: Start, folder: string, event: RoleEvent): void {
-  const { effects } = start;
-  const nowMs = effects.now();
-  const { sessions } = start.open().recorder;
-  const key = sessions.isOn(event.lane) ? buildQuietKey(start, event) : null;
-  // A lane that tells no exact time has its own way to round one.
-  if (key === null || roundTime(1, event.lane) !== 1) return;
-  const { session, head } = sessions.find(event.lane, nowMs);
-  // An id that ends with its session is nothing to begin another with.
-  if (!head.includes('"ephemeral":true')) keepQuietEnd(folder, session, key);
 }
 
 interface KeptMark {

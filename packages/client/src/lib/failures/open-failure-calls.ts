@@ -10,7 +10,6 @@ import type { Start } from '../start.ts';
 import type { FailureCalls, RoleEvent } from './failure-calls.ts';
 import { createHealth, type Health } from './health.ts';
 import { onExit, onUncaught } from './process-ends.ts';
-import { tellQuietEnd } from './quiet-end.ts';
 import { createReporter, type OwnCode, type Reporter, type Wish } from './report-failure.ts';
 
 interface RoleEvents {
@@ -26,7 +25,6 @@ export function openFailureCalls(
   const { folder, effects } = start;
   if (folder !== null && hasCrashes(folder)) dropOldFailures(folder, effects.now());
   const findHealth = createHealthFinder(start, events.health);
-  const endQuietly = createQuietEnding(start, events.health);
   const tellNow = createTeller(start, events.failure, findHealth);
   const waiting: (() => void)[] = [];
   const tellWaiting = (): void => {
@@ -46,8 +44,7 @@ export function openFailureCalls(
   };
   const end = (): void => {
     tellWaiting();
-    if (serve(false, endQuietly)) begin.cancel();
-    else serve(undefined, () => findHealth()?.end());
+    serve(undefined, () => findHealth()?.end());
   };
   const look = (): void => void serve(null, findHealth);
   const begin = putOff(start, events.health, look);
@@ -92,18 +89,6 @@ function putOff(start: Start, event: RoleEvent | null, look: () => void): PutOff
     start.onOpened(now);
   }
   return { now, cancel: () => cancel() };
-}
-
-/** Whether a run that has opened no session has ended so that none is needed to tell it. */
-function createQuietEnding(start: Start, event: RoleEvent | null): () => boolean {
-  let isTold = false;
-  return () => {
-    if (event === null || start.opened() !== null) return false;
-    if (isTold) return true;
-    start.look();
-    isTold = start.watch.decisions()[event.lane]?.state === 'on' && tellQuietEnd(start, event);
-    return isTold;
-  };
 }
 
 /** Null for as long as the lane is off in which health is told. */
