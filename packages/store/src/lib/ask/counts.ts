@@ -16,7 +16,7 @@ import {
   value,
 } from '../sql/tree.ts';
 import { listFilterGroups } from './dimension-expressions.ts';
-import type { Inquiry, Neighbour } from './inquiry.ts';
+import { type Inquiry, type Neighbour, takesLatest } from './inquiry.ts';
 import { buildRows } from './rows.ts';
 
 type Statistic = Extract<Metric, { readonly of: 'field' }>['statistic'];
@@ -38,7 +38,7 @@ export function countCells(inquiry: Inquiry): Select {
   return {
     columns: [
       ...groupColumns(inquiry),
-      [valueExpression(inquiry.question.metric), 'value'],
+      [valueExpression(inquiry), 'value'],
       ...installationColumns(inquiry.k),
     ],
     from: { select: buildRows(inquiry, null) },
@@ -141,7 +141,7 @@ export function countRemainders(inquiry: Inquiry, steps: readonly FoldedStep[]):
   return {
     columns: [
       [column('step_at'), 'step_at'],
-      [valueExpression(inquiry.question.metric), 'value'],
+      [valueExpression(inquiry), 'value'],
       [countInstallations(), 'installations'],
     ],
     from: { select: buildRows(inquiry, null) },
@@ -191,17 +191,22 @@ function countInstallations(): Expression {
   return call('uniqExactIf', column('installation'), column('counted'));
 }
 
-function valueExpression(metric: Metric): Expression {
+function valueExpression({ question: { metric }, source }: Inquiry): Expression {
+  const isRolledUp = source === 'days';
   switch (metric.of) {
     case 'sessions':
       // The second half of an id tells sessions apart: for other SDKs the first is that of a body, see the collector's doors.
-      return call('uniqExact', call('toUInt64', call('toUInt128', column('session'))));
+      return isRolledUp
+        ? call('uniqExactArray', column('sessions'))
+        : call('uniqExact', call('toUInt64', call('toUInt128', column('session'))));
     case 'events':
       return call('sum', column('event_count'));
     case 'distinct':
       return call('uniqExact', column('label'));
     case 'field':
-      return statisticExpression(metric.statistic);
+      return isRolledUp && !takesLatest(metric) && metric.statistic === 'mean'
+        ? call('divide', call('sum', column('number')), call('sum', column('number_count')))
+        : statisticExpression(metric.statistic);
     default:
       return countInstallations();
   }
