@@ -74,6 +74,21 @@ export function countParts({ inquiry, filter }: Neighbour): Select {
   };
 }
 
+/** How many rows the filter cuts out of the neighbour, as `value`, where it is by event; in no groups, which would cost. */
+export function countCutOut({ inquiry, filter }: Neighbour): Select {
+  const question = {
+    ...inquiry.question,
+    metric: { of: 'installations' },
+    breakdown: null,
+  } as const;
+  const isNamed = call('has', value('Array(String)', filter.values), column('part'));
+  return {
+    columns: [[call('count'), 'value']],
+    from: { select: buildRows({ ...inquiry, question }, filter.dimension) },
+    where: call('not', isNamed),
+  };
+}
+
 /**
  * Installations that would come or go, in the form of `countParts()`. For the `label` '!': those that a cell has in the question
  * or in its neighbour, but not in both. One that has events on both sides of a filter is in both, and so tells of nobody when

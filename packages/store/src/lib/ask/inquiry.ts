@@ -87,6 +87,11 @@ export function isWord(declared: FieldDeclaration | undefined): boolean {
 export interface Neighbour {
   readonly inquiry: Inquiry;
   readonly filter: Filter;
+  /**
+   * Whether the name of the event is all that lies between the two: then they are one where the lane has no other event, as many
+   * have, and that is seen at little cost.
+   */
+  readonly isByEventAlone: boolean;
 }
 
 /**
@@ -102,6 +107,7 @@ export function listNeighbours(inquiry: Inquiry): readonly Neighbour[] {
   const neighbours = filters.map((filter) => ({
     inquiry: withFilters(filters.filter((other) => other !== filter)),
     filter,
+    isByEventAlone: false,
   }));
   const { event } = inquiry.scope;
   const isTotal =
@@ -109,8 +115,9 @@ export function listNeighbours(inquiry: Inquiry): readonly Neighbour[] {
   if (!isTotal || event === null || event === LOST_EVENT) return neighbours;
   const ofAll = withFilters(filters.filter(({ dimension }) => dimension.by === 'fact'));
   const filter: Filter = { dimension: { by: 'event' }, values: [event] };
+  const isByEventAlone = ofAll.question.filters.length === filters.length;
   return [
     ...neighbours,
-    { inquiry: { ...ofAll, scope: { ...inquiry.scope, event: null } }, filter },
+    { inquiry: { ...ofAll, scope: { ...inquiry.scope, event: null } }, filter, isByEventAlone },
   ];
 }
