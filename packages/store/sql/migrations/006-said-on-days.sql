@@ -28,19 +28,9 @@ SELECT
     events.labels AS latest_labels,
     CAST(events.numbers, 'Map(LowCardinality(String), Nullable(Float64))') AS latest_numbers,
     sessions,
-    mapFromArrays(
-        arrayDistinct(arrayMap(word -> substring(word, 1, position(word, '=') - 1), words)) AS fields,
-        arrayMap(
-            field -> arrayMap(
-                (word, word_count) -> (substring(word, length(field) + 2), word_count),
-                arrayFilter(word -> startsWith(word, concat(field, '=')), words),
-                arrayFilter((word_count, word) -> startsWith(word, concat(field, '=')), counts, words)
-            ),
-            fields
-        )
-    ) AS label_counts,
+    word_counts,
     number_sums,
-    number_counts
+    field_counts
 FROM events
 ANY INNER JOIN
 (
@@ -60,11 +50,13 @@ ANY INNER JOIN
         sumMap(mapFromArrays(
             arrayMap((field, word) -> concat(field, '=', word), mapKeys(labels), mapValues(labels)),
             arrayWithConstant(length(labels), toUInt64(1))
-        )) AS word_counts,
-        mapKeys(word_counts) AS words,
-        mapValues(word_counts) AS counts,
+        )) AS said,
+        arrayZip(mapKeys(said), mapValues(said)) AS word_counts,
         sumMap(numbers) AS number_sums,
-        sumMap(mapApply((field, number) -> (field, toUInt64(1)), numbers)) AS number_counts
+        sumMap(mapFromArrays(
+            arrayConcat(mapKeys(numbers), mapKeys(labels)),
+            arrayWithConstant(length(numbers) + length(labels), toUInt64(1))
+        )) AS field_counts
     FROM events
     GROUP BY product, environment, lane, day, event, profile, installation, identity
 ) AS counted
@@ -94,9 +86,9 @@ CREATE TABLE installation_days
     latest_labels  Map(LowCardinality(String), LowCardinality(String)) CODEC(ZSTD(1)),
     latest_numbers Map(LowCardinality(String), Nullable(Float64)) CODEC(ZSTD(1)), -- of a field that is not there: NULL
     sessions       Array(UInt64) CODEC(ZSTD(1)), -- the second halves of their ids; none where the installation is the session
-    label_counts   Map(LowCardinality(String), Array(Tuple(LowCardinality(String), UInt64))) CODEC(ZSTD(1)), -- field: (word, events)
+    word_counts    Array(Tuple(LowCardinality(String), UInt64)) CODEC(ZSTD(1)), -- ('field=word', events that say so)
     number_sums    Map(LowCardinality(String), Float64) CODEC(ZSTD(1)),
-    number_counts  Map(LowCardinality(String), UInt64) CODEC(ZSTD(1)) -- events that have the field
+    field_counts   Map(LowCardinality(String), UInt64) CODEC(ZSTD(1)) -- events that have the field, a word or a number
 )
 ENGINE = MergeTree
 PARTITION BY day

@@ -129,7 +129,6 @@ const filters: fc.Arbitrary<Question['filters']> = fc.uniqueArray(
     { dimension: { by: 'event' as const }, values: ['heartbeat'] },
     ...[
       ['licence', 'trial', ''],
-      ['licence', 'none'],
       ['trial', 'true', ''],
     ].map(([field = '', ...values]) => ({
       dimension: { by: 'field' as const, event: 'heartbeat', field },

@@ -167,33 +167,16 @@ function measure({ question, source }: Inquiry): Columns {
     case 'distinct':
       return [[isRolledUp ? column('word') : fieldOf('labels', metric.field), 'label']];
     case 'field':
-    case 'distribution':
-      if (takesLatest(metric)) return [...measureLatest(metric.field, isRolledUp), ...MOMENT];
-      return isRolledUp
-        ? [
-            [fieldOf('number_sums', metric.field), 'number'],
-            [fieldOf('number_counts', metric.field), 'number_count'],
-          ]
-        : [[fieldOf('numbers', metric.field), 'number']];
+    case 'distribution': {
+      const isLatest = takesLatest(metric);
+      const more = isLatest ? keep('at', 'seq', 'profile') : [];
+      if (isRolledUp) return [...keep('number', isLatest ? 'present' : 'number_count'), ...more];
+      const number = [fieldOf('numbers', metric.field), 'number'] as const;
+      return [number, [hasField('numbers', metric.field), 'present'], ...more];
+    }
     default:
       return [];
   }
-}
-
-const MOMENT = keep('at', 'seq', 'profile');
-
-/** In the rollup a number that is not there is NULL, which is told without a look at all that are there. */
-function measureLatest(field: string, isRolledUp: boolean): Columns {
-  const number = fieldOf('numbers', field);
-  return isRolledUp
-    ? [
-        [call('assumeNotNull', number), 'number'],
-        [call('isNotNull', number), 'present'],
-      ]
-    : [
-        [number, 'number'],
-        [hasField('numbers', field), 'present'],
-      ];
 }
 
 /** Statistics over each event are over those that have the field; the latest event is sought before its fields are looked at. */
@@ -202,18 +185,13 @@ function whereMeasured({ question, source }: Inquiry): readonly Expression[] {
   if (takesLatest(metric)) return [column('counted')];
   const isRolledUp = source === 'days';
   if (metric.of === 'field') {
-    const count = fieldOf('number_counts', metric.field);
-    return [
-      isRolledUp ? call('notEquals', count, value('UInt8', 0)) : hasField('numbers', metric.field),
-    ];
+    const isSaid = call('notEquals', column('number_count'), value('UInt8', 0));
+    return [isRolledUp ? isSaid : hasField('numbers', metric.field)];
   }
   return metric.of === 'distinct' && !isRolledUp ? [hasField('labels', metric.field)] : [];
 }
 
-function fieldOf(
-  map: 'labels' | 'numbers' | 'number_sums' | 'number_counts',
-  field: string,
-): Expression {
+function fieldOf(map: 'labels' | 'numbers', field: string): Expression {
   return call('arrayElement', column(map), value('String', field));
 }
 
