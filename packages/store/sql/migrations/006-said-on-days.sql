@@ -5,14 +5,43 @@
 -- about it come to the view.
 TRUNCATE TABLE IF EXISTS rollup_days;
 DROP VIEW IF EXISTS installation_days_counted;
+DROP VIEW IF EXISTS installation_days_said;
 DROP TABLE IF EXISTS installation_days SYNC;
 DROP TABLE IF EXISTS installation_days_next SYNC;
 
--- The latest event is the one with the greatest (at, seq, session). What it said is looked up and not carried along while
--- counting: a map that is kept for each group cost more than all the rest.
-CREATE VIEW installation_days_counted AS
+-- The latest event is the one with the greatest (at, seq, session).
+CREATE VIEW installation_days_said AS
 WITH
     toUUID('00000000-0000-0000-0000-000000000000') AS nobody
+SELECT
+    product,
+    environment,
+    lane,
+    day,
+    event,
+    profile,
+    if(device = nobody, session, device) AS installation,
+    multiIf(device = nobody, 'session', ephemeral, 'ephemeral', 'device') AS identity,
+    count() AS event_count,
+    max((at, seq, session)).2 AS last_seq,
+    max((at, seq, session)).3 AS last_session,
+    arraySort(groupUniqArrayIf(toUInt64(toUInt128(session)), device != nobody)) AS sessions,
+    sumMap(mapFromArrays(
+        arrayMap((field, word) -> concat(field, '=', word), mapKeys(labels), mapValues(labels)),
+        arrayWithConstant(length(labels), toUInt64(1))
+    )) AS said,
+    arrayZip(mapKeys(said), mapValues(said)) AS word_counts,
+    sumMap(numbers) AS number_sums,
+    sumMap(mapFromArrays(
+        arrayConcat(mapKeys(numbers), mapKeys(labels)),
+        arrayWithConstant(length(numbers) + length(labels), toUInt64(1))
+    )) AS field_counts
+FROM events
+GROUP BY product, environment, lane, day, event, profile, installation, identity;
+
+-- What the latest event said is looked up and not carried along while counting: a map that is kept for each group cost more than all
+-- the rest. Who does not ask for it asks the view above.
+CREATE VIEW installation_days_counted AS
 SELECT
     counted.product AS product,
     counted.environment AS environment,
@@ -32,34 +61,7 @@ SELECT
     number_sums,
     field_counts
 FROM events
-ANY INNER JOIN
-(
-    SELECT
-        product,
-        environment,
-        lane,
-        day,
-        event,
-        profile,
-        if(device = nobody, session, device) AS installation,
-        multiIf(device = nobody, 'session', ephemeral, 'ephemeral', 'device') AS identity,
-        count() AS event_count,
-        max((at, seq, session)).2 AS last_seq,
-        max((at, seq, session)).3 AS last_session,
-        arraySort(groupUniqArrayIf(toUInt64(toUInt128(session)), device != nobody)) AS sessions,
-        sumMap(mapFromArrays(
-            arrayMap((field, word) -> concat(field, '=', word), mapKeys(labels), mapValues(labels)),
-            arrayWithConstant(length(labels), toUInt64(1))
-        )) AS said,
-        arrayZip(mapKeys(said), mapValues(said)) AS word_counts,
-        sumMap(numbers) AS number_sums,
-        sumMap(mapFromArrays(
-            arrayConcat(mapKeys(numbers), mapKeys(labels)),
-            arrayWithConstant(length(numbers) + length(labels), toUInt64(1))
-        )) AS field_counts
-    FROM events
-    GROUP BY product, environment, lane, day, event, profile, installation, identity
-) AS counted
+ANY INNER JOIN installation_days_said AS counted
 ON
     events.product = counted.product
     AND events.environment = counted.environment

@@ -12,6 +12,7 @@ import {
   type Expression,
   keep,
   type Select,
+  type TableName,
   value,
 } from '../sql/tree.ts';
 import { selectDays } from './days.ts';
@@ -61,10 +62,7 @@ function buildScope(inquiry: Inquiry, partOf: Dimension | null): Select {
   const { question, staleDays } = inquiry;
   // Who looks at the latest event looks at what that says.
   const [word] = takesLatest(question.metric) ? [] : listWordFields(question, partOf);
-  const select = (
-    table: 'installation_days' | 'installation_days_counted',
-    days: readonly Expression[],
-  ): Select =>
+  const select = (table: TableName, days: readonly Expression[]): Select =>
     selectDays(inquiry, word ?? null, {
       from: { table },
       where: [...whereInScope(inquiry), ...days, ...whereFiltered(inquiry, isOfRow)],
@@ -73,7 +71,11 @@ function buildScope(inquiry: Inquiry, partOf: Dimension | null): Select {
   if (staleDays.length === 0) return select('installation_days', []);
   const isStale = call('in', column('day'), value('Array(Date)', staleDays));
   const rolled = select('installation_days', [call('not', isStale)]);
-  const counted = select('installation_days_counted', [isStale]);
+  // What the latest event said costs a look-up.
+  const view = takesLatest(question.metric)
+    ? 'installation_days_counted'
+    : 'installation_days_said';
+  const counted = select(view, [isStale]);
   const names: readonly ColumnName[] = rolled.columns.map(([, name]) => name);
   return { columns: keep(...names), from: { union: [rolled, counted] } };
 }

@@ -64,6 +64,7 @@ export const TABLES = [
   'profiles',
   'installation_days',
   'installation_days_counted',
+  'installation_days_said',
 ] as const;
 export type TableName = (typeof TABLES)[number];
 
