@@ -58,25 +58,6 @@ describe('an answer', () => {
     );
   });
 
-  it('is the same where the lane has no other event, though its neighbour is not counted then', async () => {
-    const own = await createTestStore(engine);
-    const heartbeats = events.filter(({ event }) => event === 'heartbeat');
-    await own.insert(heartbeats, 200);
-    const metric = { of: 'events', event: 'heartbeat' } as const;
-    const span = { from: day('2026-01-01'), to: day('2026-02-28') };
-    const licence = { by: 'field', event: 'heartbeat', field: 'licence' } as const;
-    for (const filters of [[], [{ dimension: licence, values: ['trial'] }]]) {
-      for (const breakdown of [null, licence, { by: 'fact', fact: 'os' } as const]) {
-        const question = createQuestion({ metric, breakdown, filters, span, step: 'week' });
-        const answer = await own.store.ask(question, manifest, 3);
-        const expected = recheck(heartbeats, question, manifest, 3);
-        expect(answer.folded).toEqual(expected.folded);
-        expect(answer.rows.map(bare)).toEqual(expected.rows.map((row) => bare(row as AnswerRow)));
-      }
-    }
-    await own.close();
-  });
-
   it('says what it counts, by what, until when, and what each row is', async () => {
     const question = createQuestion({
       metric: { of: 'distribution', event: 'heartbeat', field: 'identities' },
