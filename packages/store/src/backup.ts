@@ -16,3 +16,16 @@ export interface FrozenParts {
   /** It need not be there: a table without parts has none. */
   readonly folder: string;
 }
+
+const ROLLUP_TABLES: ReadonlySet<FrozenTable> = new Set(['installation_days', 'rollup_days']);
+/** The migration that gave the rollups the form that they have. */
+const ROLLUP_MIGRATION = '006-said-on-days';
+
+/**
+ * Tables that are taken in from a backup of a store with these migrations. Rollups of an older form say less than is asked of them:
+ * without them and without the note that they are there, each day is counted anew.
+ */
+export function listRestoredTables(migrations: readonly string[]): readonly FrozenTable[] {
+  if (migrations.includes(ROLLUP_MIGRATION)) return FROZEN_TABLES;
+  return FROZEN_TABLES.filter((table) => !ROLLUP_TABLES.has(table));
+}

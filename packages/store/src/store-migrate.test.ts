@@ -72,7 +72,11 @@ describe('migrate()', () => {
       await test.connection.command(statement);
     }
     await expect(test.store.insertBlock(after)).rejects.toThrow('60');
-    expect(await test.store.migrate()).toEqual(['004-merges', '005-arriving-events']);
+    expect(await test.store.migrate()).toEqual([
+      '004-merges',
+      '005-arriving-events',
+      '006-said-on-days',
+    ]);
     await test.store.insertBlock(after);
     await test.store.insertBlock(before);
     expect(await test.store.countEvents()).toBe(stored);

@@ -34,10 +34,20 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+const VERSIONS = { by: 'fact', fact: 'version' } as const;
+const LICENCES = { by: 'field', event: 'heartbeat', field: 'licence' } as const;
+
 /** A step of weeks shows all that steps can do; the random questions below take the others too. */
 const EVERY_QUESTION: readonly Question[] = [
   ...METRICS.flatMap((metric) => BREAKDOWNS.map((breakdown) => ({ metric, breakdown }))),
   ...DISTRIBUTIONS.map((metric) => ({ metric, breakdown: null })),
+  // By the words of one field: events that say one of them, and none.
+  ...METRICS.flatMap((metric) =>
+    [null, VERSIONS, LICENCES].map((breakdown) => {
+      const filters = [{ dimension: LICENCES, values: ['trial', ''] }];
+      return { metric, breakdown, filters };
+    }),
+  ),
 ].map((parts) =>
   createQuestion({
     ...parts,
@@ -55,7 +65,7 @@ describe('what the store counts', () => {
     await expectRecounts(test, EVERY_QUESTION, manifest, events);
     expect((await test.store.refreshRollups()).waiting).toBe(0);
     const rolledUp = EVERY_QUESTION.filter((question) => isAnsweredByDays(question, manifest));
-    expect(rolledUp.length).toBeGreaterThan(40);
+    expect(rolledUp.length).toBeGreaterThan(80);
     await expectRecounts(test, rolledUp, manifest, events);
     await test.close();
   });

@@ -86,6 +86,8 @@ export const METRICS: readonly Metric[] = [
   { of: 'distinct', event: 'heartbeat', field: 'site' },
   field('uptime', 'sum', 'each'),
   field('errors', 'mean', 'each'),
+  field('uptime', 'mean', 'each'),
+  field('files', 'sum', 'each'),
   field('uptime', 'p50', 'each'),
   field('errors', 'p90', 'each'),
   field('uptime', 'sum', 'latest'),
@@ -125,10 +127,13 @@ const filters: fc.Arbitrary<Question['filters']> = fc.uniqueArray(
       ['memory', '4', '8'],
     ].map(([fact = '', ...values]) => ({ dimension: { by: 'fact' as const, fact }, values })),
     { dimension: { by: 'event' as const }, values: ['heartbeat'] },
-    {
-      dimension: { by: 'field' as const, event: 'heartbeat', field: 'licence' },
-      values: ['trial', ''],
-    },
+    ...[
+      ['licence', 'trial', ''],
+      ['trial', 'true', ''],
+    ].map(([field = '', ...values]) => ({
+      dimension: { by: 'field' as const, event: 'heartbeat', field },
+      values,
+    })),
   ),
   { maxLength: 2 },
 );

@@ -5,7 +5,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Engine, startEngine } from '@candor/engine/engine';
-import { FROZEN_TABLES } from '@candor/store/backup';
+import { listRestoredTables } from '@candor/store/backup';
 import { type Store, openStore } from '@candor/store/store';
 import { CollectorError } from '../../errors.ts';
 import { STORE_DATABASE } from '../assembly/store-connection.ts';
@@ -127,7 +127,7 @@ async function restoreTables(
     const place = readPartPath(path);
     return place === null ? [] : [{ path, ...place }];
   });
-  for (const table of FROZEN_TABLES) {
+  for (const table of listRestoredTables(backedUp.migrations)) {
     const own = paths.filter((place) => place.table === table);
     await store.attachParts(table, async (detached) => {
       for (const { path, part, rest } of own) {

@@ -15,6 +15,7 @@ import { buildAnswer } from './answer.ts';
 import { type CellRow, collectCells, type PartRow, type RawCells, readPartName } from './cells.ts';
 import {
   countCells,
+  countCutOut,
   countDifferences,
   countParts,
   countRemainders,
@@ -51,6 +52,10 @@ export async function ask(
     read<CellRow>(countCells(inquiry)),
     ...listNeighbours(inquiry).map(async (neighbour, index) => {
       // One after the other: each takes a connection.
+      if (neighbour.isByEventAlone) {
+        const [cutOut] = await read<{ readonly value: number }>(countCutOut(neighbour));
+        if (cutOut?.value === 0) return [];
+      }
       const parts = await read<PartRow>(countParts(neighbour));
       const differences = await read<PartRow>(countDifferences(inquiry, neighbour));
       return [...parts, ...differences].map((row) => readPartName(row, index));

@@ -16,7 +16,7 @@ import {
   value,
 } from '../sql/tree.ts';
 import { listFilterGroups } from './dimension-expressions.ts';
-import type { Inquiry, Neighbour } from './inquiry.ts';
+import { type Inquiry, type Neighbour, takesLatest } from './inquiry.ts';
 import { buildRows } from './rows.ts';
 
 type Statistic = Extract<Metric, { readonly of: 'field' }>['statistic'];
@@ -38,7 +38,7 @@ export function countCells(inquiry: Inquiry): Select {
   return {
     columns: [
       ...groupColumns(inquiry),
-      [valueExpression(inquiry.question.metric), 'value'],
+      [valueExpression(inquiry), 'value'],
       ...installationColumns(inquiry.k),
     ],
     from: { select: buildRows(inquiry, null) },
@@ -71,6 +71,21 @@ export function countParts({ inquiry, filter }: Neighbour): Select {
     ],
     from: { select: parts },
     groupBy: withTotals(inquiry, ['label']),
+  };
+}
+
+/** How many rows the filter cuts out of the neighbour, as `value`, where it is by event; in no groups, which would cost. */
+export function countCutOut({ inquiry, filter }: Neighbour): Select {
+  const question = {
+    ...inquiry.question,
+    metric: { of: 'installations' },
+    breakdown: null,
+  } as const;
+  const isNamed = call('has', value('Array(String)', filter.values), column('part'));
+  return {
+    columns: [[call('count'), 'value']],
+    from: { select: buildRows({ ...inquiry, question }, filter.dimension) },
+    where: call('not', isNamed),
   };
 }
 
@@ -141,7 +156,7 @@ export function countRemainders(inquiry: Inquiry, steps: readonly FoldedStep[]):
   return {
     columns: [
       [column('step_at'), 'step_at'],
-      [valueExpression(inquiry.question.metric), 'value'],
+      [valueExpression(inquiry), 'value'],
       [countInstallations(), 'installations'],
     ],
     from: { select: buildRows(inquiry, null) },
@@ -191,17 +206,22 @@ function countInstallations(): Expression {
   return call('uniqExactIf', column('installation'), column('counted'));
 }
 
-function valueExpression(metric: Metric): Expression {
+function valueExpression({ question: { metric }, source }: Inquiry): Expression {
+  const isRolledUp = source === 'days';
   switch (metric.of) {
     case 'sessions':
       // The second half of an id tells sessions apart: for other SDKs the first is that of a body, see the collector's doors.
-      return call('uniqExact', call('toUInt64', call('toUInt128', column('session'))));
+      return isRolledUp
+        ? call('uniqExactArray', column('sessions'))
+        : call('uniqExact', call('toUInt64', call('toUInt128', column('session'))));
     case 'events':
       return call('sum', column('event_count'));
     case 'distinct':
       return call('uniqExact', column('label'));
     case 'field':
-      return statisticExpression(metric.statistic);
+      return isRolledUp && !takesLatest(metric) && metric.statistic === 'mean'
+        ? call('divide', call('sum', column('number')), call('sum', column('number_count')))
+        : statisticExpression(metric.statistic);
     default:
       return countInstallations();
   }

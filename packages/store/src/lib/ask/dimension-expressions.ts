@@ -48,21 +48,34 @@ export function joinFacts(facts: readonly string[]): Select | undefined {
   };
 }
 
-/** The group of an event. `facts` are those that were joined. */
+export interface RowForm {
+  readonly manifest: Manifest;
+  /** Those that were joined. */
+  readonly facts: readonly string[];
+  /** Whether a row is of events that said one `word` in the field that the question is about. */
+  readonly hasWords: boolean;
+}
+
+/** The group of an event. */
 export function groupExpression(
   dimension: Dimension,
-  manifest: Manifest,
-  facts: readonly string[],
+  { manifest, facts, hasWords }: RowForm,
 ): Expression {
   if (dimension.by === 'event') return call('toString', column('event'));
-  if (dimension.by === 'field') return wordOf('labels', dimension.field);
+  if (dimension.by === 'field') {
+    return hasWords ? call('toString', column('word')) : wordOf('labels', dimension.field);
+  }
   const joined = facts.indexOf(dimension.fact);
   if (joined >= 0) return column(findSlot(joined));
   return numberGroup(dimension.fact, findDimension(manifest, dimension) as NumericDeclaration);
 }
 
-/** Whether a filter lets an event through, from the columns of the tables themselves. */
-export function filterExpression(filter: Filter, manifest: Manifest): Expression {
+/** Whether a filter lets an event through, from the columns of the tables themselves, or from the `word` of a row. */
+export function filterExpression(
+  filter: Filter,
+  manifest: Manifest,
+  hasWords: boolean,
+): Expression {
   const { dimension } = filter;
   const values = value('Array(String)', listFilterGroups(filter, manifest));
   if (dimension.by === 'fact' && isWord(findDimension(manifest, dimension))) {
@@ -73,7 +86,7 @@ export function filterExpression(filter: Filter, manifest: Manifest): Expression
       where: call('has', values, word),
     });
   }
-  return call('has', values, groupExpression(dimension, manifest, []));
+  return call('has', values, groupExpression(dimension, { manifest, facts: [], hasWords }));
 }
 
 /**

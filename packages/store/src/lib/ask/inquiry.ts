@@ -40,20 +40,37 @@ export function createInquiry(
 }
 
 /**
- * Whether `installation_days` knows enough: it has, for each installation, day, event and profile, how many events there were
- * and what the latest said. So it can count installations and events, and look at latest values; it does not know sessions,
- * values of other events, or facts that are numbers. Fields it knows of the latest event alone, so that those can group latest
- * values, but not choose between events.
+ * Whether `installation_days` knows enough: it has, for each installation, day, event and profile, how many events there were,
+ * their sessions, what the latest said, how many said each word of each field, and sums and counts of their numbers. It does not
+ * know which words and numbers were said together, percentiles, or facts that are numbers. So a question can be about the words
+ * of one field, but of no other besides; and about other fields of the latest event alone if it chooses none by them.
  */
 export function isAnsweredByDays(question: Question, manifest: Manifest): boolean {
   const { metric, breakdown, filters } = question;
-  const isLatest = takesLatest(metric);
-  if (!isLatest && metric.of !== 'installations' && metric.of !== 'events') return false;
-  const isKnown = (dimension: Dimension): boolean =>
-    dimension.by === 'event' ||
-    (dimension.by === 'fact' && isWord(findDimension(manifest, dimension)));
-  const groups = breakdown === null || isKnown(breakdown) || (isLatest && breakdown.by === 'field');
-  return groups && filters.every((filter) => isKnown(filter.dimension));
+  const dimensions = [...(breakdown === null ? [] : [breakdown]), ...filters.map(dimensionOf)];
+  const isNumber = (dimension: Dimension): boolean =>
+    dimension.by === 'fact' && !isWord(findDimension(manifest, dimension));
+  if (dimensions.some(isNumber)) return false;
+  if (takesLatest(metric)) return !filters.some((filter) => dimensionOf(filter).by === 'field');
+  const words = listWordFields(question, null).length;
+  if (metric.of === 'field') {
+    return words === 0 && (metric.statistic === 'sum' || metric.statistic === 'mean');
+  }
+  return words <= (metric.of === 'sessions' ? 0 : 1);
+}
+
+/** Fields by whose words the question counts, filters, tells groups or, with `partOf`, parts apart: each once. */
+export function listWordFields(
+  { metric, breakdown, filters }: Question,
+  partOf: Dimension | null,
+): readonly string[] {
+  const dimensions = [breakdown, partOf, ...filters.map(dimensionOf)];
+  const fields = dimensions.flatMap((one) => (one?.by === 'field' ? [one.field] : []));
+  return [...new Set(metric.of === 'distinct' ? [...fields, metric.field] : fields)];
+}
+
+function dimensionOf({ dimension }: Filter): Dimension {
+  return dimension;
 }
 
 /** Whether the metric looks at one event of each installation in each step, the latest. */
@@ -70,6 +87,11 @@ export function isWord(declared: FieldDeclaration | undefined): boolean {
 export interface Neighbour {
   readonly inquiry: Inquiry;
   readonly filter: Filter;
+  /**
+   * Whether the name of the event is all that lies between the two: then they are one where the lane has no other event, as many
+   * have, and that is seen at little cost.
+   */
+  readonly isByEventAlone: boolean;
 }
 
 /**
@@ -85,6 +107,7 @@ export function listNeighbours(inquiry: Inquiry): readonly Neighbour[] {
   const neighbours = filters.map((filter) => ({
     inquiry: withFilters(filters.filter((other) => other !== filter)),
     filter,
+    isByEventAlone: false,
   }));
   const { event } = inquiry.scope;
   const isTotal =
@@ -92,8 +115,9 @@ export function listNeighbours(inquiry: Inquiry): readonly Neighbour[] {
   if (!isTotal || event === null || event === LOST_EVENT) return neighbours;
   const ofAll = withFilters(filters.filter(({ dimension }) => dimension.by === 'fact'));
   const filter: Filter = { dimension: { by: 'event' }, values: [event] };
+  const isByEventAlone = ofAll.question.filters.length === filters.length;
   return [
     ...neighbours,
-    { inquiry: { ...ofAll, scope: { ...inquiry.scope, event: null } }, filter },
+    { inquiry: { ...ofAll, scope: { ...inquiry.scope, event: null } }, filter, isByEventAlone },
   ];
 }

@@ -2,10 +2,8 @@
  * The rows that a question counts over, in three layers: what is in scope (from events or from the rollup, with the same
  * columns), its step and group, and, for metrics that look at the latest event, that event alone.
  */
-import { findNumber, listBounds } from '@candor/query/buckets';
-import type { Manifest } from '@candor/manifest/manifest';
 import { LOST_EVENT } from '@candor/manifest/report';
-import type { Dimension, Metric } from '@candor/query/question';
+import type { Dimension, Filter } from '@candor/query/question';
 import {
   all,
   call,
@@ -14,17 +12,18 @@ import {
   type Expression,
   keep,
   type Select,
-  type Source,
+  type TableName,
   value,
 } from '../sql/tree.ts';
+import { selectDays } from './days.ts';
 import {
-  bucketExpression,
   filterExpression,
   groupExpression,
   joinFacts,
   listJoinedFacts,
 } from './dimension-expressions.ts';
-import { type Inquiry, takesLatest } from './inquiry.ts';
+import { type Inquiry, listWordFields, takesLatest } from './inquiry.ts';
+import { takeLatest } from './latest.ts';
 
 type Columns = Select['columns'];
 
@@ -32,14 +31,16 @@ const NO_DEVICE = value('UUID', '00000000-0000-0000-0000-000000000000');
 
 /**
  * Rows with `step_at`, `grp`, `part` (the group by `partOf`), `installation`, `counted` (whether it counts as one), and what
- * the metric needs: `session`, `event_count`, `number` or `label`.
+ * the metric needs: `session` or `sessions`, `event_count`, `number` and of how many events it is the sum, or `label`.
  */
 export function buildRows(inquiry: Inquiry, partOf: Dimension | null): Select {
   const { question, manifest } = inquiry;
   const facts = listJoinedFacts([question.breakdown, partOf], manifest);
   const join = joinFacts(facts);
   const group = (dimension: Dimension | null): Expression =>
-    dimension === null ? value('String', '') : groupExpression(dimension, manifest, facts);
+    dimension === null
+      ? value('String', '')
+      : groupExpression(dimension, { manifest, facts, hasWords: hasWords(inquiry) });
   const rows: Select = {
     columns: [
       [stepExpression(inquiry), 'step_at'],
@@ -48,25 +49,33 @@ export function buildRows(inquiry: Inquiry, partOf: Dimension | null): Select {
       ...keep('installation', 'counted'),
       ...measure(inquiry),
     ],
-    from: { select: buildScope(inquiry) },
+    from: { select: buildScope(inquiry, partOf) },
     ...(join === undefined ? {} : { join: { select: join, using: 'profile' } }),
     where: all(whereMeasured(inquiry)),
   };
-  return takesLatest(question.metric) ? takeLatest(rows, inquiry) : rows;
+  return takesLatest(question.metric) ? takeLatest(rows, inquiry, partOf) : rows;
 }
 
 /** Everything that the question is about, with the same columns whether it comes from events or from the rollup. */
-function buildScope(inquiry: Inquiry): Select {
+function buildScope(inquiry: Inquiry, partOf: Dimension | null): Select {
   if (inquiry.source === 'events') return selectEvents(inquiry);
-  const { staleDays } = inquiry;
-  const stale = value('Array(Date)', staleDays);
-  const rolled = selectDays(inquiry, { table: 'installation_days' }, [
-    call('not', call('in', column('day'), stale)),
-  ]);
-  if (staleDays.length === 0) return selectDays(inquiry, { table: 'installation_days' }, []);
-  const counted = selectDays(inquiry, { table: 'installation_days_counted' }, [
-    call('in', column('day'), stale),
-  ]);
+  const { question, staleDays } = inquiry;
+  // Who looks at the latest event looks at what that says.
+  const [word] = takesLatest(question.metric) ? [] : listWordFields(question, partOf);
+  const select = (table: TableName, days: readonly Expression[]): Select =>
+    selectDays(inquiry, word ?? null, {
+      from: { table },
+      where: [...whereInScope(inquiry), ...days, ...whereFiltered(inquiry, isOfRow)],
+      whereWord: whereFiltered(inquiry, isOfField),
+    });
+  if (staleDays.length === 0) return select('installation_days', []);
+  const isStale = call('in', column('day'), value('Array(Date)', staleDays));
+  const rolled = select('installation_days', [call('not', isStale)]);
+  // What the latest event said costs a look-up.
+  const view = takesLatest(question.metric)
+    ? 'installation_days_counted'
+    : 'installation_days_said';
+  const counted = select(view, [isStale]);
   const names: readonly ColumnName[] = rolled.columns.map(([, name]) => name);
   return { columns: keep(...names), from: { union: [rolled, counted] } };
 }
@@ -92,27 +101,32 @@ function selectEvents(inquiry: Inquiry): Select {
       [value('UInt8', 1), 'event_count'],
     ],
     from: { table: 'events' },
-    where: all(whereInScope(inquiry)),
+    where: all([...whereInScope(inquiry), ...whereFiltered(inquiry, () => true)]),
   };
 }
 
-function selectDays(inquiry: Inquiry, from: Source, conditions: readonly Expression[]): Select {
-  const isDevice = call('equals', column('identity'), value('String', 'device'));
-  return {
-    columns: [
-      ...keep('day', 'event', 'profile', 'installation', 'event_count'),
-      [inquiry.countedBy === 'device' ? isDevice : value('UInt8', 1), 'counted'],
-      [column('latest_seq'), 'seq'],
-      [column('latest_at'), 'at'],
-      [column('latest_labels'), 'labels'],
-      [column('latest_numbers'), 'numbers'],
-    ],
-    from,
-    where: all([...whereInScope(inquiry), ...conditions]),
-  };
+function isOfField({ dimension }: Filter): boolean {
+  return dimension.by === 'field';
 }
 
-function whereInScope({ question, scope, manifest }: Inquiry): readonly Expression[] {
+/** What holds for a row of the rollup as a whole, whatever its events said. */
+function isOfRow(filter: Filter): boolean {
+  return !isOfField(filter);
+}
+
+/** Whether a row is of events that said one word, and of no others. */
+function hasWords({ source, question }: Inquiry): boolean {
+  return source === 'days' && !takesLatest(question.metric);
+}
+
+function whereFiltered(inquiry: Inquiry, is: (filter: Filter) => boolean): readonly Expression[] {
+  const { question, manifest } = inquiry;
+  return question.filters
+    .filter(is)
+    .map((filter) => filterExpression(filter, manifest, hasWords(inquiry)));
+}
+
+function whereInScope({ question, scope }: Inquiry): readonly Expression[] {
   const is = (name: ColumnName, text: string): Expression =>
     call('equals', column(name), value('String', text));
   return [
@@ -125,7 +139,6 @@ function whereInScope({ question, scope, manifest }: Inquiry): readonly Expressi
       ? // What was lost on the way is nothing that the product did: it is told where it is asked for by name.
         call('notEquals', column('event'), value('String', LOST_EVENT))
       : is('event', scope.event),
-    ...question.filters.map((filter) => filterExpression(filter, manifest)),
   ];
 }
 
@@ -145,67 +158,39 @@ function stepExpression({ question }: Inquiry): Expression {
 }
 
 /** What the metric looks at in each row. */
-function measure({ question }: Inquiry): Columns {
+function measure({ question, source }: Inquiry): Columns {
   const { metric } = question;
+  const isRolledUp = source === 'days';
   switch (metric.of) {
     case 'sessions':
-      return keep('session');
+      return keep(isRolledUp ? 'sessions' : 'session');
     case 'events':
       return keep('event_count');
     case 'distinct':
-      return [[fieldOf('labels', metric.field), 'label']];
+      return [[isRolledUp ? column('word') : fieldOf('labels', metric.field), 'label']];
     case 'field':
-    case 'distribution':
-      return [
-        [fieldOf('numbers', metric.field), 'number'],
-        [hasField('numbers', metric.field), 'present'],
-        ...keep('at', 'seq', 'profile'),
-      ];
+    case 'distribution': {
+      const isLatest = takesLatest(metric);
+      const more = isLatest ? keep('at', 'seq', 'profile') : [];
+      if (isRolledUp) return [...keep('number', isLatest ? 'present' : 'number_count'), ...more];
+      const number = [fieldOf('numbers', metric.field), 'number'] as const;
+      return [number, [hasField('numbers', metric.field), 'present'], ...more];
+    }
     default:
       return [];
   }
 }
 
 /** Statistics over each event are over those that have the field; the latest event is sought before its fields are looked at. */
-function whereMeasured({ question }: Inquiry): readonly Expression[] {
+function whereMeasured({ question, source }: Inquiry): readonly Expression[] {
   const { metric } = question;
   if (takesLatest(metric)) return [column('counted')];
-  if (metric.of === 'field') return [hasField('numbers', metric.field)];
-  return metric.of === 'distinct' ? [hasField('labels', metric.field)] : [];
-}
-
-/** One row for each installation and step: its latest event, if that has the field. */
-function takeLatest(rows: Select, { question, manifest }: Inquiry): Select {
-  const { metric } = question;
-  const moment = call('tuple', column('at'), column('seq'), column('profile'));
-  const said = call('tuple', column('grp'), column('part'), column('number'), column('present'));
-  const latest: Select = {
-    columns: [...keep('step_at', 'installation'), [call('argMax', said, moment), 'latest']],
-    from: { select: rows },
-    groupBy: [['step_at', 'installation']],
-  };
-  const saidAt = (index: number): Expression =>
-    call('tupleElement', column('latest'), value('UInt8', index));
-  return {
-    columns: [
-      ...keep('step_at', 'installation'),
-      [metric.of === 'distribution' ? bucketOf(metric, manifest, saidAt(3)) : saidAt(1), 'grp'],
-      [saidAt(2), 'part'],
-      [value('UInt8', 1), 'counted'],
-      [saidAt(3), 'number'],
-    ],
-    from: { select: latest },
-    where: saidAt(4),
-  };
-}
-
-function bucketOf(
-  metric: Extract<Metric, { readonly of: 'distribution' }>,
-  manifest: Manifest,
-  number: Expression,
-): Expression {
-  const declared = findNumber(manifest, metric.event, metric.field);
-  return bucketExpression(number, declared === undefined ? [0] : listBounds(declared));
+  const isRolledUp = source === 'days';
+  if (metric.of === 'field') {
+    const isSaid = call('notEquals', column('number_count'), value('UInt8', 0));
+    return [isRolledUp ? isSaid : hasField('numbers', metric.field)];
+  }
+  return metric.of === 'distinct' && !isRolledUp ? [hasField('labels', metric.field)] : [];
 }
 
 function fieldOf(map: 'labels' | 'numbers', field: string): Expression {
