@@ -14,6 +14,7 @@ export const STORE_ERROR_CODES = {
   STORE_TOO_SLOW:
     'A question, or an insert that an earlier try left under way, took longer than it may.',
   STORE_TOO_LARGE: 'A question needs more memory or rows than it may have.',
+  STORE_SERVER_OLD: 'The ClickHouse server is older than the tables need.',
   STORE_NEWER: 'The database was written by a newer version of this code.',
   STORE_MIGRATION_CHANGED: 'A migration that was applied is not the file that it was.',
   STORE_BAD_EVENT: 'An event does not have the form that the store keeps.',

@@ -7,10 +7,14 @@ export const profilesKnownMax = 100_000;
 /** Combinations of facts of which the store remembers the name. */
 export const profileNamesKnownMax = 10_000;
 
+/** The oldest ClickHouse that the tables are made for: year and month of the release, as the embedded engine has it. */
+export const serverVersionMin: readonly [year: number, month: number] = [26, 7];
+
 /** Days of which the store remembers the name. */
 export const daysKnownMax = 2_000;
 /** Words of which the store remembers the bytes. */
 export const wordsKnownMax = 20_000;
+export const wordCharsKnownMax = 128;
 /** Names of events and fields of which the store remembers how lines write them, and the bytes of one that it does. */
 export const namesKnownMax = 20_000;
 export const nameBytesMax = 64;

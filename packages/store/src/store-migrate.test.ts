@@ -6,6 +6,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventLists } from './lib/random-events.fixture.ts';
 import { dropRepeats } from './lib/recount.fixture.ts';
+import { assertNewEnough } from './lib/migrate.ts';
 import { SQL_FOLDER, splitStatements, STATEMENTS } from './lib/statements.ts';
 import { createTestStore } from './lib/test-store.fixture.ts';
 import { openStore, type StoreAddress } from './store.ts';
@@ -30,6 +31,14 @@ function addressOf(database: string): StoreAddress {
 }
 
 describe('migrate()', () => {
+  it.each(['26.7.2.1', '26.10.1', '27.1.1.1'])('takes ClickHouse %s', (version) => {
+    expect(() => assertNewEnough(version)).not.toThrow();
+  });
+
+  it.each(['26.6.9.1', '25.12.1.1', '', 'latest'])('refuses ClickHouse "%s"', (version) => {
+    expect(() => assertNewEnough(version)).toThrow(/Expected ClickHouse 26\.7 or newer/);
+  });
+
   it('makes the database, whatever it is called, and applies each file once', async () => {
     const store = openStore(addressOf('a "b" `c` d'));
     const names = await store.migrate();

@@ -48,7 +48,7 @@ export interface Store {
   /**
    * Makes the database if there is none, and applies the numbered .sql files that are not applied yet; returns their names.
    *
-   * @throws StoreError STORE_NEWER, STORE_MIGRATION_CHANGED, and those of the connection.
+   * @throws StoreError STORE_SERVER_OLD, STORE_NEWER, STORE_MIGRATION_CHANGED, and those of the connection.
    */
   readonly migrate: () => Promise<readonly string[]>;
   /**

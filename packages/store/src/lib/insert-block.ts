@@ -41,6 +41,8 @@ export function createBlockInserter(connection: Connection): BlockInserter {
       const rows = dropRepeats(await writeRows(block));
       const mayBeRetry = isRetry;
       isRetry = true;
+      // One that an earlier collector has left under way is looked for by its rows: its token may be of another kind.
+      if (mayBeRetry) await waitForInserts(connection);
       const fresh = await dropKnown(connection, rows);
       if (fresh.length > 0) {
         // What says where to look, and what the facts are, comes before the events: without them it does no harm.
@@ -65,14 +67,22 @@ async function insertMissing(connection: Connection, rows: readonly RowSpan[]): 
 
 /** @throws StoreError STORE_TOO_SLOW when an insert is still under way after `settleMsMax`. */
 export async function waitForInserts(connection: Connection): Promise<void> {
+  await waitUntilNone(connection, 'count-running-inserts');
+}
+
+/** Waits until a count of statements that are under way is zero. @throws StoreError STORE_TOO_SLOW after `settleMsMax`. */
+export async function waitUntilNone(
+  connection: Connection,
+  count: 'count-running-inserts' | 'count-running-counts',
+): Promise<void> {
   for (let waitedMs = 0; waitedMs < settleMsMax; waitedMs += settleIntervalMs) {
-    const [row] = await connection.read<{ insert_count: number }>('count-running-inserts');
+    const [row] = await connection.read<{ insert_count: number }>(count);
     if (row?.insert_count === 0) return;
     await new Promise((done) => setTimeout(done, settleIntervalMs));
   }
   throw new StoreError(
     'STORE_TOO_SLOW',
-    `Expected inserts of an earlier try to end within ${settleMsMax} ms, got one that goes on. The block is tried again.`,
+    `Expected inserts of an earlier try to end within ${settleMsMax} ms, got one that goes on. It is tried again.`,
   );
 }
 

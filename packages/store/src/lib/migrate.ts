@@ -1,5 +1,6 @@
 /** Migrations: numbered files, each applied once and never changed after that. */
 import { StoreError } from '../errors.ts';
+import { serverVersionMin } from '../limits.ts';
 import type { Connection } from './connection.ts';
 import { type MigrationFile, readMigrationFiles } from './statements.ts';
 
@@ -7,9 +8,11 @@ import { type MigrationFile, readMigrationFiles } from './statements.ts';
  * Applies what is not applied yet, in order; returns the names. A file that was cut short by a crash is run again: its
  * statements say IF NOT EXISTS.
  *
- * @throws StoreError STORE_NEWER, STORE_MIGRATION_CHANGED, and those of the connection.
+ * @throws StoreError STORE_SERVER_OLD, STORE_NEWER, STORE_MIGRATION_CHANGED, and those of the connection.
  */
 export async function migrate(connection: Connection): Promise<readonly string[]> {
+  const [server] = await connection.read<{ version: string }>('read-version');
+  assertNewEnough(server?.version ?? '');
   const [first, ...files] = await readMigrationFiles();
   for (const statement of first?.statements ?? []) await connection.command(statement);
   const applied = await connection.read<{ name: string; checksum: string }>('list-migrations');
@@ -21,6 +24,17 @@ export async function migrate(connection: Connection): Promise<readonly string[]
     await connection.insert('migrations', [[name, checksum]]);
   }
   return missing.map((file) => file.name);
+}
+
+/** `version` as ClickHouse tells it: `26.7.2.1`. @throws StoreError STORE_SERVER_OLD, before anything is made in an older one */
+export function assertNewEnough(version: string): void {
+  const [year = 0, month = 0] = version.split('.').map(Number);
+  const [yearMin, monthMin] = serverVersionMin;
+  if (year > yearMin || (year === yearMin && month >= monthMin)) return;
+  throw new StoreError(
+    'STORE_SERVER_OLD',
+    `Expected ClickHouse ${yearMin}.${monthMin} or newer, got ${/^[\d.]+$/.test(version) ? version : 'one that does not tell its version'}. Upgrade the server.`,
+  );
 }
 
 function assertKnown(applied: ReadonlyMap<string, string>, files: readonly MigrationFile[]): void {

@@ -15,9 +15,11 @@ import {
   refreshWaitMs,
   requestMsMax,
 } from '../limits.ts';
+import { StoreError } from '../errors.ts';
 import type { RefreshResult } from '../store.ts';
 import { createAside } from './aside.ts';
 import type { Connection } from './connection.ts';
+import { waitUntilNone } from './insert-block.ts';
 
 export interface CountedDay {
   readonly day: Day;
@@ -35,7 +37,7 @@ export interface Refresher {
    * days that are counted take seconds, and are waited for only so long: blocks that have come in go first.
    */
   readonly refresh: () => Promise<RefreshResult>;
-  /** Resolves when no large day is being counted any more. */
+  /** Resolves when no large day is being counted any more. @throws StoreError STORE_TOO_SLOW */
   readonly settle: () => Promise<void>;
   /** Counts these days anew whatever was known of them, and leaves nothing of the old ones. */
   readonly refreshDays: (days: readonly Day[]) => Promise<void>;
@@ -53,6 +55,14 @@ export function createRefresher(connection: Connection, now: () => number): Refr
   /** What the last call saw of each stale day. */
   let seen: ReadonlyMap<Day, string> = new Map();
   const aside = createAside();
+  const settle = async (): Promise<void> => {
+    // What went wrong is found stale again by the next refresh.
+    if (await aside.settle(requestMsMax).catch(() => true)) return;
+    throw new StoreError(
+      'STORE_TOO_SLOW',
+      `Expected large days to be counted within ${requestMsMax} ms, got one that goes on. It is tried again.`,
+    );
+  };
   return {
     refresh: async () => {
       if (!(await aside.settle(refreshWaitMs))) return { refreshed: 0, waiting: 1 };
@@ -75,12 +85,9 @@ export function createRefresher(connection: Connection, now: () => number): Refr
       const refreshed = isDone ? days.length : 0;
       return { refreshed, waiting: stale.length - refreshed };
     },
-    settle: async () => {
-      // What went wrong is found stale again by the next refresh.
-      await aside.settle(requestMsMax).catch(() => true);
-    },
+    settle,
     refreshDays: async (days) => {
-      await aside.settle(requestMsMax).catch(() => true);
+      await settle();
       const stored = await connection.read<StaleDay>('list-days', { days: [...days] });
       const known = new Map(stored.map((row) => [row.day, row]));
       let rest = days.map((day) => known.get(day) ?? { day, event_count: 0, state: '0' });
@@ -113,6 +120,8 @@ function isLarge(days: readonly CountedDay[]): boolean {
 
 async function replaceDays(connection: Connection, stale: readonly StaleDay[]): Promise<void> {
   const days = stale.map(({ day }) => day);
+  // One that a collector before this has left under way would write into what is counted here.
+  await waitUntilNone(connection, 'count-running-counts');
   await connection.run('clear-next-days');
   // Nobody waits for a large day, and inserts and questions are to have the other threads.
   await connection.run('count-next-days', { days }, isLarge(stale) ? { max_threads: 1 } : {});

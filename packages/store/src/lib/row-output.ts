@@ -3,7 +3,7 @@
  * "Formats for input and output data" in the documentation of ClickHouse.
  */
 import { StoreError } from '../errors.ts';
-import { wordsKnownMax } from '../limits.ts';
+import { wordCharsKnownMax, wordsKnownMax } from '../limits.ts';
 import { NO_DEVICE } from './event-rows.ts';
 
 export interface Output {
@@ -44,6 +44,8 @@ export function encodeText(text: string): Uint8Array {
   putLength(out, bytes.length);
   out.bytes.set(bytes, out.end);
   const encoded = Uint8Array.from(out.bytes.subarray(0, out.end + bytes.length));
+  // What is long seldom comes again, a failure of somebody's least of all.
+  if (text.length > wordCharsKnownMax) return encoded;
   if (words.size >= wordsKnownMax) words.clear();
   words.set(text, encoded);
   return encoded;

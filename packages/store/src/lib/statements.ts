@@ -12,6 +12,7 @@ export const STATEMENTS = [
   'count-events',
   'count-expired',
   'count-next-days',
+  'count-running-counts',
   'count-running-inserts',
   'create-database',
   'drop-old-parts',

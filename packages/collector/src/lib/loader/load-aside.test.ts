@@ -15,9 +15,10 @@ beforeAll(async () => {
   engine = await startLoaderEngine();
 });
 afterAll(() => engine.stop());
+const start = (): AsideLoader => createAsideLoader({ ...bench, blockTriesMax: 2 });
 beforeEach(async () => {
   bench = await engine.open();
-  loader = createAsideLoader({ ...bench, blockTriesMax: 2 });
+  loader = start();
 });
 afterEach(async () => {
   await loader.stop();
@@ -71,8 +72,11 @@ it('a thread that is ended while it starts or loads says so, and the block is lo
     await new Promise((resolve) => setTimeout(resolve, delayMs));
     await loader.stop();
     if ((await loading) instanceof Error) ended += 1;
+    await expect(loader.load(block)).rejects.toThrow('a thread ended');
+    loader = start();
     await loader.load(block);
     await loader.stop();
+    loader = start();
     expect(await bench.store.countEvents()).toBe(blocks * 3 * asideEventsMin);
     await bench.journal.markTaken(block);
   }

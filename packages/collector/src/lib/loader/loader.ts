@@ -101,7 +101,9 @@ async function run(state: State): Promise<void> {
       isWorking = await work(state);
       reportUp(state);
     } catch (failure) {
-      reportDown(state, failure);
+      // A stop that has waited for long enough cuts off what goes on: that says nothing about the store.
+      const isCutOff = state.drainUntil !== null && state.now() >= state.drainUntil;
+      if (!isCutOff) reportDown(state, failure);
       // What the journal holds it holds durably: a store that is away is no reason to wait with stopping.
       if (state.drainUntil !== null) return;
       await state.sleeper.sleep(state.backoffMs);

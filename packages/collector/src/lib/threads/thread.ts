@@ -7,11 +7,12 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker, parentPort } from 'node:worker_threads';
+import { readErrorCode } from '../data-folder/data-folder.ts';
 
 export interface Thread<Request, Reply> {
   /** Rejects when the thread can not be started, or ends before it answers. Never because of what is asked: that is a reply. */
   readonly ask: (request: Request) => Promise<Reply>;
-  /** Ends it at once; what it is at is left undone. */
+  /** Ends it at once, and for good; what it is at is left undone. */
   readonly stop: () => Promise<void>;
 }
 
@@ -30,6 +31,7 @@ export function createThread<Request, Reply>(
 ): Thread<Request, Reply> {
   let worker: Worker | null = null;
   let waiting: Waiting<Reply>[] = [];
+  let isStopped = false;
   const start = (): Worker => {
     const started = startWorker(program, data);
     started.on('message', (reply: Reply) => waiting.shift()?.resolve(reply));
@@ -38,7 +40,7 @@ export function createThread<Request, Reply>(
       worker = null;
       const left = waiting;
       waiting = [];
-      for (const { reject } of left) reject(new Error('a thread ended', { cause }));
+      for (const { reject } of left) reject(describeEnd(cause));
     };
     started.on('error', onEnd);
     started.on('exit', onEnd);
@@ -46,6 +48,7 @@ export function createThread<Request, Reply>(
   };
   return {
     ask: async (request) => {
+      if (isStopped) throw describeEnd(null);
       worker ??= start();
       const asked = worker;
       return new Promise((resolve, reject) => {
@@ -55,9 +58,16 @@ export function createThread<Request, Reply>(
       });
     },
     stop: async () => {
+      isStopped = true;
       await worker?.terminate();
     },
   };
+}
+
+/** With the code of what ended it, which a log may tell. */
+function describeEnd(cause: unknown): Error {
+  const code = cause instanceof Error ? { code: readErrorCode(cause) } : {};
+  return Object.assign(new Error('a thread ended', { cause }), code);
 }
 
 function startWorker(program: ThreadProgram, workerData: unknown): Worker {
