@@ -80,3 +80,22 @@ it('on a full disk the store can still take what the journal holds, and its segm
   await appendEntry(journal, 2);
   await journal.close();
 });
+
+it('a disk that the segment being written has filled takes records again once the store has all of it', async (context) => {
+  disk = mountSmallDisk(1_048_576);
+  context.skip(disk === null, 'mounting a tmpfs is not allowed here');
+  if (disk === null) return;
+  const options = { folder: disk.folder, bytesMax: 1e9, now: () => 0, log: () => undefined };
+  const journal = await openJournal(options);
+  const fill = async (): Promise<void> => {
+    for (;;) await appendEntry(journal, 1, 2_000);
+  };
+  await expect(fill()).rejects.toMatchObject({ code: 'journal_failed' });
+  await journal.retireOldSegment();
+  await expect(appendEntry(journal, 1, 2_000)).rejects.toMatchObject({ code: 'journal_failed' });
+  await takeAll(journal);
+  await journal.retireOldSegment();
+  await appendEntry(journal, 1, 2_000);
+  expect(journal.status().isFailing).toBe(false);
+  await journal.close();
+});

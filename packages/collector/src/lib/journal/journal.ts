@@ -54,7 +54,7 @@ export interface Journal {
   readonly isGone: (mark: JournalPosition) => Promise<boolean>;
   /** Removes what was kept aside as damaged where one of these ids stands in it; returns the names of those files. */
   readonly removeDamaged: (ids: readonly string[]) => Promise<readonly string[]>;
-  /** Ends the segment being written if it is old, so that what was taken does not lie about. */
+  /** Ends the segment being written if it is old, or is all taken and the disk takes no more: what was taken does not lie about. */
   readonly retireOldSegment: () => Promise<void>;
   readonly status: () => JournalStatus;
   /** Finds out whether a journal that failed takes records again. Does nothing while it does. */
@@ -98,7 +98,9 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     removeDamaged: (ids) => removeDamaged(options.folder, ids),
     retireOldSegment: async () => {
       const isOld = options.now() - state.writerSince >= segmentAgeMs || isSealDue(state);
-      if (state.isCommitting || !isOld) return;
+      // On a disk that takes nothing more, what the store has may be all that stands in the way.
+      const isInTheWay = state.isFailing && state.segments.at(-1)?.blocks.length === 0;
+      if (state.isCommitting || !(isOld || isInTheWay)) return;
       await seal(state);
       await removeTakenSegments(state);
     },
