@@ -70,3 +70,6 @@ export const holdingsSecondsMax = 120;
 /** How often, and for how long, parts that were replaced by an erasure are waited for until they have left the disk. */
 export const oldPartsIntervalMs = 250;
 export const oldPartsMsMax = 90_000;
+
+/** Cells that a query names one by one; of more, it counts all. */
+export const namedCellsMax = 500;

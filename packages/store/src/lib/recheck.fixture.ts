@@ -99,7 +99,11 @@ function listNeighbours(question: Question, manifest: Manifest): readonly Neighb
     return neighbours;
   }
   const ofAll: Neighbour = {
-    question: { ...question, filters: filters.filter(({ dimension }) => dimension.by === 'fact') },
+    question: {
+      ...question,
+      breakdown: question.breakdown?.by === 'field' ? null : question.breakdown,
+      filters: filters.filter(({ dimension }) => dimension.by === 'fact'),
+    },
     scope: { ...scope, event: null },
     filter: { dimension: { by: 'event' }, values: [scope.event] },
   };
@@ -137,7 +141,7 @@ function countDifferences(
   manifest: Manifest,
 ): ReadonlyMap<string, Pick<Figure, 'installations'>> {
   const { filter, question: other, scope } = neighbour;
-  const hasGroups = question.breakdown !== null || question.metric.of === 'distribution';
+  const hasGroups = other.breakdown !== null || other.metric.of === 'distribution';
   const cellsOf = (row: Row): readonly string[] =>
     [...(hasGroups ? [`${row.at}|${row.group}`] : []), row.at, 'all'].filter(() => row.isCounted);
   const own = groupRows(listRows(events, question, manifest), cellsOf);

@@ -12,16 +12,15 @@ import type { Connection } from '../connection.ts';
 import { renderSelect } from '../sql/render.ts';
 import type { Select } from '../sql/tree.ts';
 import { buildAnswer } from './answer.ts';
-import { type CellRow, collectCells, type PartRow, type RawCells, readPartName } from './cells.ts';
+import { lookAround } from './around.ts';
 import {
-  countCells,
-  countCutOut,
-  countDifferences,
-  countParts,
-  countRemainders,
-  type FoldedStep,
-  hasGroups,
-} from './counts.ts';
+  type CellRow,
+  collectCells,
+  type NamedPart,
+  type RawCells,
+  readPartName,
+} from './cells.ts';
+import { countCells, countRemainders, type FoldedStep, hasGroups } from './counts.ts';
 import { type Inquiry, listNeighbours } from './inquiry.ts';
 
 interface RemainderRow {
@@ -48,20 +47,16 @@ export async function ask(
   const read = async <Row>(select: Select): Promise<readonly Row[]> =>
     connection.ask<Row>(renderSelect(select), LIMITS, signal);
   const { question, k } = inquiry;
-  const [rows, ...parts] = await Promise.all([
-    read<CellRow>(countCells(inquiry)),
-    ...listNeighbours(inquiry).map(async (neighbour, index) => {
-      // One after the other: each takes a connection.
-      if (neighbour.isByEventAlone) {
-        const [cutOut] = await read<{ readonly value: number }>(countCutOut(neighbour));
-        if (cutOut?.value === 0) return [];
-      }
-      const parts = await read<PartRow>(countParts(neighbour));
-      const differences = await read<PartRow>(countDifferences(inquiry, neighbour));
-      return [...parts, ...differences].map((row) => readPartName(row, index));
-    }),
-  ]);
-  const cells = collectCells(rows, parts.flat());
+  const neighbours = listNeighbours(inquiry);
+  const around = await Promise.all(
+    neighbours.map(async (neighbour) => lookAround(read, inquiry, neighbour)),
+  );
+  const rows = await read<CellRow>(countCells(inquiry));
+  const parts: NamedPart[] = [];
+  for (const [index, compare] of around.entries()) {
+    parts.push(...(await compare(rows)).map((row) => readPartName(row, index)));
+  }
+  const cells = collectCells(rows, parts);
   const plan = planFolds(cells, {
     k,
     groupsMax: groupsPerStepMax,

@@ -15,7 +15,7 @@ export interface CellRow {
   readonly few: readonly string[];
 }
 
-/** A row of `countParts()` or of `countDifferences()`. */
+/** What of a neighbour is in a cell, under a label: see `neighbours.ts`. */
 export interface PartRow extends Omit<CellRow, 'value'> {
   readonly label: string;
 }
@@ -73,7 +73,7 @@ function readPart({ installations, few }: Pick<CellRow, 'installations' | 'few'>
 }
 
 /** The same for a cell and for its parts. */
-function keyOf(row: Omit<CellRow, 'value'>): string {
+export function keyOf(row: Omit<CellRow, 'value'>): string {
   if (row.all_steps === 1) return ALL;
   return row.all_groups === 1 ? row.step_at : `${row.step_at} ${row.grp}`;
 }

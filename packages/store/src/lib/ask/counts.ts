@@ -2,7 +2,7 @@
  * What is counted over the rows: each group in each step, each step, and all; what each filter cuts out or names of them, and
  * who comes or goes with it; and the groups that the k-check folded, together.
  */
-import type { Filter, Metric } from '@candor/query/question';
+import type { Metric } from '@candor/query/question';
 import {
   all,
   call,
@@ -10,13 +10,11 @@ import {
   column,
   type ColumnName,
   type Expression,
-  keep,
   type Select,
   some,
   value,
 } from '../sql/tree.ts';
-import { listFilterGroups } from './dimension-expressions.ts';
-import { type Inquiry, type Neighbour, takesLatest } from './inquiry.ts';
+import { type Inquiry, takesLatest } from './inquiry.ts';
 import { buildRows } from './rows.ts';
 
 type Statistic = Extract<Metric, { readonly of: 'field' }>['statistic'];
@@ -46,106 +44,6 @@ export function countCells(inquiry: Inquiry): Select {
   };
 }
 
-/**
- * The same counts of installations in a neighbour, without values, for each `label`: '' is what the filter cuts out, and each
- * value that it names has `=` before it. A filter with one value names nothing that the question itself does not tell.
- */
-export function countParts({ inquiry, filter }: Neighbour): Select {
-  const rows = buildRows(inquiry, filter.dimension);
-  const named = listFilterGroups(filter, inquiry.manifest);
-  const isNamed = call('has', value('Array(String)', named), column('part'));
-  const name = call('concat', value('String', '='), column('part'));
-  const parts: Select = {
-    columns: [
-      ...keep('step_at', 'grp', 'installation', 'counted'),
-      [call('if', isNamed, name, value('String', '')), 'label'],
-    ],
-    from: { select: rows },
-    ...(named.length === 1 ? { where: call('not', isNamed) } : {}),
-  };
-  return {
-    columns: [
-      ...groupColumns(inquiry),
-      [column('label'), 'label'],
-      ...installationColumns(inquiry.k),
-    ],
-    from: { select: parts },
-    groupBy: withTotals(inquiry, ['label']),
-  };
-}
-
-/** How many rows the filter cuts out of the neighbour, as `value`, where it is by event; in no groups, which would cost. */
-export function countCutOut({ inquiry, filter }: Neighbour): Select {
-  const question = {
-    ...inquiry.question,
-    metric: { of: 'installations' },
-    breakdown: null,
-  } as const;
-  const isNamed = call('has', value('Array(String)', filter.values), column('part'));
-  return {
-    columns: [[call('count'), 'value']],
-    from: { select: buildRows({ ...inquiry, question }, filter.dimension) },
-    where: call('not', isNamed),
-  };
-}
-
-/**
- * Installations that would come or go, in the form of `countParts()`. For the `label` '!': those that a cell has in the question
- * or in its neighbour, but not in both. One that has events on both sides of a filter is in both, and so tells of nobody when
- * the figures are subtracted. For '!=' and a value: those that are in the cell by this value of the filter alone.
- */
-export function countDifferences(inquiry: Inquiry, { inquiry: other, filter }: Neighbour): Select {
-  const ofEach: Select = {
-    columns: [
-      ...groupColumns(inquiry),
-      ...keep('installation'),
-      [call('min', column('part')), 'part_min'],
-      [call('max', column('part')), 'part_max'],
-      [call('uniqExactIf', column('part'), isOwn), 'part_count'],
-    ],
-    from: { union: [markRows(other, filter, NOT_OWN), markRows(inquiry, filter, OWN_PART)] },
-    groupBy: withTotals(inquiry, ['installation']),
-  };
-  const isOneSided = some([
-    call('equals', column('part_max'), NOT_OWN),
-    call('notEquals', column('part_min'), NOT_OWN),
-  ]);
-  const hasOnePart = call('equals', column('part_count'), value('UInt8', 1));
-  const onePart = call('concat', value('String', '!'), column('part_max'));
-  const labels = [call('if', isOneSided, value('String', '!'), NOT_OWN)];
-  if (filter.values.length > 1) labels.push(call('if', hasOnePart, onePart, NOT_OWN));
-  const labelled: Select = {
-    columns: [
-      ...keep('step_at', 'grp', 'all_steps', 'all_groups', 'installation'),
-      [value('UInt8', 1), 'counted'],
-      [call('arrayJoin', call('array', ...labels)), 'label'],
-    ],
-    from: { select: ofEach },
-  };
-  return {
-    columns: [
-      ...keep('step_at', 'grp', 'all_steps', 'all_groups', 'label'),
-      ...installationColumns(inquiry.k),
-    ],
-    from: { select: labelled },
-    where: call('notEquals', column('label'), NOT_OWN),
-    groupBy: [['step_at', 'grp', 'all_steps', 'all_groups', 'label']],
-  };
-}
-
-/** What a row of the neighbour has for its `part`; a row of the question itself has '=' and the filter's value. */
-const NOT_OWN = value('String', '');
-const OWN_PART = call('concat', value('String', '='), column('part'));
-const isOwn = call('notEquals', column('part'), NOT_OWN);
-
-function markRows(inquiry: Inquiry, filter: Filter, part: Expression): Select {
-  return {
-    columns: [...keep('step_at', 'grp', 'installation'), [part, 'part']],
-    from: { select: buildRows(inquiry, filter.dimension) },
-    where: column('counted'),
-  };
-}
-
 /** `step_at`, `value`, `installations` of the folded groups of each step together. */
 export function countRemainders(inquiry: Inquiry, steps: readonly FoldedStep[]): Select {
   const isFolded = steps.map(({ at, groups, areNamed }) => {
@@ -165,7 +63,7 @@ export function countRemainders(inquiry: Inquiry, steps: readonly FoldedStep[]):
   };
 }
 
-function groupColumns(inquiry: Inquiry): Select['columns'] {
+export function groupColumns(inquiry: Inquiry): Select['columns'] {
   const groups: Select['columns'] = hasGroups(inquiry)
     ? [
         [column('grp'), 'grp'],
@@ -183,7 +81,7 @@ function groupColumns(inquiry: Inquiry): Select['columns'] {
 }
 
 /** Each group in each step, each step, all; each of these for each of `more`. */
-function withTotals(
+export function withTotals(
   inquiry: Inquiry,
   more: readonly ColumnName[],
 ): readonly (readonly ColumnName[])[] {
@@ -192,7 +90,7 @@ function withTotals(
 }
 
 /** How many installations, and which they are where they are fewer than k. */
-function installationColumns(k: number): Select['columns'] {
+export function installationColumns(k: number): Select['columns'] {
   const some = callWith('groupUniqArrayIf', [k], column('installation'), column('counted'));
   const isFew = call('less', column('installations'), value('UInt32', k));
   const length = call('if', isFew, value('UInt32', k), value('UInt32', 0));
@@ -202,7 +100,7 @@ function installationColumns(k: number): Select['columns'] {
   ];
 }
 
-function countInstallations(): Expression {
+export function countInstallations(): Expression {
   return call('uniqExactIf', column('installation'), column('counted'));
 }
 

@@ -99,7 +99,7 @@ export interface Neighbour {
  * sessions, events), without that event and its fields. What was lost on the way is in no such total.
  */
 export function listNeighbours(inquiry: Inquiry): readonly Neighbour[] {
-  const { filters, metric } = inquiry.question;
+  const { filters, metric, breakdown } = inquiry.question;
   const withFilters = (kept: readonly Filter[]): Inquiry => ({
     ...inquiry,
     question: { ...inquiry.question, filters: kept },
@@ -113,11 +113,13 @@ export function listNeighbours(inquiry: Inquiry): readonly Neighbour[] {
   const isTotal =
     metric.of === 'installations' || metric.of === 'sessions' || metric.of === 'events';
   if (!isTotal || event === null || event === LOST_EVENT) return neighbours;
-  const ofAll = withFilters(filters.filter(({ dimension }) => dimension.by === 'fact'));
+  const ofFacts = withFilters(filters.filter(({ dimension }) => dimension.by === 'fact'));
+  const ofAll: Inquiry = {
+    ...ofFacts,
+    question: { ...ofFacts.question, breakdown: breakdown?.by === 'field' ? null : breakdown },
+    scope: { ...inquiry.scope, event: null },
+  };
   const filter: Filter = { dimension: { by: 'event' }, values: [event] };
   const isByEventAlone = ofAll.question.filters.length === filters.length;
-  return [
-    ...neighbours,
-    { inquiry: { ...ofAll, scope: { ...inquiry.scope, event: null } }, filter, isByEventAlone },
-  ];
+  return [...neighbours, { inquiry: ofAll, filter, isByEventAlone }];
 }
