@@ -14,6 +14,7 @@ import type { Select } from '../sql/tree.ts';
 import { buildAnswer } from './answer.ts';
 import { lookAround } from './around.ts';
 import {
+  addWhole,
   type CellRow,
   collectCells,
   type NamedPart,
@@ -51,10 +52,11 @@ export async function ask(
   const around = await Promise.all(
     neighbours.map(async (neighbour) => lookAround(read, inquiry, neighbour)),
   );
-  const rows = await read<CellRow>(countCells(inquiry));
+  const rows = addWhole(await read<CellRow>(countCells(inquiry)), question);
   const parts: NamedPart[] = [];
   for (const [index, compare] of around.entries()) {
-    parts.push(...(await compare(rows)).map((row) => readPartName(row, index)));
+    const found = addWhole(await compare(rows), question);
+    parts.push(...found.map((row) => readPartName(row, index)));
   }
   const cells = collectCells(rows, parts);
   const plan = planFolds(cells, {

@@ -1,6 +1,6 @@
 /** Counted rows as the k-check wants them. */
 import type { Cell, Part, RawCells as CheckCells, RawRow } from '@candor/query/k-check';
-import type { Day } from '@candor/query/question';
+import type { Day, Question } from '@candor/query/question';
 
 /** A row of `countCells()`. */
 export interface CellRow {
@@ -34,6 +34,16 @@ export interface RawCells extends CheckCells {
 }
 
 const ALL = 'all';
+
+/** Where the span is one step, that step again as all of it: it is counted once. */
+export function addWhole<Row extends Pick<CellRow, 'all_steps' | 'all_groups'>>(
+  rows: readonly Row[],
+  { step }: Question,
+): readonly Row[] {
+  if (step !== 'span') return rows;
+  const steps = rows.filter((row) => row.all_groups === 1 && row.all_steps === 0);
+  return [...rows, ...steps.map((row) => ({ ...row, all_steps: 1 }))];
+}
 
 /** `index` tells the neighbours of a question apart. */
 export function readPartName(row: PartRow, index: number): NamedPart {

@@ -80,12 +80,13 @@ export function groupColumns(inquiry: Inquiry): Select['columns'] {
   ];
 }
 
-/** Each group in each step, each step, all; each of these for each of `more`. */
+/** Each group in each step, each step, all; each of these for each of `more`. Of one step, all is that step: see `addWhole()`. */
 export function withTotals(
   inquiry: Inquiry,
   more: readonly ColumnName[],
 ): readonly (readonly ColumnName[])[] {
-  const totals: readonly (readonly ColumnName[])[] = [['step_at', ...more], more];
+  const steps: readonly ColumnName[] = ['step_at', ...more];
+  const totals = inquiry.question.step === 'span' ? [steps] : [steps, more];
   return hasGroups(inquiry) ? [['step_at', 'grp', ...more], ...totals] : totals;
 }
 
