@@ -6,6 +6,8 @@ export const FROZEN_TABLES = [
   'session_days',
   'profiles',
   'installation_days',
+  'installation_sets',
+  'installation_ordinals',
   'rollup_days',
 ] as const;
 export type FrozenTable = (typeof FROZEN_TABLES)[number];
@@ -17,9 +19,14 @@ export interface FrozenParts {
   readonly folder: string;
 }
 
-const ROLLUP_TABLES: ReadonlySet<FrozenTable> = new Set(['installation_days', 'rollup_days']);
+const ROLLUP_TABLES: ReadonlySet<FrozenTable> = new Set([
+  'installation_days',
+  'installation_sets',
+  'installation_ordinals',
+  'rollup_days',
+]);
 /** The migration that gave the rollups the form that they have. */
-const ROLLUP_MIGRATION = '006-said-on-days';
+const ROLLUP_MIGRATION = '007-installation-sets';
 
 /**
  * Tables that are taken in from a backup of a store with these migrations. Rollups of an older form say less than is asked of them:

@@ -73,3 +73,6 @@ export const oldPartsMsMax = 90_000;
 
 /** Cells that a query names one by one; of more, it counts all. */
 export const namedCellsMax = 500;
+
+/** Different words of a field on a day of which each has a set of installations; a field with more of them has none. */
+export const fieldWordsMax = 1000;

@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 const bare = ({ value, installations, folded }: AnswerRow): unknown => ({
-  value: Number(value.toPrecision(12)),
+  value: Number(value.toPrecision(10)),
   installations,
   folded,
 });

@@ -85,6 +85,7 @@ describe('migrate()', () => {
       '004-merges',
       '005-arriving-events',
       '006-said-on-days',
+      '007-installation-sets',
     ]);
     await test.store.insertBlock(after);
     await test.store.insertBlock(before);

@@ -139,5 +139,5 @@ function listFigures(figures: Figures): readonly unknown[] {
   return [...figures]
     .filter(([key, figure]) => key !== 'all' || figure.installations.length > 0 || figures.size > 1)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, { value, installations }]) => [key, Number(value.toPrecision(12)), installations]);
+    .map(([key, { value, installations }]) => [key, Number(value.toPrecision(10)), installations]);
 }

@@ -1,6 +1,6 @@
--- Counts of days for their rollups that are under way: a server goes on with one whose collector has gone.
+-- What counts days for their rollups, and is under way: a server goes on with it when its collector has gone.
 SELECT count() AS insert_count
 FROM system.processes
 WHERE query_kind = 'Insert'
     AND current_database = currentDatabase()
-    AND startsWith(query, 'INSERT INTO installation_days_next')
+    AND match(query, '^INSERT INTO (installation_days_next|installation_sets_next|installation_ordinals)')

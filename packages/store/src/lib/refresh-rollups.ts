@@ -7,6 +7,7 @@
  */
 import type { Day } from '@candor/query/question';
 import {
+  fieldWordsMax,
   refreshChangingEventsMax,
   refreshDaysMax,
   refreshEventsMax,
@@ -39,7 +40,7 @@ export interface Refresher {
   readonly refresh: () => Promise<RefreshResult>;
   /** Resolves when no large day is being counted any more. @throws StoreError STORE_TOO_SLOW */
   readonly settle: () => Promise<void>;
-  /** Counts these days anew whatever was known of them, and leaves nothing of the old ones. */
+  /** Counts these days anew whatever was known of them, and leaves nothing of the old ones, nor of who was in them alone. */
   readonly refreshDays: (days: readonly Day[]) => Promise<void>;
 }
 
@@ -96,6 +97,7 @@ export function createRefresher(connection: Connection, now: () => number): Refr
         await replaceDays(connection, batch);
         rest = rest.slice(batch.length);
       }
+      await removeLeftOrdinals(connection);
     },
   };
 }
@@ -118,19 +120,37 @@ function isLarge(days: readonly CountedDay[]): boolean {
   return days.reduce((sum, day) => sum + day.event_count, 0) > refreshChangingEventsMax;
 }
 
+/** No day is being counted: who is in one that is has an ordinal, and no place in the rollups yet. */
+async function removeLeftOrdinals(connection: Connection): Promise<void> {
+  await waitUntilNone(connection, 'count-running-counts');
+  const [row] = await connection.read<{ left_count: number }>('find-left-ordinals');
+  if (row?.left_count !== 0)
+    await connection.run('remove-left-ordinals', {}, { mutations_sync: '1' });
+}
+
+async function clearNext(connection: Connection): Promise<void> {
+  await connection.run('clear-next-days');
+  await connection.run('clear-next-sets');
+}
+
 async function replaceDays(connection: Connection, stale: readonly StaleDay[]): Promise<void> {
   const days = stale.map(({ day }) => day);
   // One that a collector before this has left under way would write into what is counted here.
   await waitUntilNone(connection, 'count-running-counts');
-  await connection.run('clear-next-days');
+  await clearNext(connection);
   // Nobody waits for a large day, and inserts and questions are to have the other threads.
-  await connection.run('count-next-days', { days }, isLarge(stale) ? { max_threads: 1 } : {});
+  const settings = isLarge(stale) ? { max_threads: 1 } : {};
+  await connection.run('count-next-days', { days }, settings);
+  await connection.run('give-ordinals', {}, settings);
+  await connection.run('count-next-sets', { words: fieldWordsMax }, settings);
   for (const day of days) {
     // A day of which all events are gone has nothing to take its place.
-    await connection.run('replace-day', { day }, { allow_replace_partition_from_empty_source: 1 });
+    const fromEmpty = { allow_replace_partition_from_empty_source: 1 } as const;
+    await connection.run('replace-day', { day }, fromEmpty);
+    await connection.run('replace-sets', { day }, fromEmpty);
   }
   // What has taken its place is not kept twice: an erasure looks for it in one table less.
-  await connection.run('clear-next-days');
+  await clearNext(connection);
   const [row] = await connection.read<{ generation: number }>('read-generation');
   const generation = (row?.generation ?? 0) + 1;
   await connection.insert(

@@ -3,8 +3,8 @@ import type { Manifest } from '@candor/manifest/manifest';
 import { kMax } from '@candor/query/limits';
 import type { Day, Question } from '@candor/query/question';
 import { openStore, type Store, type StoreAddress, type StoredEvent } from '../store.ts';
-import type { CellRow } from './ask/cells.ts';
-import { countCells } from './ask/counts.ts';
+import { chooseSource, createCellReader, type Read, readCells } from './ask/cell-reader.ts';
+import { addWhole } from './ask/cells.ts';
 import { createInquiry } from './ask/inquiry.ts';
 import { type Connection, openConnection } from './connection.ts';
 import type { Figures } from './recount.fixture.ts';
@@ -71,8 +71,10 @@ async function countFigures(
 ): Promise<Figures> {
   const stale = await connection.read<{ day: Day }>('find-stale-days', { ...question.span });
   const days = stale.map(({ day }) => day);
-  const inquiry = createInquiry(question, manifest, kMax, days);
-  const rows = await connection.ask<CellRow>(renderSelect(countCells(inquiry)), {});
+  const read: Read = async (select) => connection.ask(renderSelect(select), {});
+  const inquiry = await chooseSource(read, createInquiry(question, manifest, kMax, days));
+  const cells = await readCells(createCellReader(connection, inquiry, read), inquiry);
+  const rows = addWhole(cells, question);
   return new Map(
     rows.map((row) => {
       const key =

@@ -3,19 +3,18 @@
  * goes with it. Of all these the k-check wants to know whether they are none, few or at least k, and who the few are.
  */
 import { namedCellsMax } from '../../limits.ts';
-import type { Select } from '../sql/tree.ts';
+import type { CellReader, Numbered, Read } from './cell-reader.ts';
 import { type CellRow, keyOf, type PartRow } from './cells.ts';
 import { type Inquiry, type Neighbour, takesLatest } from './inquiry.ts';
 import {
   type CellList,
   countAround,
+  countAroundSets,
   countCutOut,
   countDifferences,
   countLeftOut,
   countParts,
 } from './neighbours.ts';
-
-export type Read = <Row>(select: Select) => Promise<readonly Row[]>;
 
 /** Takes the question's own cells, once they are counted. */
 export type Around = (cells: readonly CellRow[]) => Promise<readonly PartRow[]>;
@@ -25,26 +24,61 @@ interface AroundRow extends Omit<PartRow, 'label'> {
   readonly cut_out: number;
 }
 
+/** A row of `countAroundSets()`. */
+interface AroundSetsRow extends Omit<PartRow, 'label' | 'few'> {
+  readonly cut_out: number;
+  readonly cut_few: readonly string[];
+  readonly cut_ordinals: readonly number[];
+  readonly left_out: number;
+  readonly left_few: readonly string[];
+  readonly left_ordinals: readonly number[];
+}
+
 /**
  * Counts a neighbour, to be compared with the question's own cells once those are counted, and in this order: what comes in between
  * the two makes those who are left out appear fewer, never more.
  */
 export async function lookAround(
-  read: Read,
+  reader: CellReader,
   inquiry: Inquiry,
   neighbour: Neighbour,
 ): Promise<Around> {
+  const { read, name } = reader;
   if (neighbour.isByEventAlone) {
     const [cutOut] = await read<{ readonly value: number }>(countCutOut(neighbour));
     if (cutOut?.value === 0) return async () => [];
   }
   if (!isWithin(neighbour)) {
-    const parts = await read<PartRow>(countParts(neighbour));
-    const differences = await read<PartRow>(countDifferences(inquiry, neighbour));
+    const [own, other] = [inDays(inquiry), { ...neighbour, inquiry: inDays(neighbour.inquiry) }];
+    const parts = await read<PartRow>(countParts(other));
+    const differences = await read<PartRow>(countDifferences(own, other));
     return async () => [...parts, ...differences];
+  }
+  if (neighbour.inquiry.source === 'sets') {
+    const around = await read<AroundSetsRow>(countAroundSets(neighbour));
+    const parts = await name<PartRow>(around.flatMap(listParts));
+    return async () => parts;
   }
   const around = await read<AroundRow>(countAround(neighbour));
   return async (cells) => compare(read, neighbour, around, cells);
+}
+
+/** Sets tell nobody apart who is in several of them. */
+function inDays(inquiry: Inquiry): Inquiry {
+  return inquiry.source === 'sets' ? { ...inquiry, source: 'days' } : inquiry;
+}
+
+function listParts(row: AroundSetsRow): readonly Numbered<PartRow>[] {
+  const { cut_few: few, cut_ordinals: ordinals } = row;
+  const cutOut = { ...row, label: '', few, few_ordinals: ordinals };
+  const leftOut = {
+    ...row,
+    label: '!',
+    installations: row.left_out,
+    few: row.left_few,
+    few_ordinals: row.left_ordinals,
+  };
+  return [...(row.cut_out > 0 ? [cutOut] : []), ...(row.left_out > 0 ? [leftOut] : [])];
 }
 
 /**

@@ -13,15 +13,9 @@ import { renderSelect } from '../sql/render.ts';
 import type { Select } from '../sql/tree.ts';
 import { buildAnswer } from './answer.ts';
 import { lookAround } from './around.ts';
-import {
-  addWhole,
-  type CellRow,
-  collectCells,
-  type NamedPart,
-  type RawCells,
-  readPartName,
-} from './cells.ts';
-import { countCells, countRemainders, type FoldedStep, hasGroups } from './counts.ts';
+import { addWhole, collectCells, type NamedPart, type RawCells, readPartName } from './cells.ts';
+import { chooseSource, createCellReader, readCells } from './cell-reader.ts';
+import { countRemainders, type FoldedStep, hasGroups } from './counts.ts';
 import { type Inquiry, listNeighbours } from './inquiry.ts';
 
 interface RemainderRow {
@@ -41,18 +35,20 @@ const LIMITS: ClickHouseSettings = {
 /** `asOf`: events received until then are counted. */
 export async function ask(
   connection: Connection,
-  inquiry: Inquiry,
+  asked: Inquiry,
   asOf: string,
   signal?: AbortSignal,
 ): Promise<Answer> {
   const read = async <Row>(select: Select): Promise<readonly Row[]> =>
     connection.ask<Row>(renderSelect(select), LIMITS, signal);
+  const inquiry = await chooseSource(read, asked);
+  const reader = createCellReader(connection, inquiry, read);
   const { question, k } = inquiry;
   const neighbours = listNeighbours(inquiry);
   const around = await Promise.all(
-    neighbours.map(async (neighbour) => lookAround(read, inquiry, neighbour)),
+    neighbours.map(async (neighbour) => lookAround(reader, inquiry, neighbour)),
   );
-  const rows = addWhole(await read<CellRow>(countCells(inquiry)), question);
+  const rows = addWhole(await readCells(reader, inquiry), question);
   const parts: NamedPart[] = [];
   for (const [index, compare] of around.entries()) {
     const found = addWhole(await compare(rows), question);

@@ -37,7 +37,7 @@ export function countCells(inquiry: Inquiry): Select {
     columns: [
       ...groupColumns(inquiry),
       [valueExpression(inquiry), 'value'],
-      ...installationColumns(inquiry.k),
+      ...installationColumns(inquiry),
     ],
     from: { select: buildRows(inquiry, null) },
     groupBy: withTotals(inquiry, []),
@@ -55,7 +55,7 @@ export function countRemainders(inquiry: Inquiry, steps: readonly FoldedStep[]):
     columns: [
       [column('step_at'), 'step_at'],
       [valueExpression(inquiry), 'value'],
-      [countInstallations(), 'installations'],
+      [countInstallations(inquiry), 'installations'],
     ],
     from: { select: buildRows(inquiry, null) },
     where: some(isFolded),
@@ -90,23 +90,53 @@ export function withTotals(
   return hasGroups(inquiry) ? [['step_at', 'grp', ...more], ...totals] : totals;
 }
 
-/** How many installations, and which they are where they are fewer than k. */
-export function installationColumns(k: number): Select['columns'] {
+/**
+ * How many installations, and which they are where they are fewer than k: by their ids as `few`, and of a set by their ordinals as
+ * `few_ordinals`.
+ */
+export function installationColumns(inquiry: Inquiry): Select['columns'] {
+  const { k } = inquiry;
+  const count = [countInstallations(inquiry), 'installations'] as const;
+  if (inquiry.source === 'sets') {
+    const [ids, ordinals] = listSome(k, column('counted'));
+    return [count, [ids, 'few'], [ordinals, 'few_ordinals']];
+  }
   const some = callWith('groupUniqArrayIf', [k], column('installation'), column('counted'));
   const isFew = call('less', column('installations'), value('UInt32', k));
   const length = call('if', isFew, value('UInt32', k), value('UInt32', 0));
+  return [count, [call('arraySlice', some, value('UInt8', 1), length), 'few']];
+}
+
+export function countInstallations({ source }: Inquiry): Expression {
+  return source === 'sets'
+    ? countMembers(column('counted'))
+    : call('uniqExactIf', column('installation'), column('counted'));
+}
+
+/** Of sets for which `is` holds: how many installations are in one at least. Who has no ordinal yet is in none by that. */
+export function countMembers(is: Expression): Expression {
+  const numbered = call('groupBitmapMergeIf', column('ordinals'), is);
+  return call('plus', numbered, call('uniqExactArrayIf', column('unnumbered'), is));
+}
+
+/** Of such sets: some k members at most, by id and by ordinal. */
+export function listSome(k: number, is: Expression): readonly [Expression, Expression] {
   return [
-    [countInstallations(), 'installations'],
-    [call('arraySlice', some, value('UInt8', 1), length), 'few'],
+    callWith('groupUniqArrayArrayIf', [k], column('unnumbered'), is),
+    listFirst(k, call('groupBitmapMergeStateIf', column('ordinals'), is)),
   ];
 }
 
-export function countInstallations(): Expression {
-  return call('uniqExactIf', column('installation'), column('counted'));
+export function listFirst(k: number, set: Expression): Expression {
+  return call(
+    'bitmapToArray',
+    call('bitmapSubsetLimit', set, value('UInt8', 0), value('UInt32', k)),
+  );
 }
 
-function valueExpression({ question: { metric }, source }: Inquiry): Expression {
-  const isRolledUp = source === 'days';
+function valueExpression(inquiry: Inquiry): Expression {
+  const { metric } = inquiry.question;
+  const isRolledUp = inquiry.source !== 'events';
   switch (metric.of) {
     case 'sessions':
       // The second half of an id tells sessions apart: for other SDKs the first is that of a body, see the collector's doors.
@@ -122,7 +152,7 @@ function valueExpression({ question: { metric }, source }: Inquiry): Expression 
         ? call('divide', call('sum', column('number')), call('sum', column('number_count')))
         : statisticExpression(metric.statistic);
     default:
-      return countInstallations();
+      return countInstallations(inquiry);
   }
 }
 

@@ -6,6 +6,7 @@ import {
   all,
   call,
   column,
+  type ColumnName,
   type Expression,
   keep,
   type Select,
@@ -14,7 +15,8 @@ import {
 } from '../sql/tree.ts';
 import { type Inquiry, takesLatest } from './inquiry.ts';
 
-interface Parts {
+/** Where rows come from, and what must hold for them. */
+export interface DayParts {
   readonly from: Source;
   readonly where: readonly Expression[];
   /** What holds for the words alone. */
@@ -22,7 +24,7 @@ interface Parts {
 }
 
 /** With `word`, a field: a row for each word, with how many events said it; '' for those that said none. */
-export function selectDays(inquiry: Inquiry, word: string | null, parts: Parts): Select {
+export function selectDays(inquiry: Inquiry, word: string | null, parts: DayParts): Select {
   const isDevice = call('equals', column('identity'), value('String', 'device'));
   const rows = (columns: Select['columns']): Select => ({
     columns: [
@@ -110,4 +112,11 @@ function listWords({ question }: Inquiry, field: string): Expression {
 /** Before a word of the field: `=` is in the name of none. */
 function writePrefix(field: string): string {
   return `${field}=`;
+}
+
+/** The rows of both, which have the same columns. */
+export function unite(first: Select, second: Select): Select {
+  const names: readonly ColumnName[] = first.columns.map(([, name]) => name);
+  const columns = keep(...names);
+  return { columns, from: { union: [first, { columns, from: { select: second } }] } };
 }

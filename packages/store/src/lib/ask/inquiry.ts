@@ -15,8 +15,8 @@ export interface Inquiry {
   readonly k: number;
   readonly scope: Scope;
   readonly countedBy: 'device' | 'session';
-  /** The rollup `installation_days` where it can answer, else the events themselves. */
-  readonly source: 'days' | 'events';
+  /** The rollups where they can answer, `installation_sets` before `installation_days`; else the events themselves. */
+  readonly source: 'sets' | 'days' | 'events';
   /** Days that the rollup has yet to take in. */
   readonly staleDays: readonly Day[];
 }
@@ -34,7 +34,7 @@ export function createInquiry(
     k,
     scope: findScope(question, manifest),
     countedBy: findCountedBy(manifest),
-    source: isRolledUp ? 'days' : 'events',
+    source: isRolledUp ? (isAnsweredBySets(question) ? 'sets' : 'days') : 'events',
     staleDays: isRolledUp ? staleDays : [],
   };
 }
@@ -57,6 +57,12 @@ export function isAnsweredByDays(question: Question, manifest: Manifest): boolea
     return words === 0 && (metric.statistic === 'sum' || metric.statistic === 'mean');
   }
   return words <= (metric.of === 'sessions' ? 0 : 1);
+}
+
+/** Of what `installation_days` can answer: what is told by who they were, how many events there were, and sums of one number. */
+function isAnsweredBySets({ metric }: Question): boolean {
+  if (metric.of === 'field') return !takesLatest(metric);
+  return metric.of === 'installations' || metric.of === 'events';
 }
 
 /** Fields by whose words the question counts, filters, tells groups or, with `partOf`, parts apart: each once. */

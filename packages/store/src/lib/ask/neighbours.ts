@@ -15,7 +15,15 @@ import {
   some,
   value,
 } from '../sql/tree.ts';
-import { countInstallations, groupColumns, installationColumns, withTotals } from './counts.ts';
+import {
+  countInstallations,
+  countMembers,
+  groupColumns,
+  installationColumns,
+  listFirst,
+  listSome,
+  withTotals,
+} from './counts.ts';
 import { listFilterGroups } from './dimension-expressions.ts';
 import type { Inquiry, Neighbour } from './inquiry.ts';
 import { buildRows } from './rows.ts';
@@ -41,7 +49,7 @@ export function countParts({ inquiry, filter }: Neighbour): Select {
     columns: [
       ...groupColumns(inquiry),
       [column('label'), 'label'],
-      ...installationColumns(inquiry.k),
+      ...installationColumns(inquiry),
     ],
     from: { select: parts },
     groupBy: withTotals(inquiry, ['label']),
@@ -98,7 +106,7 @@ export function countDifferences(inquiry: Inquiry, { inquiry: other, filter }: N
   return {
     columns: [
       ...keep('step_at', 'grp', 'all_steps', 'all_groups', 'label'),
-      ...installationColumns(inquiry.k),
+      ...installationColumns(inquiry),
     ],
     from: { select: labelled },
     where: call('notEquals', column('label'), NOT_OWN),
@@ -129,9 +137,44 @@ export function countAround({ inquiry, filter }: Neighbour): Select {
   return {
     columns: [
       ...groupColumns(inquiry),
-      [countInstallations(), 'installations'],
+      [countInstallations(inquiry), 'installations'],
       [call('countIf', isCutOut), 'cut_out'],
       [callWith('groupUniqArrayIf', [inquiry.k], column('installation'), isThere), 'few'],
+    ],
+    from: { select: buildRows(inquiry, filter.dimension) },
+    groupBy: withTotals(inquiry, []),
+  };
+}
+
+/**
+ * The same of sets, all in one: `cut_out`, `cut_few` and `cut_ordinals` are of those whom the filter cuts out of the cell,
+ * `left_out` and so on of those who are in it through nothing else.
+ */
+export function countAroundSets({ inquiry, filter }: Neighbour): Select {
+  const { k } = inquiry;
+  const isCounted = column('counted');
+  const isOwn = call('and', isNamed(filter, inquiry), isCounted);
+  const isCutOut = call('not', isNamed(filter, inquiry));
+  const isThere = call('and', isCutOut, isCounted);
+  const [cutFew, cutOrdinals] = listSome(k, isThere);
+  const all = call('groupBitmapMergeStateIf', column('ordinals'), isCounted);
+  const own = call('groupBitmapMergeStateIf', column('ordinals'), isOwn);
+  const unnumbered = call(
+    'arrayExcept',
+    call('groupUniqArrayArrayIf', column('unnumbered'), isCounted),
+    call('groupUniqArrayArrayIf', column('unnumbered'), isOwn),
+  );
+  const leftOut = call('bitmapAndnotCardinality', all, own);
+  return {
+    columns: [
+      ...groupColumns(inquiry),
+      [call('countIf', isCutOut), 'cut_out'],
+      [countMembers(isThere), 'installations'],
+      [cutFew, 'cut_few'],
+      [cutOrdinals, 'cut_ordinals'],
+      [call('plus', leftOut, call('length', unnumbered)), 'left_out'],
+      [call('arraySlice', unnumbered, value('UInt8', 1), value('UInt32', k)), 'left_few'],
+      [listFirst(k, call('bitmapAndnot', all, own)), 'left_ordinals'],
     ],
     from: { select: buildRows(inquiry, filter.dimension) },
     groupBy: withTotals(inquiry, []),

@@ -15,7 +15,7 @@ import {
   type TableName,
   value,
 } from '../sql/tree.ts';
-import { selectDays } from './days.ts';
+import { type DayParts, selectDays, unite } from './days.ts';
 import {
   filterExpression,
   groupExpression,
@@ -24,14 +24,15 @@ import {
 } from './dimension-expressions.ts';
 import { type Inquiry, listWordFields, takesLatest } from './inquiry.ts';
 import { takeLatest } from './latest.ts';
+import { gatherSets, selectSets } from './sets.ts';
 
 type Columns = Select['columns'];
 
 const NO_DEVICE = value('UUID', '00000000-0000-0000-0000-000000000000');
 
 /**
- * Rows with `step_at`, `grp`, `part` (the group by `partOf`), `installation`, `counted` (whether it counts as one), and what
- * the metric needs: `session` or `sessions`, `event_count`, `number` and of how many events it is the sum, or `label`.
+ * Rows with `step_at`, `grp`, `part` (the group by `partOf`), `installation`, or of sets `ordinals` and `unnumbered`, `counted`
+ * (whether they count), and what the metric needs: `session` or `sessions`, `event_count`, `number` and of how many events it is the sum, or `label`.
  */
 export function buildRows(inquiry: Inquiry, partOf: Dimension | null): Select {
   const { question, manifest } = inquiry;
@@ -46,7 +47,7 @@ export function buildRows(inquiry: Inquiry, partOf: Dimension | null): Select {
       [stepExpression(inquiry), 'step_at'],
       [group(question.breakdown), 'grp'],
       [group(partOf), 'part'],
-      ...keep('installation', 'counted'),
+      ...keep(...whoColumns(inquiry), 'counted'),
       ...measure(inquiry),
     ],
     from: { select: buildScope(inquiry, partOf) },
@@ -62,22 +63,33 @@ function buildScope(inquiry: Inquiry, partOf: Dimension | null): Select {
   const { question, staleDays } = inquiry;
   // Who looks at the latest event looks at what that says.
   const [word] = takesLatest(question.metric) ? [] : listWordFields(question, partOf);
+  const partsOf = (table: TableName, days: readonly Expression[]): DayParts => ({
+    from: { table },
+    where: [...whereInScope(inquiry), ...days, ...whereFiltered(inquiry, isOfRow)],
+    whereWord: whereFiltered(inquiry, isOfField),
+  });
   const select = (table: TableName, days: readonly Expression[]): Select =>
-    selectDays(inquiry, word ?? null, {
-      from: { table },
-      where: [...whereInScope(inquiry), ...days, ...whereFiltered(inquiry, isOfRow)],
-      whereWord: whereFiltered(inquiry, isOfField),
-    });
-  if (staleDays.length === 0) return select('installation_days', []);
+    selectDays(inquiry, word ?? null, partsOf(table, days));
   const isStale = call('in', column('day'), value('Array(Date)', staleDays));
-  const rolled = select('installation_days', [call('not', isStale)]);
+  const notStale = staleDays.length === 0 ? [] : [call('not', isStale)];
+  if (inquiry.source === 'sets') {
+    const rolled = selectSets(inquiry, word ?? null, partsOf('installation_sets', notStale));
+    if (staleDays.length === 0) return rolled;
+    return unite(rolled, gatherSets(inquiry, select('installation_days_said', [isStale])));
+  }
+  if (staleDays.length === 0) return select('installation_days', []);
+  const rolled = select('installation_days', notStale);
   // What the latest event said costs a look-up.
   const view = takesLatest(question.metric)
     ? 'installation_days_counted'
     : 'installation_days_said';
   const counted = select(view, [isStale]);
-  const names: readonly ColumnName[] = rolled.columns.map(([, name]) => name);
-  return { columns: keep(...names), from: { union: [rolled, counted] } };
+  return unite(rolled, counted);
+}
+
+/** What a row says of who it is about. */
+function whoColumns({ source }: Inquiry): readonly ColumnName[] {
+  return source === 'sets' ? ['ordinals', 'unnumbered'] : ['installation'];
 }
 
 function selectEvents(inquiry: Inquiry): Select {
@@ -116,7 +128,7 @@ function isOfRow(filter: Filter): boolean {
 
 /** Whether a row is of events that said one word, and of no others. */
 function hasWords({ source, question }: Inquiry): boolean {
-  return source === 'days' && !takesLatest(question.metric);
+  return source !== 'events' && !takesLatest(question.metric);
 }
 
 function whereFiltered(inquiry: Inquiry, is: (filter: Filter) => boolean): readonly Expression[] {
@@ -160,7 +172,7 @@ function stepExpression({ question }: Inquiry): Expression {
 /** What the metric looks at in each row. */
 function measure({ question, source }: Inquiry): Columns {
   const { metric } = question;
-  const isRolledUp = source === 'days';
+  const isRolledUp = source !== 'events';
   switch (metric.of) {
     case 'sessions':
       return keep(isRolledUp ? 'sessions' : 'session');
@@ -185,7 +197,7 @@ function measure({ question, source }: Inquiry): Columns {
 function whereMeasured({ question, source }: Inquiry): readonly Expression[] {
   const { metric } = question;
   if (takesLatest(metric)) return [column('counted')];
-  const isRolledUp = source === 'days';
+  const isRolledUp = source !== 'events';
   if (metric.of === 'field') {
     const isSaid = call('notEquals', column('number_count'), value('UInt8', 0));
     return [isRolledUp ? isSaid : hasField('numbers', metric.field)];

@@ -106,6 +106,7 @@ const TABLES = {
   session_days: '197001',
   installation_days: '19700101',
   installation_days_next: '19700101',
+  installation_ordinals: 'none',
 } as const;
 
 /** @throws StoreError STORE_TOO_SLOW when a question keeps an old part open for longer than `oldPartsMsMax`. */

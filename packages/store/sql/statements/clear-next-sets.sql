@@ -1,0 +1,1 @@
+TRUNCATE TABLE installation_sets_next

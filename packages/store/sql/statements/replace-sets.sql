@@ -1,0 +1,1 @@
+ALTER TABLE installation_sets REPLACE PARTITION {day:Date} FROM installation_sets_next

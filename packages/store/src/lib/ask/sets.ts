@@ -1,0 +1,143 @@
+/**
+ * Rows of the rollup `installation_sets`: who did something on a day, by event and profile, and by the word that the question is
+ * about; who has an ordinal as a set of these, and who has none yet by id.
+ */
+import type { Question } from '@candor/query/question';
+import {
+  all,
+  call,
+  column,
+  type Expression,
+  isIn,
+  keep,
+  type Select,
+  some,
+  value,
+} from '../sql/tree.ts';
+import type { DayParts } from './days.ts';
+import { type Inquiry, listWordFields } from './inquiry.ts';
+
+type Columns = Select['columns'];
+
+/** With `word`, a field: the sets of each of its words. */
+export function selectSets(inquiry: Inquiry, word: string | null, parts: DayParts): Select {
+  const { question, countedBy } = inquiry;
+  const isDevice = call('equals', column('identity'), value('String', 'device'));
+  return {
+    columns: [
+      ...keep('day', 'event', 'profile'),
+      [countedBy === 'device' ? isDevice : value('UInt8', 1), 'counted'],
+      ...(word === null ? [] : keep('word')),
+      ...keep('ordinals'),
+      [value('Array(String)', []), 'unnumbered'],
+      ...(isOfNumber(question) ? readNumber() : keep('event_count')),
+    ],
+    from: parts.from,
+    where: all([...parts.where, isOfForm(inquiry, word), ...parts.whereWord]),
+  };
+}
+
+/** The same of days that the rollups have yet to take in, from `rows` of single installations. */
+export function gatherSets({ question }: Inquiry, rows: Select): Select {
+  const names = rows.columns.map(([, name]) => name);
+  const word = names.includes('word') ? (['word'] as const) : [];
+  const isNumber = isOfNumber(question);
+  const each: Columns = isNumber
+    ? [
+        [column('number'), 'number_each'],
+        [column('number_count'), 'numbers_each'],
+      ]
+    : [[column('event_count'), 'count_each']];
+  const numbered: Select = {
+    columns: [
+      ...keep('day', 'event', 'profile', 'counted', ...word, 'installation', 'ordinal'),
+      ...each,
+    ],
+    from: { select: rows },
+    join: {
+      select: {
+        columns: keep('installation', 'ordinal'),
+        from: { table: 'installation_ordinals' },
+        where: call('equals', column('product'), value('String', question.product)),
+      },
+      using: 'installation',
+    },
+    ...(isNumber ? { where: call('notEquals', column('number_count'), value('UInt8', 0)) } : {}),
+  };
+  // Arrays of UUID cannot be compared with each other.
+  const id = call('toString', column('installation'));
+  const hasNone = call('equals', column('ordinal'), value('UInt8', 0));
+  const sums: Columns = isNumber
+    ? [
+        [call('sum', column('number_each')), 'number'],
+        [call('sum', column('numbers_each')), 'number_count'],
+      ]
+    : [[call('sum', column('count_each')), 'event_count']];
+  return {
+    columns: [
+      ...keep('day', 'event', 'profile', 'counted', ...word),
+      [call('groupBitmapStateIf', column('ordinal'), call('not', hasNone)), 'ordinals'],
+      [call('groupUniqArrayIf', id, hasNone), 'unnumbered'],
+      ...sums,
+    ],
+    from: { select: numbered },
+    groupBy: [['day', 'event', 'profile', 'counted', ...word]],
+  };
+}
+
+/** How many rows say that a field by which the question goes has more words than there are sets for; null where it goes by none. */
+export function countMany(inquiry: Inquiry): Select | null {
+  const [field] = listWordFields(inquiry.question, null);
+  if (field === undefined) return null;
+  const isMany = call('equals', column('form'), value('String', 'many'));
+  return {
+    columns: [[call('count'), 'value']],
+    from: { table: 'installation_sets' },
+    where: all([...whereField(inquiry, field), isMany]),
+  };
+}
+
+function isOfNumber({ metric }: Question): boolean {
+  return metric.of === 'field';
+}
+
+function readNumber(): Columns {
+  return [
+    [column('number_sum'), 'number'],
+    [column('event_count'), 'number_count'],
+  ];
+}
+
+/**
+ * Which rows are looked at. On a day on which no event had the field, there is no row for it, and all of them said no word in it.
+ */
+function isOfForm(inquiry: Inquiry, word: string | null): Expression {
+  const { metric } = inquiry.question;
+  const is = (form: 'event' | 'word' | 'number'): Expression =>
+    call('equals', column('form'), value('String', form));
+  const isField = (field: string): Expression =>
+    call('equals', column('field'), value('String', field));
+  if (metric.of === 'field') return call('and', is('number'), isField(metric.field));
+  if (word === null) return is('event');
+  const days: Select = {
+    columns: keep('day'),
+    from: { table: 'installation_sets' },
+    where: all(whereField(inquiry, word)),
+  };
+  const isSilent = call('and', is('event'), call('not', isIn(column('day'), days)));
+  return some([call('and', is('word'), isField(word)), isSilent]);
+}
+
+function whereField({ question, scope }: Inquiry, field: string): readonly Expression[] {
+  const is = (name: 'product' | 'environment' | 'lane' | 'event' | 'field', text: string) =>
+    call('equals', column(name), value('String', text));
+  return [
+    is('product', question.product),
+    is('environment', scope.environment),
+    is('lane', scope.lane),
+    call('greaterOrEquals', column('day'), value('Date', question.span.from)),
+    call('lessOrEquals', column('day'), value('Date', question.span.to)),
+    ...(scope.event === null ? [] : [is('event', scope.event)]),
+    is('field', field),
+  ];
+}
