@@ -10,6 +10,7 @@ import { createManifest, createQuestion, day, questions } from './lib/example-pr
 import { eventLists } from './lib/random-events.fixture.ts';
 import { recheck } from './lib/recheck.fixture.ts';
 import { createTestStore, type TestStore } from './lib/test-store.fixture.ts';
+import { roundFigure } from './lib/recount.fixture.ts';
 import type { StoredEvent } from './store.ts';
 
 let folder: string;
@@ -33,7 +34,7 @@ afterAll(async () => {
 });
 
 const bare = ({ value, installations, folded }: AnswerRow): unknown => ({
-  value: Number(value.toPrecision(10)),
+  value: roundFigure(value),
   installations,
   folded,
 });

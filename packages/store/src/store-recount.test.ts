@@ -17,7 +17,7 @@ import {
   questions,
 } from './lib/example-product.fixture.ts';
 import { eventLists, repeatEvents } from './lib/random-events.fixture.ts';
-import { type Figures, recount } from './lib/recount.fixture.ts';
+import { type Figures, recount, roundFigure } from './lib/recount.fixture.ts';
 import { createTestStore, type TestStore } from './lib/test-store.fixture.ts';
 import type { StoredEvent } from './store.ts';
 
@@ -139,5 +139,5 @@ function listFigures(figures: Figures): readonly unknown[] {
   return [...figures]
     .filter(([key, figure]) => key !== 'all' || figure.installations.length > 0 || figures.size > 1)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, { value, installations }]) => [key, Number(value.toPrecision(10)), installations]);
+    .map(([key, { value, installations }]) => [key, roundFigure(value), installations]);
 }

@@ -217,3 +217,11 @@ function dash(device: string): string {
     .map(([from, to]) => device.slice(from, to))
     .join('-');
 }
+
+/**
+ * To ten digits, since sums come in any order. Figures of decimal data often lie in the middle between two such numbers, to either side of
+ * which the last bit of a sum can fall: a part in 10^12 more takes them all to one side.
+ */
+export function roundFigure(value: number): number {
+  return Number((value * (1 + 1e-12)).toPrecision(10));
+}

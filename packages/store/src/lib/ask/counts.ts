@@ -107,10 +107,12 @@ export function installationColumns(inquiry: Inquiry): Select['columns'] {
   return [count, [call('arraySlice', some, value('UInt8', 1), length), 'few']];
 }
 
-export function countInstallations({ source }: Inquiry): Expression {
-  return source === 'sets'
-    ? countMembers(column('counted'))
-    : call('uniqExactIf', column('installation'), column('counted'));
+export function countInstallations({ source, question }: Inquiry): Expression {
+  if (source === 'sets') return countMembers(column('counted'));
+  // Of the latest events in one step there is one of each.
+  if (takesLatest(question.metric) && question.step === 'span')
+    return call('countIf', column('counted'));
+  return call('uniqExactIf', column('installation'), column('counted'));
 }
 
 /** Of sets for which `is` holds: how many installations are in one at least. Who has no ordinal yet is in none by that. */

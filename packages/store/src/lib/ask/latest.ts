@@ -20,32 +20,33 @@ export function takeLatest(
   { question, manifest }: Inquiry,
   partOf: Dimension | null,
 ): Select {
-  const { metric, breakdown } = question;
-  const latestOf = (name: ColumnName): Expression => call('argMax', column(name), column('moment'));
-  const none = value('String', '');
+  const { metric, breakdown, step, span } = question;
+  const isOneStep = step === 'span';
+  const keys: readonly ColumnName[] = isOneStep ? ['installation'] : ['step_at', 'installation'];
+  // All of them take the same row: they see the same moments in the same order.
+  const wordOf = (name: ColumnName, dimension: Dimension | null): Expression =>
+    dimension === null ? value('String', '') : call('argMax', column(name), column('moment'));
   const moments: Select = {
-    columns: [
-      ...keep('step_at', 'installation', 'grp', 'part', 'number', 'present'),
-      [momentExpression(), 'moment'],
-    ],
+    columns: [...keep(...keys, 'grp', 'part'), [momentExpression(), 'moment']],
     from: { select: rows },
   };
-  // All of them take the same row: they see the same moments in the same order.
   const latest: Select = {
     columns: [
-      ...keep('step_at', 'installation'),
-      [breakdown === null ? none : latestOf('grp'), 'latest_grp'],
-      [partOf === null ? none : latestOf('part'), 'latest_part'],
-      [latestOf('number'), 'latest_number'],
-      [latestOf('present'), 'latest_present'],
+      ...keep(...keys),
+      [wordOf('grp', breakdown), 'latest_grp'],
+      [wordOf('part', partOf), 'latest_part'],
+      [call('max', column('moment')), 'latest_moment'],
     ],
     from: { select: moments },
-    groupBy: [['step_at', 'installation']],
+    groupBy: [keys],
   };
-  const number = column('latest_number');
+  const number = call('reinterpretAsFloat64', call('toUInt64', column('latest_moment')));
+  const beyondNumber = call('bitShiftRight', column('latest_moment'), value('UInt8', NUMBER_BITS));
+  const isPresent = call('toUInt64', beyondNumber);
   return {
     columns: [
-      ...keep('step_at', 'installation'),
+      [isOneStep ? call('materialize', value('Date', span.from)) : column('step_at'), 'step_at'],
+      ...keep('installation'),
       [
         metric.of === 'distribution' ? bucketOf(metric, manifest, number) : column('latest_grp'),
         'grp',
@@ -55,20 +56,28 @@ export function takeLatest(
       [number, 'number'],
     ],
     from: { select: latest },
-    where: column('latest_present'),
+    where: call('bitTest', isPresent, value('UInt8', 0)),
   };
 }
 
+const NUMBER_BITS = 64;
+
 /**
- * (at, seq, profile) as one number, which is compared in the same way: 64 bits of milliseconds, 32, 64. ClickHouse takes the
- * greatest of numbers as it reads them, and of tuples in a form that holds anything, at several times the cost.
+ * (at, seq, profile), and behind them whether the field is there and its number, as one number that is compared in the same way: 63 bits
+ * of milliseconds, 32, 64, 1, 64. The greatest of such numbers is found several times as fast as the greatest of tuples, or as
+ * what lies beside the greatest.
  */
 function momentExpression(): Expression {
   const shift = (part: Expression, bits: number): Expression =>
     call('bitShiftLeft', call('toUInt256', part), value('UInt8', bits));
-  const at = shift(call('toUnixTimestamp64Milli', column('at')), 96);
-  const seq = shift(column('seq'), 64);
-  return call('bitOr', call('bitOr', at, seq), call('toUInt256', column('profile')));
+  const parts = [
+    shift(call('toUnixTimestamp64Milli', column('at')), NUMBER_BITS + 97),
+    shift(column('seq'), NUMBER_BITS + 65),
+    shift(column('profile'), NUMBER_BITS + 1),
+    shift(column('present'), NUMBER_BITS),
+    call('toUInt256', call('reinterpretAsUInt64', column('number'))),
+  ];
+  return parts.reduce((sum, part) => call('bitOr', sum, part));
 }
 
 function bucketOf(

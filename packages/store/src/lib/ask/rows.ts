@@ -59,7 +59,7 @@ export function buildRows(inquiry: Inquiry, partOf: Dimension | null): Select {
 
 /** Everything that the question is about, with the same columns whether it comes from events or from the rollup. */
 function buildScope(inquiry: Inquiry, partOf: Dimension | null): Select {
-  if (inquiry.source === 'events') return selectEvents(inquiry);
+  if (inquiry.source === 'events') return selectEvents(inquiry, []);
   const { question, staleDays } = inquiry;
   // Who looks at the latest event looks at what that says.
   const [word] = takesLatest(question.metric) ? [] : listWordFields(question, partOf);
@@ -75,7 +75,8 @@ function buildScope(inquiry: Inquiry, partOf: Dimension | null): Select {
   if (inquiry.source === 'sets') {
     const rolled = selectSets(inquiry, word ?? null, partsOf('installation_sets', notStale));
     if (staleDays.length === 0) return rolled;
-    return unite(rolled, gatherSets(inquiry, select('installation_days_said', [isStale])));
+    const rows = selectEvents({ ...inquiry, source: 'events' }, [isStale]);
+    return unite(rolled, gatherSets(inquiry, word ?? null, rows));
   }
   if (staleDays.length === 0) return select('installation_days', []);
   const rolled = select('installation_days', notStale);
@@ -92,7 +93,7 @@ function whoColumns({ source }: Inquiry): readonly ColumnName[] {
   return source === 'sets' ? ['ordinals', 'unnumbered'] : ['installation'];
 }
 
-function selectEvents(inquiry: Inquiry): Select {
+function selectEvents(inquiry: Inquiry, days: readonly Expression[]): Select {
   const hasDevice = call('notEquals', column('device'), NO_DEVICE);
   const isDevice = call('and', hasDevice, call('not', column('ephemeral')));
   return {
@@ -113,7 +114,7 @@ function selectEvents(inquiry: Inquiry): Select {
       [value('UInt8', 1), 'event_count'],
     ],
     from: { table: 'events' },
-    where: all([...whereInScope(inquiry), ...whereFiltered(inquiry, () => true)]),
+    where: all([...whereInScope(inquiry), ...days, ...whereFiltered(inquiry, () => true)]),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   all,
   call,
   column,
+  type ColumnName,
   type Expression,
   isIn,
   keep,
@@ -37,51 +38,51 @@ export function selectSets(inquiry: Inquiry, word: string | null, parts: DayPart
   };
 }
 
-/** The same of days that the rollups have yet to take in, from `rows` of single installations. */
-export function gatherSets({ question }: Inquiry, rows: Select): Select {
-  const names = rows.columns.map(([, name]) => name);
-  const word = names.includes('word') ? (['word'] as const) : [];
-  const isNumber = isOfNumber(question);
-  const each: Columns = isNumber
-    ? [
-        [column('number'), 'number_each'],
-        [column('number_count'), 'numbers_each'],
-      ]
-    : [[column('event_count'), 'count_each']];
+/** The same of days that the rollups have yet to take in, from the rows of their events. */
+export function gatherSets({ question }: Inquiry, word: string | null, events: Select): Select {
+  const { metric, product } = question;
+  const numberOf = (name: string): Expression =>
+    call('arrayElement', column('numbers'), value('String', name));
+  const said = call('arrayElement', column('labels'), value('String', word ?? ''));
+  const keys: readonly ColumnName[] = ['day', 'event', 'profile', 'counted'];
   const numbered: Select = {
     columns: [
-      ...keep('day', 'event', 'profile', 'counted', ...word, 'installation', 'ordinal'),
-      ...each,
+      ...keep(...keys, 'installation', 'ordinal'),
+      ...(word === null ? [] : [[call('toString', said), 'word'] as const]),
+      ...(metric.of === 'field' ? [[numberOf(metric.field), 'number_each'] as const] : []),
     ],
-    from: { select: rows },
+    from: { select: events },
     join: {
       select: {
         columns: keep('installation', 'ordinal'),
         from: { table: 'installation_ordinals' },
-        where: call('equals', column('product'), value('String', question.product)),
+        where: call('equals', column('product'), value('String', product)),
       },
       using: 'installation',
     },
-    ...(isNumber ? { where: call('notEquals', column('number_count'), value('UInt8', 0)) } : {}),
+    ...(metric.of === 'field'
+      ? { where: call('mapContains', column('numbers'), value('String', metric.field)) }
+      : {}),
   };
+  const hasNone = call('equals', column('ordinal'), value('UInt8', 0));
   // Arrays of UUID cannot be compared with each other.
   const id = call('toString', column('installation'));
-  const hasNone = call('equals', column('ordinal'), value('UInt8', 0));
-  const sums: Columns = isNumber
-    ? [
-        [call('sum', column('number_each')), 'number'],
-        [call('sum', column('numbers_each')), 'number_count'],
-      ]
-    : [[call('sum', column('count_each')), 'event_count']];
+  const wordColumns = word === null ? [] : keep('word');
   return {
     columns: [
-      ...keep('day', 'event', 'profile', 'counted', ...word),
+      ...keep(...keys),
+      ...wordColumns,
       [call('groupBitmapStateIf', column('ordinal'), call('not', hasNone)), 'ordinals'],
       [call('groupUniqArrayIf', id, hasNone), 'unnumbered'],
-      ...sums,
+      ...(isOfNumber(question)
+        ? ([
+            [call('sum', column('number_each')), 'number'],
+            [call('count'), 'number_count'],
+          ] as const)
+        : ([[call('count'), 'event_count']] as const)),
     ],
     from: { select: numbered },
-    groupBy: [['day', 'event', 'profile', 'counted', ...word]],
+    groupBy: [word === null ? keys : [...keys, 'word']],
   };
 }
 
