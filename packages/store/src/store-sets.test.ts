@@ -1,0 +1,169 @@
+/** Ordinals and the sets that are made of them: what questions are answered from when nothing has to be looked at one by one. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Engine, startEngine } from '@candor/engine/engine';
+import type { Question } from '@candor/query/question';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createManifest, createQuestion, day } from './lib/example-product.fixture.ts';
+import { recheck } from './lib/recheck.fixture.ts';
+import { recount } from './lib/recount.fixture.ts';
+import { createTestStore, type TestStore } from './lib/test-store.fixture.ts';
+import { fieldWordsMax } from './limits.ts';
+import type { StoredEvent } from './store.ts';
+
+const DAY_MS = 86_400_000;
+const BASE: StoredEvent = {
+  product: 'example',
+  environment: 'production',
+  manifest: 'b1946ac92492d234',
+  lane: 'usage',
+  session: '',
+  seq: 1,
+  device: '',
+  ephemeral: false,
+  event: 'heartbeat',
+  started: Date.UTC(2026, 0, 5),
+  at: Date.UTC(2026, 0, 6, 12),
+  received: Date.UTC(2026, 0, 20),
+  facts: { version: '1.0', processors: 8 },
+  fields: { uptime: 1.5, identities: 3 },
+};
+const manifest = createManifest();
+const span = { from: day('2026-01-01'), to: day('2026-01-31') };
+
+let folder: string;
+let engine: Engine;
+let test: TestStore;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'candor-store-'));
+  engine = await startEngine({ dataFolder: folder });
+});
+beforeEach(async () => {
+  test = await createTestStore(engine);
+});
+afterEach(async () => test.close());
+afterAll(async () => {
+  await engine.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function createEvent(installation: number, parts: Partial<StoredEvent> = {}): StoredEvent {
+  const id = String(installation).padStart(12, '0');
+  const session = `00000000-0000-4000-8000-${id}`;
+  return { ...BASE, device: `${'b'.repeat(20)}${id}`, session, ...parts };
+}
+
+async function ask<Row>(text: string): Promise<readonly Row[]> {
+  return test.connection.ask<Row>({ text, parameters: {} }, {});
+}
+
+interface Given {
+  readonly installation: string;
+  readonly ordinal: number;
+}
+
+async function listOrdinals(): Promise<readonly Given[]> {
+  return ask<Given>(
+    'SELECT toString(installation) AS installation, ordinal FROM installation_ordinals ORDER BY ordinal',
+  );
+}
+
+async function refreshAll(): Promise<void> {
+  while ((await test.store.refreshRollups()).waiting > 0);
+}
+
+describe('an ordinal', () => {
+  it('is given once, whatever days its installation is on and however often they are counted', async () => {
+    const numbers = Array.from({ length: 20 }, (_, number) => number);
+    await test.insert(
+      numbers.slice(0, 10).map((number) => createEvent(number)),
+      50,
+    );
+    await refreshAll();
+    const first = await listOrdinals();
+    const later = { seq: 2, at: BASE.at + 3 * DAY_MS };
+    await test.insert(
+      numbers.map((number) => createEvent(number, later)),
+      50,
+    );
+    await refreshAll();
+    await test.insert(
+      numbers.map((number) => createEvent(number, { seq: 3 })),
+      50,
+    );
+    await refreshAll();
+    const last = await listOrdinals();
+    expect(last.map(({ ordinal }) => ordinal)).toEqual(numbers.map((number) => number + 1));
+    expect(new Set(last.map(({ installation }) => installation)).size).toBe(20);
+    expect(last.slice(0, 10)).toEqual(first);
+  });
+
+  it('goes with the last event of its installation, and with no other', async () => {
+    const events = [1, 2, 3].map((number) => createEvent(number));
+    const more = createEvent(2, { seq: 2, at: BASE.at + DAY_MS });
+    await test.insert([...events, more], 50);
+    await refreshAll();
+    const [one, two, three] = await listOrdinals();
+    await test.store.erase([
+      { product: 'example', devices: [events[0]?.device ?? ''], sessions: [] },
+    ]);
+    const left = [one, two, three].filter(
+      (given) => given?.installation.replaceAll('-', '') !== events[0]?.device,
+    );
+    expect(await listOrdinals()).toEqual(left);
+  });
+});
+
+/** Words that each of two hundred installations says, so many that not all are shown. */
+function createWordy(words: number): readonly StoredEvent[] {
+  return Array.from({ length: words * 2 }, (_, number) =>
+    createEvent(number % 200, {
+      seq: number + 1,
+      fields: { uptime: 1, identities: 1, licence: `word-${number % words}` },
+    }),
+  );
+}
+
+const LICENCES = { by: 'field', event: 'heartbeat', field: 'licence' } as const;
+const QUESTIONS: readonly Question[] = [
+  createQuestion({ span, step: 'span', metric: { of: 'installations' }, breakdown: LICENCES }),
+  createQuestion({ span, step: 'day', metric: { of: 'events', event: null }, breakdown: LICENCES }),
+  createQuestion({
+    span,
+    step: 'week',
+    metric: { of: 'installations' },
+    filters: [{ dimension: LICENCES, values: ['word-7'] }],
+  }),
+];
+
+describe('the sets of a field', () => {
+  it.each([
+    ['all', fieldWordsMax],
+    ['none', fieldWordsMax + 1],
+  ])(
+    'are kept of %s of its words where there are so many on a day, and a recount agrees',
+    async (_, words) => {
+      const events = createWordy(words);
+      const quiet = createEvent(5, { seq: 90_000, at: BASE.at + DAY_MS });
+      await test.insert([...events, quiet], 5_000);
+      await refreshAll();
+      const [row] = await ask<{ kept: number; many: number }>(
+        `SELECT countIf(form = 'word' AND field = 'licence' AND word != '') AS kept, countIf(form = 'many') AS many FROM installation_sets`,
+      );
+      expect(row).toEqual(words > fieldWordsMax ? { kept: 0, many: 1 } : { kept: words, many: 0 });
+      const all = [...events, quiet];
+      for (const question of QUESTIONS) {
+        expect(await test.count(question, manifest)).toEqual(recount(all, question, manifest));
+        const { rows, folded, installations } = await test.store.ask(question, manifest, 2);
+        const expected = recheck(all, question, manifest, 2);
+        expect({ folded, installations, rows: rows.length }).toEqual({
+          folded: expected.folded,
+          installations: expected.installations,
+          rows: expected.rows.length,
+        });
+      }
+    },
+  );
+});
