@@ -114,6 +114,22 @@ describe('an ordinal', () => {
     );
     expect(await listOrdinals()).toEqual(left);
   });
+
+  it('goes when an erasure is begun again that was cut off before it went', async () => {
+    const events = [1, 2].map((number) => createEvent(number));
+    await test.insert(events, 50);
+    await refreshAll();
+    const before = await listOrdinals();
+    const owner = { product: 'example', devices: [events[0]?.device ?? ''], sessions: [] };
+    await test.store.erase([owner]);
+    // As it lay there before the last step.
+    await test.connection.command(
+      `INSERT INTO installation_ordinals SELECT 'example', toUUID('${before[0]?.installation ?? ''}'), ${before[0]?.ordinal ?? 0}`,
+    );
+    expect(await listOrdinals()).toEqual(before);
+    await test.store.erase([owner]);
+    expect(await listOrdinals()).toEqual(before.slice(1));
+  });
 });
 
 /** Words that each of two hundred installations says, so many that not all are shown. */
@@ -166,4 +182,32 @@ describe('the sets of a field', () => {
       }
     },
   );
+});
+
+it('a field that had numbers and has words is told by its words, the same before its days are rolled up and after', async () => {
+  const said = [{ licence: 'trial' }, { licence: 7 }, { licence: 'trial' }, {}];
+  const events = Array.from({ length: 10 }, (_, number) =>
+    said.map((fields, index) =>
+      createEvent(number, { seq: index + 1, fields: { uptime: 1, identities: 1, ...fields } }),
+    ),
+  ).flat();
+  await test.insert(events, 50);
+  const byLicence = createQuestion({
+    span,
+    step: 'span',
+    metric: { of: 'events', event: null },
+    breakdown: LICENCES,
+  });
+  const askRows = async (): Promise<readonly string[]> =>
+    (await test.store.ask(byLicence, manifest, 2)).rows.map(
+      ({ group, value, installations }) => `${group ?? '*'} ${value} of ${installations}`,
+    );
+  const stale = await askRows();
+  await refreshAll();
+  expect(await askRows()).toEqual(stale);
+  expect(stale).toEqual(['trial 20 of 10', ' 10 of 10']);
+  const [row] = await ask<{ numbers: number; total: number }>(
+    `SELECT sumIf(event_count, form = 'number' AND field = 'licence') AS numbers, sumIf(number_sum, form = 'number' AND field = 'licence') AS total FROM installation_sets`,
+  );
+  expect(row).toEqual({ numbers: 10, total: 70 });
 });

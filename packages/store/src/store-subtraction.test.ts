@@ -77,7 +77,14 @@ async function askFiltered(...values: readonly string[]): Promise<readonly strin
   return ask({ filters: [{ dimension: OS, values }] });
 }
 
-describe('what can not be subtracted', () => {
+describe.each([
+  ['events that are', false],
+  ['events whose days are', true],
+])('from %s rolled up: %s, can not be subtracted', (_, isRolledUp) => {
+  beforeAll(async () => {
+    if (isRolledUp) await test.store.refreshRollups();
+  });
+
   it('a small group, from the total: the next smallest is folded with it', async () => {
     expect(await ask({})).toEqual([' 27']);
     expect(await ask({ breakdown: OS })).toEqual(['linux 20', '* 7']);
@@ -90,6 +97,35 @@ describe('what can not be subtracted', () => {
     expect(await askFiltered('linux', 'windows')).toEqual([]);
   });
 
+  it('whom two filters by fields leave out together, from all events', async () => {
+    const own = await createTestStore(engine);
+    const says = (n: number, licence: string, isTrial: boolean): StoredEvent => ({
+      ...happen(n, 0, 'heartbeat'),
+      fields: { uptime: 1, identities: n, licence, trial: isTrial },
+    });
+    const trials = Array.from({ length: 20 }, (_, n) => says(n, 'trial', true));
+    await own.insert([...trials, says(20, 'none', false)], 100);
+    if (isRolledUp) await own.store.refreshRollups();
+    const fieldOf = (field: string) => ({ by: 'field', event: 'heartbeat', field }) as const;
+    const filters = [
+      { dimension: fieldOf('licence'), values: ['trial'] },
+      { dimension: fieldOf('trial'), values: ['true'] },
+    ];
+    const metrics: readonly Question['metric'][] = [
+      { of: 'installations' },
+      { of: 'sessions' },
+      { of: 'events', event: null },
+    ];
+    for (const metric of metrics) {
+      const askWith = async (kept: Question['filters']): Promise<number> => {
+        const question = createQuestion({ span: monday, step: 'span', metric, filters: kept });
+        return (await own.store.ask(question, manifest, K)).rows.length;
+      };
+      expect([await askWith([]), await askWith(filters)]).toEqual([1, 0]);
+    }
+    await own.close();
+  });
+
   it('who is on one side of a filter alone, from who is on both', async () => {
     const own = await createTestStore(engine);
     // 10 run both versions, and one, with a figure of its own, only the second.
@@ -100,6 +136,7 @@ describe('what can not be subtracted', () => {
     });
     const both = Array.from({ length: 10 }, (_, n) => [runs(n, '1.0'), runs(n, '2.0')]).flat();
     await own.insert([...both, runs(10, '2.0')], 100);
+    if (isRolledUp) await own.store.refreshRollups();
     const latest = { event: 'heartbeat', field: 'identities', statistic: 'sum', over: 'latest' };
     const metrics = [{ of: 'field', ...latest }, { of: 'installations' }] as Question['metric'][];
     const version = { by: 'fact', fact: 'version' } as const;

@@ -22,7 +22,7 @@ import { createEraser } from './lib/holdings/erase.ts';
 import { exportHeld, findHeld, listOwners } from './lib/holdings/find-held.ts';
 import { createBlockInserter, waitForInserts } from './lib/insert-block.ts';
 import { migrate } from './lib/migrate.ts';
-import { createRefresher } from './lib/refresh-rollups.ts';
+import { createRefresher, type Refresher } from './lib/refresh-rollups.ts';
 import { createExpirer } from './lib/retention/expire.ts';
 import { createTurns } from './lib/turns.ts';
 import { questionsMax } from './limits.ts';
@@ -145,6 +145,8 @@ export function openStore(address: StoreAddress, effects: StoreEffects = { now: 
   const erasures = createQueue();
   const refreshDays = async (days: readonly Day[]): Promise<void> =>
     refreshes(async () => refresher.refreshDays(days));
+  const betweenCounts: Refresher['betweenCounts'] = async (removeOrdinals) =>
+    refreshes(async () => refresher.betweenCounts(removeOrdinals));
   // In the queue of the inserts none of ours is under way: what there is was left by an earlier try.
   const betweenInserts = async (run: () => Promise<void>): Promise<void> =>
     writes(async () => {
@@ -155,8 +157,9 @@ export function openStore(address: StoreAddress, effects: StoreEffects = { now: 
     connection,
     settleInserts: async () => betweenInserts(async () => undefined),
     refreshDays,
+    betweenCounts,
   });
-  const expirer = createExpirer({ connection, betweenInserts, refreshDays });
+  const expirer = createExpirer({ connection, betweenInserts, refreshDays, betweenCounts });
   const takeTurn = createTurns(questionsMax);
   return {
     migrate: async () =>

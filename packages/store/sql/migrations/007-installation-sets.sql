@@ -13,8 +13,15 @@ CREATE TABLE IF NOT EXISTS installation_ordinals
     ordinal      UInt32 -- from 1 up, over all products
 )
 ENGINE = MergeTree
-ORDER BY (product, ordinal)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, old_parts_lifetime = 1;
+ORDER BY (product, installation)
+SETTINGS
+    fsync_after_insert = 1,
+    fsync_part_directory = 1,
+    -- They can not be made again: sets that were made by others would stay.
+    min_rows_to_fsync_after_merge = 1,
+    min_compressed_bytes_to_fsync_after_merge = 1,
+    old_parts_lifetime = 1,
+    index_granularity = 1024;
 
 CREATE TABLE IF NOT EXISTS installation_sets
 (

@@ -66,8 +66,15 @@ FROM
                 field -> ('word', field, '', toUInt64(event_count - field_counts[field]), 0.),
                 arrayFilter(field -> event_count != field_counts[field], all_fields)
             ),
+            -- What has the field and says no word in it has a number.
             arrayMap(
-                (field, total) -> ('number', toString(field), '', field_counts[field], total),
+                (field, total) -> (
+                    'number',
+                    toString(field),
+                    '',
+                    toUInt64(field_counts[field] - arraySum(pair -> if(startsWith(toString(pair.1), concat(field, '=')), pair.2, 0), word_counts)),
+                    total
+                ),
                 mapKeys(number_sums),
                 mapValues(number_sums)
             ),

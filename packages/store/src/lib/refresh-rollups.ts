@@ -40,8 +40,13 @@ export interface Refresher {
   readonly refresh: () => Promise<RefreshResult>;
   /** Resolves when no large day is being counted any more. @throws StoreError STORE_TOO_SLOW */
   readonly settle: () => Promise<void>;
-  /** Counts these days anew whatever was known of them, and leaves nothing of the old ones, nor of who was in them alone. */
+  /** Counts these days anew whatever was known of them, and leaves nothing of the old ones. */
   readonly refreshDays: (days: readonly Day[]) => Promise<void>;
+  /**
+   * Runs while no day is being counted, nor begins to be: whoever is in one that is has an ordinal, and no place in the rollups
+   * yet.
+   */
+  readonly betweenCounts: (removeOrdinals: () => Promise<void>) => Promise<void>;
 }
 
 /** A large day that keeps on changing must not take all the time there is: it rests after each refresh. */
@@ -97,7 +102,11 @@ export function createRefresher(connection: Connection, now: () => number): Refr
         await replaceDays(connection, batch);
         rest = rest.slice(batch.length);
       }
-      await removeLeftOrdinals(connection);
+    },
+    betweenCounts: async (removeOrdinals) => {
+      await settle();
+      await waitUntilNone(connection, 'count-running-counts');
+      await removeOrdinals();
     },
   };
 }
@@ -120,14 +129,6 @@ function isLarge(days: readonly CountedDay[]): boolean {
   return days.reduce((sum, day) => sum + day.event_count, 0) > refreshChangingEventsMax;
 }
 
-/** No day is being counted: who is in one that is has an ordinal, and no place in the rollups yet. */
-async function removeLeftOrdinals(connection: Connection): Promise<void> {
-  await waitUntilNone(connection, 'count-running-counts');
-  const [row] = await connection.read<{ left_count: number }>('find-left-ordinals');
-  if (row?.left_count !== 0)
-    await connection.run('remove-left-ordinals', {}, { mutations_sync: '1' });
-}
-
 async function clearNext(connection: Connection): Promise<void> {
   await connection.run('clear-next-days');
   await connection.run('clear-next-sets');
@@ -137,6 +138,7 @@ async function replaceDays(connection: Connection, stale: readonly StaleDay[]): 
   const days = stale.map(({ day }) => day);
   // One that a collector before this has left under way would write into what is counted here.
   await waitUntilNone(connection, 'count-running-counts');
+  await connection.run('stop-removals');
   await clearNext(connection);
   // Nobody waits for a large day, and inserts and questions are to have the other threads.
   const settings = isLarge(stale) ? { max_threads: 1 } : {};

@@ -3,9 +3,9 @@ import type { Manifest } from '@candor/manifest/manifest';
 import { kMax } from '@candor/query/limits';
 import type { Day, Question } from '@candor/query/question';
 import { openStore, type Store, type StoreAddress, type StoredEvent } from '../store.ts';
-import { chooseSource, createCellReader, type Read, readCells } from './ask/cell-reader.ts';
+import { hasMany, type Read, readCells } from './ask/cell-reader.ts';
 import { addWhole } from './ask/cells.ts';
-import { createInquiry } from './ask/inquiry.ts';
+import { createInquiry, type Inquiry } from './ask/inquiry.ts';
 import { type Connection, openConnection } from './connection.ts';
 import type { Figures } from './recount.fixture.ts';
 import { renderSelect } from './sql/render.ts';
@@ -63,6 +63,11 @@ async function insertTwice(
   }
 }
 
+const ORDINALS = {
+  text: `SELECT concat('#', toString(ordinal)) AS name, toString(installation) AS id FROM installation_ordinals`,
+  parameters: {},
+};
+
 /** With a k so large that every installation is named. */
 async function countFigures(
   connection: Connection,
@@ -72,9 +77,11 @@ async function countFigures(
   const stale = await connection.read<{ day: Day }>('find-stale-days', { ...question.span });
   const days = stale.map(({ day }) => day);
   const read: Read = async (select) => connection.ask(renderSelect(select), {});
-  const inquiry = await chooseSource(read, createInquiry(question, manifest, kMax, days));
-  const cells = await readCells(createCellReader(connection, inquiry, read), inquiry);
-  const rows = addWhole(cells, question);
+  const asked = createInquiry(question, manifest, kMax, days);
+  const inquiry: Inquiry = (await hasMany(read, asked)) ? { ...asked, source: 'days' } : asked;
+  const rows = addWhole(await readCells(read, inquiry), question);
+  const given = await connection.ask<{ name: string; id: string }>(ORDINALS, {});
+  const ids = new Map(given.map(({ name, id }) => [name, id]));
   return new Map(
     rows.map((row) => {
       const key =
@@ -83,7 +90,13 @@ async function countFigures(
           : row.all_groups === 1
             ? row.step_at
             : `${row.step_at}|${row.grp}`;
-      return [key, { value: row.value, installations: [...row.few].toSorted() }];
+      return [
+        key,
+        {
+          value: row.value,
+          installations: row.few.map((name) => ids.get(name) ?? name).toSorted(),
+        },
+      ];
     }),
   );
 }

@@ -3,8 +3,8 @@
  * goes with it. Of all these the k-check wants to know whether they are none, few or at least k, and who the few are.
  */
 import { namedCellsMax } from '../../limits.ts';
-import type { CellReader, Numbered, Read } from './cell-reader.ts';
-import { type CellRow, keyOf, type PartRow } from './cells.ts';
+import { nameFew, type Read } from './cell-reader.ts';
+import type { PartRow } from './cells.ts';
 import { type Inquiry, type Neighbour, takesLatest } from './inquiry.ts';
 import {
   type CellList,
@@ -16,51 +16,49 @@ import {
   countParts,
 } from './neighbours.ts';
 
-/** Takes the question's own cells, once they are counted. */
-export type Around = (cells: readonly CellRow[]) => Promise<readonly PartRow[]>;
-
 /** A row of `countAround()`. */
-interface AroundRow extends Omit<PartRow, 'label'> {
+interface AroundRow extends Omit<PartRow, 'label' | 'installations'> {
   readonly cut_out: number;
+  readonly left_out: number;
 }
 
 /** A row of `countAroundSets()`. */
-interface AroundSetsRow extends Omit<PartRow, 'label' | 'few'> {
+interface AroundSetsRow extends Omit<PartRow, 'label'> {
+  readonly few_ordinals: readonly number[];
   readonly cut_out: number;
-  readonly cut_few: readonly string[];
-  readonly cut_ordinals: readonly number[];
   readonly left_out: number;
   readonly left_few: readonly string[];
   readonly left_ordinals: readonly number[];
 }
 
-/**
- * Counts a neighbour, to be compared with the question's own cells once those are counted, and in this order: what comes in between
- * the two makes those who are left out appear fewer, never more.
- */
 export async function lookAround(
-  reader: CellReader,
+  read: Read,
   inquiry: Inquiry,
   neighbour: Neighbour,
-): Promise<Around> {
-  const { read, name } = reader;
+): Promise<readonly PartRow[]> {
   if (neighbour.isByEventAlone) {
     const [cutOut] = await read<{ readonly value: number }>(countCutOut(neighbour));
-    if (cutOut?.value === 0) return async () => [];
+    if (cutOut?.value === 0) return [];
   }
   if (!isWithin(neighbour)) {
-    const [own, other] = [inDays(inquiry), { ...neighbour, inquiry: inDays(neighbour.inquiry) }];
+    const other = { ...neighbour, inquiry: inDays(neighbour.inquiry) };
     const parts = await read<PartRow>(countParts(other));
-    const differences = await read<PartRow>(countDifferences(own, other));
-    return async () => [...parts, ...differences];
+    const differences = await read<PartRow>(countDifferences(inDays(inquiry), other));
+    return [...parts, ...differences];
   }
   if (neighbour.inquiry.source === 'sets') {
     const around = await read<AroundSetsRow>(countAroundSets(neighbour));
-    const parts = await name<PartRow>(around.flatMap(listParts));
-    return async () => parts;
+    return around.flatMap((row) => listSetParts(row, inquiry.k));
   }
-  const around = await read<AroundRow>(countAround(neighbour));
-  return async (cells) => compare(read, neighbour, around, cells);
+  return listParts(read, neighbour, await read<AroundRow>(countAround(neighbour)));
+}
+
+/**
+ * Whether the question's rows are those of the neighbour that have the filter's one value. Then whoever is in a cell of the one
+ * alone is in the neighbour's, through rows that the filter cuts out.
+ */
+function isWithin({ inquiry, filter, isByFilterAlone }: Neighbour): boolean {
+  return isByFilterAlone && filter.values.length === 1 && !takesLatest(inquiry.question.metric);
 }
 
 /** Sets tell nobody apart who is in several of them. */
@@ -68,52 +66,45 @@ function inDays(inquiry: Inquiry): Inquiry {
   return inquiry.source === 'sets' ? { ...inquiry, source: 'days' } : inquiry;
 }
 
-function listParts(row: AroundSetsRow): readonly Numbered<PartRow>[] {
-  const { cut_few: few, cut_ordinals: ordinals } = row;
-  const cutOut = { ...row, label: '', few, few_ordinals: ordinals };
-  const leftOut = {
-    ...row,
-    label: '!',
-    installations: row.left_out,
-    few: row.left_few,
-    few_ordinals: row.left_ordinals,
-  };
+function listSetParts(row: AroundSetsRow, k: number): readonly PartRow[] {
+  const cutOut = nameFew({ ...row, label: '' }, k);
+  const leftOut = nameFew(
+    {
+      ...row,
+      label: '!',
+      installations: row.left_out,
+      few: row.left_few,
+      few_ordinals: row.left_ordinals,
+    },
+    k,
+  );
   return [...(row.cut_out > 0 ? [cutOut] : []), ...(row.left_out > 0 ? [leftOut] : [])];
 }
 
-/**
- * Whether the question's rows are those of the neighbour that have the filter's one value. Then whoever is in a cell of the one
- * alone is in the neighbour's, and how many they are is what it has more.
- */
-function isWithin({ inquiry, filter }: Neighbour): boolean {
-  return filter.values.length === 1 && !takesLatest(inquiry.question.metric);
-}
-
-async function compare(
+async function listParts(
   read: Read,
   neighbour: Neighbour,
   around: readonly AroundRow[],
-  cells: readonly CellRow[],
 ): Promise<readonly PartRow[]> {
   const { k } = neighbour.inquiry;
-  const own = new Map(cells.map((cell) => [keyOf(cell), cell.installations]));
-  const parts: PartRow[] = [];
-  const unnamed: AroundRow[] = [];
-  for (const row of around) {
-    const installations = own.get(keyOf(row));
-    if (installations === undefined) continue;
-    const { few } = row;
-    if (row.cut_out > 0) {
-      parts.push({ ...row, label: '', installations: few.length, few: few.length < k ? few : [] });
-    }
-    const leftOut = row.installations - installations;
-    if (leftOut >= k) parts.push({ ...row, label: '!', installations: leftOut, few: [] });
-    else if (leftOut !== 0) unnamed.push(row);
+  const cutOut = around
+    .filter((row) => row.cut_out > 0)
+    .map((row) => ({ ...row, label: '', installations: row.few.length }));
+  const leftOut = around
+    .filter((row) => row.left_out > 0)
+    // Of few it is asked below who they are. Where they are no longer found then, none are counted, which is fewer than k.
+    .map((row) => ({
+      ...row,
+      label: '!',
+      installations: row.left_out < k ? 0 : row.left_out,
+      few: [],
+    }));
+  const named: PartRow[] = [];
+  for (const list of listKinds(around.filter((row) => row.left_out > 0 && row.left_out < k))) {
+    named.push(...(await read<PartRow>(countLeftOut(neighbour, list))));
   }
-  for (const list of listKinds(unnamed)) {
-    parts.push(...(await read<PartRow>(countLeftOut(neighbour, list))));
-  }
-  return parts;
+  // The last of a name in a cell holds.
+  return [...cutOut, ...leftOut, ...named.filter((row) => row.installations > 0)];
 }
 
 function listKinds(rows: readonly AroundRow[]): readonly CellList[] {

@@ -98,6 +98,8 @@ export interface Neighbour {
    * have, and that is seen at little cost.
    */
   readonly isByEventAlone: boolean;
+  /** Whether ours has that filter more and no other. */
+  readonly isByFilterAlone: boolean;
 }
 
 /**
@@ -114,6 +116,7 @@ export function listNeighbours(inquiry: Inquiry): readonly Neighbour[] {
     inquiry: withFilters(filters.filter((other) => other !== filter)),
     filter,
     isByEventAlone: false,
+    isByFilterAlone: true,
   }));
   const { event } = inquiry.scope;
   const isTotal =
@@ -127,5 +130,8 @@ export function listNeighbours(inquiry: Inquiry): readonly Neighbour[] {
   };
   const filter: Filter = { dimension: { by: 'event' }, values: [event] };
   const isByEventAlone = ofAll.question.filters.length === filters.length;
-  return [...neighbours, { inquiry: ofAll, filter, isByEventAlone }];
+  return [
+    ...neighbours,
+    { inquiry: ofAll, filter, isByEventAlone, isByFilterAlone: isByEventAlone },
+  ];
 }

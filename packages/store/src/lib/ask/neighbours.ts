@@ -128,16 +128,18 @@ function markRows(inquiry: Inquiry, filter: Filter, part: Expression): Select {
 }
 
 /**
- * How many installations each cell of the neighbour has, as `installations`; how many rows the filter cuts out of it, as
- * `cut_out`, and of whom, as `few`: k of them at most.
+ * How many installations each cell of the neighbour has only through what the filter cuts out of it, as `left_out`; how many rows it
+ * cuts out, as `cut_out`, and of whom, as `few`: k of them at most. The question's own are among the neighbour's.
  */
 export function countAround({ inquiry, filter }: Neighbour): Select {
+  const isOwn = call('and', isNamed(filter, inquiry), column('counted'));
   const isCutOut = call('not', isNamed(filter, inquiry));
   const isThere = call('and', isCutOut, column('counted'));
+  const own = call('uniqExactIf', column('installation'), isOwn);
   return {
     columns: [
       ...groupColumns(inquiry),
-      [countInstallations(inquiry), 'installations'],
+      [call('minus', countInstallations(inquiry), own), 'left_out'],
       [call('countIf', isCutOut), 'cut_out'],
       [callWith('groupUniqArrayIf', [inquiry.k], column('installation'), isThere), 'few'],
     ],
@@ -147,8 +149,8 @@ export function countAround({ inquiry, filter }: Neighbour): Select {
 }
 
 /**
- * The same of sets, all in one: `cut_out`, `cut_few` and `cut_ordinals` are of those whom the filter cuts out of the cell,
- * `left_out` and so on of those who are in it through nothing else.
+ * The same of sets, all in one: `installations`, `few` and `few_ordinals` are of those of whom the filter cuts out something,
+ * `left_out` and so on of those who are in the cell through nothing else.
  */
 export function countAroundSets({ inquiry, filter }: Neighbour): Select {
   const { k } = inquiry;
@@ -170,8 +172,8 @@ export function countAroundSets({ inquiry, filter }: Neighbour): Select {
       ...groupColumns(inquiry),
       [call('countIf', isCutOut), 'cut_out'],
       [countMembers(isThere), 'installations'],
-      [cutFew, 'cut_few'],
-      [cutOrdinals, 'cut_ordinals'],
+      [cutFew, 'few'],
+      [cutOrdinals, 'few_ordinals'],
       [call('plus', leftOut, call('length', unnumbered)), 'left_out'],
       [call('arraySlice', unnumbered, value('UInt8', 1), value('UInt32', k)), 'left_few'],
       [listFirst(k, call('bitmapAndnot', all, own)), 'left_ordinals'],

@@ -56,13 +56,14 @@ export function gatherSets({ question }: Inquiry, word: string | null, events: S
       select: {
         columns: keep('installation', 'ordinal'),
         from: { table: 'installation_ordinals' },
-        where: call('equals', column('product'), value('String', product)),
+        where: all([
+          call('equals', column('product'), value('String', product)),
+          isIn(column('installation'), { columns: keep('installation'), from: { select: events } }),
+        ]),
       },
       using: 'installation',
     },
-    ...(metric.of === 'field'
-      ? { where: call('mapContains', column('numbers'), value('String', metric.field)) }
-      : {}),
+    where: isTold(metric, word),
   };
   const hasNone = call('equals', column('ordinal'), value('UInt8', 0));
   // Arrays of UUID cannot be compared with each other.
@@ -84,6 +85,15 @@ export function gatherSets({ question }: Inquiry, word: string | null, events: S
     from: { select: numbered },
     groupBy: [word === null ? keys : [...keys, 'word']],
   };
+}
+
+/** Events that have the number; or, for words, all but those that have a number in place of one. */
+function isTold(metric: Question['metric'], word: string | null): Expression {
+  const has = (map: 'labels' | 'numbers', field: string): Expression =>
+    call('mapContains', column(map), value('String', field));
+  if (metric.of === 'field') return has('numbers', metric.field);
+  if (word === null) return all([]);
+  return some([has('labels', word), call('not', has('numbers', word))]);
 }
 
 /** How many rows say that a field by which the question goes has more words than there are sets for; null where it goes by none. */

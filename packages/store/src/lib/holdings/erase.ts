@@ -1,5 +1,5 @@
 /**
- * Erasing owners: their events, what says where those lie, and their part of the rollups, from the disk.
+ * Erasing owners: their events, what says where those lie, their part of the rollups, and their ordinals, from the disk.
  *
  * Whoever calls has seen to it that nothing of theirs is on its way into the store. It can be cut off anywhere and begun
  * again. What says where a session lies goes before its events do: once those are gone, nothing tells which sessions there were.
@@ -24,6 +24,7 @@ export interface EraserParts {
   readonly settleInserts: () => Promise<void>;
   /** Counts these days anew, at once. */
   readonly refreshDays: Refresher['refreshDays'];
+  readonly betweenCounts: Refresher['betweenCounts'];
 }
 
 interface ErasingSession {
@@ -38,7 +39,8 @@ export function createEraser(parts: EraserParts): Erase {
   return async (owners) => withOwners(parts.connection, owners, async () => erase(parts));
 }
 
-async function erase({ connection, settleInserts, refreshDays }: EraserParts): Promise<void> {
+async function erase(parts: EraserParts): Promise<void> {
+  const { connection, settleInserts, refreshDays, betweenCounts } = parts;
   await settleInserts();
   const sessions = await connection.read<ErasingSession>('find-erasing-sessions');
   if (sessions.length > 0) {
@@ -48,6 +50,10 @@ async function erase({ connection, settleInserts, refreshDays }: EraserParts): P
   const held = await connection.read<{ day: Day }>('find-erasing-days');
   const days = new Set([...sessions.flatMap((row) => row.days), ...held.map(({ day }) => day)]);
   if (days.size > 0) await refreshDays([...days].toSorted());
+  // Whatever was found: an earlier try may have come as far as this.
+  if ((await countOrdinals(connection)) > 0) {
+    await betweenCounts(() => connection.run('erase-ordinals', {}, AT_ONCE));
+  }
   await removeOldParts(connection);
   await assertGone(connection);
 }
@@ -100,12 +106,14 @@ async function insertStarts(connection: Connection, starts: ReadonlySet<string>)
   );
 }
 
-/** Tables that can hold an id, each with the name of a partition that it never has. */
+/** Tables that can hold an id or an ordinal, each with the name of a partition that it never has. */
 const TABLES = {
   events: '197001',
   session_days: '197001',
   installation_days: '19700101',
   installation_days_next: '19700101',
+  installation_sets: '19700101',
+  installation_sets_next: '19700101',
   installation_ordinals: 'none',
 } as const;
 
@@ -132,13 +140,19 @@ async function removeOldParts(connection: Connection): Promise<void> {
   }
 }
 
+async function countOrdinals(connection: Connection): Promise<number> {
+  const [row] = await connection.read<{ ordinal_count: number }>('count-erasing-ordinals');
+  return row?.ordinal_count ?? 0;
+}
+
 /** @throws StoreError STORE_ERASURE_UNFINISHED */
 async function assertGone(connection: Connection): Promise<void> {
   const sessions = await connection.read<ErasingSession>('find-erasing-sessions');
   const days = await connection.read<{ day: Day }>('find-erasing-days');
-  if (sessions.length === 0 && days.length === 0) return;
+  const ordinals = await countOrdinals(connection);
+  if (sessions.length === 0 && days.length === 0 && ordinals === 0) return;
   throw new StoreError(
     'STORE_ERASURE_UNFINISHED',
-    'Expected nothing to be left of what was erased, got events or rollups that are. It is tried again.',
+    'Expected nothing to be left of what was erased, got events, rollups or ordinals that are. It is tried again.',
   );
 }

@@ -5,7 +5,8 @@
  * cutoffs, so that inserts can go on. It can be cut off anywhere and begun again. What says where a session lies goes before
  * its events do: once those are gone, nothing tells on which days they were.
  *
- * The rollups hold rows of single installations and go with the events: their days are counted anew from what is left.
+ * The rollups hold rows of single installations and go with the events: their days are counted anew from what is left, and who is
+ * in none any more loses the ordinal.
  */
 import type { LaneName } from '@candor/manifest/manifest';
 import type { ExpiredEvents, HeldLane, LaneExpiry } from '../../retention.ts';
@@ -26,6 +27,7 @@ export interface ExpirerParts {
   readonly betweenInserts: (run: () => Promise<void>) => Promise<void>;
   /** Counts these days anew, at once. */
   readonly refreshDays: Refresher['refreshDays'];
+  readonly betweenCounts: Refresher['betweenCounts'];
 }
 
 interface LaneRow {
@@ -59,7 +61,7 @@ export function createExpirer(parts: ExpirerParts): Expirer {
 }
 
 async function drop(
-  { connection, betweenInserts, refreshDays }: ExpirerParts,
+  { connection, betweenInserts, refreshDays, betweenCounts }: ExpirerParts,
   expiries: Parameters,
 ): Promise<void> {
   const found = await connection.read<CountedDay>('find-expired-days', expiries);
@@ -76,6 +78,8 @@ async function drop(
   for (const month of months)
     await connection.run('expire-events', { ...expiries, month }, AT_ONCE);
   if (found.length > 0) await refreshDays(found.map(({ day }) => day));
+  // Whatever was found: an earlier try may have come as far as this.
+  await betweenCounts(() => connection.run('remove-left-ordinals', {}, AT_ONCE));
 }
 
 /** An event's second is over before the cutoff's begins. */

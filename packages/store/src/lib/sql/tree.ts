@@ -52,8 +52,6 @@ export const COLUMNS = [
   'installations',
   'few',
   'cut_out',
-  'cut_few',
-  'cut_ordinals',
   'left_out',
   'left_few',
   'left_ordinals',
