@@ -43,8 +43,15 @@ CREATE TABLE IF NOT EXISTS installation_sets
 )
 ENGINE = MergeTree
 PARTITION BY day
-ORDER BY (product, environment, lane, event, form, field, word, profile, identity)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, old_parts_lifetime = 1;
+ORDER BY (product, environment, lane, form, event, field, word, profile, identity)
+SETTINGS
+    fsync_after_insert = 1,
+    fsync_part_directory = 1,
+    min_rows_to_fsync_after_merge = 1,
+    min_compressed_bytes_to_fsync_after_merge = 1,
+    old_parts_lifetime = 1,
+    -- Sets are read one after the other: those beside the ones that are wanted should be few.
+    index_granularity = 128;
 
 -- Where a day is counted before it takes the place of the old one, as a whole.
 CREATE TABLE IF NOT EXISTS installation_sets_next AS installation_sets;
