@@ -2,7 +2,7 @@
  * A collector as the contract has it (`@candor/manifest/holdings`), over real HTTP, with real Ed25519 signatures: it takes reports
  * with signed receipts, tells what it holds, exports and erases. A test can take it away, let it forget, and let it lie.
  */
-import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
@@ -153,7 +153,7 @@ function takeReport(state: State, body: string): Answer {
   for (const event of taken) state.events.set(`${head.session}.${event.seq}`, { head, event });
   const counts = { accepted: taken.length, duplicate: 0, refused: events.length - taken.length };
   const digest = sha256(body);
-  const receipt = signStatement(state, { about: 'report', digest, ...counts, retentionDays });
+  const receipt = signInTree(state, { about: 'report', digest, ...counts, retentionDays });
   return { status: 200, text: JSON.stringify({ ...counts, receipt }) };
 }
 
@@ -188,8 +188,29 @@ function describeHeld(own: readonly StoredEvent[]): readonly HeldSession[] {
   });
 }
 
+/** Beside the report of somebody else: docs/receipts.md. */
+function signInTree({ key, setting }: State, about: object): object {
+  const statement = formatStatement(about);
+  const { key: name, privateKey } = key();
+  const digest = (...parts: readonly Uint8Array[]): Buffer =>
+    createHash('sha256').update(Buffer.concat(parts)).digest();
+  const [salt, beside] = [randomBytes(16), randomBytes(32)];
+  const leaf = digest(Buffer.of(0), salt, Buffer.from(statement));
+  const root = digest(Buffer.of(1), leaf, beside);
+  const message = Buffer.concat([Buffer.from('candor-receipts-1\0'), root]);
+  const [saltText, step, signed] = [salt, beside, sign(null, message, privateKey)].map((bytes) =>
+    bytes.toString('base64url'),
+  );
+  const signature = `tree1.${saltText}.r${step}.${signed}`;
+  return setting.falsify({ statement, key: name, signature });
+}
+
+function formatStatement(about: object): string {
+  return JSON.stringify({ candor: 1, product: 'test-product', at: AT, ...about });
+}
+
 function signStatement({ key, setting }: State, about: object): object {
-  const statement = JSON.stringify({ candor: 1, product: 'test-product', at: AT, ...about });
+  const statement = formatStatement(about);
   const { key: name, privateKey } = key();
   const signature = sign(null, Buffer.from(statement), privateKey).toString('base64url');
   return setting.falsify({ statement, key: name, signature });

@@ -1,8 +1,10 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { receiptCharsMax } from '@candor/local/limits';
+import { productNameCharsMax } from '@candor/manifest/limits';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkKeys, checkReceipt } from './receipts.ts';
+import { checkKeys, checkReceipt, parseReceipt } from './receipts.ts';
 import { buildEraseStatement, createSigner } from './signing.fixture.ts';
 
 const BODY = '{"tokens":[],"sessions":[]}';
@@ -53,6 +55,89 @@ describe('checkReceipt()', () => {
       is: 'bad',
     });
     expect(checkReceipt(receipt, SUBJECT, [])).toEqual({ is: 'unknown_key' });
+  });
+});
+
+describe('checkReceipt() of a receipt in a tree', () => {
+  const signer = createSigner();
+  const statement = buildEraseStatement(BODY);
+  const receipt = signer.signInTree(statement);
+  const check = (changes: object) => checkReceipt({ ...receipt, ...changes }, SUBJECT, [signer]).is;
+  const beside = (count: number) => Array.from({ length: count }, (_, index) => `${index}`);
+
+  it('takes each known answer of docs/receipts.md, and none for another', () => {
+    const page = fs.readFileSync(new URL('../../../docs/receipts.md', import.meta.url), 'utf8');
+    const [, lines = ''] = /```jsonl\n(.*?)\n```/s.exec(page) ?? [];
+    const [, key = '{}'] = /```json\n(\{ "key": .*?)\n```/s.exec(page) ?? [];
+    const keys = [JSON.parse(key) as typeof signer];
+    const receipts = lines.split('\n').map((line) => parseReceipt(JSON.parse(line)));
+    expect(receipts).toHaveLength(7);
+    for (const [index, known] of receipts.entries()) {
+      if (known === undefined) throw new Error(`line ${index} has not the form of a receipt`);
+      const body = `report ${Math.max(1, index - 1)}\n`;
+      const subject = { about: 'report', product: 'stencil', body } as const;
+      expect(checkReceipt(known, subject, keys).is).toBe('good');
+      for (const other of receipts.filter((one) => one?.statement !== known.statement)) {
+        const mixed = { ...known, signature: other?.signature ?? '' };
+        expect(checkReceipt(mixed, subject, keys).is).toBe('bad');
+      }
+    }
+  });
+
+  it('follows the steps up to the root, as many as a collector makes and no more', () => {
+    for (const steps of [0, 1, 16]) {
+      const long = signer.signInTree(statement, beside(steps));
+      expect(checkReceipt(long, SUBJECT, [signer])).toEqual({ is: 'good', statement });
+      expect(parseReceipt(long)).toEqual(long);
+    }
+    const tooLong = signer.signInTree(statement, beside(17));
+    expect(checkReceipt(tooLong, SUBJECT, [signer]).is).toBe('bad');
+    expect(parseReceipt(tooLong)).toBeUndefined();
+  });
+
+  it('refuses another statement, salt, step, side, form, or the tree left out', () => {
+    expect(check({})).toBe('good');
+    const [form = '', salt = '', step = '', signed = ''] = receipt.signature.split('.');
+    const build = (...parts: readonly string[]) => ({ signature: parts.join('.') });
+    const other = signer.signInTree(statement).signature.split('.');
+    for (const changes of [
+      { statement: receipt.statement.replace('"events":2', '"events":9') },
+      build(form, other[1] ?? '', step, signed),
+      build(form, salt, step, other[3] ?? ''),
+      build(form, salt, step, step, signed),
+      build(form, salt, signed),
+      build(form, salt, `r${step.slice(1)}`, signed),
+      build('tree2', salt, step, signed),
+      build(form, salt.slice(1), step, signed),
+      build(form, step, signed),
+      build(signed),
+      { signature: signer.sign(statement).signature.replace(/^/, `${form}.${salt}.`) },
+    ]) {
+      expect(check(changes)).toBe('bad');
+    }
+  });
+
+  it('takes no root for a statement, and no statement for a root', () => {
+    const root = 'candor-receipts-1\0';
+    const signed = signer.sign({}).signature;
+    expect(check({ statement: root, signature: signed })).toBe('bad');
+    expect(check({ signature: signer.sign(statement).signature })).toBe('good');
+  });
+
+  it('fits into the ledger with the longest names and the most steps', () => {
+    const long = signer.signInTree(
+      {
+        ...statement,
+        about: 'report',
+        product: 'p'.repeat(productNameCharsMax),
+        accepted: 1_000_000,
+        duplicate: 1_000_000,
+        refused: 1_000_000,
+        retentionDays: 36_500,
+      },
+      beside(16),
+    );
+    expect(JSON.stringify(long).length).toBeLessThan(receiptCharsMax);
   });
 });
 

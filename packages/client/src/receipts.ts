@@ -1,6 +1,7 @@
 /**
  * Receipts: whether one is what the collector has vouched for, and by which keys that is told. A signature is Ed25519 (RFC 8032)
- * over the statement as it stands; a key's name is the first 16 hex digits of the SHA-256 of its SPKI.
+ * over the statement as it stands, or over the root of a tree of statements; a key's name is the first 16 hex digits of the
+ * SHA-256 of its SPKI.
  *
  * Keys are remembered from the first time that a collector told them: one that changes them later can be seen to have done so,
  * and can not take back what it has signed.
@@ -9,6 +10,7 @@ import type { Effects } from '@candor/local/effects';
 import { readKnownKeys, writeKnownKeys, type KnownKey } from '@candor/local/holdings-files';
 import type { Receipt, ReceiptStatement } from '@candor/manifest/holdings';
 import { parseStatement, type ReceiptKey } from './lib/held-answers.ts';
+import { openSignature } from './lib/receipt-signature.ts';
 
 export { parseReceipt } from './lib/holdings-answers.ts';
 export { parseStatement } from './lib/held-answers.ts';
@@ -96,13 +98,14 @@ function isNamedByItself({ key, spki }: ReceiptKey): boolean {
   return key === hash(Buffer.from(spki, 'base64')).slice(0, 16);
 }
 
-function isSigned({ statement, signature }: Receipt, { spki }: ReceiptKey): boolean {
+function isSigned(receipt: Receipt, { spki }: ReceiptKey): boolean {
   const { createPublicKey, verify } = process.getBuiltinModule('node:crypto');
+  const signed = openSignature(receipt);
+  if (signed === undefined) return false;
   try {
     const key = createPublicKey({ key: Buffer.from(spki, 'base64'), format: 'der', type: 'spki' });
     if (key.asymmetricKeyType !== 'ed25519') return false;
-    const bytes = Buffer.from(signature, 'base64url');
-    return verify(null, Buffer.from(statement, 'utf8'), key, bytes);
+    return verify(null, signed.message, key, signed.signature);
   } catch {
     return false;
   }

@@ -115,6 +115,8 @@ export const takenSessionsMax = 50_000;
 export const takenRangesMax = 8;
 /** How often it is looked whether the command line has rotated the keys of receipts. */
 export const receiptKeysCheckMs = 5_000;
+/** Receipts that share a signature: each is as many steps long as this has bits, and fits into a client's ledger. */
+export const receiptsPerSignatureMax = 1_024;
 
 /** Requests about people's own data for one product: how many at once, and how many a minute after that. */
 export const holdingsRequestsBurstMax = 60;

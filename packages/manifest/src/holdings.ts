@@ -72,13 +72,19 @@ export interface EraseAnswer {
   readonly receipt: Receipt;
 }
 
-/** What a collector vouches for. The statement is signed as the very bytes that it is, so nothing has to be put in order. */
+/**
+ * What a collector vouches for. The statement is signed as the very bytes that it is, so nothing has to be put in order: alone, or
+ * by the root of a hash tree over many (docs/receipts.md, with known answers).
+ */
 export interface Receipt {
   /** JSON of a `ReceiptStatement`. */
   readonly statement: string;
   /** Which of the collector's keys signed it: the first 16 hex digits of the SHA-256 of its SPKI. */
   readonly key: string;
-  /** Ed25519 over the statement's UTF-8 bytes, base64url. */
+  /**
+   * Ed25519 as base64url, 86 characters: over the statement's UTF-8 bytes. Or that over the root of a tree, behind the salt of
+   * the statement's leaf and the hashes on the way up: `tree1.SALT.rHASH.lHASH.SIGNATURE`.
+   */
   readonly signature: string;
 }
 

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import type { Receipt } from '@candor/manifest/holdings';
 import { expect, it } from 'vitest';
-import { SESSION, createDoorBench, eventLine, headLine } from './door.fixture.ts';
+import { verifyReceipt } from '../receipts/verify-receipt.fixture.ts';
+import { SESSION, createDoorBench, eventLine, headLine, sendRaw } from './door.fixture.ts';
 
 it('reports that come all at once are answered as those that come one by one, and kept alike', async () => {
   const bench = await createDoorBench();
@@ -23,7 +25,7 @@ it('reports that come all at once are answered as those that come one by one, an
       const body = headLine({ session: session(index) }) + (lines[index % lines.length] ?? '');
       const answer = await bench.send(gzipSync(body), { headers: { 'content-encoding': 'gzip' } });
       const { receipt, ...rest } = answer.body;
-      const { at: _at, ...statement } = JSON.parse(receipt.statement) as { at: string };
+      const { at: _at, ...statement } = verifyReceipt(bench.receiptKeys, receipt);
       expect(statement).toMatchObject({ digest: createHash('sha256').update(body).digest('hex') });
       return [answer.status, rest, { ...statement, digest: '', taken }];
     };
@@ -43,6 +45,29 @@ it('reports that come all at once are answered as those that come one by one, an
         )
         .toSorted();
     for (const round of rounds) expect(kept(round)).toEqual(kept(0));
+  } finally {
+    await bench.remove();
+  }
+});
+
+it('reports that come in one turn share a signature, and each receipt is good alone', async () => {
+  const bench = await createDoorBench();
+  try {
+    bench.clock.now = Date.parse('2026-11-21T08:31:00.000Z');
+    const bodies = [1, 2, 3].map((seq) => headLine() + eventLine(seq));
+    const requests = bodies.map(
+      (body, index) =>
+        `POST /v1/report/kitchen-key HTTP/1.1\r\nhost: a\r\ncontent-length: ${body.length}\r\n${index === 2 ? 'connection: close\r\n' : ''}\r\n${body}`,
+    );
+    const text = await sendRaw(bench.port, (socket) => socket.write(requests.join('')));
+    const receipts = [...text.matchAll(/^\{.*?\}(?=HTTP|$)/gms)].map(
+      ([answer]) => (JSON.parse(answer) as { receipt: Receipt }).receipt,
+    );
+    const digests = receipts.map((receipt) => verifyReceipt(bench.receiptKeys, receipt).digest);
+    expect(digests).toEqual(bodies.map((body) => createHash('sha256').update(body).digest('hex')));
+    const signatures = receipts.map(({ signature }) => signature.split('.').at(-1));
+    expect(new Set(signatures).size).toBe(1);
+    expect(await bench.takeEvents()).toHaveLength(3);
   } finally {
     await bench.remove();
   }

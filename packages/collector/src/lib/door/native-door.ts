@@ -18,6 +18,7 @@ import type { Quarantine, Refused } from '../quarantine/quarantine.ts';
 import type { KeyBudgets } from '../registry/key-budgets.ts';
 import type { FoundKey, FoundManifest, Registry } from '../registry/registry.ts';
 import type { ReceiptKeys } from '../receipts/receipt-keys.ts';
+import { type SignInTurn, createTurnSigner } from '../receipts/turn-signer.ts';
 import { type RetentionRules, findRetentionDays } from '../retention/retention-rules.ts';
 import type { Tombstones } from '../metadata/tombstones.ts';
 import type { AdmitContext, RefusedReport } from './admit-head.ts';
@@ -30,7 +31,6 @@ import {
   type TakenReport,
   type UnsignedAnswer,
   buildReportAnswer,
-  signAnswer,
 } from './report-answer.ts';
 import { type TakenBook, createTakenBook } from './taken-book.ts';
 import { type NextTurn, createNextTurn } from '../turns/turns.ts';
@@ -65,9 +65,9 @@ export type NativeDoor = (
 
 interface Door extends DoorParts {
   readonly inflater: Inflater;
-  /** In which bodies are read that came in the same turn, and in which receipts are signed. */
+  /** In which bodies are read that came in the same turn. */
   readonly readingTurn: NextTurn;
-  readonly signingTurn: NextTurn;
+  readonly signInTurn: SignInTurn;
   readonly taken: TakenBook;
 }
 
@@ -76,7 +76,7 @@ export function createNativeDoor(parts: DoorParts): NativeDoor {
     ...parts,
     inflater: createInflater(),
     readingTurn: createNextTurn(),
-    signingTurn: createNextTurn(),
+    signInTurn: createTurnSigner(parts.receiptKeys.signAll),
     taken: createTakenBook(),
   };
   return async (request, response, key, awaitsContinue) => {
@@ -143,8 +143,9 @@ async function keep(door: Door, key: FoundKey, read: ReadIn): Promise<ReportAnsw
 }
 
 async function sign(door: Door, outcome: ReadIn['outcome']): Promise<ReportAnswer | null> {
-  await door.signingTurn();
-  return outcome instanceof CollectorError ? null : signAnswer(outcome, door.receiptKeys.sign);
+  if (outcome instanceof CollectorError) return null;
+  const { statement, ...answer } = outcome;
+  return { ...answer, receipt: await door.signInTurn(statement) };
 }
 
 /** What is left of a report once it was read and shaped: small enough to wait for the disk. */

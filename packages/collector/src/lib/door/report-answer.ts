@@ -8,7 +8,6 @@ import { lineIssuesMax } from '@candor/manifest/limits';
 import type { LineIssue } from '@candor/manifest/report';
 import type { RefusalReason } from '@candor/manifest/shape';
 import { leftOutListedMax, refusalsListedMax } from '../../limits.ts';
-import type { ReceiptKeys } from '../receipts/receipt-keys.ts';
 import type { AdmitContext } from './admit-head.ts';
 import type { EventRefusal, RefusedEvent, RefusedField } from './admit-report.ts';
 import type { ReadReport } from './open-report.ts';
@@ -40,7 +39,7 @@ export interface LeftOutField {
   readonly reason: RefusalReason;
 }
 
-/** The answer before anybody vouches for it. */
+/** The answer before anybody vouches for it; its receipt is handed over only once all that it says is on the disk. */
 export interface UnsignedAnswer extends Omit<ReportAnswer, 'receipt'> {
   readonly statement: ReceiptStatement;
 }
@@ -107,14 +106,6 @@ function placeRefusals({ read, refusedEvents, refusedFields }: LeftReport): Plac
       .slice(0, leftOutListedMax)
       .map(({ position, field, reason }) => ({ line: lines[position] ?? 0, field, reason })),
   };
-}
-
-/** To be handed over only once all that it says is on the disk. */
-export function signAnswer(
-  { statement, ...answer }: UnsignedAnswer,
-  sign: ReceiptKeys['sign'],
-): ReportAnswer {
-  return { ...answer, receipt: sign(statement) };
 }
 
 /**

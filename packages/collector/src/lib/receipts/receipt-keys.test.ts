@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ReceiptStatement } from '@candor/manifest/holdings';
+import type { Receipt, ReceiptStatement } from '@candor/manifest/holdings';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { receiptKeysCheckMs } from '../../limits.ts';
 import { openReceiptKeys, rotateReceiptKeys } from './receipt-keys.ts';
@@ -41,6 +41,21 @@ it('a receipt is checked with what is published, and a changed one is not believ
   expect(verifyReceipt(keys.list(), receipt)).toEqual(STATEMENT);
   const changed = { ...receipt, statement: receipt.statement.replace('"events":2', '"events":3') };
   expect(() => verifyReceipt(keys.list(), changed)).toThrow(/not of this statement/);
+});
+
+it('receipts that share a signature are each checked alone, and none with what another says', () => {
+  const keys = open();
+  const statements = [1, 2, 3].map((events) => ({ ...STATEMENT, events }));
+  const receipts = keys.signAll(statements);
+  expect(receipts.map((receipt) => verifyReceipt(keys.list(), receipt))).toEqual(statements);
+  const [first, second] = receipts;
+  const mixed = { ...first, signature: second?.signature } as Receipt;
+  expect(() => verifyReceipt(keys.list(), mixed)).toThrow(/not of this statement/);
+  // Two trees of the same statements share nothing but the statements.
+  const salts = [...receipts, ...keys.signAll(statements)].map(
+    ({ signature }) => signature.split('.')[1],
+  );
+  expect(new Set(salts).size).toBe(6);
 });
 
 it('the key is made once, outlives a restart, and is not published whole', () => {
