@@ -6,7 +6,7 @@
  * orders, spaces, escapes, letters beyond ASCII, failures. Whoever gets a no reads the line as any other.
  */
 import { createDayReader, type DayReader } from './lib/byte-instant.ts';
-import { byteAt, compileText, holdsAt, type KnownText, type TextBytes } from './lib/byte-text.ts';
+import { compileText, holdsAt, type KnownText, type TextBytes } from './lib/byte-text.ts';
 import { createWordTable, type WordTable } from './lib/byte-words.ts';
 import { findEventFields } from './lib/event-fields.ts';
 import {
@@ -55,7 +55,6 @@ export function compileEventScan(manifest: Manifest, lane: LaneName): ScanEvent 
     last: null,
     words: createWordTable(),
     days: createDayReader(),
-    end: 0,
   };
   return (line, start, scanned) => scanLine(scanner, line, start, scanned);
 }
@@ -66,8 +65,6 @@ interface Scanner {
   readonly days: DayReader;
   /** Of the line before: the next is mostly of the same event. */
   last: EventForm | null;
-  /** Where the value ends that was read last. */
-  end: number;
 }
 
 interface EventForm {
@@ -113,17 +110,17 @@ const INSTANT_BYTES = 24;
 const SEQ_DIGITS_MAX = String(sequenceMax).length;
 
 function scanLine(scanner: Scanner, line: TextBytes, start: number, scanned: ScannedEvent): number {
-  const { view } = line;
+  const { bytes, view } = line;
   if (!holdsAt(view, start, SEQ)) return -1;
   let at = start + SEQ.length;
   let seq = 0;
   const seqStart = at;
-  for (let digit = digitAt(view, at); digit < 10; digit = digitAt(view, at)) {
-    seq = seq * 10 + digit;
+  for (let byte = bytes[at] ?? 0; byte >= ZERO && byte <= NINE; byte = bytes[at] ?? 0) {
+    seq = seq * 10 + (byte - ZERO);
     at += 1;
     if (at - seqStart > SEQ_DIGITS_MAX) return -1;
   }
-  const isSequence = byteAt(view, seqStart) !== ZERO && seq >= 1 && seq <= sequenceMax;
+  const isSequence = bytes[seqStart] !== ZERO && seq >= 1 && seq <= sequenceMax;
   if (!isSequence || !holdsAt(view, at, AT)) return -1;
   at += AT.length;
   const atMs = scanner.days.readInstant(view, at);
@@ -132,7 +129,7 @@ function scanLine(scanner: Scanner, line: TextBytes, start: number, scanned: Sca
   const form = findEvent(scanner, line, at);
   if (form === null) return -1;
   const end = scanFields(scanner, form, line, at + form.key.length);
-  const isEnded = end > 0 && byteAt(view, end) === CLOSE && byteAt(view, end + 1) === LINE_END;
+  const isEnded = end > 0 && bytes[end] === CLOSE && bytes[end + 1] === LINE_END;
   if (!isEnded || end + 1 - start > lineCharsMax) return -1;
   scanned.seq = seq;
   scanned.atMs = atMs;
@@ -165,67 +162,75 @@ function scanFields(
       return -1;
     }
     at += field.key.length;
-    if (!holdsValue(scanner, field, line, at)) return -1;
-    at = scanner.end;
+    const byte = line.bytes[at] ?? 0;
+    at =
+      byte >= ZERO && byte <= NINE
+        ? readNumber(field, line.bytes, at)
+        : readWord(scanner, field, line, at);
+    if (at < 0) return -1;
   }
   return at;
 }
 
-/** Whether a value stands at `at` that comes through as it is; then `scanner.end` is where it ends. */
-function holdsValue(scanner: Scanner, field: FieldForm, line: TextBytes, at: number): boolean {
+/** Where a text or a yes or no ends that comes through as it is; -1 for another. */
+function readWord(scanner: Scanner, field: FieldForm, line: TextBytes, at: number): number {
   const { view } = line;
-  if (digitAt(view, at) < 10) return holdsNumber(scanner, field, view, at);
-  if (byteAt(view, at) === QUOTE) {
+  if (line.bytes[at] === QUOTE) {
     const text = scanner.words.read(line.bytes, at + 1);
-    if (text === null) return false;
-    scanner.end = at + text.length + 2;
-    return field.shape(text) === text;
+    return text !== null && field.shape(text) === text ? at + text.length + 2 : -1;
   }
   const isTrue = holdsAt(view, at, TRUE);
-  if (!isTrue && !holdsAt(view, at, FALSE)) return false;
-  scanner.end = at + (isTrue ? TRUE : FALSE).length;
-  return field.shape(isTrue) === isTrue;
+  if (!isTrue && !holdsAt(view, at, FALSE)) return -1;
+  return field.shape(isTrue) === isTrue ? at + (isTrue ? TRUE : FALSE).length : -1;
 }
 
 /**
- * Digits, perhaps a point and more of them: few enough that the quotient of two whole numbers is the number that the text says
- * (W. D. Clinger, How to Read Floating Point Numbers Accurately, 1990).
+ * Where a number ends that comes through as it is; -1 for another. Digits, perhaps a point and more of them: few enough that the
+ * quotient of two whole numbers is the number that the text says (W. D. Clinger, How to Read Floating Point Numbers Accurately, 1990).
  */
-function holdsNumber(scanner: Scanner, field: FieldForm, view: DataView, start: number): boolean {
+function readNumber(field: FieldForm, bytes: Uint8Array, start: number): number {
   let at = start;
   let whole = 0;
-  let digits = 0;
-  let unit = 0;
-  for (;;) {
-    const digit = digitAt(view, at);
-    if (digit < 10) {
-      whole = whole * 10 + digit;
-      digits += 1;
-      unit *= 10;
-    } else if (digit === POINT_DIGIT && unit === 0 && digits > 0) unit = 1;
-    else break;
+  let byte = bytes[at] ?? 0;
+  while (byte >= ZERO && byte <= NINE) {
+    whole = whole * 10 + (byte - ZERO);
     at += 1;
+    byte = bytes[at] ?? 0;
   }
-  scanner.end = at;
-  const hasZeroBefore = byteAt(view, start) === ZERO && digitAt(view, start + 1) < 10;
-  if (hasZeroBefore || unit === 1 || digits > DIGITS_EXACT) return false;
-  if (unit === 0 ? whole < field.wholesBelow : digits <= field.digitsKept) return true;
-  const value = unit === 0 ? whole : whole / unit;
-  return field.shape(value) === value;
+  if (at - start > 1 && (bytes[start] === ZERO || at - start > DIGITS_EXACT)) return -1;
+  if (byte === POINT) return readFraction(field, bytes, start, at, whole);
+  return whole < field.wholesBelow || field.shape(whole) === whole ? at : -1;
+}
+
+function readFraction(
+  field: FieldForm,
+  bytes: Uint8Array,
+  start: number,
+  point: number,
+  before: number,
+): number {
+  let at = point + 1;
+  let whole = before;
+  let unit = 1;
+  let byte = bytes[at] ?? 0;
+  while (byte >= ZERO && byte <= NINE) {
+    whole = whole * 10 + (byte - ZERO);
+    unit *= 10;
+    at += 1;
+    byte = bytes[at] ?? 0;
+  }
+  const digits = at - start - 1;
+  if (unit === 1 || digits > DIGITS_EXACT) return -1;
+  if (digits <= field.digitsKept) return at;
+  const value = whole / unit;
+  return field.shape(value) === value ? at : -1;
 }
 
 /** Whole numbers of so many digits are all exact. */
 const DIGITS_EXACT = 15;
 const ZERO = 48;
+const NINE = 57;
+const POINT = 46;
 const QUOTE = 34;
 const CLOSE = 125;
 const LINE_END = 10;
-
-/** 0 to 9; another number for what is no digit. */
-function digitAt(view: DataView, at: number): number {
-  const digit = byteAt(view, at) - ZERO;
-  return digit >= 0 ? digit : 256 + digit;
-}
-
-/** What `digitAt()` says of a point. */
-const POINT_DIGIT: number = 256 + 46 - ZERO;

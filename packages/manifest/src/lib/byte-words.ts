@@ -24,7 +24,7 @@ export function createWordTable(): WordTable {
       let end = start;
       let hash = 0;
       for (let byte = bytes[end] ?? 0; byte !== QUOTE; byte = bytes[end] ?? 0) {
-        if (byte < 32 || byte > 126 || byte === BACKSLASH) return null;
+        if (IS_PLAIN[byte] !== 1) return null;
         hash = Math.imul(hash ^ byte, FNV_PRIME);
         end += 1;
       }
@@ -41,6 +41,10 @@ export function createWordTable(): WordTable {
 
 const QUOTE = 34;
 const BACKSLASH = 92;
+/** By the byte: printable ASCII that JSON writes as it is. */
+const IS_PLAIN: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= 32 && byte <= 126 && byte !== BACKSLASH ? 1 : 0,
+);
 /** Of FNV-1a (draft-eastlake-fnv): cheap, and spreads short words well. */
 const FNV_PRIME = 0x01000193;
 
