@@ -2,7 +2,7 @@
  * The door's answer to a report that could be read: what came in, and line by line what did not. It holds all that its
  * receipt says.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Receipt, ReceiptStatement } from '@candor/manifest/holdings';
 import { lineIssuesMax } from '@candor/manifest/limits';
 import type { LineIssue } from '@candor/manifest/report';
@@ -74,7 +74,7 @@ export function buildReportAnswer(
       about: 'report',
       product: context.key.product,
       at: new Date(context.received).toISOString(),
-      digest: createHash('sha256').update(body).digest('hex'),
+      digest: hash('sha256', body),
       accepted,
       duplicate: duplicates,
       refused: refused.length,

@@ -44,8 +44,8 @@ export function cutTaken(
   { seqs }: ScannedLines,
   isTaken: (seq: number) => boolean,
 ): { readonly lines: readonly Uint8Array[]; readonly seqs: readonly number[] } {
+  if (!seqs.some(isTaken)) return { lines: [body.subarray(linesFrom)], seqs };
   const left = seqs.filter((seq) => !isTaken(seq));
-  if (left.length === seqs.length) return { lines: [body.subarray(linesFrom)], seqs };
   const lines: Uint8Array[] = [];
   /** Where the lines begin that are left and follow one another. */
   let from = linesFrom;

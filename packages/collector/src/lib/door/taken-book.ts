@@ -25,18 +25,20 @@ export function createTakenBook(sessionsMax: number = takenSessionsMax): TakenBo
       sessions.get(session)?.some(({ first, last }) => seq >= first && seq <= last) ?? false,
     knows: (session) => sessions.has(session),
     add: (session, seqs) => {
-      const ranges = sessions.get(session) ?? [];
+      const ranges = sessions.get(session);
       // Written anew, it is the youngest of the map.
-      sessions.delete(session);
-      sessions.set(session, merge(ranges, seqs));
+      if (ranges !== undefined) sessions.delete(session);
+      sessions.set(session, merge(ranges ?? [], toRanges(seqs)));
+      if (sessions.size <= sessionsMax) return;
       const [eldest] = sessions.keys();
-      if (sessions.size > sessionsMax && eldest !== undefined) sessions.delete(eldest);
+      if (eldest !== undefined) sessions.delete(eldest);
     },
   };
 }
 
-function merge(ranges: readonly Range[], seqs: readonly number[]): Range[] {
-  const all = [...ranges, ...toRanges(seqs)];
+function merge(ranges: readonly Range[], added: Range[]): Range[] {
+  if (ranges.length === 0 && added.length === 1) return added;
+  const all = [...ranges, ...added];
   const merged: Range[] = [];
   for (const range of all.toSorted((a, b) => a.first - b.first)) {
     const last = merged.at(-1);

@@ -48,8 +48,14 @@ export function readBody(
         end(() => reject(failure));
       }
     };
-    const onEnd = (): void => end(() => resolve(Buffer.concat(chunks)));
-    const onClose = (): void => end(() => resolve(null));
+    // Nothing comes after the end but a close, so nothing has to be taken off.
+    const onEnd = (): void => {
+      const [first] = chunks;
+      resolve(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks));
+    };
+    const onClose = (): void => {
+      if (!request.readableEnded) end(() => resolve(null));
+    };
     request.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onClose);
   });
   return { body, release: () => budget.give(taken) };

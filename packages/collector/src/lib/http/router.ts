@@ -97,8 +97,9 @@ function findByPath<Handler>(
 }
 
 function readPath(request: IncomingMessage): string {
-  const [path = ''] = (request.url ?? '').split('?', 1);
-  return path;
+  const url = request.url ?? '';
+  const end = url.indexOf('?');
+  return end < 0 ? url : url.slice(0, end);
 }
 
 function pathUnknown(): CollectorError {

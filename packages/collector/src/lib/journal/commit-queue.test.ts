@@ -20,16 +20,34 @@ function createCommits() {
   return { batches, ends, commit };
 }
 
+/** Until all has run that need not wait. */
 async function settle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
+
+it('what is added in one go is one batch, also where it is added by promises that one event has resolved', async () => {
+  const { batches, ends, commit } = createCommits();
+  const queue = createCommitQueue<Item>(commit, LIMITS);
+  const added = [1, 2, 3].map(async (id) => {
+    await Promise.resolve();
+    await queue.add({ id, bytes: 10, events: 1 });
+  });
+  await settle();
+  ends[0]?.resolve();
+  await Promise.all(added);
+  expect(batches).toEqual([[1, 2, 3]]);
+});
 
 it('what arrives during a commit shares the next one, and nobody is told before its own', async () => {
   const { batches, ends, commit } = createCommits();
   const queue = createCommitQueue<Item>(commit, LIMITS);
   const done: number[] = [];
-  for (const id of [1, 2, 3])
+  const add = (id: number): void =>
     void queue.add({ id, bytes: 10, events: 1 }).then(() => done.push(id));
+  add(1);
+  await settle();
+  add(2);
+  add(3);
   await settle();
   expect(batches).toEqual([[1]]);
   expect(done).toEqual([]);
@@ -46,8 +64,10 @@ it('what arrives during a commit shares the next one, and nobody is told before 
 it('a batch holds as much as it may, and a larger item goes alone', async () => {
   const { batches, ends, commit } = createCommits();
   const queue = createCommitQueue<Item>(commit, LIMITS);
-  for (const [id, bytes] of [10, 60, 40, 1, 500].entries())
+  for (const [id, bytes] of [10, 60, 40, 1, 500].entries()) {
     void queue.add({ id, bytes, events: 1 });
+    if (id === 0) await settle();
+  }
   for (let turn = 0; turn < 4; turn += 1) {
     await settle();
     ends[turn]?.resolve();
@@ -59,7 +79,10 @@ it('a batch holds as much as it may, and a larger item goes alone', async () => 
 it('a batch holds no more events than it may either: a block is made of whole batches', async () => {
   const { batches, ends, commit } = createCommits();
   const queue = createCommitQueue<Item>(commit, LIMITS);
-  for (const [id, events] of [1, 15, 5, 1, 30].entries()) void queue.add({ id, bytes: 1, events });
+  for (const [id, events] of [1, 15, 5, 1, 30].entries()) {
+    void queue.add({ id, bytes: 1, events });
+    if (id === 0) await settle();
+  }
   for (let turn = 0; turn < 4; turn += 1) {
     await settle();
     ends[turn]?.resolve();

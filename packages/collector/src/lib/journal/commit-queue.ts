@@ -1,6 +1,6 @@
 /**
- * Group commit: what arrives while one batch is being made durable waits and becomes the next batch, so that a sync is
- * shared by all who wait for it, and nobody waits for a timer.
+ * Group commit: what arrives while one batch is being made durable waits and becomes the next batch, and so does what is added in
+ * one go. So a sync is shared by all who wait for it, and nobody waits for a timer.
  */
 export interface CommitItem {
   readonly bytes: number;
@@ -61,7 +61,8 @@ export function createCommitQueue<Item extends CommitItem>(
       const added = new Promise<void>((resolve, reject) => {
         waiting.push({ item, resolve, reject });
         waitingBytes += item.bytes;
-        running ??= run();
+        // Once all that runs now has run: of the reports of a turn, the first would else have a sync of its own.
+        running ??= new Promise<void>((resolve) => process.nextTick(resolve)).then(run);
       });
       last = added.catch(() => undefined);
       return added;

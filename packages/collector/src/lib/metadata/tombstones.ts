@@ -3,7 +3,7 @@
  * that it stands for. Beside them, only for as long as an erasure is under way, stands what it has to erase; and for each
  * product and day how many there were.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Day } from '@candor/query/question';
 import { tombstoneFilterBits } from '../../limits.ts';
 import { type MetadataDatabase, inTransaction, selectRow } from './database.ts';
@@ -115,8 +115,7 @@ export function createTombstones(database: MetadataDatabase): Tombstones {
 
 /** 128 random bits stand behind each id: its hash can not be undone by trying. */
 function nameTombstone(product: string, kind: OwnerKind, id: string): string {
-  const text = ['candor-tombstone-1', kind, product, id].join('\0');
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return hash('sha256', `candor-tombstone-1\0${kind}\0${product}\0${id}`);
 }
 
 /** Trusts what `begin()` wrote. */

@@ -60,8 +60,9 @@ export function createAnswerMeter(nowS: () => number, onAnswer?: OnAnswer): Answ
         counts.answers += 1;
         counts.seconds += tookS;
         onAnswer?.(door, status, tookS);
-        for (const [index, bound] of ANSWER_SECONDS.entries()) {
-          if (tookS <= bound) counts.within[index] = (counts.within[index] ?? 0) + 1;
+        for (let index = ANSWER_SECONDS.length - 1; index >= 0; index -= 1) {
+          if (tookS > (ANSWER_SECONDS[index] ?? 0)) break;
+          counts.within[index] = (counts.within[index] ?? 0) + 1;
         }
       });
     },

@@ -1,7 +1,7 @@
 /**
  * Products, manifests and keys as the doors and the API ask for them: in memory, in front of the metadata.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { hashManifest } from '@candor/manifest/hash';
 import { type ScanEvent, compileEventScan } from '@candor/manifest/event-scan';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
@@ -213,5 +213,5 @@ function loadKeys(state: State, product: string): void {
 
 /** Keys are looked up by their hash: one computation of constant work, whatever was asked for. */
 function digest(key: string): string {
-  return createHash('sha256').update(key, 'utf8').digest('base64');
+  return hash('sha256', key, 'base64');
 }
