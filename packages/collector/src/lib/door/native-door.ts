@@ -144,8 +144,10 @@ async function keep(door: Door, key: FoundKey, read: ReadIn): Promise<ReportAnsw
 
 async function sign(door: Door, outcome: ReadIn['outcome']): Promise<ReportAnswer | null> {
   if (outcome instanceof CollectorError) return null;
-  const { statement, ...answer } = outcome;
-  return { ...answer, receipt: await door.signInTurn(statement) };
+  const { accepted, duplicate, refused, leftOut, statement } = outcome;
+  const receipt = await door.signInTurn(statement);
+  if (leftOut === undefined) return { accepted, duplicate, refused, receipt };
+  return { accepted, duplicate, refused, leftOut, receipt };
 }
 
 /** What is left of a report once it was read and shaped: small enough to wait for the disk. */
@@ -199,9 +201,10 @@ function admit(opened: OpenedReport, context: AdmitContext): Taken | RefusedRepo
   const written = admitLines(opened, context);
   if (written !== null) {
     if (!written.ok) return written;
-    const { head, lines, seqs } = written;
+    const { head, lines, seqs, duplicates, quarantined } = written;
     const payload = seqs.length === 0 ? null : encodeLines(head, lines);
-    return { ...written, payload, accepted: seqs.length, left: null };
+    const accepted = seqs.length;
+    return { ok: true, payload, seqs, accepted, duplicates, quarantined, left: null };
   }
   const read = readReport(opened);
   const admitted = admitReport(read.report, context);

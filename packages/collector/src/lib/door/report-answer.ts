@@ -64,23 +64,24 @@ export function buildReportAnswer(
   context: Pick<AdmitContext, 'key' | 'received'> & { readonly retentionDays: number | null },
 ): UnsignedAnswer {
   const { refused, leftOut } = left === null ? NOTHING_LEFT : placeRefusals(left);
-  return {
+  const statement: ReceiptStatement = {
+    candor: 1,
+    about: 'report',
+    product: context.key.product,
+    at: new Date(context.received).toISOString(),
+    digest: hash('sha256', body),
     accepted,
     duplicate: duplicates,
-    refused: refused.slice(0, refusalsListedMax).sort((a, b) => a.line - b.line),
-    ...(leftOut.length === 0 ? {} : { leftOut }),
-    statement: {
-      candor: 1,
-      about: 'report',
-      product: context.key.product,
-      at: new Date(context.received).toISOString(),
-      digest: hash('sha256', body),
-      accepted,
-      duplicate: duplicates,
-      refused: refused.length,
-      retentionDays: context.retentionDays,
-    },
+    refused: refused.length,
+    retentionDays: context.retentionDays,
   };
+  const answer = { accepted, duplicate: duplicates, refused: listFirst(refused), statement };
+  return leftOut.length === 0 ? answer : { ...answer, leftOut };
+}
+
+function listFirst(refused: readonly RefusedLine[]): readonly RefusedLine[] {
+  if (refused.length === 0) return refused;
+  return refused.slice(0, refusalsListedMax).sort((a, b) => a.line - b.line);
 }
 
 interface PlacedRefusals {

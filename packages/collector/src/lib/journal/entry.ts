@@ -45,7 +45,16 @@ export function encodeEntry({ events, ...head }: JournalEntry): Buffer {
 
 /** `lines`: whole lines of a report, as they came. Nothing may be in them that shaping would have changed. */
 export function encodeLines(head: EntryHead, lines: readonly Uint8Array[]): Buffer {
-  return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`, 'utf8'), ...lines]);
+  const first = `${JSON.stringify(head)}\n`;
+  const firstBytes = Buffer.byteLength(first);
+  const entry = Buffer.allocUnsafe(lines.reduce((sum, { length }) => sum + length, firstBytes));
+  entry.write(first, 'utf8');
+  let at = firstBytes;
+  for (const bytes of lines) {
+    entry.set(bytes, at);
+    at += bytes.length;
+  }
+  return entry;
 }
 
 /** Trusts its input, as `decodeEntry()` does. */

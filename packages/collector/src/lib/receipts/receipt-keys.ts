@@ -11,7 +11,6 @@ import {
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
-  randomBytes,
   sign,
 } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
@@ -21,6 +20,7 @@ import { receiptKeysCheckMs } from '../../limits.ts';
 import { readErrorCode } from '../data-folder/data-folder.ts';
 import { replaceFile } from '../data-folder/replace-file.ts';
 import { buildReceiptTree, receiptSaltBytes } from './receipt-tree.ts';
+import { type TakeSalts, createSalts } from './salts.ts';
 
 export interface ReceiptKeys {
   /** A signature over this statement alone. */
@@ -64,6 +64,7 @@ export function openReceiptKeys(
   let loaded = inFile(file, () => load(file) ?? addKey(file));
   let checked = now();
   let isBroken = false;
+  const takeSalts = createSalts(receiptSaltBytes);
   const fresh = (): Loaded => {
     const at = now();
     if (at - checked < receiptKeysCheckMs && at >= checked) return loaded;
@@ -83,7 +84,7 @@ export function openReceiptKeys(
   };
   return {
     sign: (statement) => signWith(fresh(), statement),
-    signAll: (statements) => signAllWith(fresh(), statements),
+    signAll: (statements) => signAllWith(fresh(), statements, takeSalts),
     list: () => ({ keys: fresh().records.map(({ key, spki }) => ({ key, spki })) }),
   };
 }
@@ -102,9 +103,10 @@ function signWith({ key, signer }: Loaded, statement: ReceiptStatement): Receipt
 function signAllWith(
   { key, signer }: Loaded,
   statements: readonly ReceiptStatement[],
+  takeSalts: TakeSalts,
 ): readonly Receipt[] {
   const texts = statements.map((statement) => JSON.stringify(statement));
-  const tree = buildReceiptTree(texts, randomBytes(texts.length * receiptSaltBytes));
+  const tree = buildReceiptTree(texts, takeSalts(texts.length));
   const signatures = tree.listSignatures(sign(null, tree.message, signer).toString('base64url'));
   return texts.map((statement, index) => ({ statement, key, signature: signatures[index] ?? '' }));
 }
