@@ -19,8 +19,7 @@ import { CollectorError } from '../../errors.ts';
 import { receiptKeysCheckMs } from '../../limits.ts';
 import { readErrorCode } from '../data-folder/data-folder.ts';
 import { replaceFile } from '../data-folder/replace-file.ts';
-import { buildReceiptTree, receiptSaltBytes } from './receipt-tree.ts';
-import { type TakeSalts, createSalts } from './salts.ts';
+import { type TakeSalts, buildReceiptTree, createSalts } from './receipt-tree.ts';
 
 export interface ReceiptKeys {
   /** A signature over this statement alone. */
@@ -64,7 +63,7 @@ export function openReceiptKeys(
   let loaded = inFile(file, () => load(file) ?? addKey(file));
   let checked = now();
   let isBroken = false;
-  const takeSalts = createSalts(receiptSaltBytes);
+  const takeSalts = createSalts();
   const fresh = (): Loaded => {
     const at = now();
     if (at - checked < receiptKeysCheckMs && at >= checked) return loaded;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Receipt } from '@candor/manifest/holdings';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildReceiptTree, receiptSaltBytes } from './receipt-tree.ts';
+import { buildReceiptTree, createSalts, receiptSaltBytes } from './receipt-tree.ts';
 import { climb } from './verify-receipt.fixture.ts';
 
 describe('the known answers in docs/receipts.md', () => {
@@ -90,4 +90,19 @@ it('a statement that stands there twice shows no hash twice', () => {
   const tree = buildReceiptTree(['same', 'same'], randomBytes(2 * receiptSaltBytes));
   const [first = '', second = ''] = tree.listSignatures('').map((text) => text.split('.')[2]);
   expect(first.slice(1)).not.toBe(second.slice(1));
+});
+
+it('salts are as many as are asked for, and none is given twice', () => {
+  const takeSalts = createSalts();
+  const seen = new Set<string>();
+  let count = 0;
+  for (const asked of [1, 3, 1_023, 1, 5_000, 0, 1_020, 4, 1]) {
+    const salts = takeSalts(asked);
+    expect(salts).toHaveLength(asked * 16);
+    for (let at = 0; at < salts.length; at += 16) {
+      seen.add(salts.toString('hex', at, at + 16));
+    }
+    count += asked;
+  }
+  expect(seen.size).toBe(count);
 });

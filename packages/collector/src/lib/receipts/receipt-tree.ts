@@ -2,7 +2,7 @@
  * The hash tree whose root is signed in place of many statements: docs/receipts.md says how it is made and checked. A statement
  * is hashed with a salt of its own, so that a hash on the way to the root says nothing about the statement below it.
  */
-import { hash } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 /** How a receipt begins whose signature is that of a tree. */
 const FORM = 'tree1';
@@ -75,3 +75,20 @@ function hashPair(left: Buffer, right: Buffer): Buffer {
   bytes.set(right, 1 + left.length);
   return hash('sha256', bytes, 'buffer');
 }
+
+/** So many salts, one after the other, each given once. */
+export type TakeSalts = (count: number) => Buffer;
+
+/** To ask for many random bytes at a time costs as much as to ask for a few. */
+export function createSalts(): TakeSalts {
+  let left: Buffer = Buffer.alloc(0);
+  return (count) => {
+    const bytes = count * receiptSaltBytes;
+    if (left.length < bytes) left = randomBytes(Math.max(count, saltsAtOnce) * receiptSaltBytes);
+    const taken = left.subarray(0, bytes);
+    left = left.subarray(bytes);
+    return taken;
+  };
+}
+
+const saltsAtOnce = 1_024;
