@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { assignParts, listNames, offer, type Assignment } from './assign-parts.ts';
 import { fileNameOf } from './borders.ts';
 import { bundlePart } from './bundle-part.ts';
+import type { FunctionNames } from './called-functions.ts';
 import { printEntryFiles, printPassedOn, type Entry } from './entry-files.ts';
 import { flattenDeclarations } from './flatten-declarations.ts';
 import { PUBLISHED, type PublishedPackage } from './parts.ts';
@@ -22,6 +23,8 @@ export interface BuildOptions {
   readonly target: string;
   /** With white space, comments and the names of local variables. Default false. */
   readonly isReadable?: boolean;
+  /** Told of each file that a usual run loads: which function of the source has which name in it. */
+  readonly onPart?: (file: string, names: FunctionNames) => void;
 }
 
 /** A package on its way. */
@@ -39,7 +42,7 @@ interface Draft {
 
 /** Returns the folders. */
 export async function buildPackages(options: BuildOptions): Promise<readonly string[]> {
-  const { root, target, isReadable = false } = options;
+  const { root, target, isReadable = false, onPart } = options;
   const sources = PUBLISHED.map((published) => {
     const source = readPackageFile(root, published.name);
     return { source, published: addEntries(published, source) };
@@ -57,7 +60,9 @@ export async function buildPackages(options: BuildOptions): Promise<readonly str
   });
   for (const placed of assignment.parts) {
     const draft = drafts.find(({ name }) => name === placed.package);
-    draft?.code.set(fileNameOf(placed), await bundlePart(assignment, placed, isReadable));
+    const file = fileNameOf(placed);
+    const text = await bundlePart(assignment, placed, isReadable, (names) => onPart?.(file, names));
+    draft?.code.set(file, text);
   }
   return drafts.map((draft) => writePackage(root, target, draft, drafts));
 }

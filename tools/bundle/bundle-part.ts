@@ -13,8 +13,8 @@ import {
   specifierOf,
   type Border,
 } from './borders.ts';
+import { compileAtOnce, findFunctionNames, type FunctionNames } from './called-functions.ts';
 import { resolveSource } from './module-graph.ts';
-import type { Part } from './parts.ts';
 
 const ENTRY = '\0part';
 const LATER = '\0later:';
@@ -23,16 +23,19 @@ const LOADER = '\0loader:';
 const BUILT_IN = '\0built-in:';
 /** `import fs from 'node:fs'`: the bundler would copy all of a module's names to give it a default. */
 const BUILT_IN_DEFAULT = /^import (\w+) from '(node:[a-z]+)';$/gm;
+/** What is loaded where it is used, in words that an ES module can say too. */
+const BUILT_IN_LATER = "process.getBuiltinModule('node:";
 /** Of a part that is CommonJS, for which a process need not start its loader of ES modules. */
 const DYNAMIC_IMPORT = /\bimport\('([^']+)'\)/g;
 /** Of a module that lies in the same part: to the bundler a reason to wrap each module in a function. */
 const NAMES_ON_DEMAND = /const (\{[^{}]*\}) = await import\('([^']+)'\);/g;
 
-/** The text of the part's file. */
+/** The text of the part's file. `onNames` is told which function of the source has which name in it, where a usual run loads the part. */
 export async function bundlePart(
   assignment: Assignment,
   placed: PlacedPart,
   isReadable: boolean,
+  onNames: (names: FunctionNames) => void = () => undefined,
 ): Promise<string> {
   const isModule = placed.part.form !== undefined;
   const bundle = await rolldown({
@@ -51,14 +54,25 @@ export async function bundlePart(
     strict: isModule ? 'auto' : true,
     comments: isReadable,
     minify: !isReadable,
+    sourcemap: placed.part.runsAtOnce === true ? 'hidden' : false,
   });
   await bundle.close();
   const [file] = output;
-  if (output.length !== 1 || file.type !== 'chunk') throw new Error('Expected one file of a part.');
-  return (
-    readFirstLine(assignment, placed) +
-    (isReadable ? file.code : putOnLines(file.fileName, file.code, placed.part))
-  );
+  if (output.filter(({ type }) => type === 'chunk').length !== 1) {
+    throw new Error('Expected one file of a part.');
+  }
+  const first = readFirstLine(assignment, placed);
+  if (isReadable) return first + file.code;
+  const { fileName, code, map } = file;
+  const statements = parseSync(fileName, code).program.body.map(({ start, end }) => ({
+    start,
+    text: code.slice(start, end),
+  }));
+  const lines = statements.map(({ text }) => joinExports(text));
+  if (map === null) return first + putOnLines(lines);
+  const names = findFunctionNames(assignment.root, statements, code, map.toString());
+  onNames(names);
+  return first + putOnLines(compileAtOnce(lines, names));
 }
 
 /** The line by which a shell knows who runs a program: of a command only. */
@@ -69,12 +83,15 @@ function readFirstLine(assignment: Assignment, { part }: PlacedPart): string {
 }
 
 /** Each function on a line of its own: the place that an error names means something, and two versions can be compared. */
-function putOnLines(fileName: string, code: string, { runsAtOnce = false }: Part): string {
-  const statements = parseSync(fileName, code).program.body.map(({ start, end }) =>
-    joinExports(code.slice(start, end)),
-  );
-  const lines = runsAtOnce ? compileAtOnce(statements) : statements;
-  return lines.map((line) => `${line}\n`).join('');
+function putOnLines(statements: readonly string[]): string {
+  return statements.map((line) => `${line.replaceAll(NOT_ASCII, escape)}\n`).join('');
+}
+
+/** One of these in a file, and V8 keeps all of it at two bytes a character. They stand in texts and patterns alone. */
+const NOT_ASCII = /[^\0-\x7f]/g;
+
+function escape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 const EXPORTS = /^(?:exports\.\w+=[\w$]+[,;]?)+$/;
@@ -86,24 +103,6 @@ function joinExports(statement: string): string {
     name === value ? name : `${name}:${value}`,
   );
   return `module.exports={${members.join(',')}};`;
-}
-
-const FUNCTION = /^function ([\w$]+)/;
-
-/**
- * V8 looks through a function when it loads it and compiles it when it is called, which means to read it twice; one in parentheses it
- * compiles at once. The functions come first, as they would if they were declared.
- */
-function compileAtOnce(statements: readonly string[]): readonly string[] {
-  const isCompiled = (line: string): boolean => FUNCTION.test(line);
-  const [directive = '', ...rest] = statements;
-  return [
-    directive,
-    ...rest
-      .filter(isCompiled)
-      .map((line) => `const ${FUNCTION.exec(line)?.[1]}=(${line.replace(FUNCTION, 'function')});`),
-    ...rest.filter((line) => !isCompiled(line)),
-  ];
 }
 
 function placeModules(border: Border): Plugin {
@@ -137,7 +136,13 @@ function placeModules(border: Border): Plugin {
     },
     transform(code, id) {
       if (placed.part.form !== undefined || id.startsWith('\0')) return undefined;
-      return rewriteImports(assignment, placed, id, code);
+      const rewritten = rewriteImports(assignment, placed, id, code);
+      // Each line is taken for the same one in the source: of the map only names and files are asked for.
+      const mappings = rewritten.split('\n').map((_, line) => (line === 0 ? 'AAAA' : 'AACA'));
+      return {
+        code: rewritten,
+        map: { version: 3, names: [], sources: [id], mappings: mappings.join(';') },
+      };
     },
   };
 }
@@ -160,6 +165,7 @@ function rewriteImports(
       atTop.push(`import ${names} from '${specifier}';\n`);
       return '';
     })
+    .replaceAll(BUILT_IN_LATER, "require('node:")
     .replaceAll(BUILT_IN_DEFAULT, `import $1 from '${BUILT_IN}$2';`)
     .replaceAll(DYNAMIC_IMPORT, (call, specifier: string) => {
       const owner = findOwner(specifier);

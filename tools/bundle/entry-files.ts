@@ -50,8 +50,7 @@ export function printPassedOn(name: string, specifiers: readonly string[]): File
 function printModule(part: string, names: readonly string[]): string {
   return [
     'import { createRequire } from "node:module";',
-    `const part = createRequire(import.meta.url)("./${part}.cjs");`,
-    ...names.map((value) => `export const ${value} = part.${value};`),
+    `export const { ${names.join(', ')} } = createRequire(import.meta.url)("./${part}.cjs");`,
     '',
   ].join('\n');
 }
@@ -60,7 +59,7 @@ function printModule(part: string, names: readonly string[]): string {
 function printStaticModule(part: string, names: readonly string[]): string {
   return [
     `import part from "./${part}.cjs";`,
-    ...names.map((value) => `export const ${value} = part.${value};`),
+    `export const { ${names.join(', ')} } = part;`,
     '',
   ].join('\n');
 }

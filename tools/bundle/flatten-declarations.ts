@@ -96,7 +96,8 @@ export function flattenDeclarations(
     // Editors show what is said about a name that can be imported; the rest need not be explained on every machine.
     const bare = isExported(name) ? text : text.replaceAll(COMMENT, '');
     // Of a table that only names the codes of others, what each stands for lies with the code.
-    return isValue && !isExported(name) ? bare.replaceAll(TEXT_MEMBER, '$1: string;') : bare;
+    const short = isValue && !isExported(name) ? bare.replaceAll(TEXT_MEMBER, '$1: string;') : bare;
+    return short.replaceAll(COMMENT_BEGINS, '/** ').replaceAll(COMMENT_ENDS, ' */\n');
   };
   const text = [
     ...[...outside].map(
@@ -110,6 +111,9 @@ export function flattenDeclarations(
 }
 
 const COMMENT = /[\t ]*\/\*\*[\s\S]*?\*\/\n/g;
+/** Of more than one line: its first and last words stand beside the marks. */
+const COMMENT_BEGINS = /\/\*\*\n\s*\* /g;
+const COMMENT_ENDS = /\n\s*\*\/\n/g;
 const TEXT_MEMBER = /(readonly \w+): "[^"\n]*";/g;
 
 function readDeclarations(file: string): DeclaredModule {

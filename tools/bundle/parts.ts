@@ -16,7 +16,7 @@ export interface Part {
    * published as ES modules; a `program` is one that runs when it is loaded.
    */
   readonly form?: 'module' | 'program';
-  /** Nearly all of it runs as soon as it is loaded: V8 compiles it at once. Default false: each function when it is first called. */
+  /** A usual run loads it: what that calls of it V8 compiles at once. Default false: each function when it is first called. */
   readonly runsAtOnce?: boolean;
   /** Entries of the package that are not named here lie in it too, as far as their names are like this. */
   readonly otherEntries?: RegExp;
@@ -61,15 +61,18 @@ export const PUBLISHED: readonly PublishedPackage[] = [
       'target',
     ],
     parts: [
+      { name: 'telemetry', roots: ['client/telemetry'], runsAtOnce: true },
+      // Decides consent: by the first call, else when the host comes to its event loop or ends.
       {
-        name: 'telemetry',
-        roots: ['client/telemetry', 'client/limits', 'manifest/manifest'],
+        name: 'start',
+        roots: ['client/lib/create-calls', 'client/limits', 'local/effects', 'manifest/manifest'],
         runsAtOnce: true,
       },
       // Sets and reads the marks of sessions, where one event has the role health.
-      { name: 'health', roots: ['client/lib/failures/health'] },
+      { name: 'health', roots: ['client/lib/failures/health'], runsAtOnce: true },
       {
         name: 'recording',
+        runsAtOnce: true,
         roots: [
           'client/lib/session',
           'client/lib/hand-over',
@@ -110,7 +113,6 @@ export const PUBLISHED: readonly PublishedPackage[] = [
           'client/lib/start-heartbeat',
           'client/lib/heartbeat',
           'client/lib/vitals',
-          'client/lib/silence',
         ],
       },
       // Loaded by the first operation that is told, where one event has the role slowness.
@@ -120,6 +122,7 @@ export const PUBLISHED: readonly PublishedPackage[] = [
       { name: 'watchdog', roots: ['client/lib/watchdog/open-watchdog'] },
       {
         name: 'handover',
+        runsAtOnce: true,
         roots: [
           'client/lib/start-sender',
           'client/lib/raw-log-switch',

@@ -21,6 +21,8 @@ import {
   runProgram,
   type Product,
 } from './published.fixture.ts';
+import { listFunctions, readCalledFunctions } from './called-functions.ts';
+import { observeCalls } from './observe-calls.ts';
 import { isFetched, programOf, RUNTIMES } from './runtimes.ts';
 
 /** What a user's machine is asked to hold, in bytes: the SDK alone, without what only products that tell of failures load, and with the commands. */
@@ -114,17 +116,31 @@ describe('installed from their tarballs, the packages', () => {
     ['without events', []],
     ['with events while every lane is off', ['record']],
   ])(
-    'load one file in a run %s, and no module of Node for the network, processes or cryptography',
+    'load two files in a run %s, and no module of Node for the network, processes or cryptography',
     async (_run, args) => {
       const said = await runForJson(['start.cjs', stateOf('start'), ...args]);
       const loaded = said as readonly string[];
       const files = loaded.filter((name) => name.includes('@candor'));
-      expect(files.map((file) => file.split('/').at(-1))).toEqual(['telemetry.cjs']);
+      expect(files.map((file) => file.split('/').at(-1))).toEqual(['telemetry.cjs', 'start.cjs']);
       const heavy =
         /NativeModule (?:https?|net|tls|child_process|crypto|zlib|worker_threads|stream)$/;
       expect(loaded.filter((name) => heavy.test(name))).toEqual([]);
     },
   );
+
+  test('load one file at the start, and the next with the first turn of the event loop', async () => {
+    const said = await runForJson(['first-turn.cjs', stateOf('first-turn')]);
+    expect(said).toEqual([['telemetry.cjs'], ['telemetry.cjs', 'start.cjs']]);
+  });
+
+  test('have compiled at once what a usual run calls', async () => {
+    const listed = listFunctions(readCalledFunctions());
+    const observed = listFunctions(await observeCalls(root));
+    const both = new Set(listed.filter((name) => observed.includes(name)));
+    const apart = [...listed, ...observed].filter((name) => !both.has(name));
+    expect(observed.length).toBeGreaterThan(100);
+    expect(apart.length).toBeLessThan(observed.length / 20);
+  });
 
   test('give a product its telemetry command, and anybody the command candor', async () => {
     const state = stateOf('commands');

@@ -8,21 +8,13 @@
  *     telemetry.record('vms.connected', { site: telemetry.pseudonym('site', siteId), cameras: 12 });
  */
 import type { LayerReading } from '@candor/local/consent';
-import { hasLeftOver } from '@candor/local/left-over';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
 import type { AskOptions, AskResult } from './lib/ask-once.ts';
-import { CLOSED, createDoor, NOTHING, NOTHING_SENT, UNANSWERED } from './lib/door.ts';
-import { createFailureCalls } from './lib/failures/failure-calls.ts';
-import { handOver } from './lib/hand-over.ts';
-import { createRecordingCalls, type Measure } from './lib/recording-calls.ts';
-import { createSilence } from './lib/silence.ts';
-import { startHeartbeat } from './lib/start-heartbeat.ts';
-import { createSlownessCalls, type OperationSize } from './lib/slowness/slowness-calls.ts';
-import { createStart, type Start } from './lib/start.ts';
+import { createFirstCall } from './lib/first-call.ts';
+import type { Measure } from './lib/recording-calls.ts';
+import type { OperationSize } from './lib/slowness/slowness-calls.ts';
 import type { TelemetryOptions } from './lib/telemetry-options.ts';
-import { applySitePolicy, choose, takeNotice } from './lib/user-calls.ts';
 import type { Vitals } from './lib/vitals.ts';
-import { createWatchdogCalls } from './lib/watchdog/watchdog-calls.ts';
 
 export type { AskOptions, AskResult } from './lib/ask-once.ts';
 export type { Measure } from './lib/recording-calls.ts';
@@ -180,96 +172,39 @@ export interface SendResult {
 export type ChoiceResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
 /**
- * Opens telemetry for one session of the product. Reads what the user has decided; makes no file and opens no connection. Where an event
- * has the role health and its lane is on, the mark of the session follows with the first event or the host's event loop.
+ * Begins telemetry for one session of the product. What the user allows is decided at the first call, when the host comes to its event loop, or at
+ * its end: then the mark of a session is set too, where an event has the role health. Makes no file and opens no connection.
  */
 export function createTelemetry<Events, Facts, Failures, Operations extends string = never>(
   declaration: Declaration<Events, Facts, Failures, Operations>,
   options: TelemetryOptions<NoInfer<Facts>>,
 ): Telemetry<Events, Failures, Operations> {
-  const start = tryStart(declaration, options);
-  if (start === null) return createSilence();
-  const { effects, watch, folder, look, open, opened } = start;
-  const door = createDoor();
-  const { serve } = door;
-  // Decides, and drops what an earlier run has spooled for a lane that somebody has turned off since.
-  serve(undefined, look);
-  const failures = createFailureCalls(start, door);
-  const slowness = createSlownessCalls(start, door);
-  const watchdog = createWatchdogCalls(start, door);
-  const tellEnd = (): void => {
-    failures.end();
-    slowness.keep();
-  };
+  const { calls, tell, close } = createFirstCall<Events, Failures, Operations>(
+    declaration,
+    options,
+  );
   return {
-    ...createRecordingCalls<Events, Operations>(start, door, slowness, failures),
-    heartbeat: (event, read, { everyMs } = {}) =>
-      serve(NOTHING, () => {
-        const beats = { event, everyMs, read: () => read() as Fields, after: failures.beat };
-        return startHeartbeat(open(), serve, beats);
-      }),
-    exception: (error, fields, { severity = 'handled' } = {}) =>
-      failures.tell(error, fields as Fields | undefined, severity),
-    send: ({ keepsAlive = true, isLast = false } = {}) => {
-      if (isLast) tellEnd();
-      return serve(Promise.resolve(NOTHING_SENT), () => open().queue().send(keepsAlive));
-    },
-    sendDetached: () => {
-      // Looked at before the end is told: what a run leaves that has recorded nothing is no reason to start a process, and goes with a later one's.
-      const hasWaited = serve(false, () => folder !== null && hasLeftOver(folder, effects.now()));
-      // What follows is the end of a short command, as a rule; if it is not, that is told too.
-      tellEnd();
-      // Without anything to hand over, as most commands end, what would do it is not loaded.
-      const hasNothing = opened() === null && !hasWaited;
-      return !hasNothing && serve(false, () => handOver(open(), hasWaited));
-    },
-    decisions: () => {
-      serve(undefined, look);
-      return watch.decisions();
-    },
-    choose: (choice, lanes) => {
-      const chosen = serve(CLOSED, () => choose(open(), choice, lanes));
-      failures.look();
-      watchdog.look();
-      return chosen;
-    },
-    applySitePolicy: (policy) => {
-      serve(undefined, () => applySitePolicy(open(), policy));
-      watchdog.look();
-    },
-    setRawLog: (on, { days } = {}) => serve(CLOSED, () => open().rawLog().set(on, days)),
-    askOnce: (asked = {}) => serve(Promise.resolve(UNANSWERED), () => ask(start, asked)),
-    takeNotice: () => serve(null, () => takeNotice(open())),
-    counts: () => opened()?.recorder.counts() ?? { recorded: 0, refused: 0, lost: 0 },
-    close: () => {
-      failures.close();
-      slowness.close();
-      watchdog.close();
-      // What was turned off elsewhere since the last look leaves nothing behind.
-      serve(undefined, look);
-      serve(undefined, () => opened()?.close());
-      door.close();
-    },
+    record: (event, fields) => calls().record(event, fields),
+    heartbeat: (event, read, beats) => calls().heartbeat(event, read, beats),
+    recordOnce: (event, key, fields) => calls().recordOnce(event, key, fields),
+    recordDaily: (event, key, fields) => calls().recordDaily(event, key, fields),
+    measure: <Result>(name: string, run: () => Result, then?: unknown): Result =>
+      calls().measure(name as Operations, run, then as OperationSize),
+    took: (operation, elapsedMs, size) => calls().took(operation, elapsedMs, size),
+    exception: tell,
+    startTimer: () => calls().startTimer(),
+    countError: () => calls().countError(),
+    vitals: () => calls().vitals(),
+    pseudonym: (of, id) => calls().pseudonym(of, id),
+    send: (sent) => calls().send(sent),
+    sendDetached: () => calls().sendDetached(),
+    decisions: () => calls().decisions(),
+    choose: (choice, lanes) => calls().choose(choice, lanes),
+    applySitePolicy: (policy) => calls().applySitePolicy(policy),
+    setRawLog: (on, kept) => calls().setRawLog(on, kept),
+    askOnce: (asked) => calls().askOnce(asked),
+    takeNotice: () => calls().takeNotice(),
+    counts: () => calls().counts(),
+    close,
   };
 }
-
-/** Loads what asks where it is used: few runs of a product ask. */
-async function ask({ look, open }: Start, options: AskOptions): Promise<AskResult> {
-  look();
-  const { askOnce } = await import('./lib/ask-once.ts');
-  return await askOnce(open(), options);
-}
-
-/** Null where what the host passed as effects, or the machine, fails at the very start: the host runs on without telemetry. */
-function tryStart(
-  declaration: Pick<Declaration, 'manifest' | 'hash'>,
-  options: TelemetryOptions<unknown>,
-): Start | null {
-  try {
-    return createStart(declaration, options);
-  } catch {
-    return null;
-  }
-}
-
-type Fields = Readonly<Record<string, unknown>>;

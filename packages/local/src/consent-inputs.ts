@@ -42,12 +42,15 @@ export interface GivenPlaces {
 }
 
 /**
- * The places of a product in this process. They are found once: a process that changes its working folder, or a sender that has
+ * The places of a product in this process, from `effects` or else those that are given. They are found once: a process that changes its working folder, or a sender that has
  * another one, stays with the same choice and under the same repository's opt-out. A relative folder in a process whose working
  * folder was removed is none. A `projectFolder` of the product adds a repository, and takes none away.
  */
-export function findConsentPlaces(manifest: Manifest, given: GivenPlaces): ConsentPlaces {
-  const effects = createEffects(given.effects);
+export function findConsentPlaces(
+  manifest: Manifest,
+  given: GivenPlaces,
+  effects: Effects = createEffects(given.effects),
+): ConsentPlaces {
   const workingFolder = effects.readWorkingFolder();
   const inWork = workingFolder === null ? [] : [workingFolder];
   const { settingsFolders = inWork, projectFolder, licence = null } = given;

@@ -4,6 +4,7 @@
 import fs from 'node:fs';
 import { findContainerVariable, isContainerDisk } from './lib/container.ts';
 import { formatUuid, readMachine, readRandomBytes } from './lib/machine-effects.ts';
+import { readElapsedMs, readWorkingFolder } from './start-facts.ts';
 
 export interface Effects {
   /** Milliseconds since the epoch. Persisted times come from here and nowhere else. */
@@ -49,15 +50,21 @@ export interface Machine {
   readonly processorSeconds?: number;
 }
 
-/** The real world, with what is given in `overrides` in place of it. Nothing is read before it is asked for. */
-export function createEffects(overrides: Partial<Effects> = {}): Effects {
+/**
+ * The real world, with what is given in `overrides` in place of it. Nothing is read before it is asked for. `env` is the real environment: as
+ * it is now, or as it was.
+ */
+export function createEffects(
+  overrides: Partial<Effects> = {},
+  env: Effects['env'] = process.env,
+): Effects {
   const randomBytes = overrides.randomBytes ?? readRandomBytes;
   return {
     now: Date.now,
     elapsedMs: overrides.now ?? readElapsedMs,
-    env: process.env,
+    env,
     platform: process.platform,
-    readHomeFolder,
+    readHomeFolder: () => readHomeFolder(env),
     readWorkingFolder,
     listMachineFolders: () =>
       listMachineFolders(overrides.platform ?? process.platform, overrides.env ?? process.env),
@@ -67,18 +74,12 @@ export function createEffects(overrides: Partial<Effects> = {}): Effects {
     // A notice goes to stderr, as a rule: who has sent that into a file does not read it.
     isInteractive: () => [0, 1, 2].every(isTerminal),
     isContainer: () =>
-      findContainerVariable(overrides.env ?? process.env) !== null ||
+      findContainerVariable(overrides.env ?? env) !== null ||
       // A simulated environment says nothing about the real disk.
       (overrides.env === undefined && isContainerDisk()),
     readMachine,
     ...overrides,
   };
-}
-
-/** Not `performance.now()`: loading what is behind that takes longer than a short command's telemetry. */
-function readElapsedMs(): number {
-  const [seconds, nanoseconds] = process.hrtime();
-  return seconds * 1_000 + nanoseconds / 1_000_000;
 }
 
 /** `count` random bytes as hex digits: a name that no other process uses. */
@@ -92,20 +93,13 @@ function schedule(run: () => void, delayMs: number): () => void {
   return () => clearTimeout(timer);
 }
 
-function readHomeFolder(): string | null {
+/** The variable is what `os.homedir()` reads first, and reading it here spares loading `node:os`. */
+function readHomeFolder(env: Effects['env']): string | null {
   try {
-    const home = process.getBuiltinModule('node:os').homedir();
+    const given = process.platform === 'win32' ? env['USERPROFILE'] : env['HOME'];
+    const home = given ?? process.getBuiltinModule('node:os').homedir();
     // Service accounts have `/`, `/nonexistent` and the like; only a folder that is there can hold anything.
     return home !== '' && home !== '/' && fs.existsSync(home) ? home : null;
-  } catch {
-    return null;
-  }
-}
-
-/** `process.cwd()` throws where the folder was removed. */
-function readWorkingFolder(): string | null {
-  try {
-    return process.cwd();
   } catch {
     return null;
   }

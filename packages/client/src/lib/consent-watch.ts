@@ -27,15 +27,18 @@ export interface ConsentWatch {
 /** What was said in this process and is not to be read from the disk, put over what was. */
 export type Amend = (read: ConsentInputs) => ConsentInputs;
 
-export function createConsentWatch(places: ConsentPlaces): ConsentWatch {
+/** `first` are the places with the effects by which it is decided for the first time. */
+export function createConsentWatch(places: ConsentPlaces, first: ConsentPlaces): ConsentWatch {
   const files = listConsentFiles(places);
   let amend: Amend = (read) => read;
   let checkedAtMs = Number.NEGATIVE_INFINITY;
   let signature: string | null = null;
   let decisions: Decisions = {};
 
+  let placesOfNext = first;
   const decide = (): void => {
-    decisions = decideConsent(amend(readConsentInputs(places)));
+    decisions = decideConsent(amend(readConsentInputs(placesOfNext)));
+    placesOfNext = places;
   };
 
   return {

@@ -25,6 +25,8 @@ export interface Setting {
   readonly folder: string | null;
   readonly places: ConsentPlaces;
   readonly watch: ConsentWatch;
+  /** At the start; null where it was removed. */
+  readonly workingFolder: string | null;
 }
 
 export interface Session extends Setting {

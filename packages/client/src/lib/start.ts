@@ -3,10 +3,10 @@
  * else is opened when there is something for it to do, so that a run without telemetry neither loads nor makes it.
  */
 import { findConsentPlaces } from '@candor/local/consent-inputs';
-import type { Effects } from '@candor/local/effects';
+import { createEffects } from '@candor/local/effects';
 import { hasRecords } from '@candor/local/left-over';
-import type { Declaration, TelemetryOptions } from '../telemetry.ts';
 import { createConsentWatch, isUnwanted } from './consent-watch.ts';
+import type { StartNote } from './note-start.ts';
 import { openSession, type Session, type Setting } from './session.ts';
 import { createVitalSigns, type VitalSigns } from './vitals.ts';
 
@@ -25,15 +25,25 @@ export interface Start extends Setting {
   readonly look: () => void;
 }
 
-/** Finds the places and makes no file. Decides nothing before the first look. */
-export function createStart(
-  { manifest, hash }: Pick<Declaration, 'manifest' | 'hash'>,
-  options: TelemetryOptions<unknown>,
-): Start {
-  const places = findConsentPlaces(manifest, options);
-  const { folder, effects } = places;
-  const watch = createConsentWatch(places);
-  const startedMs = readElapsed(effects);
+/**
+ * Finds the places as of the start that was noted, and makes no file. Decides nothing before the first look: that is by the environment of the
+ * start, later ones are by what it is then.
+ */
+export function createStart({
+  manifest,
+  hash,
+  options,
+  workingFolder,
+  env,
+  startedMs,
+}: StartNote): Start {
+  const given = { readWorkingFolder: () => workingFolder, ...options.effects };
+  const noted = { ...createEffects(given, env), env };
+  const placesThen = findConsentPlaces(manifest, options, noted);
+  const effects = createEffects(options.effects);
+  const places = { ...placesThen, effects };
+  const { folder } = places;
+  const watch = createConsentWatch(places, placesThen);
   let session: Session | null = null;
   let signs: VitalSigns | null = null;
   let tellOpened = (): void => undefined;
@@ -46,7 +56,7 @@ export function createStart(
     }
   };
 
-  const setting = { manifest, hash, options, effects, folder, places, watch };
+  const setting = { manifest, hash, options, effects, folder, places, watch, workingFolder };
   const start: Start = {
     ...setting,
     signs: () => (signs ??= createVitalSigns(effects, startedMs)),
@@ -76,13 +86,4 @@ export function createStart(
 function mustDrop({ folder, watch }: Start): boolean {
   const isAnyUnwanted = Object.values(watch.decisions()).some(isUnwanted);
   return isAnyUnwanted && folder !== null && hasRecords(folder);
-}
-
-/** An uptime is not worth a start without telemetry. */
-function readElapsed(effects: Effects): number {
-  try {
-    return effects.elapsedMs();
-  } catch {
-    return 0;
-  }
 }

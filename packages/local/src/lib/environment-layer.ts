@@ -4,6 +4,7 @@
  */
 import type { EnvironmentSwitch } from '@candor/manifest/manifest';
 import type { Effects } from '../effects.ts';
+import { CI_VARIABLES } from '../start-facts.ts';
 
 /** What one variable says. Variables that are not set, or are empty, say nothing and are left out. */
 export interface VariableFinding {
@@ -40,50 +41,6 @@ function holds(values: readonly string[] | 'any', value: string): boolean {
   if (values === 'any') return true;
   return values.some((known) => known.toLowerCase() === value.toLowerCase());
 }
-
-/** Variables that build services set; each is documented by its service. Most set `CI` as well, and stand here for when they do not. */
-const CI_VARIABLES: readonly string[] = [
-  'CI',
-  'CONTINUOUS_INTEGRATION',
-  'BUILD_NUMBER',
-  // Azure Pipelines, GitHub, Gitea, GitLab, Bitbucket
-  'TF_BUILD',
-  'GITHUB_ACTIONS',
-  'GITEA_ACTIONS',
-  'GITLAB_CI',
-  'BITBUCKET_BUILD_NUMBER',
-  // Jenkins and what it was before, TeamCity, Bamboo, GoCD
-  'JENKINS_URL',
-  'HUDSON_URL',
-  'TEAMCITY_VERSION',
-  'bamboo_buildKey',
-  'GO_PIPELINE_LABEL',
-  // AWS CodeBuild, Google Cloud Build, Codefresh, Harness, Prow
-  'CODEBUILD_BUILD_ID',
-  'BUILDER_OUTPUT',
-  'CF_BUILD_ID',
-  'HARNESS_BUILD_ID',
-  'PROW_JOB_ID',
-  // Hosted services
-  'APPVEYOR',
-  'BITRISE_IO',
-  'BUDDY_WORKSPACE_ID',
-  'BUILDKITE',
-  'CIRCLECI',
-  'CIRRUS_CI',
-  'CM_BUILD_ID',
-  'DRONE',
-  'HEROKU_TEST_RUN_ID',
-  'NETLIFY',
-  'SEMAPHORE',
-  'TRAVIS',
-  'VERCEL',
-  'WOODPECKER',
-  // Xcode Cloud, App Center, Taskcluster
-  'CI_XCODE_PROJECT',
-  'APPCENTER_BUILD_ID',
-  'TASKCLUSTER_ROOT_URL',
-];
 
 /** The variable that tells a build service, or null. `CI=false` is said by people who mean no. */
 export function findCiVariable(env: Effects['env']): string | null {

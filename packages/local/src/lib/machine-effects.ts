@@ -9,10 +9,12 @@ export function formatUuid(random: Uint8Array): string {
   const bytes = Uint8Array.from(random);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Buffer.from(bytes.buffer, 0, 16).toString('hex');
-  return [8, 12, 16, 20, 32]
-    .map((end, index, ends) => hex.slice(index === 0 ? 0 : ends[index - 1], end))
-    .join('-');
+  let text = '';
+  for (const [index, byte] of bytes.entries()) {
+    if (index === 4 || index === 6 || index === 8 || index === 10) text += '-';
+    text += (byte + 0x100).toString(16).slice(1);
+  }
+  return text;
 }
 
 /** From the kernel's generator where it is a file: loading node:crypto for the same bytes takes 4 ms. */

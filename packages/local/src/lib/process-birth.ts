@@ -49,7 +49,7 @@ let place: string | null = null;
  */
 export function findProcessPlace(): string {
   if (place === null) {
-    const machine = readOr('', () => fs.readFileSync('/etc/machine-id', 'latin1').trim());
+    const machine = readOr('', () => readStart('/etc/machine-id').trim());
     const namespace = readOr('', () => fs.readlinkSync('/proc/self/ns/pid'));
     const hash = hmacSha256(Buffer.from(machine, 'latin1'), Buffer.from(namespace, 'latin1'));
     place = Buffer.from(hash.subarray(0, 8)).toString('hex');

@@ -14,7 +14,7 @@ export interface FailureCalls {
     fields: Readonly<Record<string, unknown>> | undefined,
     severity: Severity,
   ) => void;
-  /** Begins to watch over the session, if that was put off. The product is at work. */
+  /** Begins to watch over the session, unless it did. The product is at work. */
   readonly begin: () => void;
   /** Tells that the session runs. */
   readonly beat: () => void;
@@ -22,7 +22,7 @@ export interface FailureCalls {
   readonly end: () => void;
   /** Looks whether the lane is on in which the health of the session is told. */
   readonly look: () => void;
-  /** The end, and no longer listening for others. */
+  /** The end. */
   readonly close: () => void;
 }
 

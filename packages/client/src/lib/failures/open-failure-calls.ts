@@ -4,12 +4,10 @@
 import path from 'node:path';
 import { dropOldFailures } from '@candor/local/drop-failures';
 import { hasCrashes } from '@candor/local/left-over';
-import { describedFailuresMax } from '../../limits.ts';
 import type { Door } from '../door.ts';
 import type { Start } from '../start.ts';
 import type { FailureCalls, RoleEvent } from './failure-calls.ts';
 import { createHealth, type Health } from './health.ts';
-import { onExit, onUncaught } from './process-ends.ts';
 import { createReporter, type OwnCode, type Reporter, type Wish } from './report-failure.ts';
 
 interface RoleEvents {
@@ -17,50 +15,24 @@ interface RoleEvents {
   readonly health: RoleEvent | null;
 }
 
-export function openFailureCalls(
-  start: Start,
-  { serve, isClosed }: Door,
-  events: RoleEvents,
-): FailureCalls {
+export function openFailureCalls(start: Start, { serve }: Door, events: RoleEvents): FailureCalls {
   const { folder, effects } = start;
   if (folder !== null && hasCrashes(folder)) dropOldFailures(folder, effects.now());
   const findHealth = createHealthFinder(start, events.health);
   const tellNow = createTeller(start, events.failure, findHealth);
-  const waiting: (() => void)[] = [];
-  const tellWaiting = (): void => {
-    for (const tell of waiting.splice(0)) serve(undefined, tell);
-  };
-  const tell: FailureCalls['tell'] = (error, fields = {}, severity) => {
-    if (isClosed()) return;
-    const run = (): void => tellNow(error, fields, severity);
-    try {
-      if (hasRoomOnStack()) return serve(undefined, run);
-      // Deep in a recursion nothing can be done; once that has come to its end there is room again.
-      if (waiting.length < describedFailuresMax) waiting.push(run);
-      queueMicrotask(tellWaiting);
-    } catch {
-      // Not even that: the host's own call is about to fail too.
-    }
-  };
-  const end = (): void => {
-    tellWaiting();
-    serve(undefined, () => findHealth()?.end());
-  };
+  const end = (): void => serve(undefined, () => findHealth()?.end());
   const look = (): void => void serve(null, findHealth);
   const begin = putOff(start, events.health, look);
-  const stops = [onExit(end), begin.cancel];
-  if (start.options.failures?.uncaught !== false) {
-    stops.push(onUncaught((error, severity) => tell(error, {}, severity)));
-  }
   return {
-    tell,
+    tell: (error, fields = {}, severity) =>
+      serve(undefined, () => tellNow(error, fields, severity)),
     begin: () => serve(undefined, begin.now),
     beat: () => serve(undefined, () => findHealth()?.tell('running')),
     end,
     look,
     close: () => {
       end();
-      for (const stop of stops) stop();
+      begin.cancel();
     },
   };
 }
@@ -72,23 +44,21 @@ interface PutOff {
 }
 
 /**
- * The mark of a session asks for a session, and that for most of the SDK. So it is not set by the start, which the host waits for, but once the
- * host comes to its event loop or has the session opened, whichever is first. Where the lane is off there is nothing to be put off.
+ * The mark of a session asks for a session, and that for most of the SDK. So it is not set before the host comes to its event loop or has the
+ * session opened, whichever is first. Where the lane is off there is nothing to be put off.
  */
 function putOff(start: Start, event: RoleEvent | null, look: () => void): PutOff {
-  let cancel = (): void => undefined;
   let isWaiting = event !== null && start.watch.decisions()[event.lane]?.state === 'on';
+  const cancel = (): void => {
+    isWaiting = false;
+  };
   const now = (): void => {
     if (!isWaiting) return;
     isWaiting = false;
-    cancel();
     look();
   };
-  if (isWaiting) {
-    cancel = start.effects.schedule(now, 0);
-    start.onOpened(now);
-  }
-  return { now, cancel: () => cancel() };
+  if (isWaiting) start.onOpened(now);
+  return { now, cancel };
 }
 
 /** Null for as long as the lane is off in which health is told. */
@@ -160,27 +130,13 @@ function readWish({ folder, manifest, watch }: Start, event: RoleEvent | null): 
 /** By whole paths: the working folder may be another one by the time of a failure. */
 export function findOwnCode({
   options: { vocabulary: given, failures },
-}: Pick<Start, 'options'>): OwnCode {
-  const vocabulary = typeof given === 'string' ? path.resolve(given) : given;
-  const roots = failures?.roots?.map((root) => path.resolve(root));
+  workingFolder,
+}: Pick<Start, 'options' | 'workingFolder'>): OwnCode {
+  const resolve = (place: string): string => path.resolve(workingFolder ?? '', place);
+  const vocabulary = typeof given === 'string' ? resolve(given) : given;
+  const roots = failures?.roots?.map(resolve);
   return {
     vocabulary,
     roots: roots ?? (typeof vocabulary === 'string' ? [path.dirname(vocabulary)] : []),
   };
-}
-
-/** Whether the stack has room for what describes a failure: a failure can come from its very end. */
-function hasRoomOnStack(): boolean {
-  try {
-    return dig(roomFrames) === 0;
-  } catch {
-    return false;
-  }
-}
-
-/** Frames of a small function: some 150 kB of the 984 kB that V8 takes, and twice what loading and describing need. */
-const roomFrames = 2_000;
-
-function dig(frames: number): number {
-  return frames === 0 ? 0 : dig(frames - 1) * 2;
 }

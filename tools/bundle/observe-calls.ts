@@ -1,0 +1,85 @@
+/**
+ * Which functions a usual run of a product calls: a command of a user who has agreed, records some events and hands them to a sender. What it says is
+ * kept in `called-functions.json`, for the bundler, so that the same commit gives the same bytes on every machine.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { parseSync } from 'oxc-parser';
+import { declaration } from '../../examples/automation-server/src/telemetry.generated.ts';
+import { buildPackages } from './build-packages.ts';
+import type { CalledFunctions, FunctionNames } from './called-functions.ts';
+
+/** Runs it as it is published now. Of functions within functions nothing is said. */
+export async function observeCalls(root: string): Promise<CalledFunctions> {
+  const folder = mkdtempSync(join(tmpdir(), 'candor-observed-'));
+  try {
+    const names = new Map<string, FunctionNames>();
+    await buildPackages({
+      root,
+      target: join(folder, 'node_modules', '@candor'),
+      onPart: (file, found) => names.set(file, found),
+    });
+    cpSync(join(root, 'tools', 'bundle', 'product', 'usual-run.cjs'), join(folder, 'run.cjs'));
+    writeFileSync(join(folder, 'declaration.json'), JSON.stringify(declaration));
+    // The first makes what others find; each ends in a way of its own.
+    for (const [index, end] of ['agrees', 'closes', 'hands-over'].entries()) {
+      const env = { PATH: process.env['PATH'], NODE_V8_COVERAGE: join(folder, `calls-${index}`) };
+      execFileSync(process.execPath, ['run.cjs', end], { cwd: folder, env });
+    }
+    const called = [1, 2].flatMap((index) => readCalled(join(folder, `calls-${index}`), names));
+    return groupByModule(called);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What Node writes of one process, as far as it is used. */
+interface Coverage {
+  readonly result: readonly {
+    readonly url: string;
+    readonly functions: readonly {
+      readonly ranges: readonly { readonly startOffset: number; readonly count: number }[];
+    }[];
+  }[];
+}
+
+function readCalled(folder: string, names: ReadonlyMap<string, FunctionNames>): readonly string[] {
+  return readdirSync(folder).flatMap((file) => {
+    const { result } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Coverage;
+    return result.flatMap(({ url, functions }) => {
+      const found = names.get(basename(url));
+      if (found === undefined || !url.startsWith('file:')) return [];
+      const starts = functions.flatMap(({ ranges: [whole] }) =>
+        whole !== undefined && whole.count > 0 ? [whole.startOffset] : [],
+      );
+      const places = listPlaces(readFileSync(new URL(url), 'utf8'));
+      return starts.flatMap((start) => found.get(places.get(start) ?? '') ?? []);
+    });
+  });
+}
+
+/** The functions of a file that are no part of another one, by where they begin. */
+function listPlaces(text: string): ReadonlyMap<number, string> {
+  const places = new Map<number, string>();
+  for (const statement of parseSync('part.cjs', text).program.body) {
+    if (statement.type === 'FunctionDeclaration')
+      places.set(statement.start, statement.id?.name ?? '');
+    if (statement.type !== 'VariableDeclaration') continue;
+    for (const { id, init } of statement.declarations) {
+      const made = init?.type === 'ParenthesizedExpression' ? init.expression : init;
+      if (id.type === 'Identifier' && made !== null) places.set(made?.start ?? -1, id.name);
+    }
+  }
+  return places;
+}
+
+function groupByModule(called: readonly string[]): CalledFunctions {
+  const byModule = new Map<string, string[]>();
+  for (const key of [...new Set(called)].toSorted()) {
+    const [module = '', name = ''] = key.split('#');
+    byModule.set(module, [...(byModule.get(module) ?? []), name]);
+  }
+  return Object.fromEntries(byModule);
+}
