@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseSync } from 'oxc-parser';
 import { declaration } from '../../examples/automation-server/src/telemetry.generated.ts';
 import { buildPackages } from './build-packages.ts';
@@ -28,11 +29,18 @@ export async function observeCalls(root: string): Promise<CalledFunctions> {
       const env = { PATH: process.env['PATH'], NODE_V8_COVERAGE: join(folder, `calls-${index}`) };
       execFileSync(process.execPath, ['run.cjs', end], { cwd: folder, env });
     }
+    await untilSent(join(folder, 'calls-2'));
     const called = [1, 2].flatMap((index) => readCalled(join(folder, `calls-${index}`), names));
     return groupByModule(called);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The sender that was started finds nobody, and ends; the last that a process does is to write its own calls. */
+async function untilSent(folder: string): Promise<void> {
+  for (let waits = 0; waits < 600 && readdirSync(folder).length < 2; waits += 1) await sleep(100);
+  await sleep(200);
 }
 
 /** What Node writes of one process, as far as it is used. */
@@ -48,6 +56,8 @@ interface Coverage {
 function readCalled(folder: string, names: ReadonlyMap<string, FunctionNames>): readonly string[] {
   return readdirSync(folder).flatMap((file) => {
     const { result } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Coverage;
+    // The sender is another process, with what it calls at its own time.
+    if (!result.some(({ url }) => url.endsWith('/run.cjs'))) return [];
     return result.flatMap(({ url, functions }) => {
       const found = names.get(basename(url));
       if (found === undefined || !url.startsWith('file:')) return [];
