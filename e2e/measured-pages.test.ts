@@ -172,7 +172,7 @@ describe('licences', () => {
     const shown = await readHeadline(
       ada,
       addressOf('stencil', 'licences'),
-      'Different: Licence key',
+      'Licence key: how many different',
     );
     expect(shown).toBe(row?.value);
     const page = await open('stencil', 'licences');

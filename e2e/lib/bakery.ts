@@ -89,6 +89,8 @@ export interface Sender {
   readonly url: string;
   /** The hash of the registered manifest. */
   readonly manifest: string;
+  /** Default: the one that the manifest names, whose environment is production. */
+  readonly key?: string;
 }
 
 export interface Session {
@@ -100,7 +102,7 @@ export interface Session {
 
 /** Sends one session with events of one lane, and waits until they are acknowledged. */
 export async function sendBakery(
-  { url, manifest }: Sender,
+  { url, manifest, key = 'bakery-key' }: Sender,
   lane: 'usage' | 'exceptions' | 'performance',
   { device, version, atMs, os = 'linux' }: Session,
   event: Readonly<Record<string, unknown>>,
@@ -118,7 +120,7 @@ export async function sendBakery(
     os,
   };
   const lines = [head, { seq: 1, at: started, ...event }];
-  const answer = await fetch(`${url}/v1/report/bakery-key`, {
+  const answer = await fetch(`${url}/v1/report/${key}`, {
     method: 'POST',
     body: lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
   });

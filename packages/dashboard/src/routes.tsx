@@ -21,7 +21,7 @@ import { meQuery } from './features/account/query.ts';
 import { requireUser } from './features/account/require-user.ts';
 import { FailurePage, MissingPage, PendingPage } from './features/frame/page-states.tsx';
 import { chooseProduct } from './features/products/last-product.ts';
-import { manifestQuery, productsQuery } from './features/products/query.ts';
+import { environmentKeysQuery, manifestQuery, productsQuery } from './features/products/query.ts';
 
 /** What comes from outside: the store of answers, and the clock. */
 export interface RouterContext {
@@ -136,6 +136,8 @@ const product = createRoute({
     await Promise.all([
       queryClient.ensureQueryData(productsQuery),
       queryClient.ensureQueryData(manifestQuery(params.product)),
+      // So that the choice of environment is there with the page; without the keys there is none, and the page stands all the same.
+      queryClient.prefetchQuery(environmentKeysQuery(params.product)),
     ]);
   },
   component: Frame,

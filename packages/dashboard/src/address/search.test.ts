@@ -29,6 +29,7 @@ const search = fc.record(
   {
     days: fc.constantFrom(7 as const, 90 as const),
     step: fc.constantFrom('day' as const, 'week' as const, 'month' as const),
+    environment: fc.string({ minLength: 1, maxLength: 64 }),
     filters: fc.uniqueArray(filter, {
       minLength: 1,
       maxLength: 5,
@@ -60,13 +61,15 @@ describe('the address', () => {
       { dimension: { by: 'fact', fact: 'os' }, values: ['linux', 'windows'] },
       { dimension: { by: 'field', event: 'vms.connected', field: 'https' }, values: ['true'] },
     ];
-    expect(formatSearchString({ days: 90, filters })).toBe(
-      '?days=90&if.fact-os=linux&if.fact-os=windows&if.field-vms.connected-https=true',
+    expect(formatSearchString({ days: 90, environment: 'test', filters })).toBe(
+      '?days=90&environment=test&if.fact-os=linux&if.fact-os=windows&if.field-vms.connected-https=true',
     );
   });
 
   test('says nothing where everything is as usual', () => {
-    expect(formatSearchString({ ...readSharedSearch({ days: '28' }) })).toBe('');
+    expect(
+      formatSearchString({ ...readSharedSearch({ days: '28', environment: 'production' }) }),
+    ).toBe('');
   });
 
   test('keeps two days of its own', () => {
@@ -78,6 +81,8 @@ describe('the address', () => {
     for (const text of [
       '?days=29',
       '?step=hour',
+      '?environment=',
+      `?environment=${'x'.repeat(65)}`,
       '?from=2026-02-30&to=2026-03-01',
       '?from=2026-03-01',
       '?from=2026-03-02&to=2026-03-01',
@@ -94,6 +99,7 @@ describe('the address', () => {
     const raw = parseSearchString('?step=hour&days=28&from=2020-01-01&to=2026-11-01');
     expect({ ...raw, ...readWholeSearch(raw) }).toEqual({
       step: undefined,
+      environment: undefined,
       days: undefined,
       from: undefined,
       to: undefined,

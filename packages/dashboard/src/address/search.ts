@@ -2,7 +2,7 @@
  * The part of the address after `?`: all state that a person would share. Its form is meant to be read, and its filters are
  * written as the question language writes them:
  *
- *     ?days=90&step=week&if.fact-os=linux&if.fact-os=windows&if.field-heartbeat-licence=trial
+ *     ?days=90&step=week&environment=test&if.fact-os=linux&if.fact-os=windows&if.field-heartbeat-licence=trial
  *
  * What it says is checked here once; what it says wrongly is left out, so that an old link still opens.
  */
@@ -10,11 +10,14 @@ import { parseDay } from '@candor/query/day';
 import { filtersMax, filterValuesMax, spanDaysMax } from '@candor/query/limits';
 import type { Day, Dimension, Filter, Question } from '@candor/query/question';
 import { formatDimension, readQuestion } from '@candor/query/url';
+import { readEnvironment, sayEnvironment } from './environment.ts';
 import { DEFAULT_DAYS, lengthOfSpan, PRESET_DAYS, type SpanChoice, type TimeStep } from './span.ts';
 
 /** What every page of a product has in its address. */
 export interface SharedSearch extends SpanChoice {
   readonly step?: TimeStep | undefined;
+  /** Unsaid, production. */
+  readonly environment?: string | undefined;
   readonly filters?: readonly Filter[] | undefined;
 }
 
@@ -62,6 +65,7 @@ export function readSharedSearch(raw: Readonly<Record<string, unknown>>): Shared
   return {
     ...(span ?? (days && days !== DEFAULT_DAYS && { days })),
     ...(step && { step }),
+    ...sayEnvironment(readEnvironment(raw['environment'])),
     ...(filters && { filters }),
   };
 }
@@ -76,6 +80,7 @@ export function readWholeSearch(raw: Readonly<Record<string, unknown>>): SharedS
     from: undefined,
     to: undefined,
     step: undefined,
+    environment: undefined,
     filters: undefined,
   };
   return { ...nothing, ...readSharedSearch(raw) };

@@ -45,6 +45,9 @@ describe('a chart card', () => {
   test('tells nothing there from too little to show', () => {
     const nothing = render(<ChartEmpty answer={answerOf({}, [])} height={100} />);
     expect(nothing).toContain('Nothing in this time span');
+    expect(nothing).not.toContain('environment');
+    const test = render(<ChartEmpty answer={answerOf({ environment: 'test' }, [])} height={100} />);
+    expect(test).toContain('Nothing in this time span under the environment test');
     const few = answerOf({}, [], { folded: { groups: 0, rows: 3 }, installations: null });
     expect(render(<ChartEmpty answer={few} height={100} />)).toContain('Withheld for privacy');
   });

@@ -1,5 +1,7 @@
 import type { Answer } from '@candor/query/answer';
+import { ENVIRONMENT_DEFAULT } from '@candor/query/scope';
 import type { ReactElement, ReactNode } from 'react';
+import { underEnvironment } from '../../address/environment.ts';
 import controls from '../../controls/controls.module.css';
 import { ApiFailure } from '../../errors.ts';
 import styles from './chart.module.css';
@@ -56,15 +58,21 @@ export function ChartEmpty(props: {
 }): ReactElement {
   const { answer, height } = props;
   const hidden = answer.folded.rows > 0;
+  const { environment } = answer.question;
+  const under = underEnvironment(environment ?? ENVIRONMENT_DEFAULT);
+  const otherwise =
+    environment === undefined
+      ? 'Widen the time span or remove a filter.'
+      : 'Widen the time span, remove a filter or choose another environment.';
   return (
     <div className={styles['state']} style={{ minHeight: height }}>
       <p className={styles['stateTitle']}>
-        {hidden ? 'Withheld for privacy' : 'Nothing in this time span'}
+        {hidden ? 'Withheld for privacy' : `Nothing in this time span${under}`}
       </p>
       <p>
         {hidden
-          ? `There are reports, but they, or those that a filter leaves out, are of so few installations that showing them could show a person. Widen the time span or remove a filter.`
-          : `No report in these days has a value for this. Widen the time span or remove a filter.`}
+          ? `There are reports${under}, but they, or those that a filter leaves out, are of so few installations that showing them could show a person. ${otherwise}`
+          : `No report in these days has a value for this. ${otherwise}`}
       </p>
     </div>
   );

@@ -3,6 +3,8 @@ import type { FailureDetail } from '@candor/query/api';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
+import { sayEnvironment, underEnvironment } from '../../address/environment.ts';
+import { formatSearchString } from '../../address/search.ts';
 import { CopyButton } from '../../controls/copy-button.tsx';
 import controls from '../../controls/controls.module.css';
 import { Icon } from '../../controls/icon.tsx';
@@ -33,9 +35,10 @@ const route = getRouteApi('/products/$product/crashes/$group');
 /** One group of failures: its stacks, where it happens, what people say of it. */
 export function CrashPage(): ReactElement {
   const { group } = route.useParams();
-  const { manifest, product, span } = useScope();
-  const isDeclared = findRole(manifest, 'failure') !== undefined;
-  const asked = useQuery({ ...failureQuery(product.product, group, span), enabled: isDeclared });
+  const scope = useScope();
+  const { product } = scope.product;
+  const isDeclared = findRole(scope.manifest, 'failure') !== undefined;
+  const asked = useQuery({ ...failureQuery(product, group, scope), enabled: isDeclared });
   if (!isDeclared) return <UndeclaredRole role="failure" />;
   return (
     <>
@@ -63,9 +66,12 @@ export function CrashPage(): ReactElement {
 
 /** A link can be older than what is kept, and a group can have been merged since. */
 function Missing(): ReactElement {
+  const { environment } = useScope();
   return (
     <div className={chart['state']} role="alert">
-      <p className={chart['stateTitle']}>Nothing of this group in this time span</p>
+      <p className={chart['stateTitle']}>
+        Nothing of this group in this time span{underEnvironment(environment)}
+      </p>
       <p>
         It did not happen in these days, was merged into another group, or is older than what is
         kept. Widen the time span, or look through all crashes.
@@ -75,9 +81,10 @@ function Missing(): ReactElement {
 }
 
 function Detail({ detail }: { readonly detail: FailureDetail }): ReactElement {
-  const { product, span } = useScope();
+  const scope = useScope();
+  const { product } = scope;
   const { data: me } = useSuspenseQuery(meQuery);
-  const list = useQuery(failuresQuery(product.product, span));
+  const list = useQuery(failuresQuery(product.product, scope));
   const mayChange = me.user !== null && me.user.role !== 'viewer';
   const k = list.data?.k ?? null;
   const groups = list.data?.groups ?? [];
@@ -128,7 +135,9 @@ function Withheld({ k }: { readonly k: number | null }): ReactElement {
 
 function CrashHead(props: OfGroup & { readonly mayChange: boolean }): ReactElement {
   const { summary } = props.detail;
-  const { today } = useScope();
+  const { today, environment } = useScope();
+  // A group of tests alone is not to be found under production.
+  const permalink = summary.permalink + formatSearchString({ ...sayEnvironment(environment) });
   const { installations, times, firstDay, lastDay } = summary;
   return (
     <div className={styles['head']}>
@@ -152,7 +161,7 @@ function CrashHead(props: OfGroup & { readonly mayChange: boolean }): ReactEleme
         )}
       </p>
       <p className={styles['acts']}>
-        <CopyButton label="Copy the permalink" text={() => location.origin + summary.permalink} />
+        <CopyButton label="Copy the permalink" text={() => location.origin + permalink} />
         {props.mayChange && (
           <a href="#status" className={controls['button']}>
             Change the status

@@ -26,8 +26,8 @@ interface ComparedProps {
 }
 
 function Compared({ detail, versions, pair }: ComparedProps): ReactElement {
-  const { product, span } = useScope();
-  const asked = useQuery(comparedQuery(product.product, pair, span));
+  const scope = useScope();
+  const asked = useQuery(comparedQuery(scope.product.product, pair, scope));
   const { group } = detail.summary;
   return (
     <FiguresCard

@@ -3,6 +3,7 @@ import type { FailureGroup, FailurePage } from '@candor/query/api';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
+import { underEnvironment } from '../../address/environment.ts';
 import { lengthOfSpan, PRESET_DAYS } from '../../address/span.ts';
 import controls from '../../controls/controls.module.css';
 import { formatCounted } from '../../format/number.ts';
@@ -51,9 +52,9 @@ export function CrashesPage(): ReactElement {
 }
 
 function Groups(): ReactElement {
-  const { product, span } = useScope();
+  const scope = useScope();
   const search = route.useSearch();
-  const asked = useQuery(failuresQuery(product.product, span));
+  const asked = useQuery(failuresQuery(scope.product.product, scope));
   const choose = (page: FailurePage): readonly FailureGroup[] => chooseCrashes(page.groups, search);
   return (
     <FiguresCard
@@ -100,10 +101,13 @@ function Facts(props: {
 }
 
 function NoGroups({ isFiltered }: { readonly isFiltered: boolean }): ReactElement {
+  const { environment } = useScope();
   if (!isFiltered) {
     return (
       <>
-        <p className={chart['stateTitle']}>No failure in this time span</p>
+        <p className={chart['stateTitle']}>
+          No failure in this time span{underEnvironment(environment)}
+        </p>
         <p>
           Widen the time span. If you expected some: failures are sent only where the user agreed to
           it, and are told in the vocabulary of their release, which its build has to register.

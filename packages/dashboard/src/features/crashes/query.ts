@@ -1,7 +1,7 @@
 /** Requests about groups of failures, and what people say of them. */
 import type { FailureDetail, FailurePage, FailureSaid } from '@candor/query/api';
-import type { Span } from '@candor/query/question';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { sayEnvironment, type ShownPart } from '../../address/environment.ts';
 import { call } from '../../api/call.ts';
 import type { ApiFailure } from '../../errors.ts';
 import { answerFreshMs } from '../../limits.ts';
@@ -9,13 +9,13 @@ import { answerFreshMs } from '../../limits.ts';
 /** Begins the key of every request whose answer changes when people say something of a group. */
 export const CRASHES = 'crashes';
 
-export function failuresQuery(product: string, { from, to }: Span) {
+export function failuresQuery(product: string, { span: { from, to }, environment }: ShownPart) {
   return queryOptions<FailurePage, ApiFailure>({
-    queryKey: [CRASHES, product, 'list', from, to],
+    queryKey: [CRASHES, product, 'list', from, to, environment],
     queryFn: ({ signal }) =>
       call('GET /api/products/:product/failures', {
         params: { product },
-        query: { from, to },
+        query: { from, to, ...sayEnvironment(environment) },
         signal,
       }),
     staleTime: answerFreshMs,
@@ -23,13 +23,17 @@ export function failuresQuery(product: string, { from, to }: Span) {
   });
 }
 
-export function failureQuery(product: string, group: string, { from, to }: Span) {
+export function failureQuery(
+  product: string,
+  group: string,
+  { span: { from, to }, environment }: ShownPart,
+) {
   return queryOptions<FailureDetail, ApiFailure>({
-    queryKey: [CRASHES, product, 'group', group, from, to],
+    queryKey: [CRASHES, product, 'group', group, from, to, environment],
     queryFn: ({ signal }) =>
       call('GET /api/products/:product/failures/:group', {
         params: { product, group },
-        query: { from, to },
+        query: { from, to, ...sayEnvironment(environment) },
         signal,
       }),
     staleTime: answerFreshMs,

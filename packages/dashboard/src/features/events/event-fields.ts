@@ -17,6 +17,11 @@ export interface EventFields {
   readonly texts: readonly Named[];
 }
 
+/** The headline over how many different values a field has: `Licence key: how many different`. */
+export function titleDistinct({ title }: Pick<FieldDeclaration, 'title'>): string {
+  return `${title}: how many different`;
+}
+
 export function sortEventFields(event: EventDeclaration): EventFields {
   const fields = Object.entries(event.fields).map(([field, declared]) => ({ field, declared }));
   const ofType = (...types: readonly FieldDeclaration['type'][]): readonly Named[] =>

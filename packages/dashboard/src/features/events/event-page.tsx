@@ -9,7 +9,7 @@ import { QuestionCard } from '../chart/question-card.tsx';
 import { keepView } from '../frame/keep-view.ts';
 import { buildQuestion, useScope } from '../frame/scope.ts';
 import { EventFacts } from './event-facts.tsx';
-import { sortEventFields } from './event-fields.ts';
+import { sortEventFields, titleDistinct } from './event-fields.ts';
 import styles from './events.module.css';
 import { NumberCard } from './number-card.tsx';
 
@@ -70,7 +70,7 @@ function EventCharts({ event, declared }: EventProps): ReactElement {
         {pseudonyms.map(({ field, declared }) => (
           <QuestionCard
             key={field}
-            title={`Different: ${declared.title}`}
+            title={titleDistinct(declared)}
             question={buildQuestion(scope, { of: 'distinct', event, field }, once)}
           />
         ))}

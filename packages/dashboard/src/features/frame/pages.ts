@@ -20,7 +20,7 @@ export interface Page {
   readonly title: string;
   readonly icon: IconName;
   readonly group: 'Usage' | 'Quality' | 'Reach' | 'Openness';
-  /** Which choices change the page: none, the days alone, the span and filters, or the step of its charts too. */
+  /** Which choices change the page: none, the days and the environment alone, filters too, or the step of its charts as well. */
   readonly choices: 'none' | 'days' | 'span' | 'span and step';
   /** The step of its charts where the reader chooses none, if it is not the one that suits the span. */
   readonly step?: TimeStep;

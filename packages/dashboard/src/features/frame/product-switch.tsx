@@ -34,7 +34,7 @@ function ProductList(): ReactElement {
   const { data: products } = useSuspenseQuery(productsQuery);
   const close = useClosePanel();
   return (
-    <ul className={styles['productList']}>
+    <ul className={styles['choiceList']}>
       {products.map(({ product, title, vendor, lastDay }) => (
         <li key={product}>
           <Link

@@ -1,4 +1,4 @@
-/** What a page of a product is about: the product, its manifest, and the span and filters that its address says. */
+/** What a page of a product is about: the product, its manifest, and the span, environment and filters that its address says. */
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
 import type { ProductSummary, RegisteredManifest } from '@candor/query/api';
 import { dayOf } from '@candor/query/day';
@@ -6,6 +6,7 @@ import type { Day, Dimension, Filter, Metric, Question, Span, Step } from '@cand
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi, useRouteContext } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import { readEnvironment, sayEnvironment } from '../../address/environment.ts';
 import type { SharedSearch } from '../../address/search.ts';
 import { defaultStep, lengthOfSpan, resolveSpan, type TimeStep } from '../../address/span.ts';
 import { weeklyStepDaysMax } from '../../limits.ts';
@@ -20,6 +21,8 @@ export interface Scope {
   readonly manifest: Manifest;
   readonly span: Span;
   readonly step: TimeStep;
+  /** The label of the keys under which the reports came in that are shown. */
+  readonly environment: string;
   readonly filters: readonly Filter[];
   readonly today: Day;
 }
@@ -64,10 +67,15 @@ function readView(
   today: Day,
   manifest: Manifest,
   page: Page | undefined,
-): Pick<Scope, 'span' | 'step' | 'filters'> {
+): Pick<Scope, 'span' | 'step' | 'environment' | 'filters'> {
   const span = resolveSpan(search, today);
   const filters = keepDeclared(search.filters ?? [], manifest);
-  return { span, step: search.step ?? stepOf(page, span), filters };
+  return {
+    span,
+    step: search.step ?? stepOf(page, span),
+    environment: readEnvironment(search.environment),
+    filters,
+  };
 }
 
 /** The page's own step, unless the span is so long that it would have too many. */
@@ -85,7 +93,7 @@ interface QuestionOptions {
   readonly lane?: LaneName | undefined;
 }
 
-/** A question about what the page shows: its product, its span, and those of its filters that the question can take. */
+/** A question about what the page shows: its product, its span, its environment, and those of its filters that the question can take. */
 export function buildQuestion(
   scope: Scope,
   metric: Metric,
@@ -102,6 +110,7 @@ export function buildQuestion(
     span: options.span ?? scope.span,
     step: options.step ?? scope.step,
     ...(lane !== undefined && { lane }),
+    ...sayEnvironment(scope.environment),
   };
 }
 

@@ -3,6 +3,7 @@ import { lowerFirst } from '../../format/measure.ts';
 import charts from '../chart/chart.module.css';
 import { QuestionCard } from '../chart/question-card.tsx';
 import { buildQuestion, useScope } from '../frame/scope.ts';
+import { titleDistinct } from '../events/event-fields.ts';
 import { AmountHeadline } from '../overview/amount-headline.tsx';
 import overview from '../overview/overview.module.css';
 import { RatioHeadline } from '../overview/ratio-headline.tsx';
@@ -25,9 +26,9 @@ export function AuditSection({ fields }: { readonly fields: AuditFields }): Reac
         {keys.map(({ field, declared }) => (
           <AmountHeadline
             key={field}
-            title={`Different: ${declared.title}`}
+            title={titleDistinct(declared)}
             metric={{ of: 'distinct', event, field }}
-            note="how many; which, no answer tells"
+            note="which ones, no answer tells"
           />
         ))}
         {keys.map(({ field, declared }) => (

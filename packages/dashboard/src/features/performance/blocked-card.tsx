@@ -1,7 +1,7 @@
 import type { BlockedPage, BlockedPlace } from '@candor/query/api';
-import type { Span } from '@candor/query/question';
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
+import { sayEnvironment, underEnvironment, type ShownPart } from '../../address/environment.ts';
 import { call } from '../../api/call.ts';
 import type { ApiFailure } from '../../errors.ts';
 import { formatAgo } from '../../format/date.ts';
@@ -16,13 +16,13 @@ import { useScope, type Scope } from '../frame/scope.ts';
 const TITLE = 'What blocked the main thread';
 const HEIGHT = 140;
 
-function blockedQuery(product: string, { from, to }: Span) {
+function blockedQuery(product: string, { span: { from, to }, environment }: ShownPart) {
   return queryOptions<BlockedPage, ApiFailure>({
-    queryKey: ['blocked', product, from, to],
+    queryKey: ['blocked', product, from, to, environment],
     queryFn: ({ signal }) =>
       call('GET /api/products/:product/blocked', {
         params: { product },
-        query: { from, to },
+        query: { from, to, ...sayEnvironment(environment) },
         signal,
       }),
     staleTime: answerFreshMs,
@@ -32,8 +32,9 @@ function blockedQuery(product: string, { from, to }: Span) {
 
 /** Where in the product's own code its main thread was when it did one thing for too long. */
 export function BlockedCard(): ReactElement {
-  const { product, span, today } = useScope();
-  const asked = useQuery(blockedQuery(product.product, span));
+  const scope = useScope();
+  const { product, environment, today } = scope;
+  const asked = useQuery(blockedQuery(product.product, scope));
   const { data, error } = asked;
   return (
     <ChartCard
@@ -50,7 +51,7 @@ export function BlockedCard(): ReactElement {
         )
       ) : data.places.length === 0 ? (
         <EmptyState height={HEIGHT}>
-          <p>Nothing was blocked in this time span.</p>
+          <p>Nothing was blocked in this time span{underEnvironment(environment)}.</p>
         </EmptyState>
       ) : (
         <AnswerTableView table={buildPlaces(data, today)} title={TITLE} />

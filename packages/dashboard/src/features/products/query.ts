@@ -35,6 +35,11 @@ export function keysQuery(product: string) {
   });
 }
 
+/** The same keys, for their labels: these are looked at on every page, and a new one is rare. */
+export function environmentKeysQuery(product: string) {
+  return queryOptions({ ...keysQuery(product), staleTime: answerFreshMs });
+}
+
 export function quarantineQuery(product: string) {
   return queryOptions<readonly QuarantineRow[], ApiFailure>({
     queryKey: ['quarantine', product],

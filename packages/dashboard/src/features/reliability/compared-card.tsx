@@ -2,6 +2,7 @@ import type { ComparedReleases, VersionHealth } from '@candor/query/api';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement, ReactNode } from 'react';
+import { underEnvironment } from '../../address/environment.ts';
 import { formatMeasure } from '../../format/measure.ts';
 import { formatNumber, formatShare } from '../../format/number.ts';
 import { ChartCard } from '../chart/chart-card.tsx';
@@ -24,8 +25,8 @@ interface ComparedCardProps {
 
 /** Two releases side by side: their health, and on how many installations each failure happened under either. */
 export function ComparedCard({ versions, pair, k }: ComparedCardProps): ReactElement {
-  const { product, span } = useScope();
-  const asked = useQuery(comparedQuery(product.product, pair, span));
+  const scope = useScope();
+  const asked = useQuery(comparedQuery(scope.product.product, pair, scope));
   return (
     <ChartCard
       title="Two releases side by side"
@@ -83,6 +84,7 @@ const NOT_TOLD = 'too few to tell';
 
 function Failures({ compared }: { readonly compared: ComparedReleases }): ReactElement | null {
   const { version, baseline, failures } = compared;
+  const under = underEnvironment(useScope().environment);
   return (
     <DataTable
       label="Failures of two releases"
@@ -102,7 +104,7 @@ function Failures({ compared }: { readonly compared: ComparedReleases }): ReactE
           writeCount(baselineInstallations),
         ],
       }))}
-      empty="No failure of either release was told in this time span."
+      empty={`No failure of either release was told in this time span${under}.`}
     />
   );
 }

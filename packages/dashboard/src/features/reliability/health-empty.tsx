@@ -1,8 +1,10 @@
 import type { ReleaseHealth } from '@candor/query/api';
 import type { ReactElement } from 'react';
+import { underEnvironment } from '../../address/environment.ts';
 import { formatCounted } from '../../format/number.ts';
 import chart from '../chart/chart.module.css';
 import type { Asked } from '../chart/figures-card.tsx';
+import { useScope } from '../frame/scope.ts';
 
 export type AskedHealth = Asked<ReleaseHealth>;
 
@@ -35,14 +37,15 @@ export function HealthEmpty({
   readonly health: ReleaseHealth | undefined;
 }): ReactElement {
   const isHidden = (health?.folded ?? 0) > 0;
+  const under = underEnvironment(useScope().environment);
   return (
     <>
       <p className={chart['stateTitle']}>
-        {isHidden ? 'Withheld for privacy' : 'Nothing in this time span'}
+        {isHidden ? 'Withheld for privacy' : `Nothing in this time span${under}`}
       </p>
       <p>
         {isHidden
-          ? `Every release was run by fewer than ${health?.k} installations. Widen the time span.`
+          ? `Every release was run${under} by fewer than ${health?.k} installations. Widen the time span.`
           : 'No session told how it went. Widen the time span, or look whether a release with the health event is out.'}
       </p>
     </>

@@ -1,6 +1,8 @@
 /** Figures of release health in words, and how they are laid out. */
-import type { ReleaseVerdict, VersionHealth } from '@candor/query/api';
+import type { AlertSummary, ReleaseVerdict, VersionHealth } from '@candor/query/api';
+import { sayEnvironment } from '../../address/environment.ts';
 import { formatNumber } from '../../format/number.ts';
+import type { JudgedRelease } from './query.ts';
 
 export type SessionState = keyof VersionHealth['states'];
 
@@ -77,12 +79,25 @@ function describeWait({ hours, failed, baselineFailed }: ReleaseVerdict): string
   return 'What failed so far fits both: that it is worse, and that it is not. Where next to nothing fails it can stay so.';
 }
 
+/** The alerts of one environment: the list that the collector gives is of all. */
+export function listAlertsUnder(
+  alerts: readonly AlertSummary[],
+  environment: string,
+): readonly AlertSummary[] {
+  return alerts.filter(({ figures }) => figures.environment === environment);
+}
+
 /** What a pipeline runs before it lets a release go further. */
 export function writeGateCommand(
   origin: string,
   product: string,
-  { release, baseline }: { readonly release: string; readonly baseline: string | null },
+  { release, baseline, environment }: JudgedRelease,
 ): string {
-  const query = new URLSearchParams({ product, release, ...(baseline !== null && { baseline }) });
+  const query = new URLSearchParams({
+    product,
+    release,
+    ...(baseline !== null && { baseline }),
+    ...sayEnvironment(environment),
+  });
   return `curl -sf -H "authorization: Bearer $TOKEN" "${origin}/api/gate?${query.toString()}" | jq -r .verdict`;
 }

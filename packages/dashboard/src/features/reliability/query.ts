@@ -6,19 +6,19 @@ import type {
   ReleaseHealth,
   ReleaseVerdict,
 } from '@candor/query/api';
-import type { Span } from '@candor/query/question';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { sayEnvironment, type ShownPart } from '../../address/environment.ts';
 import { call } from '../../api/call.ts';
 import type { ApiFailure } from '../../errors.ts';
 import { answerFreshMs } from '../../limits.ts';
 
-export function healthQuery(product: string, { from, to }: Span) {
+export function healthQuery(product: string, { span: { from, to }, environment }: ShownPart) {
   return queryOptions<ReleaseHealth, ApiFailure>({
-    queryKey: ['health', product, from, to],
+    queryKey: ['health', product, from, to, environment],
     queryFn: ({ signal }) =>
       call('GET /api/products/:product/health', {
         params: { product },
-        query: { from, to },
+        query: { from, to, ...sayEnvironment(environment) },
         signal,
       }),
     staleTime: answerFreshMs,
@@ -26,12 +26,22 @@ export function healthQuery(product: string, { from, to }: Span) {
   });
 }
 
-/** Without a baseline, the collector chooses the predecessor. */
-export function verdictQuery(product: string, release: string, baseline: string | null) {
+/** Which release is judged, beside which, and in which environment. */
+export interface JudgedRelease {
+  readonly release: string;
+  /** Null: the collector chooses the predecessor. */
+  readonly baseline: string | null;
+  readonly environment: string;
+}
+
+export function verdictQuery(product: string, { release, baseline, environment }: JudgedRelease) {
   return queryOptions<ReleaseVerdict, ApiFailure>({
-    queryKey: ['verdict', product, release, baseline],
+    queryKey: ['verdict', product, release, baseline, environment],
     queryFn: ({ signal }) =>
-      call('GET /api/gate', { query: { product, release, baseline }, signal }),
+      call('GET /api/gate', {
+        query: { product, release, baseline, ...sayEnvironment(environment) },
+        signal,
+      }),
     staleTime: answerFreshMs,
   });
 }
@@ -39,14 +49,14 @@ export function verdictQuery(product: string, release: string, baseline: string 
 export function comparedQuery(
   product: string,
   { version, baseline }: { readonly version: string; readonly baseline: string },
-  { from, to }: Span,
+  { span: { from, to }, environment }: ShownPart,
 ) {
   return queryOptions<ComparedReleases, ApiFailure>({
-    queryKey: ['compared', product, version, baseline, from, to],
+    queryKey: ['compared', product, version, baseline, from, to, environment],
     queryFn: ({ signal }) =>
       call('GET /api/products/:product/releases-compared', {
         params: { product },
-        query: { version, baseline, from, to },
+        query: { version, baseline, from, to, ...sayEnvironment(environment) },
         signal,
       }),
     staleTime: answerFreshMs,

@@ -39,10 +39,10 @@ export function ReliabilityPage(): ReactElement {
 }
 
 function Health(): ReactElement {
-  const { product, span } = useScope();
+  const scope = useScope();
   const { data: me } = useSuspenseQuery(meQuery);
   const search = route.useSearch();
-  const asked = useQuery(healthQuery(product.product, span));
+  const asked = useQuery(healthQuery(scope.product.product, scope));
   const versions = asked.data?.versions.map(({ version }) => version) ?? [];
   const release = search.release ?? versions[0];
   const pair = choosePair(versions, search);

@@ -1,6 +1,12 @@
-import type { ReleaseVerdict } from '@candor/query/api';
+import type { AlertSummary, ReleaseVerdict } from '@candor/query/api';
 import { describe, expect, test } from 'vitest';
-import { describeVerdict, formatPrecise, startOfAxis, writeGateCommand } from './health-words.ts';
+import {
+  describeVerdict,
+  formatPrecise,
+  listAlertsUnder,
+  startOfAxis,
+  writeGateCommand,
+} from './health-words.ts';
 import { choosePair } from './release-picker.tsx';
 
 const VERDICT: ReleaseVerdict = {
@@ -40,9 +46,27 @@ describe('the early warning in words', () => {
     const line = writeGateCommand('https://t.example.com', 'bakery', {
       release: '1.1.0+b 1',
       baseline: null,
+      environment: 'production',
     });
     expect(line).toContain('"https://t.example.com/api/gate?product=bakery&release=1.1.0%2Bb+1"');
+    const asked = { release: '1.1.0', baseline: '1.0.0', environment: 'test' };
+    expect(writeGateCommand('https://t.example.com', 'bakery', asked)).toContain(
+      'release=1.1.0&baseline=1.0.0&environment=test"',
+    );
   });
+});
+
+test('alerts are those of the environment that is shown', () => {
+  const alertIn = (id: number, environment: string): AlertSummary => ({
+    id,
+    at: '2026-11-21T09:00:00.000Z',
+    figures: { ...VERDICT, environment },
+    deliveries: [],
+  });
+  const alerts = [alertIn(2, 'test'), alertIn(1, 'production')];
+  expect(listAlertsUnder(alerts, 'production').map(({ id }) => id)).toEqual([1]);
+  expect(listAlertsUnder(alerts, 'test').map(({ id }) => id)).toEqual([2]);
+  expect(listAlertsUnder(alerts, 'ci')).toEqual([]);
 });
 
 describe('shares near one', () => {

@@ -25,10 +25,12 @@ interface VerdictCardProps {
 
 /** The early warning: whether a release does worse than the one before it, what that means, and how a pipeline asks. */
 export function VerdictCard({ release, baseline, versions }: VerdictCardProps): ReactElement {
-  const { product } = useScope().product;
-  const asked = useQuery(verdictQuery(product, release, baseline));
+  const { product: summary, environment } = useScope();
+  const { product } = summary;
+  const judged = { release, baseline, environment };
+  const asked = useQuery(verdictQuery(product, judged));
   const beside = asked.data?.baseline ?? baseline;
-  const command = writeGateCommand(location.origin, product, { release, baseline });
+  const command = writeGateCommand(location.origin, product, judged);
   return (
     <ChartCard
       title="Early warning"

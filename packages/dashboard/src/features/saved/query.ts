@@ -1,6 +1,8 @@
 /** Charts that people have saved, and the requests that change them. */
 import type { NewChart, SavedChart } from '@candor/query/api';
+import { ENVIRONMENT_DEFAULT } from '@candor/query/scope';
 import { queryOptions } from '@tanstack/react-query';
+import { askUnder } from '../../address/environment.ts';
 import { call } from '../../api/call.ts';
 import type { ApiFailure } from '../../errors.ts';
 import { answerFreshMs } from '../../limits.ts';
@@ -17,9 +19,12 @@ export function savedChartsQuery(product: string) {
   });
 }
 
-export async function saveChart(body: NewChart): Promise<SavedChart> {
-  const { product } = body.question;
-  return call('POST /api/products/:product/charts', { params: { product }, body });
+/** Without the environment of the page on which it is saved: who opens it asks it of that of theirs. */
+export async function saveChart({ title, question }: NewChart): Promise<SavedChart> {
+  return call('POST /api/products/:product/charts', {
+    params: { product: question.product },
+    body: { title, question: askUnder(question, ENVIRONMENT_DEFAULT) },
+  });
 }
 
 export async function removeChart(product: string, id: string): Promise<readonly SavedChart[]> {

@@ -1,6 +1,7 @@
 import type { SavedChart } from '@candor/query/api';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
+import { askUnder } from '../../address/environment.ts';
 import controls from '../../controls/controls.module.css';
 import { formatInstant } from '../../format/date.ts';
 import { labelGroup, titleDimension } from '../../format/group.ts';
@@ -16,7 +17,7 @@ import { useChange } from '../settings/use-change.ts';
 import { removeChart, SAVED, savedChartsQuery } from './query.ts';
 import { useMaySave } from './save-chart.tsx';
 
-/** The charts that people here have saved, over the span that the page shows, or how one comes here. */
+/** The charts that people here have saved, over the span and of the environment that the page shows, or how one comes here. */
 export function SavedCharts(): ReactElement | null {
   const { product } = useScope().product;
   const { data, error, refetch } = useQuery(savedChartsQuery(product));
@@ -40,7 +41,7 @@ export function SavedCharts(): ReactElement | null {
 }
 
 function SavedCard({ chart }: { readonly chart: SavedChart }): ReactElement {
-  const { span, manifest } = useScope();
+  const { span, environment, manifest } = useScope();
   const { title, question, saved, savedBy } = chart;
   const remove = <RemoveButton chart={chart} />;
   const note = `Saved by ${savedBy}, ${formatInstant(saved)}`;
@@ -61,7 +62,7 @@ function SavedCard({ chart }: { readonly chart: SavedChart }): ReactElement {
     <QuestionCard
       title={title}
       level={3}
-      question={{ ...question, span }}
+      question={askUnder({ ...question, span }, environment)}
       isSaved
       actions={remove}
       note={[...filtered, note].join(' · ')}
