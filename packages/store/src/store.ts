@@ -143,10 +143,10 @@ export function openStore(address: StoreAddress, effects: StoreEffects = { now: 
   const writes = createQueue();
   const refreshes = createQueue();
   const erasures = createQueue();
-  const refreshDays = async (days: readonly Day[]): Promise<void> =>
-    refreshes(async () => refresher.refreshDays(days));
-  const betweenCounts: Refresher['betweenCounts'] = async (removeOrdinals) =>
-    refreshes(async () => refresher.betweenCounts(removeOrdinals));
+  const inTurn: Pick<Refresher, 'refreshDays' | 'betweenCounts'> = {
+    refreshDays: async (days) => refreshes(async () => refresher.refreshDays(days)),
+    betweenCounts: async (remove) => refreshes(async () => refresher.betweenCounts(remove)),
+  };
   // In the queue of the inserts none of ours is under way: what there is was left by an earlier try.
   const betweenInserts = async (run: () => Promise<void>): Promise<void> =>
     writes(async () => {
@@ -156,10 +156,9 @@ export function openStore(address: StoreAddress, effects: StoreEffects = { now: 
   const eraser = createEraser({
     connection,
     settleInserts: async () => betweenInserts(async () => undefined),
-    refreshDays,
-    betweenCounts,
+    ...inTurn,
   });
-  const expirer = createExpirer({ connection, betweenInserts, refreshDays, betweenCounts });
+  const expirer = createExpirer({ connection, betweenInserts, ...inTurn });
   const takeTurn = createTurns(questionsMax);
   return {
     migrate: async () =>

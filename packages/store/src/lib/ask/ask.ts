@@ -41,11 +41,11 @@ export async function ask(
 ): Promise<Answer> {
   const read = async <Row>(select: Select): Promise<readonly Row[]> =>
     connection.ask<Row>(renderSelect(select), LIMITS, signal);
-  const inDays: Inquiry = { ...inquiry, source: 'days' };
-  if (await hasMany(read, inquiry)) return answer(read, inDays, asOf);
   const answered = await answer(read, inquiry, asOf);
-  // A day may have been counted meanwhile, on which the field has too many words for sets: then what they said is in none.
-  return (await hasMany(read, inquiry)) ? answer(read, inDays, asOf) : answered;
+  // It is looked last, since a day may be counted meanwhile on which the field has too many words for sets: then none has what they said.
+  return (await hasMany(read, inquiry))
+    ? answer(read, { ...inquiry, source: 'days' }, asOf)
+    : answered;
 }
 
 async function answer(read: Read, inquiry: Inquiry, asOf: string): Promise<Answer> {

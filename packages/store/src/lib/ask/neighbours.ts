@@ -22,6 +22,7 @@ import {
   installationColumns,
   listFirst,
   listSome,
+  uniteSets,
   withTotals,
 } from './counts.ts';
 import { listFilterGroups } from './dimension-expressions.ts';
@@ -159,8 +160,8 @@ export function countAroundSets({ inquiry, filter }: Neighbour): Select {
   const isCutOut = call('not', isNamed(filter, inquiry));
   const isThere = call('and', isCutOut, isCounted);
   const [cutFew, cutOrdinals] = listSome(k, isThere);
-  const all = call('groupBitmapMergeStateIf', column('ordinals'), isCounted);
-  const own = call('groupBitmapMergeStateIf', column('ordinals'), isOwn);
+  const all = uniteSets(isCounted);
+  const own = uniteSets(isOwn);
   const unnumbered = call(
     'arrayExcept',
     call('groupUniqArrayArrayIf', column('unnumbered'), isCounted),

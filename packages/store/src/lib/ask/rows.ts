@@ -3,6 +3,7 @@
  * columns), its step and group, and, for metrics that look at the latest event, that event alone.
  */
 import { LOST_EVENT } from '@candor/manifest/report';
+import { addDays, countDays } from '@candor/query/day';
 import type { Dimension, Filter } from '@candor/query/question';
 import {
   all,
@@ -10,8 +11,10 @@ import {
   column,
   type ColumnName,
   type Expression,
+  isIn,
   keep,
   type Select,
+  some,
   type TableName,
   value,
 } from '../sql/tree.ts';
@@ -27,6 +30,9 @@ import { takeLatest } from './latest.ts';
 import { gatherSets, selectSets } from './sets.ts';
 
 type Columns = Select['columns'];
+
+/** The last days of a span that are looked at first, as the part of it that they are: one in so many. */
+const lastDaysShare = 4;
 
 const NO_DEVICE = value('UUID', '00000000-0000-0000-0000-000000000000');
 
@@ -65,7 +71,12 @@ function buildScope(inquiry: Inquiry, partOf: Dimension | null): Select {
   const [word] = takesLatest(question.metric) ? [] : listWordFields(question, partOf);
   const partsOf = (table: TableName, days: readonly Expression[]): DayParts => ({
     from: { table },
-    where: [...whereInScope(inquiry), ...days, ...whereFiltered(inquiry, isOfRow)],
+    where: [
+      ...whereInScope(inquiry),
+      ...days,
+      ...whereFiltered(inquiry, isOfRow),
+      ...whereNotLater(inquiry),
+    ],
     whereWord: whereFiltered(inquiry, isOfField),
   });
   const select = (table: TableName, days: readonly Expression[]): Select =>
@@ -86,6 +97,34 @@ function buildScope(inquiry: Inquiry, partOf: Dimension | null): Select {
     : 'installation_days_said';
   const counted = select(view, [isStale]);
   return unite(rolled, counted);
+}
+
+/**
+ * Of one step of many days: rows of the last of these, and of the others only those of installations that have none there, since
+ * the later day has the later event. That is found by the ids, and most installations are there on every day.
+ */
+function whereNotLater(inquiry: Inquiry): readonly Expression[] {
+  const { question } = inquiry;
+  const { span, step, metric } = question;
+  const days = countDays(span.from, span.to);
+  if (!takesLatest(metric) || step !== 'span' || days < lastDaysShare * 2) return [];
+  const last = addDays(span.to, 1 - Math.ceil(days / lastDaysShare));
+  const isLast = call('greaterOrEquals', column('day'), value('Date', last));
+  const there: Inquiry = {
+    ...inquiry,
+    question: {
+      ...question,
+      metric: { of: 'installations' },
+      breakdown: null,
+      span: { ...span, from: last },
+    },
+  };
+  const installations: Select = {
+    columns: keep('installation'),
+    from: { select: buildScope(there, null) },
+    where: column('counted'),
+  };
+  return [some([isLast, call('not', isIn(column('installation'), installations))])];
 }
 
 /** What a row says of who it is about. */
