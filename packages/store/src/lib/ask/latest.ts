@@ -24,10 +24,16 @@ export function takeLatest(
   const isOneStep = step === 'span';
   const keys: readonly ColumnName[] = isOneStep ? ['installation'] : ['step_at', 'installation'];
   // All of them take the same row: they see the same moments in the same order.
+  const latestOf = (name: ColumnName): Expression => call('argMax', column(name), column('moment'));
   const wordOf = (name: ColumnName, dimension: Dimension | null): Expression =>
-    dimension === null ? value('String', '') : call('argMax', column(name), column('moment'));
+    dimension === null ? value('String', '') : latestOf(name);
   const moments: Select = {
-    columns: [...keep(...keys, 'grp', 'part'), [momentExpression(), 'moment']],
+    columns: [
+      ...keep(...keys, 'grp', 'part'),
+      [momentExpression(), 'moment'],
+      // As one value, so that one greatest moment is sought for both.
+      [call('if', column('present'), column('number'), NOT_THERE), 'number_each'],
+    ],
     from: { select: rows },
   };
   const latest: Select = {
@@ -35,14 +41,12 @@ export function takeLatest(
       ...keep(...keys),
       [wordOf('grp', breakdown), 'latest_grp'],
       [wordOf('part', partOf), 'latest_part'],
-      [call('max', column('moment')), 'latest_moment'],
+      [latestOf('number_each'), 'latest_number'],
     ],
     from: { select: moments },
     groupBy: [keys],
   };
-  const number = call('reinterpretAsFloat64', call('toUInt64', column('latest_moment')));
-  const beyondNumber = call('bitShiftRight', column('latest_moment'), value('UInt8', NUMBER_BITS));
-  const isPresent = call('toUInt64', beyondNumber);
+  const number = column('latest_number');
   return {
     columns: [
       [isOneStep ? call('materialize', value('Date', span.from)) : column('step_at'), 'step_at'],
@@ -56,28 +60,28 @@ export function takeLatest(
       [number, 'number'],
     ],
     from: { select: latest },
-    where: call('bitTest', isPresent, value('UInt8', 0)),
+    where: call('not', call('isNaN', number)),
   };
 }
 
-const NUMBER_BITS = 64;
+/** Not a number, which none that was reported is. */
+const NOT_THERE = call('divide', value('UInt8', 0), value('UInt8', 0));
+
+const SEQ_BITS = 32;
+const PROFILE_BITS = 52;
 
 /**
- * (at, seq, profile), and behind them whether the field is there and its number, as one number that is compared in the same way: 63 bits
- * of milliseconds, 32, 64, 1, 64. The greatest of such numbers is found several times as fast as the greatest of tuples, or as
- * what lies beside the greatest.
+ * (at, seq, profile) as one number, which is compared in the same way: 44 bits of milliseconds, which last until the year 2527, 32,
+ * and of the profile, a hash, the upper 52. 128 bits are as many as a processor compares without a loop: with 256 all of it took twice
+ * as long, and a tuple is held in a form that takes anything, at several times the cost.
  */
 function momentExpression(): Expression {
   const shift = (part: Expression, bits: number): Expression =>
-    call('bitShiftLeft', call('toUInt256', part), value('UInt8', bits));
-  const parts = [
-    shift(call('toUnixTimestamp64Milli', column('at')), NUMBER_BITS + 97),
-    shift(column('seq'), NUMBER_BITS + 65),
-    shift(column('profile'), NUMBER_BITS + 1),
-    shift(column('present'), NUMBER_BITS),
-    call('toUInt256', call('reinterpretAsUInt64', column('number'))),
-  ];
-  return parts.reduce((sum, part) => call('bitOr', sum, part));
+    call('bitShiftLeft', call('toUInt128', part), value('UInt8', bits));
+  const at = shift(call('toUnixTimestamp64Milli', column('at')), SEQ_BITS + PROFILE_BITS);
+  const seq = shift(column('seq'), PROFILE_BITS);
+  const profile = call('bitShiftRight', column('profile'), value('UInt8', 64 - PROFILE_BITS));
+  return call('bitOr', call('bitOr', at, seq), call('toUInt128', profile));
 }
 
 function bucketOf(
