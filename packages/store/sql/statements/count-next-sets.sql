@@ -66,13 +66,17 @@ FROM
                 field -> ('word', field, '', toUInt64(event_count - field_counts[field]), 0.),
                 arrayFilter(field -> event_count != field_counts[field], all_fields)
             ),
-            -- What has the field and says no word in it has a number.
             arrayMap(
                 (field, total) -> (
                     'number',
                     toString(field),
                     '',
-                    toUInt64(field_counts[field] - arraySum(pair -> if(startsWith(toString(pair.1), concat(field, '=')), pair.2, 0), word_counts)),
+                    -- What has the field and says no word in it has a number.
+                    if(
+                        has(all_words, field),
+                        toUInt64(field_counts[field] - arraySum(pair -> if(startsWith(pair.1, concat(field, '=')), pair.2, 0), word_counts)),
+                        field_counts[field]
+                    ),
                     total
                 ),
                 mapKeys(number_sums),
@@ -98,7 +102,8 @@ FROM
             event,
             groupArray(field) AS all_fields,
             groupArrayIf(field, words BETWEEN 1 AND {words:UInt32}) AS few_words,
-            groupArrayIf(field, words > {words:UInt32}) AS many_words
+            groupArrayIf(field, words > {words:UInt32}) AS many_words,
+            groupArrayIf(field, words > 0) AS all_words
         FROM fields
         GROUP BY product, environment, lane, day, event
     ) AS known
