@@ -48,10 +48,11 @@ export function readBody(
         end(() => reject(failure));
       }
     };
-    // Nothing comes after the end but a close, so nothing has to be taken off.
+    // The listeners go with it: the request lives until its answer, and what they know of would, long after it was given back.
     const onEnd = (): void => {
       const [first] = chunks;
-      resolve(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks));
+      const whole = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
+      end(() => resolve(whole));
     };
     const onClose = (): void => {
       if (!request.readableEnded) end(() => resolve(null));
