@@ -18,12 +18,12 @@ const unanswered: ServerResponse[] = [];
 const lengths: number[] = [];
 const server = createServer((incoming, response) => {
   const reading = readBody(incoming, BODY.length, createBodyBudget(BODY.length));
-  void reading.body
-    .then((body) => lengths.push(body?.length ?? 0))
-    .then(() => {
-      reading.release();
-      unanswered.push(response);
-    });
+  const keep = async (): Promise<void> => {
+    lengths.push((await reading.body)?.length ?? 0);
+    reading.release();
+    unanswered.push(response);
+  };
+  void keep();
 });
 beforeEach(async () => {
   server.listen(0, '127.0.0.1');
