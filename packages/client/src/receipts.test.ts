@@ -84,6 +84,23 @@ describe('checkReceipt() of a receipt in a tree', () => {
     }
   });
 
+  it('takes none of the signatures that docs/receipts.md refuses, one text of a receipt among many', () => {
+    const page = fs.readFileSync(new URL('../../../docs/receipts.md', import.meta.url), 'utf8');
+    const [[, known = ''] = [], [, lines = ''] = []] = [...page.matchAll(/```jsonl\n(.*?)\n```/gs)];
+    const [, key = '{}'] = /```json\n(\{ "key": .*?)\n```/s.exec(page) ?? [];
+    const [first] = known.split('\n').map((line) => parseReceipt(JSON.parse(line)));
+    if (first === undefined) throw new Error('the first line has not the form of a receipt');
+    const refused = lines.split('\n').map((line) => JSON.parse(line) as { signature: string });
+    expect(refused).toHaveLength(9);
+    const subject = { about: 'report', product: 'stencil', body: 'report 1\n' } as const;
+    const keys = [JSON.parse(key) as typeof signer];
+    for (const { signature } of refused) {
+      expect(parseReceipt({ ...first, signature })).toBeUndefined();
+      expect(checkReceipt({ ...first, signature }, subject, keys).is).toBe('bad');
+    }
+    expect(checkReceipt(first, subject, keys).is).toBe('good');
+  });
+
   it('follows the steps up to the root, as many as a collector makes and no more', () => {
     for (const steps of [0, 1, 16]) {
       const long = signer.signInTree(statement, beside(steps));

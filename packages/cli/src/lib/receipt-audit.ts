@@ -3,6 +3,7 @@ import { formatBody, type ReceiptKey } from '@candor/client/holdings';
 import { checkReceipt, parseReceipt, type ReceiptCheck } from '@candor/client/receipts';
 import type { Erasure } from '@candor/local/holdings-files';
 import type { LedgerEntry } from '@candor/local/ledger';
+import { hasUnknownForm, unknownFormProblem } from './receipt-forms.ts';
 
 export interface ReceiptAudit {
   readonly good: number;
@@ -23,7 +24,9 @@ export function auditReceipts(
     const signed = parseReceipt(receipt);
     if (signed === undefined) {
       // What claims to be signed and is not in form is no older collector's.
-      if (receipt['signature'] === undefined) unsigned += 1;
+      const { signature } = receipt;
+      if (signature === undefined) unsigned += 1;
+      else if (hasUnknownForm(signature)) bad.push({ sent, problem: unknownFormProblem });
       else bad.push({ sent, problem: 'it does not have the expected form' });
       continue;
     }
@@ -53,7 +56,7 @@ export function auditErasure(
   const body = formatBody({ lane, tokens, sessions });
   const check = checkReceipt(receipt, { about: 'erase', product, body }, keys);
   if (check.is !== 'good' || check.statement.about !== 'erase') {
-    const problem = describeCheck(check);
+    const problem = hasUnknownForm(receipt.signature) ? unknownFormProblem : describeCheck(check);
     return { erased, lane, sessions: null, events: null, kept: null, problem };
   }
   const { sessions: count, events, kept } = check.statement;

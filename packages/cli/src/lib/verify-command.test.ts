@@ -150,6 +150,40 @@ describe('verify', () => {
     expect(await verify()).toMatchObject({ code: 0, receipts: { good: 0, unsigned: 2 } });
   });
 
+  it('reads what a receipt of a later form states, and says that it can not check it', async () => {
+    const sign = (receipt: object): object => ({
+      ...receipt,
+      signature: `tree2.${'A'.repeat(86)}`,
+    });
+    collector.setting.refuses = 1;
+    collector.setting.falsify = sign;
+    await report(3);
+    product.setting.nowMs += DAY_MS;
+    const problem = 'its signature has a form that this version does not know: update';
+    const refused = await verify();
+    expect(refused).toMatchObject({
+      code: 3,
+      receipts: { good: 0, unsigned: 0, bad: [{ problem }, { problem }] },
+    });
+    expect(refused.missing.map(({ reason }) => reason)).toEqual(['refused', 'refused']);
+    expect((await product.run('verify')).out).toContain(problem);
+    forget(() => true);
+    product.setting.nowMs += 90 * DAY_MS;
+    const kept = await verify();
+    expect(kept.missing.map(({ reason }) => reason)).toEqual(['retention', 'retention']);
+  });
+
+  it('says of an erasure with a receipt of a later form what it says of a report', async () => {
+    await report(1);
+    await product.run('erase', '--yes');
+    const file = join(product.folder, 'settings', 'erased.json');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replaceAll('"signature": "', '"signature": "tree2.'));
+    const { erasures } = await verify();
+    const problems = new Set(erasures.map(({ problem }) => problem));
+    expect([...problems]).toEqual([expect.stringMatching(/does not know: update$/)]);
+  });
+
   it('tells of a new key, and that an old one is told no longer', async () => {
     await report(1);
     await verify();

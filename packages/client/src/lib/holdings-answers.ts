@@ -32,8 +32,12 @@ export function parseErrorCode(json: unknown): string | null {
 
 /** Of a collector's signing key. */
 export const KEY: RegExp = /^[0-9a-f]{16}$/;
-/** 64 bytes as base64url; before them, of a tree, the salt and at most 16 steps (docs/receipts.md). */
-export const SIGNATURE: RegExp = /^(?:tree1\.[\w-]{22}(?:\.[lr][\w-]{43}){0,16}\.)?[\w-]{86}$/;
+/**
+ * 64 bytes as base64url; before them, of a tree, the salt and at most 16 steps (docs/receipts.md). Bits of a last character that
+ * say nothing are zero, so that a receipt has one text.
+ */
+export const SIGNATURE: RegExp =
+  /^(?:tree1\.[\w-]{21}[AQgw](?:\.[lr][\w-]{42}[AEIMQUYcgkosw048]){0,16}\.)?[\w-]{85}[AQgw]$/;
 const CODE = /^[a-z][a-z0-9_]{0,63}$/;
 
 export function matches(value: unknown, form: RegExp): value is string {
