@@ -184,7 +184,7 @@ it('a collector that is stopping is 503 with a time to come back', async () => {
   expect(answer.headers.get('retry-after')).toBe('2');
 });
 
-it('a full journal is 503 with a time to come back, and what was acknowledged stays', async () => {
+it('a full journal is 503 with a time to come back, what was acknowledged stays, and nothing else is signed', async () => {
   await bench.remove();
   bench = await createDoorBench(1_500);
   let acknowledged = 0;
@@ -194,4 +194,5 @@ it('a full journal is 503 with a time to come back, and what was acknowledged st
   expect([answer.status, answer.body.error.code]).toEqual([503, 'journal_full']);
   expect(answer.headers.get('retry-after')).toBe('30');
   expect(await bench.takeEvents()).toHaveLength(acknowledged);
+  expect(bench.countSigned()).toBe(acknowledged);
 });

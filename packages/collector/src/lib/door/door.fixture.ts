@@ -38,6 +38,8 @@ export interface DoorBench {
   readonly quarantine: Quarantine;
   readonly tombstones: Tombstones;
   readonly receiptKeys: ReceiptKeysAnswer;
+  /** How many statements were signed. */
+  readonly countSigned: () => number;
   readonly logged: readonly string[];
   readonly folder: string;
   /** Closes the door as a stop does, without ending the server. */
@@ -85,7 +87,7 @@ export async function createDoorBench(
   const journal = await journals.open(journalBytesMax);
   const { tombstones } = metadata.metadata;
   const receiptKeys = openReceiptKeys(join(journals.folder, 'receipt-keys.json'), now, log);
-  const state = { isStopping: false };
+  const state = { isStopping: false, signed: 0 };
   const monotonic = { now: 0 };
   const door = createNativeDoor({
     registry,
@@ -95,7 +97,13 @@ export async function createDoorBench(
     journal,
     quarantine,
     tombstones,
-    receiptKeys,
+    receiptKeys: {
+      ...receiptKeys,
+      signAll: (statements) => {
+        state.signed += statements.length;
+        return receiptKeys.signAll(statements);
+      },
+    },
     retentionRules: new Map([['kitchen/usage', 90]]),
     findCountry: await openCountryLookup(null),
     readSenderAddress: createSenderAddressReader(TRUSTED_PROXIES_DEFAULT),
@@ -122,6 +130,7 @@ export async function createDoorBench(
     quarantine,
     tombstones,
     receiptKeys: receiptKeys.list(),
+    countSigned: () => state.signed,
     logged,
     folder: journals.folder,
     setStopping: () => {

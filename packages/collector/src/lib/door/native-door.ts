@@ -129,17 +129,28 @@ async function takeReport(
 
 /**
  * The journal first: what could not be kept is sent again, and must not be counted as refused twice. The receipt is signed
- * while the disk works, and handed over after.
+ * while the disk works, and handed over after; not for what the journal has refused at once.
  */
 async function keep(door: Door, key: FoundKey, read: ReadIn): Promise<ReportAnswer> {
   const { payload, outcome } = read;
   const kept = payload === null ? null : door.journal.append(payload, read.events);
+  if (kept !== null && (await isRefusedAtOnce(kept))) await kept;
   const [answer] = await Promise.all([sign(door, outcome), kept]);
   if (read.seqs.length > 0) door.taken.add(read.session, read.seqs);
   door.quarantine.add(key.product, read.quarantined);
   if (outcome instanceof CollectorError) throw outcome;
   if (answer === null) throw new Error('a report that is not refused has an answer');
   return answer;
+}
+
+/** A journal that has no room says so before anything else of this turn runs. */
+async function isRefusedAtOnce(kept: Promise<void>): Promise<boolean> {
+  let isRefused = false;
+  kept.catch(() => {
+    isRefused = true;
+  });
+  await Promise.resolve();
+  return isRefused;
 }
 
 async function sign(door: Door, outcome: ReadIn['outcome']): Promise<ReportAnswer | null> {

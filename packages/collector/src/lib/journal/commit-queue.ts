@@ -1,6 +1,7 @@
 /**
- * Group commit: what arrives while one batch is being made durable waits and becomes the next batch, and so does what is added in
- * one go. So a sync is shared by all who wait for it, and nobody waits for a timer.
+ * Group commit: what arrives while one batch is being made durable waits, and is the next batch; where none is, a batch begins
+ * once all that runs now has run, so that what is added in one go is in it. A sync is shared by all who wait for it, and nobody
+ * waits for a timer.
  */
 export interface CommitItem {
   readonly bytes: number;
