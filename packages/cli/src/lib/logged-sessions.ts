@@ -1,7 +1,7 @@
+import { parseStatement } from '@candor/client/receipts';
 import type { LedgerEntry } from '@candor/local/ledger';
 import type { LaneName } from '@candor/manifest/manifest';
 import { parseReport } from '@candor/manifest/report';
-import { readStatement } from './receipt-forms.ts';
 import { buildRanges, type Ranges } from './sequence-ranges.ts';
 
 /** What the log knows of one session. */
@@ -73,8 +73,9 @@ interface Confirmation {
 /** Null where the collector has not said that it took the report. */
 function readConfirmation({ status, receipt, sent }: LedgerEntry): Confirmation | null {
   if (status === null || status < 200 || status > 299 || receipt === null) return null;
-  // Of whatever form the signature is: whether it can be believed is told by the audit of the receipts.
-  const statement = readStatement(receipt);
+  // Whatever form its signature has, one that is not known yet among them: the audit of the receipts says what can be believed.
+  const text = receipt['statement'];
+  const statement = typeof text === 'string' ? parseStatement(text) : undefined;
   if (statement?.about !== 'report') {
     const { refused } = receipt;
     return { refused: typeof refused === 'number' ? refused : 0, keptUntilMs: null };
