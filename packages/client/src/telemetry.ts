@@ -23,7 +23,8 @@ export type { FailureOptions, TelemetryOptions, WatchdogOptions } from './lib/te
 
 /**
  * A manifest with its hash and, in its type only, the shape of its events, own facts, what is said of failures, and the operations whose
- * slowness is told. Written to a file by `candor manifest types`; `Events` and the others never exist at run time.
+ * slowness is told. Written to a file by `candor manifest types`; `Events` and the others never exist at run time. The manifest is
+ * not copied: leave it as it is.
  */
 export interface Declaration<
   Events = Record<string, Record<string, unknown>>,
@@ -172,39 +173,43 @@ export interface SendResult {
 export type ChoiceResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
 /**
- * Begins telemetry for one session of the product. What the user allows is decided at the first call, when the host comes to its event loop, or at
- * its end: then the mark of a session is set too, where an event has the role health. Makes no file and opens no connection.
+ * Begins one session of the product. What the user allows is decided at the first call, when the host comes to its event loop, or at its end;
+ * an event with the role health marks the session then. Makes no file and opens no connection.
  */
 export function createTelemetry<Events, Facts, Failures, Operations extends string = never>(
   declaration: Declaration<Events, Facts, Failures, Operations>,
   options: TelemetryOptions<NoInfer<Facts>>,
 ): Telemetry<Events, Failures, Operations> {
-  const { calls, tell, close } = createFirstCall<Events, Failures, Operations>(
-    declaration,
-    options,
-  );
+  const { calls, tell, choose, applySitePolicy, close } = createFirstCall<
+    Events,
+    Failures,
+    Operations
+  >(declaration, options);
+  type Host = Telemetry<Events, Failures, Operations>;
+  type Call = (...said: readonly unknown[]) => unknown;
+  const passOn = <Name extends keyof Host>(name: Name): Host[Name] =>
+    ((...said) => (calls()[name] as Call)(...said)) as Call as Host[Name];
   return {
-    record: (event, fields) => calls().record(event, fields),
-    heartbeat: (event, read, beats) => calls().heartbeat(event, read, beats),
-    recordOnce: (event, key, fields) => calls().recordOnce(event, key, fields),
-    recordDaily: (event, key, fields) => calls().recordDaily(event, key, fields),
-    measure: <Result>(name: string, run: () => Result, then?: unknown): Result =>
-      calls().measure(name as Operations, run, then as OperationSize),
-    took: (operation, elapsedMs, size) => calls().took(operation, elapsedMs, size),
+    record: passOn('record'),
+    heartbeat: passOn('heartbeat'),
+    recordOnce: passOn('recordOnce'),
+    recordDaily: passOn('recordDaily'),
+    measure: passOn('measure'),
+    took: passOn('took'),
     exception: tell,
-    startTimer: () => calls().startTimer(),
-    countError: () => calls().countError(),
-    vitals: () => calls().vitals(),
-    pseudonym: (of, id) => calls().pseudonym(of, id),
-    send: (sent) => calls().send(sent),
-    sendDetached: () => calls().sendDetached(),
-    decisions: () => calls().decisions(),
-    choose: (choice, lanes) => calls().choose(choice, lanes),
-    applySitePolicy: (policy) => calls().applySitePolicy(policy),
-    setRawLog: (on, kept) => calls().setRawLog(on, kept),
-    askOnce: (asked) => calls().askOnce(asked),
-    takeNotice: () => calls().takeNotice(),
-    counts: () => calls().counts(),
+    startTimer: passOn('startTimer'),
+    countError: passOn('countError'),
+    vitals: passOn('vitals'),
+    pseudonym: passOn('pseudonym'),
+    send: passOn('send'),
+    sendDetached: passOn('sendDetached'),
+    decisions: passOn('decisions'),
+    choose,
+    applySitePolicy,
+    setRawLog: passOn('setRawLog'),
+    askOnce: passOn('askOnce'),
+    takeNotice: passOn('takeNotice'),
+    counts: passOn('counts'),
     close,
   };
 }

@@ -68,8 +68,8 @@ export function findConsentPlaces(
   };
 }
 
-/** Null where the folder is relative to one that is not there. */
-function resolveFolder(folder: string, workingFolder: string | null): string | null {
+/** The absolute path of a folder or file. Null where it is relative to a working folder that is not there, and so null. */
+export function resolveFolder(folder: string, workingFolder: string | null): string | null {
   if (workingFolder !== null) return path.resolve(workingFolder, folder);
   return path.isAbsolute(folder) ? path.normalize(folder) : null;
 }

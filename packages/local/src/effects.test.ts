@@ -1,3 +1,4 @@
+import os from 'node:os';
 import { expect, it } from 'vitest';
 import { createEffects } from './effects.ts';
 import { formatUuid } from './lib/machine-effects.ts';
@@ -11,11 +12,22 @@ it('random UUIDs have the form of version 4, and differ', () => {
   expect(randomUuid()).not.toBe(randomUuid());
   expect(randomBytes(32)).not.toEqual(randomBytes(32));
   expect(formatUuid(new Uint8Array(16).fill(0xff))).toBe('ffffffff-ffff-4fff-bfff-ffffffffffff');
+  expect(formatUuid(new Uint8Array(20).fill(0xff))).toBe('ffffffff-ffff-4fff-bfff-ffffffffffff');
 });
 
 it('what is overridden is what is used, also by what is made from it', () => {
   const effects = createEffects({ randomBytes: (count) => new Uint8Array(count) });
   expect(effects.randomUuid()).toBe('00000000-0000-4000-8000-000000000000');
+});
+
+it('the home of a simulated environment is what that says, as it was noted or as it is now', () => {
+  const [simulated, noted] = [os.tmpdir(), process.cwd()];
+  const name = process.platform === 'win32' ? 'USERPROFILE' : 'HOME';
+  const env = { [name]: simulated };
+  expect(createEffects({ env }).readHomeFolder()).toBe(simulated);
+  const then = createEffects({ env }, { [name]: noted });
+  expect(then.readHomeFolder()).toBe(noted);
+  expect(then.env).toEqual({ [name]: noted });
 });
 
 it('a timer that was cancelled does not fire', async () => {

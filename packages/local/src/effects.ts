@@ -51,18 +51,17 @@ export interface Machine {
 }
 
 /**
- * The real world, with what is given in `overrides` in place of it. Nothing is read before it is asked for. `env` is the real environment: as
- * it is now, or as it was.
+ * The real world, with what is given in `overrides` in place of it. Nothing is read before it is asked for. `env` is the environment that holds,
+ * the real or the simulated one: as it is now, or as it was. The settings of the whole machine are found by what it is now.
  */
 export function createEffects(
   overrides: Partial<Effects> = {},
-  env: Effects['env'] = process.env,
+  env: Effects['env'] = overrides.env ?? process.env,
 ): Effects {
   const randomBytes = overrides.randomBytes ?? readRandomBytes;
   return {
     now: Date.now,
     elapsedMs: overrides.now ?? readElapsedMs,
-    env,
     platform: process.platform,
     readHomeFolder: () => readHomeFolder(env),
     readWorkingFolder,
@@ -74,11 +73,12 @@ export function createEffects(
     // A notice goes to stderr, as a rule: who has sent that into a file does not read it.
     isInteractive: () => [0, 1, 2].every(isTerminal),
     isContainer: () =>
-      findContainerVariable(overrides.env ?? env) !== null ||
+      findContainerVariable(env) !== null ||
       // A simulated environment says nothing about the real disk.
       (overrides.env === undefined && isContainerDisk()),
     readMachine,
     ...overrides,
+    env,
   };
 }
 

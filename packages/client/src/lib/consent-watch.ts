@@ -1,5 +1,5 @@
 /**
- * The consent that holds now: decided once at the start, and again when one of the files has changed that it depends on,
+ * The consent that holds now: decided once by the first look, and again when one of the files has changed that it depends on,
  * whichever process changed it.
  */
 import {
@@ -13,6 +13,7 @@ import {
   readConsentInputs,
   type ConsentPlaces,
 } from '@candor/local/consent-inputs';
+import type { Effects } from '@candor/local/effects';
 import { readSignature } from '@candor/local/settings';
 import { consentCheckIntervalMs } from '../limits.ts';
 
@@ -27,18 +28,23 @@ export interface ConsentWatch {
 /** What was said in this process and is not to be read from the disk, put over what was. */
 export type Amend = (read: ConsentInputs) => ConsentInputs;
 
-/** `first` are the places with the effects by which it is decided for the first time. */
-export function createConsentWatch(places: ConsentPlaces, first: ConsentPlaces): ConsentWatch {
+/**
+ * `places` have the effects of the start, by which it is decided for the first time. Later `env` is asked, and what that does not name any
+ * more is as it was: a host that removes an off switch from its environment turns nothing on.
+ */
+export function createConsentWatch(places: ConsentPlaces, env: Effects['env']): ConsentWatch {
   const files = listConsentFiles(places);
   let amend: Amend = (read) => read;
   let checkedAtMs = Number.NEGATIVE_INFINITY;
   let signature: string | null = null;
   let decisions: Decisions = {};
 
-  let placesOfNext = first;
+  let isFirst = true;
   const decide = (): void => {
-    decisions = decideConsent(amend(readConsentInputs(placesOfNext)));
-    placesOfNext = places;
+    const { effects } = places;
+    const now = isFirst ? effects : { ...effects, env: putOver(effects.env, env) };
+    decisions = decideConsent(amend(readConsentInputs({ ...places, effects: now })));
+    isFirst = false;
   };
 
   return {
@@ -47,11 +53,11 @@ export function createConsentWatch(places: ConsentPlaces, first: ConsentPlaces):
       const sinceMs = nowMs - checkedAtMs;
       if (!isForced && sinceMs >= 0 && sinceMs < consentCheckIntervalMs) return 'early';
       checkedAtMs = nowMs;
-      const before = signature;
       // Signed before it is read: what changes in between is noticed the next time.
-      signature = readSignature(files);
-      if (signature === before) return 'same';
+      const next = readSignature(files);
+      if (signature === next) return 'same';
       decide();
+      signature = next;
       return 'changed';
     },
     decideWith: (next) => {
@@ -59,6 +65,12 @@ export function createConsentWatch(places: ConsentPlaces, first: ConsentPlaces):
       decide();
     },
   };
+}
+
+function putOver(noted: Effects['env'], env: Effects['env']): Effects['env'] {
+  return Object.fromEntries(
+    Object.entries(noted).map(([name, value]) => [name, env[name] ?? value]),
+  );
 }
 
 /** Whether somebody does not want the lane. Where it is off without that, it may be on again, and what it holds stays. */

@@ -25,11 +25,13 @@ export interface Calls {
   readonly end: () => void;
 }
 
-/** Decides, and drops what an earlier run has spooled for a lane that somebody has turned off since. Silence where the host is at fault. */
+/** Decides, and drops what an earlier run has spooled for a lane that somebody has turned off since. Silence where the host is at fault; throws where the stack ends. */
 export function createCalls(note: StartNote): Calls {
   try {
     return createWorkingCalls(createStart(note));
-  } catch {
+  } catch (error) {
+    // The end of the stack, as a rule: that is no fault of what the host passed.
+    if (error instanceof RangeError) throw error;
     return { telemetry: createSilence(), begin: NOTHING, end: NOTHING };
   }
 }

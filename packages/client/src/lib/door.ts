@@ -34,5 +34,6 @@ export const UNANSWERED: AskResult = { answer: null, by: null, kept: { ok: true 
 export const NOTHING_SENT: SendResult = { sent: 0, kept: 0, dropped: 0 };
 export const CLOSED: ChoiceResult = {
   ok: false,
-  message: 'Expected an open session to keep the choice in, got one that was closed.',
+  message:
+    'Expected an open session to keep the choice in, got one that is closed or could not be opened.',
 };

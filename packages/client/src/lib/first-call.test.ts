@@ -114,6 +114,30 @@ describe('what holds is what held at the start', () => {
     telemetry.close();
   });
 
+  it.each([
+    [{ DO_NOT_TRACK: '1' }, 'DO_NOT_TRACK'],
+    [{ TEST_TELEMETRY: 'false' }, 'TEST_TELEMETRY'],
+  ] as const)('of the environment %j, whatever is said later', (given, name) => {
+    const env: Record<string, string | undefined> = { ...given };
+    const telemetry = sandbox.open({ effects: { env } });
+    delete env[name];
+    telemetry.choose('on');
+    expect(telemetry.decisions().usage).toMatchObject({ state: 'off', decidedBy: 'environment' });
+    telemetry.record('thing.made', { count: 1 });
+    telemetry.close();
+    expect(sandbox.readLines()).toEqual([]);
+  });
+
+  it('unless its environment says otherwise by then', () => {
+    const env: Record<string, string | undefined> = { TEST_TELEMETRY: 'false' };
+    const telemetry = sandbox.open({ effects: { env } });
+    telemetry.decisions();
+    env['TEST_TELEMETRY'] = 'true';
+    telemetry.choose('on');
+    expect(telemetry.decisions().usage).toMatchObject({ state: 'on', decidedBy: 'environment' });
+    telemetry.close();
+  });
+
   it('of the environment as to a build service, though the host hides it', () => {
     const env: Record<string, string | undefined> = { CI: 'true' };
     const options = buildOptions(sandbox.folder);

@@ -2,21 +2,32 @@
  * The host's calls until the first of them, and what stands in for one: the host's event loop, a failure that nobody catches, and the end of the
  * process. Until then nothing is loaded but what is here, and nothing is decided.
  */
-import type { Effects } from '@candor/local/effects';
-import { describedFailuresMax } from '../limits.ts';
+import { readElapsedMs } from '@candor/local/start-facts';
+import { consentCheckIntervalMs, describedFailuresMax } from '../limits.ts';
 import type { Declaration, Severity, Telemetry, TelemetryOptions } from '../telemetry.ts';
 import { createCalls, type Calls } from './create-calls.ts';
+import { NOTHING } from './door.ts';
 import { onExit, onUncaught } from './failures/process-ends.ts';
 import { noteStart, type StartNote } from './note-start.ts';
 import { createSilence } from './silence.ts';
 
-export interface FirstCall<Events, Failures, Operations extends string> {
-  /** All calls, made when this is asked for the first time. Where the host is at fault, or as long as they can not be made, they do nothing. */
-  readonly calls: () => Telemetry<Events, Failures, Operations>;
+export interface FirstCall<Events, Failures, Operations extends string> extends Pick<
+  Telemetry<Events, Failures, Operations>,
+  Lasting
+> {
+  /**
+   * All calls, made when this is asked for the first time. Where the host is at fault, or as long as they can not be made, they do nothing.
+   * `isForced` asks also where that has just failed.
+   */
+  readonly calls: (isForced?: boolean) => Telemetry<Events, Failures, Operations>;
   /** Tells of a failure, also from the very end of the stack. */
   readonly tell: Telemetry<Events, Failures, Operations>['exception'];
-  readonly close: () => void;
 }
+
+/** What a host says for all that follows. Where it can not be served it is remembered. */
+type Lasting = 'choose' | 'applySitePolicy' | 'close';
+type Make = (isForced: boolean) => Calls | null;
+type Say<Result> = (to: Pick<Calls['telemetry'], Lasting>) => Result;
 
 export function createFirstCall<Events, Failures, Operations extends string>(
   declaration: Pick<Declaration, 'manifest' | 'hash'>,
@@ -24,39 +35,99 @@ export function createFirstCall<Events, Failures, Operations extends string>(
 ): FirstCall<Events, Failures, Operations> {
   type Host = Telemetry<Events, Failures, Operations>;
   const note = tryNote(declaration, options);
-  const waiting: Parameters<Host['exception']>[] = [];
-  let made: Calls | null = null;
+  /** The last words about lanes, of the site and of the end, as far as they could not be served. */
+  const unserved = new Map<string, Say<unknown>>();
   let silence: Host | null = null;
-  let isMaking = false;
+  let isClosed = false;
   let stops: Stops = NOTHING_TO_STOP;
 
-  const make = (): Calls | null => {
+  const tryMake = createMaker(({ telemetry }) => {
+    stops.waiting();
+    for (const say of unserved.values()) say(telemetry);
+  });
+  const make: Make = (isForced) => tryMake(isClosed ? null : note, isForced);
+  const calls = (isForced = false): Host => {
+    tellWaiting();
+    // What the host may pass is a matter of its types alone.
+    return (make(isForced)?.telemetry as Host | undefined) ?? (silence ??= createSilence());
+  };
+  const [tell, tellWaiting] = createTeller(make);
+  const sayLasting = <Result>(about: string | null, say: Say<Result>): Result => {
+    const telemetry = calls(true);
+    if (telemetry === silence && about !== null) unserved.set(about, say);
+    return say(telemetry);
+  };
+  const callFor = (what: 'begin' | 'end') => (): void => {
+    tellWaiting();
+    make(true)?.[what]();
+  };
+  if (note !== null) {
+    stops = listen(note, {
+      turn: callFor('begin'),
+      exit: callFor('end'),
+      uncaught: (error, severity) => tell(error, undefined, { severity }),
+    });
+  }
+  return {
+    calls,
+    tell: tell as Host['exception'],
+    // Who says yes is answered that it was not kept.
+    choose: (choice, lanes) =>
+      sayLasting(choice === 'off' ? String(lanes) : null, (to) => to.choose(choice, lanes)),
+    applySitePolicy: (policy) => sayLasting('site', (to) => to.applySitePolicy(policy)),
+    close: () => {
+      sayLasting('end', (to) => to.close());
+      isClosed = true;
+      stops.all();
+    },
+  };
+}
+
+/** The calls, once they are made. Makes them from `note`, unless that is null or it has just failed and is not forced. */
+function createMaker(
+  onMade: (made: Calls) => void,
+): (note: StartNote | null, isForced: boolean) => Calls | null {
+  let made: Calls | null = null;
+  let isMaking = false;
+  let triedAtMs = Number.NEGATIVE_INFINITY;
+  return (note, isForced) => {
     // What the host passed may call us when it is asked for something.
-    if (made !== null || note === null || isMaking || !hasRoomOnStack()) return made;
+    if (made !== null || note === null || isMaking) return made;
     isMaking = true;
     try {
+      const nowMs = readElapsedMs();
+      const sinceMs = nowMs - triedAtMs;
+      if (!isForced && sinceMs >= 0 && sinceMs < consentCheckIntervalMs) return null;
+      triedAtMs = nowMs;
       made = createCalls(note);
-      stops.waiting();
+      onMade(made);
     } catch {
-      // No file can be opened any more to load one from, as it may be: the next call tries again.
+      // No file can be opened any more to load one from, or the stack ends here, as it may be: a later call tries again.
     } finally {
       isMaking = false;
     }
     return made;
   };
+}
+
+type Exception = Calls['telemetry']['exception'];
+
+/** What tells of a failure where there is room, and what tells of those that had none. */
+function createTeller(make: Make): readonly [Exception, () => void] {
+  const waiting: Parameters<Exception>[] = [];
   const tellWaiting = (): void => {
-    const telemetry = make()?.telemetry as Host | undefined;
+    if (waiting.length === 0) return;
+    const telemetry = make(false)?.telemetry;
     if (telemetry === undefined || !hasRoomOnStack()) return;
     for (const told of waiting.splice(0)) telemetry.exception(...told);
   };
-  const calls = (): Host => {
-    if (waiting.length > 0) tellWaiting();
-    // What the host may pass is a matter of its types alone.
-    return ((made ?? make())?.telemetry as Host | undefined) ?? (silence ??= createSilence());
-  };
-  const tell: Host['exception'] = (...told) => {
+  const tell: Exception = (...told) => {
     try {
-      if (hasRoomOnStack()) return calls().exception(...told);
+      if (hasRoomOnStack()) {
+        tellWaiting();
+        make(false)?.telemetry.exception(...told);
+        return;
+      }
     } catch {
       // There is not even room to ask.
     }
@@ -68,25 +139,7 @@ export function createFirstCall<Events, Failures, Operations extends string>(
       // Not even that: the next call tells it, or the end.
     }
   };
-  const callFor = (what: 'begin' | 'end') => (): void => {
-    calls();
-    made?.[what]();
-  };
-  if (note !== null) {
-    stops = listen(note, {
-      turn: callFor('begin'),
-      exit: callFor('end'),
-      uncaught: (error, severity) => tell(error, undefined, { severity }),
-    });
-  }
-  return {
-    calls,
-    tell,
-    close: () => {
-      calls().close();
-      stops.all();
-    },
-  };
+  return [tell, tellWaiting];
 }
 
 /** Null where the declaration is none or what the host passed fails: the host runs on without telemetry. */
@@ -113,43 +166,36 @@ interface Stops {
   readonly all: () => void;
 }
 
-const NOTHING_TO_STOP: Stops = { waiting: () => undefined, all: () => undefined };
+const NOTHING_TO_STOP: Stops = { waiting: NOTHING, all: NOTHING };
 
 /** None of what is listened for keeps the process alive. */
 function listen(note: StartNote, { turn, exit, uncaught }: Heard): Stops {
   const { failures, effects } = note.options;
-  const stopTurn = waitForTurn(effects?.schedule ?? onTurn, turn);
+  try {
+    // Not stopped again: it does nothing later.
+    (effects?.schedule ?? onTurn)(turn, 0);
+  } catch {
+    // The host's way to wait throws: the first call or the end does it all the same.
+  }
   const stopExit = onExit(exit);
   const { tellsFailures } = note;
   const isHeard = tellsFailures && failures?.uncaught !== false;
-  const stopUncaught = isHeard ? onUncaught(uncaught) : null;
+  const stopUncaught = isHeard ? onUncaught(uncaught) : NOTHING;
   return {
     waiting: () => {
       // What an earlier run has left was seen to; where the session is told of, that is still to come.
-      if (tellsFailures) return;
-      stopTurn();
-      stopExit();
+      if (!tellsFailures) stopExit();
     },
     all: () => {
-      stopTurn();
       stopExit();
-      stopUncaught?.();
+      stopUncaught();
     },
   };
 }
 
-/** Where the host's way to wait throws, the first call or the end does it all the same. */
-function waitForTurn(schedule: Effects['schedule'], turn: () => void): () => void {
-  try {
-    return schedule(turn, 0);
-  } catch {
-    return () => undefined;
-  }
-}
-
-function onTurn(run: () => void): () => void {
-  const immediate = setImmediate(run).unref();
-  return () => clearImmediate(immediate);
+/** Never cleared: with a host that fakes timers for a while, what clears it may be another one than what has set it. */
+function onTurn(run: () => void): void {
+  setImmediate(run).unref();
 }
 
 /** Whether the stack has room for what loads files and describes a failure: a call can come from its very end. */

@@ -40,6 +40,7 @@ const ways = {
     env.HOME = '/nowhere';
     say(JSON.stringify([telemetry.decisions().usage.state, telemetry.decisions().usage.decidedBy]));
   },
+  'asks what is decided': () => say(telemetry.decisions().usage.state),
   'tells from the end of the stack': () => {
     let isTold = false;
     const met = error();
@@ -92,6 +93,7 @@ function runKit(
   how: string,
   changes: { readonly folder?: string | undefined } = {},
   env: NodeJS.ProcessEnv = {},
+  flags: readonly string[] = [],
 ): Promise<Ended> {
   const kit = installKit(sandbox.root);
   const { manifest, hash } = buildDeclaration(KIT_MANIFEST);
@@ -108,7 +110,11 @@ function runKit(
   fs.mkdirSync(elsewhere, { recursive: true });
   const declaration = { manifest, hash };
   const plan = JSON.stringify({ kit: kit.file, declaration, options, how, elsewhere });
-  return run(process.execPath, [program, plan], { PATH: process.env['PATH'], HOME: root, ...env });
+  return run(process.execPath, [...flags, program, plan], {
+    PATH: process.env['PATH'],
+    HOME: root,
+    ...env,
+  });
 }
 
 const failed = (): readonly unknown[] =>
@@ -185,6 +191,14 @@ describe('a host that changes before its first call', () => {
       { DO_NOT_TRACK: '1' },
     );
     expect(JSON.parse(stdout)).toEqual(['off', 'environment']);
+  });
+});
+
+describe('a process with a small stack', () => {
+  it('is decided about', async () => {
+    agree();
+    const { stdout } = await runKit('asks what is decided', {}, {}, ['--stack-size=120']);
+    expect(stdout).toBe('on');
   });
 });
 

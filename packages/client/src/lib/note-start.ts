@@ -32,7 +32,7 @@ export function noteStart(
   return {
     manifest,
     hash,
-    options: { ...given },
+    options: copyOptions(given),
     workingFolder: readWorkingFolder(),
     env,
     startedMs: readElapsed(effects),
@@ -41,6 +41,33 @@ export function noteStart(
     ),
   };
 }
+
+/** By name: options may be an instance of a class, whose values a spread would leave out. */
+function copyOptions(given: TelemetryOptions<unknown>): TelemetryOptions<unknown> {
+  const names = Object.keys(OPTIONS) as (keyof typeof OPTIONS)[];
+  return Object.fromEntries(
+    names.map((name) => [name, given[name]]),
+  ) as unknown as TelemetryOptions<unknown>;
+}
+
+const OPTIONS = {
+  version: 1,
+  facts: 1,
+  folder: 1,
+  settingsFolders: 1,
+  projectFolder: 1,
+  collector: 1,
+  key: 1,
+  proxy: 1,
+  caFile: 1,
+  sinks: 1,
+  rawLog: 1,
+  licence: 1,
+  vocabulary: 1,
+  failures: 1,
+  watchdog: 1,
+  effects: 1,
+} satisfies Record<keyof TelemetryOptions<unknown>, 1>;
 
 /** An uptime is not worth a start without telemetry. */
 function readElapsed({ elapsedMs, now }: Partial<Effects>): number {

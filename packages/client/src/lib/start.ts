@@ -27,7 +27,7 @@ export interface Start extends Setting {
 
 /**
  * Finds the places as of the start that was noted, and makes no file. Decides nothing before the first look: that is by the environment of the
- * start, later ones are by what it is then.
+ * start, later ones are by what it is then over that.
  */
 export function createStart({
   manifest,
@@ -38,12 +38,11 @@ export function createStart({
   startedMs,
 }: StartNote): Start {
   const given = { readWorkingFolder: () => workingFolder, ...options.effects };
-  const noted = { ...createEffects(given, env), env };
-  const placesThen = findConsentPlaces(manifest, options, noted);
+  const placesThen = findConsentPlaces(manifest, options, createEffects(given, env));
   const effects = createEffects(options.effects);
   const places = { ...placesThen, effects };
   const { folder } = places;
-  const watch = createConsentWatch(places, placesThen);
+  const watch = createConsentWatch(placesThen, effects.env);
   let session: Session | null = null;
   let signs: VitalSigns | null = null;
   let tellOpened = (): void => undefined;

@@ -4,9 +4,9 @@
 import fs from 'node:fs';
 import type { Machine } from '../effects.ts';
 
-/** RFC 9562, section 5.4: version 4 in the high half of byte 6, variant 10 in the two high bits of byte 8. */
+/** Of the first 16 bytes. RFC 9562, section 5.4: version 4 in the high half of byte 6, variant 10 in the two high bits of byte 8. */
 export function formatUuid(random: Uint8Array): string {
-  const bytes = Uint8Array.from(random);
+  const bytes = Uint8Array.from(random.subarray(0, 16));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   let text = '';

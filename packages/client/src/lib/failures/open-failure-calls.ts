@@ -2,6 +2,7 @@
  * Failures that the host tells of, those that nobody catches, and how the session goes. What describes a failure is loaded with the first.
  */
 import path from 'node:path';
+import { resolveFolder } from '@candor/local/consent-inputs';
 import { dropOldFailures } from '@candor/local/drop-failures';
 import { hasCrashes } from '@candor/local/left-over';
 import type { Door } from '../door.ts';
@@ -127,14 +128,15 @@ function readWish({ folder, manifest, watch }: Start, event: RoleEvent | null): 
   return isUnanswered ? 'ask' : 'off';
 }
 
-/** By whole paths: the working folder may be another one by the time of a failure. */
+/** By whole paths: the working folder may be another one by the time of a failure. A relative one is none where that folder was gone. */
 export function findOwnCode({
   options: { vocabulary: given, failures },
   workingFolder,
 }: Pick<Start, 'options' | 'workingFolder'>): OwnCode {
-  const resolve = (place: string): string => path.resolve(workingFolder ?? '', place);
+  const resolve = (place: string): string | undefined =>
+    resolveFolder(place, workingFolder) ?? undefined;
   const vocabulary = typeof given === 'string' ? resolve(given) : given;
-  const roots = failures?.roots?.map(resolve);
+  const roots = failures?.roots?.flatMap((root) => resolve(root) ?? []);
   return {
     vocabulary,
     roots: roots ?? (typeof vocabulary === 'string' ? [path.dirname(vocabulary)] : []),
