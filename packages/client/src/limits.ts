@@ -49,7 +49,7 @@ export const blockedMsMax = 60_000;
 /** Looks at the main thread in that time, by the thread that watches it; how many have to find it blocked. */
 export const watchLooks = 4;
 export const watchLooksMin = 3;
-/** Milliseconds after the start before a thread watches: a short command ends without one. */
+/** Milliseconds after the first decision before a thread watches: a short command ends without one. */
 export const watchStartMs = 1_000;
 /** Milliseconds between two looks whether the lane is on, while it is off. */
 export const watchOffIntervalMs = 60_000;
