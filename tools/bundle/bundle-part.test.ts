@@ -136,3 +136,15 @@ test('the same source gives the same bytes', async () => {
   expect(once).toEqual(again);
   expect(once?.length).toBeGreaterThan(20);
 });
+
+test('a tagged template has nothing that would be escaped', async () => {
+  const write = (text: string): void =>
+    writeSource({
+      first: `export function run(text: string): string { return String.raw\`${text}\` + text; }`,
+      second: '',
+    });
+  write('plain');
+  expect((await load()).first.run('')).toBe('plain');
+  write('caf\u00e9');
+  await expect(load()).rejects.toThrow('tagged template');
+});

@@ -1,7 +1,7 @@
 /**
  * Puts the modules of one part into one file.
  */
-import { parseSync } from 'oxc-parser';
+import { parseSync, Visitor, type Program } from 'oxc-parser';
 import { rolldown, type Plugin } from 'rolldown';
 import { isInEveryPart, type Assignment, type PlacedPart } from './assign-parts.ts';
 import {
@@ -64,7 +64,9 @@ export async function bundlePart(
   const first = readFirstLine(assignment, placed);
   if (isReadable) return first + file.code;
   const { fileName, code, map } = file;
-  const statements = parseSync(fileName, code).program.body.map(({ start, end }) => ({
+  const { program } = parseSync(fileName, code);
+  refuseTagged(program, code);
+  const statements = program.body.map(({ start, end }) => ({
     start,
     text: code.slice(start, end),
   }));
@@ -92,6 +94,18 @@ const NOT_ASCII = /[^\0-\x7f]/g;
 
 function escape(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/** A function that is told what a template looks like would be told of the escapes. */
+function refuseTagged(program: Program, code: string): void {
+  new Visitor({
+    TaggedTemplateExpression: ({ quasi: { start, end } }) => {
+      if (code.slice(start, end).search(NOT_ASCII) === -1) return;
+      throw new Error(
+        'Expected a tagged template in ASCII: write what else it has as \\u escapes.',
+      );
+    },
+  }).visit(program);
 }
 
 const EXPORTS = /^(?:exports\.\w+=[\w$]+[,;]?)+$/;

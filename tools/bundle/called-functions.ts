@@ -51,6 +51,8 @@ export function listFunctions(called: CalledFunctions): readonly string[] {
   );
 }
 
+const DIRECTIVE = /^(["'])use strict\1;?$/;
+
 let known: ReadonlySet<string> | null = null;
 
 /** Puts what a usual run calls first, as it would be if it were declared, each on a line of its own. `names` are those of the file's functions. */
@@ -64,6 +66,9 @@ export function compileAtOnce(
   const nameOf = (line: string): string => FUNCTION.exec(line)?.[2] ?? '';
   const called = rest.filter((line) => isCalled(nameOf(line)));
   if (called.length === 0) return statements;
+  if (!DIRECTIVE.test(directive)) {
+    throw new Error('Expected "use strict" as the first statement of a part.');
+  }
   const functions = called.map(
     (line) => `${nameOf(line)}=(${line.replace(FUNCTION, (words) => words.split(' ')[0] ?? '')})`,
   );

@@ -39,7 +39,10 @@ export async function observeCalls(root: string): Promise<CalledFunctions> {
 
 /** The sender that was started finds nobody, and ends; the last that a process does is to write its own calls. */
 async function untilSent(folder: string): Promise<void> {
-  for (let waits = 0; waits < 600 && readdirSync(folder).length < 2; waits += 1) await sleep(100);
+  for (let waits = 0; readdirSync(folder).length < 2; waits += 1) {
+    if (waits === 600) throw new Error('Expected the sender that was started to end within 60 s.');
+    await sleep(100);
+  }
   await sleep(200);
 }
 
