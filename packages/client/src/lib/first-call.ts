@@ -36,7 +36,7 @@ export function createFirstCall<Events, Failures, Operations extends string>(
   type Host = Telemetry<Events, Failures, Operations>;
   const note = tryNote(declaration, options);
   /** The last words about lanes, of the site and of the end, as far as they could not be served. */
-  const unserved = new Map<string, Say<unknown>>();
+  const unserved = new Map<unknown, Say<unknown>>();
   let silence: Host | null = null;
   let isClosed = false;
   let stops: Stops = NOTHING_TO_STOP;
@@ -52,7 +52,7 @@ export function createFirstCall<Events, Failures, Operations extends string>(
     return (make(isForced)?.telemetry as Host | undefined) ?? (silence ??= createSilence());
   };
   const [tell, tellWaiting] = createTeller(make);
-  const sayLasting = <Result>(about: string | null, say: Say<Result>): Result => {
+  const sayLasting = <Result>(about: unknown, say: Say<Result>): Result => {
     const telemetry = calls(true);
     if (telemetry === silence && about !== null) unserved.set(about, say);
     return say(telemetry);
@@ -73,7 +73,7 @@ export function createFirstCall<Events, Failures, Operations extends string>(
     tell: tell as Host['exception'],
     // Who says yes is answered that it was not kept.
     choose: (choice, lanes) =>
-      sayLasting(choice === 'off' ? String(lanes) : null, (to) => to.choose(choice, lanes)),
+      sayLasting(choice === 'off' ? (lanes ?? 'asked') : null, (to) => to.choose(choice, lanes)),
     applySitePolicy: (policy) => sayLasting('site', (to) => to.applySitePolicy(policy)),
     close: () => {
       sayLasting('end', (to) => to.close());

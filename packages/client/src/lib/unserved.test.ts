@@ -102,6 +102,12 @@ describe('calls that can not be served', () => {
     telemetry.close();
   });
 
+  it('throw nothing, whatever a host without types passes', () => {
+    const telemetry = sandbox.open({ effects: createTrouble() });
+    expect(telemetry.choose('off', Object.create(null) as []).ok).toBe(false);
+    telemetry.close();
+  });
+
   it('forbid all the same: the end', () => {
     agree();
     const trouble = createTrouble();
