@@ -4,17 +4,10 @@
  */
 import { namedCellsMax } from '../../limits.ts';
 import { nameFew, type Read } from './cell-reader.ts';
-import type { PartRow } from './cells.ts';
+import { keyOf, type PartRow } from './cells.ts';
 import { type Inquiry, type Neighbour, takesLatest } from './inquiry.ts';
-import {
-  type CellList,
-  countAround,
-  countAroundSets,
-  countCutOut,
-  countDifferences,
-  countLeftOut,
-  countParts,
-} from './neighbours.ts';
+import { type CellList, countAround, countAroundSets, countLeftOut } from './left-out.ts';
+import { countCutOut, countDifferences, countParts } from './neighbours.ts';
 
 /** A row of `countAround()`. */
 interface AroundRow extends Omit<PartRow, 'label' | 'installations'> {
@@ -91,20 +84,19 @@ async function listParts(
     .filter((row) => row.cut_out > 0)
     .map((row) => ({ ...row, label: '', installations: row.few.length }));
   const leftOut = around
-    .filter((row) => row.left_out > 0)
-    // Of few it is asked below who they are. Where they are no longer found then, none are counted, which is fewer than k.
-    .map((row) => ({
-      ...row,
-      label: '!',
-      installations: row.left_out < k ? 0 : row.left_out,
-      few: [],
-    }));
+    .filter((row) => row.left_out >= k)
+    .map((row) => ({ ...row, label: '!', installations: row.left_out, few: [] }));
+  const small = around.filter((row) => row.left_out > 0 && row.left_out < k);
   const named: PartRow[] = [];
-  for (const list of listKinds(around.filter((row) => row.left_out > 0 && row.left_out < k))) {
+  for (const list of listKinds(small)) {
     named.push(...(await read<PartRow>(countLeftOut(neighbour, list))));
   }
-  // The last of a name in a cell holds.
-  return [...cutOut, ...leftOut, ...named.filter((row) => row.installations > 0)];
+  const found = new Set(named.map(keyOf));
+  // Of those who have gone since nobody is named, and nobody is fewer than k.
+  const gone = small
+    .filter((row) => !found.has(keyOf(row)))
+    .map((row) => ({ ...row, label: '!', installations: 0, few: [] }));
+  return [...cutOut, ...leftOut, ...gone, ...named];
 }
 
 function listKinds(rows: readonly AroundRow[]): readonly CellList[] {

@@ -1,4 +1,4 @@
-/** Reads counted cells, and names the few installations behind a small one, of whom sets tell ordinals. */
+/** Reads what was counted: cells, with names for the few installations behind a small one, of whom sets tell ordinals. */
 import type { Select } from '../sql/tree.ts';
 import type { CellRow, PartRow } from './cells.ts';
 import { countCells } from './counts.ts';

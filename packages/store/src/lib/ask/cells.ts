@@ -83,7 +83,7 @@ function readPart({ installations, few }: Pick<CellRow, 'installations' | 'few'>
 }
 
 /** The same for a cell and for its parts. */
-export function keyOf(row: Omit<CellRow, 'value'>): string {
+export function keyOf(row: Pick<CellRow, 'step_at' | 'grp' | 'all_steps' | 'all_groups'>): string {
   if (row.all_steps === 1) return ALL;
   return row.all_groups === 1 ? row.step_at : `${row.step_at} ${row.grp}`;
 }

@@ -1,6 +1,6 @@
 /**
- * What is counted over the rows: each group in each step, each step, and all; what each filter cuts out or names of them, and
- * who comes or goes with it; and the groups that the k-check folded, together.
+ * What is counted over the rows of a question: each group in each step, each step, and all; and the groups that the k-check
+ * folded, together. What is counted beside it is in `neighbours.ts` and `left-out.ts`.
  */
 import type { Metric } from '@candor/query/question';
 import {
@@ -16,6 +16,7 @@ import {
 } from '../sql/tree.ts';
 import { type Inquiry, takesLatest } from './inquiry.ts';
 import { buildRows } from './rows.ts';
+import { countMembers, listSome } from './set-members.ts';
 
 type Statistic = Extract<Metric, { readonly of: 'field' }>['statistic'];
 
@@ -113,32 +114,6 @@ export function countInstallations({ source, question }: Inquiry): Expression {
   if (takesLatest(question.metric) && question.step === 'span')
     return call('countIf', column('counted'));
   return call('uniqExactIf', column('installation'), column('counted'));
-}
-
-/** Of sets for which `is` holds: how many installations are in one at least. Who has no ordinal yet is in none by that. */
-export function countMembers(is: Expression): Expression {
-  // The state, not the count at once: it is united once for all that asks for it.
-  const numbered = call('bitmapCardinality', uniteSets(is));
-  return call('plus', numbered, call('uniqExactArrayIf', column('unnumbered'), is));
-}
-
-export function uniteSets(is: Expression): Expression {
-  return call('groupBitmapMergeStateIf', column('ordinals'), is);
-}
-
-/** Of such sets: some k members at most, by id and by ordinal. */
-export function listSome(k: number, is: Expression): readonly [Expression, Expression] {
-  return [
-    callWith('groupUniqArrayArrayIf', [k], column('unnumbered'), is),
-    listFirst(k, uniteSets(is)),
-  ];
-}
-
-export function listFirst(k: number, set: Expression): Expression {
-  return call(
-    'bitmapToArray',
-    call('bitmapSubsetLimit', set, value('UInt8', 0), value('UInt32', k)),
-  );
 }
 
 function valueExpression(inquiry: Inquiry): Expression {

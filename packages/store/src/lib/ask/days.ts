@@ -14,6 +14,7 @@ import {
   value,
 } from '../sql/tree.ts';
 import { type Inquiry, takesLatest } from './inquiry.ts';
+import { isCountedIdentity } from './row-forms.ts';
 
 /** Where rows come from, and what must hold for them. */
 export interface DayParts {
@@ -25,11 +26,10 @@ export interface DayParts {
 
 /** With `word`, a field: a row for each word, with how many events said it; '' for those that said none. */
 export function selectDays(inquiry: Inquiry, word: string | null, parts: DayParts): Select {
-  const isDevice = call('equals', column('identity'), value('String', 'device'));
   const rows = (columns: Select['columns']): Select => ({
     columns: [
       ...keep('day', 'event', 'profile', 'installation'),
-      [inquiry.countedBy === 'device' ? isDevice : value('UInt8', 1), 'counted'],
+      [isCountedIdentity(inquiry), 'counted'],
       ...columns,
     ],
     from: parts.from,

@@ -1,0 +1,43 @@
+/** What rows of events and of all rollups have in common: who counts, what is in scope, and where their fields are. */
+import { LOST_EVENT } from '@candor/manifest/report';
+import { call, column, type ColumnName, type Expression, value } from '../sql/tree.ts';
+import { type Inquiry, takesLatest } from './inquiry.ts';
+
+/** Whether a row counts as an installation, given whether it is of a device that lasts. */
+export function isCounted({ countedBy }: Inquiry, isDevice: Expression): Expression {
+  return countedBy === 'device' ? isDevice : value('UInt8', 1);
+}
+
+/** The same of a row of a rollup. */
+export function isCountedIdentity(inquiry: Inquiry): Expression {
+  return isCounted(inquiry, call('equals', column('identity'), value('String', 'device')));
+}
+
+/** Whether a row is of events that said one word, and of no others. */
+export function hasWords({ source, question }: Inquiry): boolean {
+  return source !== 'events' && !takesLatest(question.metric);
+}
+
+export function whereInScope({ question, scope }: Inquiry): readonly Expression[] {
+  const is = (name: ColumnName, text: string): Expression =>
+    call('equals', column(name), value('String', text));
+  return [
+    is('product', question.product),
+    is('environment', scope.environment),
+    is('lane', scope.lane),
+    call('greaterOrEquals', column('day'), value('Date', question.span.from)),
+    call('lessOrEquals', column('day'), value('Date', question.span.to)),
+    scope.event === null
+      ? // What was lost on the way is nothing that the product did: it is told where it is asked for by name.
+        call('notEquals', column('event'), value('String', LOST_EVENT))
+      : is('event', scope.event),
+  ];
+}
+
+export function fieldOf(map: 'labels' | 'numbers', field: string): Expression {
+  return call('arrayElement', column(map), value('String', field));
+}
+
+export function hasField(map: 'labels' | 'numbers', field: string): Expression {
+  return call('mapContains', column(map), value('String', field));
+}
