@@ -67,17 +67,17 @@ async function insertMissing(connection: Connection, rows: readonly RowSpan[]): 
 
 /** @throws StoreError STORE_TOO_SLOW when an insert is still under way after `settleMsMax`. */
 export async function waitForInserts(connection: Connection): Promise<void> {
-  await waitUntilNone(connection, 'count-running-inserts');
+  await waitUntilNone(connection, 'inserts');
 }
 
-/** Waits until a count of statements that are under way is zero. @throws StoreError STORE_TOO_SLOW after `settleMsMax`. */
+/** Waits until no such statement is under way. @throws StoreError STORE_TOO_SLOW after `settleMsMax`. */
 export async function waitUntilNone(
   connection: Connection,
-  count: 'count-running-inserts' | 'count-running-counts',
+  kind: 'inserts' | 'counts',
 ): Promise<void> {
   for (let waitedMs = 0; waitedMs < settleMsMax; waitedMs += settleIntervalMs) {
-    const [row] = await connection.read<{ insert_count: number }>(count);
-    if (row?.insert_count === 0) return;
+    const [row] = await connection.read<Record<typeof kind, number>>('count-running');
+    if (row?.[kind] === 0) return;
     await new Promise((done) => setTimeout(done, settleIntervalMs));
   }
   throw new StoreError(

@@ -63,7 +63,7 @@ function createNotingConnection(
       seq_last: seq,
     })),
     'find-events': found,
-    'count-running-inserts': [{ insert_count: 0 }],
+    'count-running': [{ inserts: 0, counts: 0 }],
   };
   const connection = {
     read: async (name: string) => answers[name] ?? [],

@@ -105,7 +105,7 @@ export function createRefresher(connection: Connection, now: () => number): Refr
     },
     betweenCounts: async (removeOrdinals) => {
       await settle();
-      await waitUntilNone(connection, 'count-running-counts');
+      await waitUntilNone(connection, 'counts');
       await removeOrdinals();
     },
   };
@@ -129,15 +129,17 @@ function isLarge(days: readonly CountedDay[]): boolean {
   return days.reduce((sum, day) => sum + day.event_count, 0) > refreshChangingEventsMax;
 }
 
+/** Where a day is counted before it takes the place of the old one. */
 async function clearNext(connection: Connection): Promise<void> {
-  await connection.run('clear-next-days');
-  await connection.run('clear-next-sets');
+  for (const table of ['installation_days_next', 'installation_sets_next']) {
+    await connection.run('clear-next', { table });
+  }
 }
 
 async function replaceDays(connection: Connection, stale: readonly StaleDay[]): Promise<void> {
   const days = stale.map(({ day }) => day);
   // One that a collector before this has left under way would write into what is counted here.
-  await waitUntilNone(connection, 'count-running-counts');
+  await waitUntilNone(connection, 'counts');
   await connection.run('stop-removals');
   await clearNext(connection);
   // Nobody waits for a large day, and inserts and questions are to have the other threads.

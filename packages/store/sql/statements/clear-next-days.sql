@@ -1,1 +1,0 @@
-TRUNCATE TABLE installation_days_next
