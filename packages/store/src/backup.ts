@@ -7,6 +7,7 @@ export const FROZEN_TABLES = [
   'profiles',
   'installation_days',
   'installation_sets',
+  'installation_numbers',
   'installation_ordinals',
   'rollup_days',
 ] as const;
@@ -22,11 +23,12 @@ export interface FrozenParts {
 const ROLLUP_TABLES: ReadonlySet<FrozenTable> = new Set([
   'installation_days',
   'installation_sets',
+  'installation_numbers',
   'installation_ordinals',
   'rollup_days',
 ]);
 /** The migration that gave the rollups the form that they have. */
-const ROLLUP_MIGRATION = '007-installation-sets';
+const ROLLUP_MIGRATION = '008-installation-numbers';
 
 /**
  * Tables that are taken in from a backup of a store with these migrations. Rollups of an older form say less than is asked of them:

@@ -35,7 +35,9 @@ export const settleMsMax = 30_000;
 
 /** Days and events that one refresh takes in; the rest waits for the next, so that inserts need not wait long. */
 export const refreshDaysMax = 60;
-export const refreshEventsMax = 3_000_000;
+export const refreshEventsMax = 1_000_000;
+/** What counting large days keeps in memory of each kind (groups, a join, an order, rows to insert); the rest goes to files. */
+export const refreshBytesMax: number = 128 * 1024 * 1024;
 /** A refresh that takes less needs no rest after it. */
 export const refreshFreeMs = 500;
 /** A day is not refreshed again before this many times as long as its last refresh took: at most a fifth of the time. */

@@ -86,6 +86,7 @@ describe('migrate()', () => {
       '005-arriving-events',
       '006-said-on-days',
       '007-installation-sets',
+      '008-installation-numbers',
     ]);
     await test.store.insertBlock(after);
     await test.store.insertBlock(before);

@@ -5,10 +5,12 @@
  * What a day holds is read before it is counted. Events that come in between make the day stale again; nothing is ever taken
  * for counted that was not.
  */
+import type { ClickHouseSettings } from '@clickhouse/client';
 import type { Day } from '@candor/query/question';
 import {
   fieldWordsMax,
   refreshChangingEventsMax,
+  refreshBytesMax,
   refreshDaysMax,
   refreshEventsMax,
   refreshFreeMs,
@@ -129,9 +131,27 @@ function isLarge(days: readonly CountedDay[]): boolean {
   return days.reduce((sum, day) => sum + day.event_count, 0) > refreshChangingEventsMax;
 }
 
-/** Where a day is counted before it takes the place of the old one. */
+/** Nobody waits for a large day: inserts and questions are to have the other threads, and the memory, however large it is. */
+const ASIDE: ClickHouseSettings = {
+  max_threads: 1,
+  max_bytes_before_external_group_by: String(refreshBytesMax),
+  max_bytes_ratio_before_external_group_by: 0,
+  max_bytes_before_external_sort: String(refreshBytesMax),
+  max_bytes_ratio_before_external_sort: 0,
+  join_algorithm: 'grace_hash',
+  max_bytes_in_join: String(refreshBytesMax),
+  min_insert_block_size_bytes: String(refreshBytesMax),
+};
+
+/** Where days are counted before they take the place of the old ones. */
+const NEXT_TABLES = [
+  'installation_days_next',
+  'installation_sets_next',
+  'installation_numbers_next',
+] as const;
+
 async function clearNext(connection: Connection): Promise<void> {
-  for (const table of ['installation_days_next', 'installation_sets_next']) {
+  for (const table of NEXT_TABLES) {
     await connection.run('clear-next', { table });
   }
 }
@@ -142,16 +162,17 @@ async function replaceDays(connection: Connection, stale: readonly StaleDay[]): 
   await waitUntilNone(connection, 'counts');
   await connection.run('stop-removals');
   await clearNext(connection);
-  // Nobody waits for a large day, and inserts and questions are to have the other threads.
-  const settings = isLarge(stale) ? { max_threads: 1 } : {};
+  const settings = isLarge(stale) ? ASIDE : {};
   await connection.run('count-next-days', { days }, settings);
   await connection.run('give-ordinals', {}, settings);
   await connection.run('count-next-sets', { words: fieldWordsMax }, settings);
+  await connection.run('count-next-numbers', {}, settings);
   for (const day of days) {
     // A day of which all events are gone has nothing to take its place.
     const fromEmpty = { allow_replace_partition_from_empty_source: 1 } as const;
     await connection.run('replace-day', { day }, fromEmpty);
     await connection.run('replace-sets', { day }, fromEmpty);
+    await connection.run('replace-numbers', { day }, fromEmpty);
   }
   // What has taken its place is not kept twice: an erasure looks for it in one table less.
   await clearNext(connection);

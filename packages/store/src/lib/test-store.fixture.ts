@@ -63,8 +63,11 @@ async function insertTwice(
   }
 }
 
-const ORDINALS = {
-  text: `SELECT concat('#', toString(ordinal)) AS name, toString(installation) AS id FROM installation_ordinals`,
+/** What answers call an installation: by its ordinal, or, where it has none, by its id as a number. */
+const NAMES = {
+  text: `SELECT concat('#', toString(ordinal)) AS name, toString(installation) AS id FROM installation_ordinals
+    UNION DISTINCT SELECT concat('#', toString(toUInt128(device))), toString(device) FROM events
+    UNION DISTINCT SELECT concat('#', toString(toUInt128(session))), toString(session) FROM events`,
   parameters: {},
 };
 
@@ -80,7 +83,7 @@ async function countFigures(
   const asked = createInquiry(question, manifest, kMax, days);
   const inquiry: Inquiry = (await hasMany(read, asked)) ? { ...asked, source: 'days' } : asked;
   const rows = addWhole(await readCells(read, inquiry), question);
-  const given = await connection.ask<{ name: string; id: string }>(ORDINALS, {});
+  const given = await connection.ask<{ name: string; id: string }>(NAMES, {});
   const ids = new Map(given.map(({ name, id }) => [name, id]));
   return new Map(
     rows.map((row) => {

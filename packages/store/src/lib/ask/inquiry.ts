@@ -15,8 +15,8 @@ export interface Inquiry {
   readonly k: number;
   readonly scope: Scope;
   readonly countedBy: 'device' | 'session';
-  /** The rollups where they can answer, `installation_sets` before `installation_days`; else the events themselves. */
-  readonly source: 'sets' | 'days' | 'events';
+  /** The rollups where they can answer: `installation_sets` and `installation_numbers` before `installation_days`; else the events. */
+  readonly source: 'sets' | 'numbers' | 'days' | 'events';
   /** Days that the rollup has yet to take in. */
   readonly staleDays: readonly Day[];
 }
@@ -34,7 +34,7 @@ export function createInquiry(
     k,
     scope: findScope(question, manifest),
     countedBy: findCountedBy(manifest),
-    source: isRolledUp ? (isAnsweredBySets(question) ? 'sets' : 'days') : 'events',
+    source: isRolledUp ? findRollup(question) : 'events',
     staleDays: isRolledUp ? staleDays : [],
   };
 }
@@ -59,10 +59,14 @@ export function isAnsweredByDays(question: Question, manifest: Manifest): boolea
   return words <= (metric.of === 'sessions' ? 0 : 1);
 }
 
-/** Of what `installation_days` can answer: what is told by who they were, how many events there were, and sums of one number. */
-function isAnsweredBySets({ metric }: Question): boolean {
-  if (metric.of === 'field') return !takesLatest(metric);
-  return metric.of === 'installations' || metric.of === 'events';
+/**
+ * Of what `installation_days` can answer: what is told by who they were, how many events there were, and sums of one number, from sets;
+ * the latest numbers, in groups of what a session knows, from numbers.
+ */
+function findRollup({ metric, breakdown }: Question): 'sets' | 'numbers' | 'days' {
+  if (takesLatest(metric)) return breakdown?.by === 'field' ? 'days' : 'numbers';
+  const isOfSets = metric.of === 'field' || metric.of === 'installations' || metric.of === 'events';
+  return isOfSets ? 'sets' : 'days';
 }
 
 /** Fields by whose words the question counts, filters, tells groups or, with `partOf`, parts apart: each once. */

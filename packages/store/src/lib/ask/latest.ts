@@ -17,7 +17,7 @@ import type { Inquiry } from './inquiry.ts';
 /** One row for each installation and step: its latest event, if that has the field. */
 export function takeLatest(
   rows: Select,
-  { question, manifest }: Inquiry,
+  { question, manifest, source }: Inquiry,
   partOf: Dimension | null,
 ): Select {
   const { metric, breakdown, step, span } = question;
@@ -27,15 +27,6 @@ export function takeLatest(
   const latestOf = (name: ColumnName): Expression => call('argMax', column(name), column('moment'));
   const wordOf = (name: ColumnName, dimension: Dimension | null): Expression =>
     dimension === null ? value('String', '') : latestOf(name);
-  const moments: Select = {
-    columns: [
-      ...keep(...keys, 'grp', 'part'),
-      [momentExpression(), 'moment'],
-      // As one value, so that one greatest moment is sought for both.
-      [call('if', column('present'), column('number'), NOT_THERE), 'number_each'],
-    ],
-    from: { select: rows },
-  };
   const latest: Select = {
     columns: [
       ...keep(...keys),
@@ -43,14 +34,14 @@ export function takeLatest(
       [wordOf('part', partOf), 'latest_part'],
       [latestOf('number_each'), 'latest_number'],
     ],
-    from: { select: moments },
+    from: { select: rows },
     groupBy: [keys],
   };
   const number = column('latest_number');
   return {
     columns: [
       [isOneStep ? call('materialize', value('Date', span.from)) : column('step_at'), 'step_at'],
-      ...keep('installation'),
+      [source === 'numbers' ? ORDINAL_NAME : column('installation'), 'installation'],
       [
         metric.of === 'distribution' ? bucketOf(metric, manifest, number) : column('latest_grp'),
         'grp',
@@ -64,25 +55,8 @@ export function takeLatest(
   };
 }
 
-/** Not a number, which none that was reported is. */
-const NOT_THERE = call('divide', value('UInt8', 0), value('UInt8', 0));
-
-const SEQ_BITS = 32;
-const PROFILE_BITS = 52;
-
-/**
- * (at, seq, profile) as one number, which is compared in the same way: 44 bits of milliseconds, which last until the year 2527, 32,
- * and of the profile, a hash, the upper 52. 128 bits are as many as a processor compares without a loop: with 256 all of it took twice
- * as long, and a tuple is held in a form that takes anything, at several times the cost.
- */
-function momentExpression(): Expression {
-  const shift = (part: Expression, bits: number): Expression =>
-    call('bitShiftLeft', call('toUInt128', part), value('UInt8', bits));
-  const at = shift(call('toUnixTimestamp64Milli', column('at')), SEQ_BITS + PROFILE_BITS);
-  const seq = shift(column('seq'), PROFILE_BITS);
-  const profile = call('bitShiftRight', column('profile'), value('UInt8', 64 - PROFILE_BITS));
-  return call('bitOr', call('bitOr', at, seq), call('toUInt128', profile));
-}
+/** As `nameFew()` in `cell-reader.ts` writes it; of who has no ordinal yet it has the id, as a number. */
+const ORDINAL_NAME = call('concat', value('String', '#'), call('toString', column('installation')));
 
 function bucketOf(
   metric: Extract<Metric, { readonly of: 'distribution' }>,

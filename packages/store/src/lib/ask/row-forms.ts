@@ -34,6 +34,21 @@ export function whereInScope({ question, scope }: Inquiry): readonly Expression[
   ];
 }
 
+/** Rows of a rollup that are about one field; of no event in particular where the question is about none. */
+export function whereField({ question, scope }: Inquiry, field: string): readonly Expression[] {
+  const is = (name: 'product' | 'environment' | 'lane' | 'event' | 'field', text: string) =>
+    call('equals', column(name), value('String', text));
+  return [
+    is('product', question.product),
+    is('environment', scope.environment),
+    is('lane', scope.lane),
+    call('greaterOrEquals', column('day'), value('Date', question.span.from)),
+    call('lessOrEquals', column('day'), value('Date', question.span.to)),
+    ...(scope.event === null ? [] : [is('event', scope.event)]),
+    is('field', field),
+  ];
+}
+
 export function fieldOf(map: 'labels' | 'numbers', field: string): Expression {
   return call('arrayElement', column(map), value('String', field));
 }
@@ -41,3 +56,6 @@ export function fieldOf(map: 'labels' | 'numbers', field: string): Expression {
 export function hasField(map: 'labels' | 'numbers', field: string): Expression {
   return call('mapContains', column(map), value('String', field));
 }
+
+/** In place of a number that is not there: none that was reported is this. */
+export const NOT_A_NUMBER: Expression = call('divide', value('UInt8', 0), value('UInt8', 0));

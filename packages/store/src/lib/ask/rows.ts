@@ -16,7 +16,8 @@ import {
 import { groupExpression, joinFacts, listJoinedFacts } from './dimension-expressions.ts';
 import { type Inquiry, takesLatest } from './inquiry.ts';
 import { takeLatest } from './latest.ts';
-import { fieldOf, hasField, hasWords } from './row-forms.ts';
+import { momentOfEvent } from './moments.ts';
+import { fieldOf, hasField, hasWords, NOT_A_NUMBER } from './row-forms.ts';
 import { buildScope } from './scope.ts';
 
 type Columns = Select['columns'];
@@ -81,15 +82,28 @@ function measure({ question, source }: Inquiry): Columns {
       return [[isRolledUp ? column('word') : fieldOf('labels', metric.field), 'label']];
     case 'field':
     case 'distribution': {
-      const isLatest = takesLatest(metric);
-      const more = isLatest ? keep('at', 'seq', 'profile') : [];
-      if (isRolledUp) return [...keep('number', isLatest ? 'present' : 'number_count'), ...more];
-      const number = [fieldOf('numbers', metric.field), 'number'] as const;
-      return [number, [hasField('numbers', metric.field), 'present'], ...more];
+      if (takesLatest(metric)) return measureLatest(metric.field, source);
+      return isRolledUp
+        ? keep('number', 'number_count')
+        : [[fieldOf('numbers', metric.field), 'number']];
     }
     default:
       return [];
   }
+}
+
+/** A row's moment and the number that it has then, as one value each, so that one greatest moment is sought for all. */
+function measureLatest(field: string, source: Inquiry['source']): Columns {
+  if (source === 'numbers') return keep('moment', 'number_each');
+  const [number, present] =
+    source === 'events'
+      ? [fieldOf('numbers', field), hasField('numbers', field)]
+      : [column('number'), column('present')];
+  const each = call('if', present, number, NOT_A_NUMBER);
+  return [
+    [momentOfEvent(), 'moment'],
+    [each, 'number_each'],
+  ];
 }
 
 /** Statistics over each event are over those that have the field; the latest event is sought before its fields are looked at. */

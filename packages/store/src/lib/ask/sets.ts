@@ -17,17 +17,18 @@ import {
 } from '../sql/tree.ts';
 import type { DayParts } from './days.ts';
 import { type Inquiry, listWordFields } from './inquiry.ts';
+import { hasNoOrdinal, joinOrdinals } from './ordinals.ts';
+import { isCountedIdentity, whereField } from './row-forms.ts';
 
 type Columns = Select['columns'];
 
 /** With `word`, a field: the sets of each of its words. */
 export function selectSets(inquiry: Inquiry, word: string | null, parts: DayParts): Select {
-  const { question, countedBy } = inquiry;
-  const isDevice = call('equals', column('identity'), value('String', 'device'));
+  const { question } = inquiry;
   return {
     columns: [
       ...keep('day', 'event', 'profile'),
-      [countedBy === 'device' ? isDevice : value('UInt8', 1), 'counted'],
+      [isCountedIdentity(inquiry), 'counted'],
       ...(word === null ? [] : keep('word')),
       ...keep('ordinals'),
       [value('Array(String)', []), 'unnumbered'],
@@ -39,8 +40,9 @@ export function selectSets(inquiry: Inquiry, word: string | null, parts: DayPart
 }
 
 /** The same of days that the rollups have yet to take in, from the rows of their events. */
-export function gatherSets({ question }: Inquiry, word: string | null, events: Select): Select {
-  const { metric, product } = question;
+export function gatherSets(inquiry: Inquiry, word: string | null, events: Select): Select {
+  const { question } = inquiry;
+  const { metric } = question;
   const numberOf = (name: string): Expression =>
     call('arrayElement', column('numbers'), value('String', name));
   const said = call('arrayElement', column('labels'), value('String', word ?? ''));
@@ -52,20 +54,9 @@ export function gatherSets({ question }: Inquiry, word: string | null, events: S
       ...(metric.of === 'field' ? [[numberOf(metric.field), 'number_each'] as const] : []),
     ],
     from: { select: events },
-    join: {
-      select: {
-        columns: keep('installation', 'ordinal'),
-        from: { table: 'installation_ordinals' },
-        where: all([
-          call('equals', column('product'), value('String', product)),
-          isIn(column('installation'), { columns: keep('installation'), from: { select: events } }),
-        ]),
-      },
-      using: 'installation',
-    },
+    join: joinOrdinals(inquiry, events),
     where: isTold(metric, word),
   };
-  const hasNone = call('equals', column('ordinal'), value('UInt8', 0));
   // Arrays of UUID cannot be compared with each other.
   const id = call('toString', column('installation'));
   const wordColumns = word === null ? [] : keep('word');
@@ -73,8 +64,8 @@ export function gatherSets({ question }: Inquiry, word: string | null, events: S
     columns: [
       ...keep(...keys),
       ...wordColumns,
-      [call('groupBitmapStateIf', column('ordinal'), call('not', hasNone)), 'ordinals'],
-      [call('groupUniqArrayIf', id, hasNone), 'unnumbered'],
+      [call('groupBitmapStateIf', column('ordinal'), call('not', hasNoOrdinal)), 'ordinals'],
+      [call('groupUniqArrayIf', id, hasNoOrdinal), 'unnumbered'],
       ...(isOfNumber(question)
         ? ([
             [call('sum', column('number_each')), 'number'],
@@ -137,18 +128,4 @@ function isOfForm(inquiry: Inquiry, word: string | null): Expression {
   };
   const isSilent = call('and', is('event'), call('not', isIn(column('day'), days)));
   return some([call('and', is('word'), isField(word)), isSilent]);
-}
-
-function whereField({ question, scope }: Inquiry, field: string): readonly Expression[] {
-  const is = (name: 'product' | 'environment' | 'lane' | 'event' | 'field', text: string) =>
-    call('equals', column(name), value('String', text));
-  return [
-    is('product', question.product),
-    is('environment', scope.environment),
-    is('lane', scope.lane),
-    call('greaterOrEquals', column('day'), value('Date', question.span.from)),
-    call('lessOrEquals', column('day'), value('Date', question.span.to)),
-    ...(scope.event === null ? [] : [is('event', scope.event)]),
-    is('field', field),
-  ];
 }

@@ -114,6 +114,8 @@ const TABLES = {
   installation_days_next: '19700101',
   installation_sets: '19700101',
   installation_sets_next: '19700101',
+  installation_numbers: '19700101',
+  installation_numbers_next: '19700101',
   installation_ordinals: 'none',
 } as const;
 

@@ -48,6 +48,8 @@ export const COLUMNS = [
   'latest_grp',
   'latest_part',
   'latest_number',
+  'latest_profile',
+  'turn',
   'value',
   'installations',
   'few',
@@ -77,6 +79,7 @@ export const TABLES = [
   'installation_days_counted',
   'installation_days_said',
   'installation_sets',
+  'installation_numbers',
   'installation_ordinals',
 ] as const;
 export type TableName = (typeof TABLES)[number];

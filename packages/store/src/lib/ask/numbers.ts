@@ -1,0 +1,99 @@
+/**
+ * Rows of the rollup `installation_numbers`: what the latest events of a day said in one field, by installation. That is told by its
+ * ordinal; and on days that the rollups have yet to take in, where it may have none, by its id.
+ */
+import {
+  all,
+  call,
+  column,
+  type ColumnName,
+  type Expression,
+  isIn,
+  keep,
+  type Select,
+  type TableName,
+  value,
+} from '../sql/tree.ts';
+import { type DayParts, unite } from './days.ts';
+import type { Inquiry } from './inquiry.ts';
+import { momentOfEvent, momentOfTurn } from './moments.ts';
+import { hasNoOrdinal, joinOrdinals } from './ordinals.ts';
+import { fieldOf, hasField, isCountedIdentity, NOT_A_NUMBER, whereField } from './row-forms.ts';
+
+const FIRST_TURN = value('UInt32', 0);
+
+/** `partsOf` tells what of a table is in scope. */
+export function selectNumbers(inquiry: Inquiry, partsOf: (table: TableName) => DayParts): Select {
+  const field = fieldOfMetric(inquiry);
+  const columns = (ordinal: Expression, moment: Expression, number: Expression) =>
+    [
+      ...keep('day', 'event', 'profile'),
+      [inquiry.staleDays.length === 0 ? ordinal : call('toUInt128', ordinal), 'installation'],
+      [isCountedIdentity(inquiry), 'counted'],
+      [moment, 'moment'],
+      [number, 'number_each'],
+    ] as const;
+  const said = partsOf('installation_numbers');
+  const isField = call('equals', column('field'), value('String', field));
+  const silent = partsOf('installation_sets');
+  const is = (form: 'event' | 'number'): Expression =>
+    call('equals', column('form'), value('String', form));
+  const days: Select = {
+    columns: keep('day'),
+    from: { table: 'installation_sets' },
+    where: all([...whereField(inquiry, field), is('number')]),
+  };
+  const members = call('arrayJoin', call('bitmapToArray', column('ordinals')));
+  return unite(
+    {
+      columns: columns(column('ordinal'), momentOfTurn(column('turn')), column('number')),
+      from: said.from,
+      where: all([...said.where, isField]),
+    },
+    // On a day on which no event had the field, there is no row for it: the latest of all had none.
+    {
+      columns: columns(members, momentOfTurn(FIRST_TURN), NOT_A_NUMBER),
+      from: silent.from,
+      where: all([...silent.where, is('event'), call('not', isIn(column('day'), days))]),
+    },
+  );
+}
+
+/** The same of days that the rollups have yet to take in, from the rows of their events. */
+export function gatherNumbers(inquiry: Inquiry, events: Select): Select {
+  const field = fieldOfMetric(inquiry);
+  const keys: readonly ColumnName[] = ['day', 'event', 'installation', 'counted'];
+  const number = call('if', hasField('numbers', field), fieldOf('numbers', field), NOT_A_NUMBER);
+  const each: Select = {
+    columns: [...keep(...keys, 'profile'), [momentOfEvent(), 'moment'], [number, 'number_each']],
+    from: { select: events },
+  };
+  const latestOf = (name: ColumnName): Expression => call('argMax', column(name), column('moment'));
+  const latest: Select = {
+    columns: [
+      ...keep(...keys),
+      [latestOf('profile'), 'latest_profile'],
+      [latestOf('number_each'), 'latest_number'],
+    ],
+    from: { select: each },
+    groupBy: [keys],
+  };
+  const id = call('toUInt128', column('installation'));
+  return {
+    columns: [
+      ...keep('day', 'event'),
+      [column('latest_profile'), 'profile'],
+      [call('if', hasNoOrdinal, id, call('toUInt128', column('ordinal'))), 'installation'],
+      ...keep('counted'),
+      [momentOfTurn(FIRST_TURN), 'moment'],
+      [column('latest_number'), 'number_each'],
+    ],
+    from: { select: latest },
+    join: joinOrdinals(inquiry, events),
+  };
+}
+
+function fieldOfMetric({ question: { metric } }: Inquiry): string {
+  if ('field' in metric) return metric.field;
+  throw new TypeError('Expected a metric that looks at a field.');
+}
