@@ -36,6 +36,8 @@ export const settleMsMax = 30_000;
 /** Days and events that one refresh takes in; the rest waits for the next, so that inserts need not wait long. */
 export const refreshDaysMax = 60;
 export const refreshEventsMax = 1_000_000;
+/** Niceness of the threads that count large days. */
+export const refreshNiceness = 15;
 /** What counting large days keeps in memory of each kind (groups, a join, an order, rows to insert); the rest goes to files. */
 export const refreshBytesMax: number = 128 * 1024 * 1024;
 /** A refresh that takes less needs no rest after it. */

@@ -32,7 +32,6 @@ SETTINGS
 CREATE TABLE IF NOT EXISTS installation_numbers_next AS installation_numbers;
 
 -- A file of a part is written through two buffers of a megabyte, and parts of these tables have hundreds of files: that was more than
--- half of the memory that an insert or a merge took. Buffers begin small and grow with what is written.
-ALTER TABLE events MODIFY SETTING min_columns_to_activate_adaptive_write_buffer = 1;
+-- half of the memory that counting a day took. Buffers begin small and grow with what is written.
 ALTER TABLE installation_days MODIFY SETTING min_columns_to_activate_adaptive_write_buffer = 1;
 ALTER TABLE installation_days_next MODIFY SETTING min_columns_to_activate_adaptive_write_buffer = 1;

@@ -14,6 +14,7 @@ import {
   refreshDaysMax,
   refreshEventsMax,
   refreshFreeMs,
+  refreshNiceness,
   refreshRestFactor,
   refreshWaitMs,
   requestMsMax,
@@ -131,9 +132,13 @@ function isLarge(days: readonly CountedDay[]): boolean {
   return days.reduce((sum, day) => sum + day.event_count, 0) > refreshChangingEventsMax;
 }
 
-/** Nobody waits for a large day: inserts and questions are to have the other threads, and the memory, however large it is. */
+/**
+ * Nobody waits for a large day: inserts and questions are to have the processors and the memory, however large it is. The niceness holds
+ * where the server may take it back afterwards (CAP_SYS_NICE), and is passed over elsewhere.
+ */
 const ASIDE: ClickHouseSettings = {
   max_threads: 1,
+  os_threads_nice_value_query: refreshNiceness,
   max_bytes_before_external_group_by: String(refreshBytesMax),
   max_bytes_ratio_before_external_group_by: 0,
   max_bytes_before_external_sort: String(refreshBytesMax),
