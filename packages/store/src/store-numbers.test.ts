@@ -36,6 +36,7 @@ const heartbeats: fc.Arbitrary<readonly StoredEvent[]> = fc
       hour: fc.integer({ min: 0, max: 24 * 5 - 1 }),
       version: fc.constantFrom('1.0', '1.1', '2.0'),
       hasDevice: fc.boolean(),
+      ephemeral: fc.boolean(),
       errors: fc.option(fc.constantFrom(0, 3, 12)),
     }),
     { minLength: 1, maxLength: 14 },
@@ -47,6 +48,7 @@ interface Heartbeat {
   readonly hour: number;
   readonly version: string;
   readonly hasDevice: boolean;
+  readonly ephemeral: boolean;
   readonly errors: number | null;
 }
 
@@ -61,7 +63,7 @@ function toEvent(given: Heartbeat, index: number): StoredEvent {
     session: `00000000-0000-4000-8000-${id}`,
     seq: index + 1,
     device: given.hasDevice ? `${'b'.repeat(20)}${id}` : '',
-    ephemeral: false,
+    ephemeral: given.hasDevice && given.ephemeral,
     event: 'heartbeat',
     started: Date.UTC(2026, 0, 5),
     at,
@@ -94,6 +96,15 @@ const QUESTIONS: readonly Question[] = METRICS.flatMap((metric) =>
     ),
   ),
 );
+
+const HEARTBEAT: Heartbeat = {
+  installation: 1,
+  hour: 5,
+  version: '1.0',
+  hasDevice: true,
+  ephemeral: false,
+  errors: null,
+};
 
 async function expectRecounts(test: TestStore, events: readonly StoredEvent[]): Promise<void> {
   await Promise.all(
@@ -135,9 +146,26 @@ describe('latest numbers', () => {
     );
   });
 
+  it.each([
+    ['the one that came in first', [1, 2]],
+    ['the one that came in last', [2, 1]],
+  ])('of two sessions at the same instant are of the same one of them, %s', async (_, order) => {
+    const test = await createTestStore(engine);
+    const events = order.map((session) => ({
+      ...toEvent({ ...HEARTBEAT, errors: session * 4 }, 0),
+      // ClickHouse compares ids by their second halves first.
+      session: `0000000${3 - session}-0000-4000-8000-00000000000${session}`,
+    }));
+    await test.insert(events, 1);
+    await expectRecounts(test, events);
+    await test.store.refreshRollups();
+    await expectRecounts(test, events);
+    await test.close();
+  });
+
   it('of a day on which nobody had one are none, though there were some on the day before', async () => {
     const test = await createTestStore(engine);
-    const before = { installation: 1, hour: 5, version: '1.0', hasDevice: true, errors: 3 };
+    const before = { ...HEARTBEAT, errors: 3 };
     const events = [before, { ...before, hour: 30, errors: null }].map(toEvent);
     await test.insert(events, 50);
     await test.store.refreshRollups();

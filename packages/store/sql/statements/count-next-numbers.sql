@@ -27,7 +27,7 @@ FROM
         fields,
         row_number() OVER (
             PARTITION BY product, environment, lane, day, event, ordinal
-            ORDER BY latest_at DESC, latest_seq DESC, profile DESC
+            ORDER BY latest_at DESC, latest_seq DESC, profile DESC, identity
         ) - 1 AS turn
     FROM installation_days_next AS counted
     INNER JOIN

@@ -133,8 +133,8 @@ function isLarge(days: readonly CountedDay[]): boolean {
 }
 
 /**
- * Nobody waits for a large day: inserts and questions are to have the processors and the memory, however large it is. The niceness holds
- * where the server may take it back afterwards (CAP_SYS_NICE), and is passed over elsewhere.
+ * Nobody but an erasure waits for a large day: inserts and questions are to have the processors and the memory, however large
+ * it is. The niceness holds where the server may take it back afterwards (CAP_SYS_NICE), and is passed over elsewhere.
  */
 const ASIDE: ClickHouseSettings = {
   max_threads: 1,
@@ -150,9 +150,9 @@ const ASIDE: ClickHouseSettings = {
 
 /** Where days are counted before they take the place of the old ones. */
 const NEXT_TABLES = [
-  'installation_days_next',
-  'installation_sets_next',
   'installation_numbers_next',
+  'installation_sets_next',
+  'installation_days_next',
 ] as const;
 
 async function clearNext(connection: Connection): Promise<void> {
@@ -172,19 +172,32 @@ async function replaceDays(connection: Connection, stale: readonly StaleDay[]): 
   await connection.run('give-ordinals', {}, settings);
   await connection.run('count-next-sets', { words: fieldWordsMax }, settings);
   await connection.run('count-next-numbers', {}, settings);
+  // From here on until all is in its place the days are stale, whatever becomes of their events meanwhile.
+  await noteDays(connection, days.map(notTakenIn));
   for (const day of days) {
     // A day of which all events are gone has nothing to take its place.
     const fromEmpty = { allow_replace_partition_from_empty_source: 1 } as const;
-    await connection.run('replace-day', { day }, fromEmpty);
-    await connection.run('replace-sets', { day }, fromEmpty);
     await connection.run('replace-numbers', { day }, fromEmpty);
+    await connection.run('replace-sets', { day }, fromEmpty);
+    // The last: it says by id who is in a day, and so what an erasure that is begun again has yet to count.
+    await connection.run('replace-day', { day }, fromEmpty);
   }
   // What has taken its place is not kept twice: an erasure looks for it in one table less.
   await clearNext(connection);
+  await noteDays(connection, stale);
+}
+
+/** Notes what the rollups have taken in of these days. */
+async function noteDays(connection: Connection, days: readonly StaleDay[]): Promise<void> {
   const [row] = await connection.read<{ generation: number }>('read-generation');
   const generation = (row?.generation ?? 0) + 1;
   await connection.insert(
     'rollup_days',
-    stale.map(({ day, event_count: count, state }) => [day, count, state, generation]),
+    days.map(({ day, event_count: count, state }) => [day, count, state, generation]),
   );
+}
+
+/** What no day is: one without events has no sum of their hashes. */
+function notTakenIn(day: Day): StaleDay {
+  return { day, event_count: 0, state: '1' };
 }

@@ -54,9 +54,14 @@ function isWithin({ inquiry, filter, isByFilterAlone }: Neighbour): boolean {
   return isByFilterAlone && filter.values.length === 1 && !takesLatest(inquiry.question.metric);
 }
 
-/** Sets tell nobody apart who is in several of them. */
+/**
+ * Sets tell nobody apart who is in several of them. And where ordinals are looked up twice in a statement, somebody may be given one in
+ * between.
+ */
 function inDays(inquiry: Inquiry): Inquiry {
-  return inquiry.source === 'sets' ? { ...inquiry, source: 'days' } : inquiry;
+  const { source, staleDays } = inquiry;
+  const isByOrdinal = source === 'sets' || (source === 'numbers' && staleDays.length > 0);
+  return isByOrdinal ? { ...inquiry, source: 'days' } : inquiry;
 }
 
 function listSetParts(row: AroundSetsRow, k: number): readonly PartRow[] {

@@ -2,6 +2,8 @@
 import { call, column, type Expression, value } from '../sql/tree.ts';
 
 const TURN_BITS = 32;
+/** After all turns of a day, and before those of the next. */
+export const LAST_TURN: Expression = value('UInt32', 2 ** TURN_BITS - 1);
 const SEQ_BITS = 32;
 const PROFILE_BITS = 52;
 
@@ -17,6 +19,22 @@ export function momentOfEvent(): Expression {
   const seq = shift(column('seq'), PROFILE_BITS);
   const profile = call('bitShiftRight', column('profile'), value('UInt8', 64 - PROFILE_BITS));
   return call('bitOr', call('bitOr', at, seq), call('toUInt128', profile));
+}
+
+/**
+ * The same with the session behind it, in the order in which ClickHouse compares ids, by the second half first: events of two sessions of a
+ * device can be at the same instant. It takes twice as long.
+ */
+export function momentOfSession(): Expression {
+  const session = call('toUInt128', column('session'));
+  const half = value('UInt8', 64);
+  const swapped = call(
+    'bitOr',
+    call('bitShiftLeft', session, half),
+    call('bitShiftRight', session, half),
+  );
+  const moment = call('bitShiftLeft', call('toUInt256', momentOfEvent()), value('UInt8', 128));
+  return call('bitOr', moment, call('toUInt256', swapped));
 }
 
 /** The same where the latest of each day are known in their turns, the very latest first: the day, less the turn. */

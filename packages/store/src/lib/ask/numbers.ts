@@ -16,7 +16,7 @@ import {
 } from '../sql/tree.ts';
 import { type DayParts, unite } from './days.ts';
 import type { Inquiry } from './inquiry.ts';
-import { momentOfEvent, momentOfTurn } from './moments.ts';
+import { LAST_TURN, momentOfSession, momentOfTurn } from './moments.ts';
 import { hasNoOrdinal, joinOrdinals } from './ordinals.ts';
 import { fieldOf, hasField, isCountedIdentity, NOT_A_NUMBER, whereField } from './row-forms.ts';
 
@@ -50,9 +50,10 @@ export function selectNumbers(inquiry: Inquiry, partsOf: (table: TableName) => D
       from: said.from,
       where: all([...said.where, isField]),
     },
-    // On a day on which no event had the field, there is no row for it: the latest of all had none.
+    // On a day on which no event had the field, there is no row for it: the latest of all had none. Should there be one, since the day is
+    // just being replaced, that holds.
     {
-      columns: columns(members, momentOfTurn(FIRST_TURN), NOT_A_NUMBER),
+      columns: columns(members, momentOfTurn(LAST_TURN), NOT_A_NUMBER),
       from: silent.from,
       where: all([...silent.where, is('event'), call('not', isIn(column('day'), days))]),
     },
@@ -65,7 +66,7 @@ export function gatherNumbers(inquiry: Inquiry, events: Select): Select {
   const keys: readonly ColumnName[] = ['day', 'event', 'installation', 'counted'];
   const number = call('if', hasField('numbers', field), fieldOf('numbers', field), NOT_A_NUMBER);
   const each: Select = {
-    columns: [...keep(...keys, 'profile'), [momentOfEvent(), 'moment'], [number, 'number_each']],
+    columns: [...keep(...keys, 'profile'), [momentOfSession(), 'moment'], [number, 'number_each']],
     from: { select: events },
   };
   const latestOf = (name: ColumnName): Expression => call('argMax', column(name), column('moment'));

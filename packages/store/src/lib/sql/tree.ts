@@ -99,6 +99,7 @@ export const FUNCTIONS = [
   'toString',
   'toUInt64',
   'toUInt128',
+  'toUInt256',
   'toLowCardinality',
   'substring',
   'startsWith',
