@@ -87,6 +87,7 @@ describe('migrate()', () => {
       '006-said-on-days',
       '007-installation-sets',
       '008-installation-numbers',
+      '009-number-spreads',
     ]);
     await test.store.insertBlock(after);
     await test.store.insertBlock(before);

@@ -1,19 +1,5 @@
 -- What the latest event of each installation on a day said in its fields that are numbers: a row for each such field, so that a
 -- question about one of them reads that one alone, and nobody by an id.
---
--- Nothing is taken over: until a day has been counted anew it is stale, and questions about it come to the events. So is a day whose events
--- are all gone, if a rollup may have something of it: no day has no events and a sum of their hashes.
-INSERT INTO rollup_days
-SELECT day, 0, 1, (SELECT max(generation) FROM rollup_days) + 1
-FROM
-(
-    SELECT day FROM installation_days
-    UNION DISTINCT
-    SELECT day FROM installation_sets
-    UNION DISTINCT
-    SELECT day FROM rollup_days
-);
-
 CREATE TABLE IF NOT EXISTS installation_numbers
 (
     product     LowCardinality(String),

@@ -1,4 +1,5 @@
 INSERT INTO installation_sets_next
+    (product, environment, lane, day, event, form, field, word, profile, identity, ordinals, event_count, number_sum)
 -- The sets of the days being counted. Each row of theirs is of one installation, and is taken apart into all sets that it belongs to.
 WITH
     -- How many words each field of an event has on a day, 0 where it has numbers alone.

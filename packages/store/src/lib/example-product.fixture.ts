@@ -89,6 +89,7 @@ export const METRICS: readonly Metric[] = [
   field('uptime', 'mean', 'each'),
   field('files', 'sum', 'each'),
   field('uptime', 'p50', 'each'),
+  field('identities', 'p90', 'each'),
   field('errors', 'p90', 'each'),
   field('uptime', 'sum', 'latest'),
   field('identities', 'mean', 'latest'),

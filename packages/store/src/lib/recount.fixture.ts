@@ -183,15 +183,27 @@ function valueOf(rows: readonly Row[], metric: Metric, installations: number): n
     case 'distinct':
       return new Set(rows.map(({ event }) => event.fields[metric.field])).size;
     case 'field': {
-      const numbers = rows.map((row) => numberOf(row, metric.field)).toSorted((a, b) => a - b);
+      const numbers = rows.map((row) => numberOf(row, metric.field));
       const sum = numbers.reduce((total, number) => total + number, 0);
       if (metric.statistic === 'sum') return sum;
       if (metric.statistic === 'mean') return sum / numbers.length;
-      return percentile(numbers, metric.statistic === 'p50' ? 0.5 : 0.9);
+      const rounded = numbers.map(roundNumber).toSorted((a, b) => a - b);
+      return percentile(rounded, metric.statistic === 'p50' ? 0.5 : 0.9);
     }
     default:
       return installations;
   }
+}
+
+/** To three significant digits; of two that are as near, to the even one. */
+function roundNumber(number: number): number {
+  if (number === 0) return 0;
+  const digits = 2 - Math.floor(Math.log10(number));
+  const scale = 10 ** Math.abs(digits);
+  const scaled = digits < 0 ? number / scale : number * scale;
+  const near = Math.round(scaled);
+  const even = Math.abs(scaled % 1) === 0.5 && near % 2 === 1 ? near - 1 : near;
+  return digits < 0 ? even * scale : even / scale;
 }
 
 /** Type 7 of Hyndman and Fan (1996), over sorted numbers. */

@@ -172,6 +172,7 @@ async function replaceDays(connection: Connection, stale: readonly StaleDay[]): 
   await connection.run('give-ordinals', {}, settings);
   await connection.run('count-next-sets', { words: fieldWordsMax }, settings);
   await connection.run('count-next-numbers', {}, settings);
+  await connection.run('count-next-spreads', { days }, settings);
   // From here on until all is in its place the days are stale, whatever becomes of their events meanwhile.
   await noteDays(connection, days.map(notTakenIn));
   for (const day of days) {

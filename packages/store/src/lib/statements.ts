@@ -15,6 +15,7 @@ export const STATEMENTS = [
   'count-next-days',
   'count-next-numbers',
   'count-next-sets',
+  'count-next-spreads',
   'count-running',
   'create-database',
   'drop-old-parts',

@@ -15,10 +15,11 @@ import {
   value,
 } from '../sql/tree.ts';
 import { type Inquiry, takesLatest } from './inquiry.ts';
+import { levelOf, percentileOf } from './percentiles.ts';
 import { buildRows } from './rows.ts';
 import { countMembers, listSome } from './set-members.ts';
 
-type Statistic = Extract<Metric, { readonly of: 'field' }>['statistic'];
+type FieldMetric = Extract<Metric, { readonly of: 'field' }>;
 
 /** Groups of one step to count together: those named, or all but those. */
 export interface FoldedStep {
@@ -130,18 +131,19 @@ function valueExpression(inquiry: Inquiry): Expression {
     case 'distinct':
       return call('uniqExact', column('label'));
     case 'field':
-      return isRolledUp && !takesLatest(metric) && metric.statistic === 'mean'
-        ? call('divide', call('sum', column('number')), call('sum', column('number_count')))
-        : statisticExpression(metric.statistic);
+      return statisticExpression(metric, isRolledUp && !takesLatest(metric));
     default:
       return countInstallations(inquiry);
   }
 }
 
-/** Percentiles are interpolated linearly between the two nearest values: type 7 of Hyndman and Fan, The American Statistician 50 (1996). */
-function statisticExpression(statistic: Statistic): Expression {
+/** Of rows with a number each; or of those of many events, that have sums or spreads of these. */
+function statisticExpression(metric: FieldMetric, isOfMany: boolean): Expression {
+  const level = levelOf(metric);
+  if (level !== undefined) return percentileOf(level, isOfMany ? 'spread' : 'number');
   const number = column('number');
-  if (statistic === 'sum') return call('sum', number);
-  if (statistic === 'mean') return call('avg', number);
-  return callWith('quantileExactInclusive', [statistic === 'p50' ? 0.5 : 0.9], number);
+  if (metric.statistic === 'sum') return call('sum', number);
+  return isOfMany
+    ? call('divide', call('sum', number), call('sum', column('number_count')))
+    : call('avg', number);
 }

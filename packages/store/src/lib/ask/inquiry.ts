@@ -41,8 +41,8 @@ export function createInquiry(
 
 /**
  * Whether `installation_days` knows enough: it has, for each installation, day, event and profile, how many events there were,
- * their sessions, what the latest said, how many said each word of each field, and sums and counts of their numbers. It does not
- * know which words and numbers were said together, percentiles, or facts that are numbers. So a question can be about the words
+ * their sessions, what the latest said, how many said each word of each field, and sums and counts of their numbers; the sets beside it
+ * know their spreads. None knows which words and numbers were said together, or facts that are numbers. So a question can be about the words
  * of one field, but of no other besides; and about other fields of the latest event alone if it chooses none by them.
  */
 export function isAnsweredByDays(question: Question, manifest: Manifest): boolean {
@@ -53,9 +53,7 @@ export function isAnsweredByDays(question: Question, manifest: Manifest): boolea
   if (dimensions.some(isNumber)) return false;
   if (takesLatest(metric)) return !filters.some((filter) => dimensionOf(filter).by === 'field');
   const words = listWordFields(question, null).length;
-  if (metric.of === 'field') {
-    return words === 0 && (metric.statistic === 'sum' || metric.statistic === 'mean');
-  }
+  if (metric.of === 'field') return words === 0;
   return words <= (metric.of === 'sessions' ? 0 : 1);
 }
 

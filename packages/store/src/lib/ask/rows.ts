@@ -18,13 +18,14 @@ import { type Inquiry, takesLatest } from './inquiry.ts';
 import { takeLatest } from './latest.ts';
 import { momentOfEvent } from './moments.ts';
 import { fieldOf, hasField, hasWords, NOT_A_NUMBER } from './row-forms.ts';
+import { isOfSpread } from './percentiles.ts';
 import { buildScope } from './scope.ts';
 
 type Columns = Select['columns'];
 
 /**
  * Rows with `step_at`, `grp`, `part` (the group by `partOf`), `installation`, or of sets `ordinals` and `unnumbered`, `counted`
- * (whether they count), and what the metric needs: `session` or `sessions`, `event_count`, `number` and of how many events it is the sum, or `label`.
+ * (whether they count), and what the metric needs: `session` or `sessions`, `event_count`, `number` and of how many events it is the sum, their `spread`, or `label`.
  */
 export function buildRows(inquiry: Inquiry, partOf: Dimension | null): Select {
   const { question, manifest } = inquiry;
@@ -83,6 +84,7 @@ function measure({ question, source }: Inquiry): Columns {
     case 'field':
     case 'distribution': {
       if (takesLatest(metric)) return measureLatest(metric.field, source);
+      if (source === 'sets' && isOfSpread(metric)) return keep('spread', 'number_count');
       return isRolledUp
         ? keep('number', 'number_count')
         : [[fieldOf('numbers', metric.field), 'number']];

@@ -18,6 +18,7 @@ import {
 import type { DayParts } from './days.ts';
 import { type Inquiry, listWordFields } from './inquiry.ts';
 import { hasNoOrdinal, joinOrdinals } from './ordinals.ts';
+import { gatherSpread, isOfSpread } from './percentiles.ts';
 import { isCountedIdentity, whereField } from './row-forms.ts';
 
 type Columns = Select['columns'];
@@ -32,7 +33,7 @@ export function selectSets(inquiry: Inquiry, word: string | null, parts: DayPart
       ...(word === null ? [] : keep('word')),
       ...keep('ordinals'),
       [value('Array(String)', []), 'unnumbered'],
-      ...(isOfNumber(question) ? readNumber() : keep('event_count')),
+      ...readMeasure(question),
     ],
     from: parts.from,
     where: all([...parts.where, isOfForm(inquiry, word), ...parts.whereWord]),
@@ -66,12 +67,7 @@ export function gatherSets(inquiry: Inquiry, word: string | null, events: Select
       ...wordColumns,
       [call('groupBitmapStateIf', column('ordinal'), call('not', hasNoOrdinal)), 'ordinals'],
       [call('groupUniqArrayIf', id, hasNoOrdinal), 'unnumbered'],
-      ...(isOfNumber(question)
-        ? ([
-            [call('sum', column('number_each')), 'number'],
-            [call('count'), 'number_count'],
-          ] as const)
-        : ([[call('count'), 'event_count']] as const)),
+      ...gatherMeasure(question),
     ],
     from: { select: numbered },
     groupBy: [word === null ? keys : [...keys, 'word']],
@@ -99,15 +95,22 @@ export function countMany(inquiry: Inquiry): Select | null {
   };
 }
 
-function isOfNumber({ metric }: Question): boolean {
-  return metric.of === 'field';
+/** What the metric looks at in a row: how many events, the sum of their numbers, or the spread of these. */
+function readMeasure({ metric }: Question): Columns {
+  if (metric.of !== 'field') return keep('event_count');
+  const number = isOfSpread(metric)
+    ? keep('spread')
+    : ([[column('number_sum'), 'number']] as const);
+  return [...number, [column('event_count'), 'number_count']];
 }
 
-function readNumber(): Columns {
-  return [
-    [column('number_sum'), 'number'],
-    [column('event_count'), 'number_count'],
-  ];
+function gatherMeasure({ metric }: Question): Columns {
+  if (metric.of !== 'field') return [[call('count'), 'event_count']];
+  const each = column('number_each');
+  const number = isOfSpread(metric)
+    ? ([gatherSpread(each), 'spread'] as const)
+    : ([call('sum', each), 'number'] as const);
+  return [number, [call('count'), 'number_count']];
 }
 
 /**
@@ -115,11 +118,15 @@ function readNumber(): Columns {
  */
 function isOfForm(inquiry: Inquiry, word: string | null): Expression {
   const { metric } = inquiry.question;
-  const is = (form: 'event' | 'word' | 'number'): Expression =>
+  const is = (form: 'event' | 'word' | 'number' | 'spread'): Expression =>
     call('equals', column('form'), value('String', form));
   const isField = (field: string): Expression =>
     call('equals', column('field'), value('String', field));
-  if (metric.of === 'field') return call('and', is('number'), isField(metric.field));
+  if (metric.of === 'field') {
+    // Who they are of is told by the one, what they are by the other.
+    const ofNumbers = isOfSpread(metric) ? some([is('number'), is('spread')]) : is('number');
+    return call('and', ofNumbers, isField(metric.field));
+  }
   if (word === null) return is('event');
   const days: Select = {
     columns: keep('day'),

@@ -18,7 +18,15 @@ describe('renderSelect()', () => {
     const select: Select = {
       columns: [
         ...keep('day'),
-        [callWith('quantileExactInclusive', [0.5], column('number')), 'value'],
+        [
+          callWith(
+            'quantileExactWeightedInterpolated',
+            [0.5],
+            column('number'),
+            column('event_count'),
+          ),
+          'value',
+        ],
       ],
       from: { table: 'events' },
       where: all([
@@ -29,7 +37,7 @@ describe('renderSelect()', () => {
     };
     expect(renderSelect(select)).toEqual({
       text: [
-        'SELECT day AS day, quantileExactInclusive(0.5)(number) AS value',
+        'SELECT day AS day, quantileExactWeightedInterpolated(0.5)(number, event_count) AS value',
         'FROM events',
         'WHERE and(equals(product, {p0:String}), profile IN (SELECT profile AS profile',
         'FROM profiles))',
