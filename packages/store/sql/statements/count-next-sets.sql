@@ -1,26 +1,108 @@
 INSERT INTO installation_sets_next
     (product, environment, lane, day, event, form, field, word, profile, identity, ordinals, event_count, number_sum)
--- The sets of the days being counted. Each row of theirs is of one installation, and is taken apart into all sets that it belongs to.
+-- The sets of the days being counted. Each row of theirs is of one installation, and is taken apart into all that it belongs to: of a
+-- kind, and said as in `word_counts`. A row's place and scene are hashes, which are grouped faster than what they are of.
 WITH
     -- How many words each field of an event has on a day, 0 where it has numbers alone.
     fields AS
     (
-        SELECT product, environment, lane, day, event, said.1 AS field, uniqExactIf(said.2, said.2 != '') AS words
+        SELECT scene, field, max(words) AS words
+        FROM
+        (
+            SELECT scene, substring(said, 1, position(said, '=') - 1) AS field, count() AS words
+            FROM
+            (
+                SELECT DISTINCT cityHash64(product, environment, lane, day, event) AS scene, arrayJoin(word_counts.1) AS said
+                FROM installation_days_next
+            )
+            GROUP BY scene, field
+            UNION ALL
+            SELECT DISTINCT
+                cityHash64(product, environment, lane, day, event) AS scene,
+                arrayJoin(mapKeys(field_counts)) AS field,
+                toUInt64(0) AS words
+            FROM installation_days_next
+        )
+        GROUP BY scene, field
+    ),
+    entries AS
+    (
+        SELECT
+            place,
+            ordinal,
+            arrayMap(
+                said -> has(many_words, substring(said, 1, position(said, '=') - 1)),
+                if(empty(many_words), [], word_counts.1)
+            ) AS are_many,
+            -- Fields that not all events of the row had.
+            arrayExcept(
+                all_fields,
+                arrayFilter((field, having) -> having = event_count, mapKeys(field_counts), mapValues(field_counts))
+            ) AS missing,
+            arrayConcat(
+                ['event'],
+                if(
+                    empty(are_many),
+                    arrayWithConstant(length(word_counts), 'word'),
+                    arrayMap(is_many -> if(is_many, 'many', 'word'), are_many)
+                ),
+                arrayWithConstant(length(number_sums), 'number'),
+                arrayWithConstant(length(field_counts), 'field'),
+                arrayWithConstant(length(missing), 'silent')
+            ) AS kinds,
+            arrayConcat(
+                [''],
+                if(
+                    empty(are_many),
+                    word_counts.1,
+                    arrayMap(
+                        (said, is_many) -> if(is_many, substring(said, 1, position(said, '=') - 1), said),
+                        word_counts.1,
+                        are_many
+                    )
+                ),
+                mapKeys(number_sums),
+                mapKeys(field_counts),
+                missing
+            ) AS all_said,
+            arrayConcat(
+                [event_count],
+                word_counts.2,
+                arrayWithConstant(length(number_sums), toUInt64(0)),
+                mapValues(field_counts),
+                arrayMap(field -> toUInt64(event_count - field_counts[field]), missing)
+            ) AS event_counts,
+            arrayConcat(
+                [0.],
+                arrayWithConstant(length(word_counts), 0.),
+                mapValues(number_sums),
+                arrayWithConstant(length(field_counts) + length(missing), 0.)
+            ) AS totals
         FROM
         (
             SELECT
-                product,
-                environment,
-                lane,
-                day,
-                event,
-                arrayJoin(arrayConcat(
-                    arrayMap(pair -> (substring(toString(pair.1), 1, position(pair.1, '=') - 1), toString(pair.1)), word_counts),
-                    arrayMap(field -> (toString(field), ''), mapKeys(field_counts))
-                )) AS said
+                *,
+                cityHash64(product, environment, lane, day, event) AS scene,
+                cityHash64(product, environment, lane, day, event, profile, identity) AS place
             FROM installation_days_next
-        )
-        GROUP BY product, environment, lane, day, event, field
+        ) AS counted
+        INNER JOIN
+        (
+            SELECT product, installation, ordinal
+            FROM installation_ordinals
+            WHERE installation IN (SELECT installation FROM installation_days_next)
+        ) AS given
+        ON given.product = counted.product AND given.installation = counted.installation
+        ANY LEFT JOIN
+        (
+            SELECT
+                scene,
+                groupArray(toLowCardinality(field)) AS all_fields,
+                groupArrayIf(field, words > {words:UInt32}) AS many_words
+            FROM fields
+            GROUP BY scene
+        ) AS known
+        ON known.scene = counted.scene
     )
 SELECT
     product,
@@ -28,91 +110,43 @@ SELECT
     lane,
     day,
     event,
-    entry.1 AS form,
-    entry.2 AS field,
-    entry.3 AS word,
+    if(kind = 'silent', 'word', kind) AS form,
+    field,
+    substring(said, length(field) + 2) AS word,
     profile,
     identity,
-    groupBitmapState(ordinal) AS ordinals,
-    sum(entry.4) AS event_count,
-    sum(entry.5) AS number_sum
+    groupBitmapMergeState(members) AS ordinals,
+    sum(if(kind = 'number', number_count, having)) AS event_count,
+    sum(total) AS number_sum
 FROM
 (
     SELECT
-        counted.product AS product,
-        counted.environment AS environment,
-        counted.lane AS lane,
-        counted.day AS day,
-        counted.event AS event,
-        profile,
-        identity,
-        ordinal,
-        arrayJoin(arrayConcat(
-            [('event', '', '', event_count, 0.)],
-            arrayMap(
-                pair -> ('word', pair.1, pair.2, pair.3, 0.),
-                arrayFilter(
-                    pair -> has(few_words, pair.1),
-                    arrayMap(
-                        pair -> (
-                            substring(toString(pair.1), 1, position(pair.1, '=') - 1),
-                            substring(toString(pair.1), position(pair.1, '=') + 1),
-                            pair.2
-                        ),
-                        word_counts
-                    )
-                )
-            ),
-            arrayMap(
-                field -> ('word', field, '', toUInt64(event_count - field_counts[field]), 0.),
-                arrayFilter(field -> event_count != field_counts[field], all_fields)
-            ),
-            arrayMap(
-                (field, total) -> (
-                    'number',
-                    toString(field),
-                    '',
-                    -- What has the field and says no word in it has a number.
-                    if(
-                        has(all_words, field),
-                        toUInt64(field_counts[field] - arraySum(pair -> if(startsWith(pair.1, concat(field, '=')), pair.2, 0), word_counts)),
-                        field_counts[field]
-                    ),
-                    total
-                ),
-                mapKeys(number_sums),
-                mapValues(number_sums)
-            ),
-            arrayMap(field -> ('many', field, '', toUInt64(0), 0.), many_words)
-        )) AS entry
-    FROM installation_days_next AS counted
-    INNER JOIN
-    (
-        SELECT product, installation, ordinal
-        FROM installation_ordinals
-        WHERE installation IN (SELECT installation FROM installation_days_next)
-    ) AS given
-    ON given.product = counted.product AND given.installation = counted.installation
-    ANY LEFT JOIN
+        *,
+        -- What has the field and says no word in it has a number.
+        toUInt64(sumIf(having, kind = 'field') OVER said_of - sumIf(having, kind IN ('word', 'many')) OVER said_of) AS number_count
+    FROM
     (
         SELECT
-            product,
-            environment,
-            lane,
-            day,
-            event,
-            groupArray(field) AS all_fields,
-            groupArrayIf(field, words BETWEEN 1 AND {words:UInt32}) AS few_words,
-            groupArrayIf(field, words > {words:UInt32}) AS many_words,
-            groupArrayIf(field, words > 0) AS all_words
-        FROM fields
-        GROUP BY product, environment, lane, day, event
-    ) AS known
-    ON
-        known.product = counted.product
-        AND known.environment = counted.environment
-        AND known.lane = counted.lane
-        AND known.day = counted.day
-        AND known.event = counted.event
-)
+            place,
+            kind,
+            toString(said) AS said,
+            if(position(said, '=') > 0, substring(said, 1, position(said, '=') - 1), said) AS field,
+            groupBitmapState(ordinal) AS members,
+            sum(events) AS having,
+            sum(number) AS total
+        FROM entries
+        ARRAY JOIN kinds AS kind, all_said AS said, event_counts AS events, totals AS number
+        GROUP BY place, kind, said
+    )
+    WINDOW said_of AS (PARTITION BY place, field)
+) AS said_there
+INNER JOIN
+(
+    SELECT DISTINCT
+        product, environment, lane, day, event, profile, identity,
+        cityHash64(product, environment, lane, day, event, profile, identity) AS place
+    FROM installation_days_next
+) AS places
+ON places.place = said_there.place
+WHERE kind != 'field'
 GROUP BY product, environment, lane, day, event, form, field, word, profile, identity
