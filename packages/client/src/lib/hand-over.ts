@@ -2,7 +2,7 @@
  * The end of a short command: what it has recorded is handed over to a sender that outlives it, at most one a day.
  */
 import { listConsentFiles } from '@candor/local/consent-inputs';
-import { hasLeftOver, hasLedger } from '@candor/local/left-over';
+import { hasLedger } from '@candor/local/left-over';
 import { readSignature } from '@candor/local/settings';
 import { isSenderDayMarked } from './sender-day.ts';
 import type { Session } from './session.ts';
@@ -16,13 +16,11 @@ export function handOver(session: Session, hasWaited: boolean): boolean {
   const { effects, folder, places, recorder, rawLog } = session;
   if (folder === null) return false;
   const nowMs = effects.now();
-  const isMarked = isSenderDayMarked({ folder, nowMs });
-  const consentFiles = isMarked ? [] : listConsentFiles(places);
+  const maySend = hasWaited && !isSenderDayMarked({ folder, nowMs });
+  const consentFiles = maySend ? listConsentFiles(places) : [];
   const consentSignature = readSignature(consentFiles);
   recorder.sessions.refresh(nowMs, true);
-  const hasRecorded = [...recorder.sessions.list()].length > 0;
-  if (!hasRecorded && !hasLeftOver(folder, nowMs)) return false;
-  if (hasLedger(folder)) rawLog().dropOldOnce();
+  if (hasWaited && hasLedger(folder)) rawLog().dropOldOnce();
   recorder.sessions.finish();
-  return hasWaited && !isMarked && startSender(session, { folder, consentFiles, consentSignature });
+  return maySend && startSender(session, { folder, consentFiles, consentSignature });
 }

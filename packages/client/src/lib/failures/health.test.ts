@@ -153,6 +153,20 @@ test('a start sets no mark: the event loop does, the first event, or the first o
   expect(outcomes()).toEqual(Array.from({ length: 5 }, () => 'healthy'));
 });
 
+test('a run that ends before anything would set its mark makes none to remove it again', () => {
+  openOn().close();
+  const folder = path.join(sandbox.folder, 'sessions');
+  fs.rmdirSync(folder);
+  open().close();
+  open().sendDetached();
+  expect(fs.existsSync(folder)).toBe(false);
+  expect(outcomes()).toEqual(['healthy', 'healthy', 'healthy']);
+  const telemetry = open();
+  clock.advance(0);
+  expect(fs.existsSync(folder)).toBe(true);
+  telemetry.close();
+});
+
 test('the mark stays for the next start where no disk took what it tells', () => {
   openOn();
   killAll();

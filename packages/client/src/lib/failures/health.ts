@@ -23,8 +23,8 @@ export interface Health {
   readonly end: () => void;
 }
 
-/** Sets the mark of the session, and tells of those that are left over. */
-export function createHealth(start: Start, event: RoleEvent): Health {
+/** Tells of sessions that are left over, and sets the mark of this one unless it `isEnding`: what is told of the end comes as soon as the mark would. */
+export function createHealth(start: Start, event: RoleEvent, isEnding: boolean): Health {
   const { effects, folder } = start;
   const { recorder } = start.open();
   const counts = { errors: 0, counted: 0, all: 0 };
@@ -32,6 +32,7 @@ export function createHealth(start: Start, event: RoleEvent): Health {
   let isOver = false;
   if (folder !== null) tellLeftOver(start, folder, event);
   const mark = keepMark(start, event);
+  if (!isEnding) mark.sign();
 
   const record = (outcome: string): void => {
     const { errors, counted } = counts;
@@ -102,7 +103,6 @@ function keepMark(start: Start, { lane }: RoleEvent): KeptMark {
     cancel();
     cancel = effects.schedule(sign, sessionSignIntervalMs);
   };
-  sign();
   // Without a mark the end was told already.
   sessions.onMoved(() => {
     if (marked !== null) sign();

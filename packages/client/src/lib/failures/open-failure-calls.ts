@@ -21,7 +21,7 @@ export function openFailureCalls(start: Start, { serve }: Door, events: RoleEven
   if (folder !== null && hasCrashes(folder)) dropOldFailures(folder, effects.now());
   const findHealth = createHealthFinder(start, events.health);
   const tellNow = createTeller(start, events.failure, findHealth);
-  const end = (): void => serve(undefined, () => findHealth()?.end());
+  const end = (): void => serve(undefined, () => findHealth(true)?.end());
   const look = (): void => void serve(null, findHealth);
   const begin = putOff(start, events.health, look);
   return {
@@ -62,17 +62,21 @@ function putOff(start: Start, event: RoleEvent | null, look: () => void): PutOff
   return { now, cancel };
 }
 
-/** Null for as long as the lane is off in which health is told. */
-function createHealthFinder(start: Start, event: RoleEvent | null): () => Health | null {
+/** Null for as long as the lane is off in which health is told. With `isEnding` no mark is set that is removed in the same go. */
+type FindHealth = (isEnding?: boolean) => Health | null;
+
+function createHealthFinder(start: Start, event: RoleEvent | null): FindHealth {
   let health: Health | null = null;
   let isLooking = false;
-  return () => {
+  return (isEnding = false) => {
     // Making it opens the session, which has others look for it.
     if (event === null || health !== null || isLooking) return health;
     isLooking = true;
     try {
       start.look();
-      if (start.watch.decisions()[event.lane]?.state === 'on') health = createHealth(start, event);
+      if (start.watch.decisions()[event.lane]?.state === 'on') {
+        health = createHealth(start, event, isEnding);
+      }
     } finally {
       isLooking = false;
     }
@@ -86,11 +90,7 @@ type Tell = (
   severity: Parameters<FailureCalls['tell']>[2],
 ) => void;
 
-function createTeller(
-  start: Start,
-  event: RoleEvent | null,
-  findHealth: () => Health | null,
-): Tell {
+function createTeller(start: Start, event: RoleEvent | null, findHealth: FindHealth): Tell {
   const ownCode = findOwnCode(start);
   let reporter: Reporter | null = null;
   let isTelling = false;
