@@ -10,7 +10,7 @@ import { openSenderJob, type SenderJob } from './sender-job.ts';
 
 /** Starts at most one sender a day for the folder. Returns whether one was started. */
 export function startDetachedSender(job: SenderJob, effects: Effects): boolean {
-  const program = findProgram('detached-sender-main', import.meta.url);
+  const program = findProgram('detached-sender-main', import.meta.filename);
   if (program === null || !isNode(process.execPath)) return false;
   if (isSenderDayMarked(job)) return false;
   // Before the day is marked: on a full disk a later run may have more luck.

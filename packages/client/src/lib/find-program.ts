@@ -2,7 +2,7 @@
  * The programs of the SDK that run beside the host: in a process or a thread of their own.
  */
 import fs from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
 
 export interface Program {
   readonly file: string;
@@ -10,12 +10,12 @@ export interface Program {
   readonly isSource: boolean;
 }
 
-/** The program beside the module at `url`: as source, as published, or as compiled. Null where a host's own bundler has left it out. */
-export function findProgram(name: string, url: string): Program | null {
-  const isSource = url.endsWith('.ts');
+/** The program beside the module in `module`: as source, as published, or as compiled. Null where a host's own bundler has left it out. */
+export function findProgram(name: string, module: string): Program | null {
+  const isSource = module.endsWith('.ts');
   const extensions = isSource ? ['ts'] : ['mjs', 'js'];
   for (const extension of extensions) {
-    const file = fileURLToPath(new URL(`./${name}.${extension}`, url));
+    const file = path.join(path.dirname(module), `${name}.${extension}`);
     if (fs.existsSync(file)) return { file, isSource };
   }
   return null;

@@ -31,9 +31,6 @@ const RULES: readonly Rule[] = [
   { kind: '‹id›', pattern: /\b(?=[a-z0-9_-]{0,40}\d)[a-z0-9_-]{20,}\b/gi },
 ];
 
-/** Control characters, which have no business in a line of text, and halves of surrogate pairs. */
-const UNPRINTABLE = /[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}\p{Surrogate}]/gu;
-
 /** What one pass puts in, or cuts off, may uncover more. Two passes do in all but made-up cases. */
 const passesMax = 8;
 
@@ -49,7 +46,11 @@ export function scrubText(text: string, charsMax: number): string {
 }
 
 function scrubOnce(text: string, charsMax: number): string {
-  let clean = text.replace(UNPRINTABLE, ' ');
+  // Control characters, which have no business in a line of text, and halves of surrogate pairs. Made here, since to make it takes 0.3 ms.
+  let clean = text.replace(
+    /[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}\p{Surrogate}]/gu,
+    ' ',
+  );
   for (const rule of RULES) clean = clean.replace(rule.pattern, rule.kind);
   // A cut may leave half of a surrogate pair at the end.
   return clean.length > charsMax ? clean.slice(0, charsMax).replace(/\p{Surrogate}$/u, '') : clean;

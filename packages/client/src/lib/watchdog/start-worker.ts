@@ -20,7 +20,7 @@ export interface WatchPlan {
 /** Null where it can not be: the program is not there, or threads or the inspector are forbidden. `onEnd` is told when it is gone. */
 export function startWorker(plan: WatchPlan, onEnd: () => void): Worker | null {
   try {
-    const program = findProgram('watchdog-main', import.meta.url);
+    const program = findProgram('watchdog-main', import.meta.filename);
     if (program === null) return null;
     const { Worker: Thread } = process.getBuiltinModule('node:worker_threads');
     const worker = new Thread(program.file, {
