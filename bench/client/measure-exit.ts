@@ -5,15 +5,27 @@
 import { findClosedPort, startCollector, type Manner } from './collector.ts';
 import { BARE, type Contestant } from './contestants.ts';
 import { makeState } from './prepare.ts';
-import { runHost } from './run-host.ts';
+import { runHost, type HostRun } from './run-host.ts';
 import { median, rotate } from './statistics.ts';
 
-/** `nothing`: no event was recorded. `refuses`: nobody listens. */
-export const EXIT_STATES = ['nothing', 'at_once', 'after_200_ms', 'never', 'refuses'] as const;
+/** `nothing`: no event was recorded; `nothing_later`: by a host that had come to its event loop. `refuses`: nobody listens. */
+export const EXIT_STATES = [
+  'nothing',
+  'nothing_later',
+  'at_once',
+  'after_200_ms',
+  'never',
+  'refuses',
+] as const;
 export type ExitState = (typeof EXIT_STATES)[number];
 
 /** Milliseconds over bare node; infinite where our patience ended first. */
 export type ExitRow = Readonly<Partial<Record<ExitState, number>>>;
+
+const MODES: Readonly<Partial<Record<ExitState, HostRun['mode']>>> = {
+  nothing: 'nothing',
+  nothing_later: 'nothing-later',
+};
 
 export interface ExitOptions {
   readonly folder: string;
@@ -42,7 +54,7 @@ async function withServer<Result>(
   run: (url: string) => Promise<Result>,
 ): Promise<Result> {
   if (state === 'refuses') return await run(`http://127.0.0.1:${await findClosedPort()}`);
-  const manner: Manner = state === 'nothing' ? 'at_once' : state;
+  const manner: Manner = state === 'nothing' || state === 'nothing_later' ? 'at_once' : state;
   const collector = await startCollector(manner);
   const result = await run(collector.url);
   await collector.close();
@@ -57,7 +69,7 @@ async function measureState(
   const run = async ({ name }: Contestant, round: number): Promise<number> => {
     const { exitMs } = await runHost(folder, {
       contestant: name,
-      mode: state === 'nothing' ? 'nothing' : 'work',
+      mode: MODES[state] ?? 'work',
       url,
       state: makeState(folder, `exit-${state}-${name}-${round}`),
       patienceMs,

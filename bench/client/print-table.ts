@@ -35,7 +35,7 @@ export function printTable(results: Results, patienceMs: number): string {
     'start, 5 events, end with nothing sent, ms (least)',
     'memory, MB',
     'per event, µs',
-    'exit: nothing to send / answers at once / after 200 ms / never / refuses, ms',
+    'exit: nothing to send / the same from the event loop / answers at once / after 200 ms / never / refuses, ms',
     'arrived of 5: at once / after 200 ms / never / refuses / process.exit() / SIGKILL',
   ];
   const rows = results.rows.map((row) => [

@@ -7,7 +7,15 @@ import { join } from 'node:path';
 
 export interface HostRun {
   readonly contestant: string;
-  readonly mode: 'start' | 'events' | 'work' | 'nothing' | 'life' | 'exit' | 'kill';
+  readonly mode:
+    | 'start'
+    | 'events'
+    | 'work'
+    | 'nothing'
+    | 'nothing-later'
+    | 'life'
+    | 'exit'
+    | 'kill';
   readonly url: string;
   readonly state: string;
   /** The time that Candor believes it to be; the others keep nothing for another day. */
