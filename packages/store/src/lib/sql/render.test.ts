@@ -60,6 +60,22 @@ describe('renderSelect()', () => {
     expect(text).toContain('GROUP BY GROUPING SETS ((day, profile), (day), ())');
   });
 
+  it('has rollups read in one pass where a question stands around them, and events as the engine sees fit', () => {
+    const read = (table: 'events' | 'installation_days'): Select => ({
+      columns: keep('day'),
+      from: { table },
+    });
+    const inOnePass = 'SETTINGS optimize_move_to_prewhere = 0';
+    const around = (...tables: readonly ('events' | 'installation_days')[]): string =>
+      renderSelect({ columns: keep('day'), from: { union: tables.map(read) } }).text;
+    expect(around('installation_days', 'events')).toContain(
+      `FROM installation_days\n${inOnePass}\nUNION ALL`,
+    );
+    expect(around('events')).not.toContain(inOnePass);
+    // As a whole it may set nothing.
+    expect(renderSelect(read('installation_days')).text).not.toContain(inOnePass);
+  });
+
   it('takes no name that is not in the lists, even where the types were silenced', () => {
     const select = (name: string): Select => ({
       columns: [[column(name as ColumnName), 'value']],
