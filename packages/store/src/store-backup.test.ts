@@ -9,6 +9,7 @@ import { listRestoredTables } from './backup.ts';
 import { createManifest, createQuestion, day } from './lib/example-product.fixture.ts';
 import { eventLists } from './lib/random-events.fixture.ts';
 import { dropRepeats, recount } from './lib/recount.fixture.ts';
+import { readMigrationFiles } from './lib/statements.ts';
 import { createTestStore, type TestStore } from './lib/test-store.fixture.ts';
 
 let folder: string;
@@ -76,6 +77,17 @@ it('rollups of an older form are not taken in but counted anew, and until then q
   expect(await target.count(question, manifest)).toEqual(recount(EVENTS, question, manifest));
   await source.close();
   await target.close();
+});
+
+it('rollups are of an older form before the newest migration that changes their tables', async () => {
+  const files = await readMigrationFiles();
+  const names = files.map(({ name }) => name);
+  const changes = /\b(?:CREATE|ALTER|DROP) TABLE (?:IF (?:NOT )?EXISTS )?installation_/;
+  const newest = files.findLast(({ statements }) => statements.some((text) => changes.test(text)));
+  expect(newest).toBeDefined();
+  const before = names.slice(0, names.indexOf(newest?.name ?? ''));
+  expect(listRestoredTables(names)).toContain('installation_sets');
+  expect(listRestoredTables(before)).not.toContain('installation_sets');
 });
 
 it('frozen while events come in and rollups are refreshed, each event is whole: what is missing can be sent again, and counts once', async () => {

@@ -11,7 +11,8 @@ export interface Program {
 }
 
 /** The program beside the module in `module`: as source, as published, or as compiled. Null where a host's own bundler has left it out. */
-export function findProgram(name: string, module: string): Program | null {
+export function findProgram(name: string, module: string | undefined): Program | null {
+  if (module === undefined) return null;
   const isSource = module.endsWith('.ts');
   const extensions = isSource ? ['ts'] : ['mjs', 'js'];
   for (const extension of extensions) {

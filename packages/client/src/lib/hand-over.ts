@@ -20,6 +20,7 @@ export function handOver(session: Session, hasWaited: boolean): boolean {
   const consentFiles = maySend ? listConsentFiles(places) : [];
   const consentSignature = readSignature(consentFiles);
   recorder.sessions.refresh(nowMs, true);
+  // A ledger is something that waited: without, none is looked for.
   if (hasWaited && hasLedger(folder)) rawLog().dropOldOnce();
   recorder.sessions.finish();
   return maySend && startSender(session, { folder, consentFiles, consentSignature });

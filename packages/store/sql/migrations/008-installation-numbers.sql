@@ -1,5 +1,9 @@
 -- What the latest event of each installation on a day said in its fields that are numbers: a row for each such field, so that a
 -- question about one of them reads that one alone, and nobody by an id.
+--
+-- Nothing is taken over: until a day has been counted anew it is stale, and questions about it come to the events.
+TRUNCATE TABLE IF EXISTS rollup_days;
+
 CREATE TABLE IF NOT EXISTS installation_numbers
 (
     product     LowCardinality(String),

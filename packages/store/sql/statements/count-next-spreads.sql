@@ -22,6 +22,7 @@ FROM
     SELECT
         place,
         pair.1 AS field,
+        -- Nobody.
         groupBitmapStateIf(toUInt32(0), false) AS ordinals,
         -- As percentiles.ts does it.
         sumMap([round(pair.2, 2 - toInt16(floor(log10(greatest(pair.2, 1e-15)))))], [toUInt64(1)]) AS spread

@@ -168,11 +168,13 @@ async function replaceDays(connection: Connection, stale: readonly StaleDay[]): 
   await connection.run('stop-removals');
   await clearNext(connection);
   const settings = isLarge(stale) ? ASIDE : {};
+  // Of the two that read events the first: it knows nobody by an id, and whoever is in it is so in what is counted next, or in the events
+  // as they were when the day was found stale.
+  await connection.run('count-next-spreads', { days }, settings);
   await connection.run('count-next-days', { days }, settings);
   await connection.run('give-ordinals', {}, settings);
   await connection.run('count-next-sets', { words: fieldWordsMax }, settings);
   await connection.run('count-next-numbers', {}, settings);
-  await connection.run('count-next-spreads', { days }, settings);
   // From here on until all is in its place the days are stale, whatever becomes of their events meanwhile.
   await noteDays(connection, days.map(notTakenIn));
   for (const day of days) {

@@ -1,6 +1,6 @@
 /**
  * Percentiles: of numbers in three significant digits, so that what a day holds of them is bounded, however many events there were, and
- * no figure is the one number that somebody's event had.
+ * no number of more is told as somebody's event had it.
  */
 import type { Metric } from '@candor/query/question';
 import { call, callWith, column, type Expression, value } from '../sql/tree.ts';

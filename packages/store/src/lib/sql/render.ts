@@ -55,7 +55,7 @@ function renderQuery(select: Select, parameters: Parameters): string {
   return clauses.join('\n');
 }
 
-/** A statement as a whole may not change settings: it is taken as one that only reads. What stands within it may. */
+/** A statement as a whole may not change settings: it is taken as one that only reads. What stands within it may, as of ClickHouse 26.7. */
 function renderInner(select: Select, parameters: Parameters): string {
   const text = renderQuery(select, parameters);
   const isInOrder = 'table' in select.from && IN_ORDER.has(select.from.table);
