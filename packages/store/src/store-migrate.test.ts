@@ -88,6 +88,7 @@ describe('migrate()', () => {
       '007-installation-sets',
       '008-installation-numbers',
       '009-number-spreads',
+      '010-different-values',
     ]);
     await test.store.insertBlock(after);
     await test.store.insertBlock(before);

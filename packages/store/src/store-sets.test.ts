@@ -137,12 +137,18 @@ function createWordy(words: number): readonly StoredEvent[] {
   return Array.from({ length: words * 2 }, (_, number) =>
     createEvent(number % 200, {
       seq: number + 1,
-      fields: { uptime: 1, identities: 1, licence: `word-${number % words}` },
+      fields: {
+        uptime: 1,
+        identities: 1,
+        licence: `word-${number % words}`,
+        site: `site-${number % words}`,
+      },
     }),
   );
 }
 
 const LICENCES = { by: 'field', event: 'heartbeat', field: 'licence' } as const;
+const SITES = { of: 'distinct', event: 'heartbeat', field: 'site' } as const;
 const QUESTIONS: readonly Question[] = [
   createQuestion({ span, step: 'span', metric: { of: 'installations' }, breakdown: LICENCES }),
   createQuestion({ span, step: 'day', metric: { of: 'events', event: null }, breakdown: LICENCES }),
@@ -150,6 +156,13 @@ const QUESTIONS: readonly Question[] = [
     span,
     step: 'week',
     metric: { of: 'installations' },
+    filters: [{ dimension: LICENCES, values: ['word-7'] }],
+  }),
+  createQuestion({ span, step: 'day', metric: SITES }),
+  createQuestion({
+    span,
+    step: 'span',
+    metric: SITES,
     filters: [{ dimension: LICENCES, values: ['word-7'] }],
   }),
 ];
@@ -165,19 +178,25 @@ describe('the sets of a field', () => {
       const quiet = createEvent(5, { seq: 90_000, at: BASE.at + DAY_MS });
       await test.insert([...events, quiet], 5_000);
       await refreshAll();
-      const [row] = await ask<{ kept: number; many: number }>(
-        `SELECT countIf(form = 'word' AND field = 'licence' AND word != '') AS kept, countIf(form = 'many') AS many FROM installation_sets`,
-      );
-      expect(row).toEqual(words > fieldWordsMax ? { kept: 0, many: 1 } : { kept: words, many: 0 });
+      const listKept = async (field: string) =>
+        ask<{ kept: number; many: number; different: number }>(
+          `SELECT countIf(form = 'word' AND word != '') AS kept, countIf(form = 'many') AS many, sum(length(different)) AS different FROM installation_sets WHERE field = '${field}'`,
+        );
+      const expected =
+        words > fieldWordsMax
+          ? { kept: 0, many: 1, different: words }
+          : { kept: words, many: 0, different: 0 };
+      expect(await listKept('licence')).toEqual([expected]);
+      expect(await listKept('site')).toEqual([expected]);
       const all = [...events, quiet];
       for (const question of QUESTIONS) {
         expect(await test.count(question, manifest)).toEqual(recount(all, question, manifest));
         const { rows, folded, installations } = await test.store.ask(question, manifest, 2);
-        const expected = recheck(all, question, manifest, 2);
+        const checked = recheck(all, question, manifest, 2);
         expect({ folded, installations, rows: rows.length }).toEqual({
-          folded: expected.folded,
-          installations: expected.installations,
-          rows: expected.rows.length,
+          folded: checked.folded,
+          installations: checked.installations,
+          rows: checked.rows.length,
         });
       }
     },

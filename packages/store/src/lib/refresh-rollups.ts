@@ -174,6 +174,8 @@ async function replaceDays(connection: Connection, stale: readonly StaleDay[]): 
   await connection.run('count-next-days', { days }, settings);
   await connection.run('give-ordinals', {}, settings);
   await connection.run('count-next-sets', { words: fieldWordsMax }, settings);
+  await connection.run('count-next-different', {}, settings);
+  await connection.run('count-next-heard', {}, settings);
   await connection.run('count-next-numbers', {}, settings);
   // From here on until all is in its place the days are stale, whatever becomes of their events meanwhile.
   await noteDays(connection, days.map(notTakenIn));

@@ -13,6 +13,8 @@ export const STATEMENTS = [
   'count-events',
   'count-expired',
   'count-next-days',
+  'count-next-different',
+  'count-next-heard',
   'count-next-numbers',
   'count-next-sets',
   'count-next-spreads',

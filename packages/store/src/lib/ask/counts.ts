@@ -16,6 +16,7 @@ import {
 } from '../sql/tree.ts';
 import { type Inquiry, takesLatest } from './inquiry.ts';
 import { levelOf, percentileOf } from './percentiles.ts';
+import { halfOf } from './row-forms.ts';
 import { buildRows } from './rows.ts';
 import { countMembers, listSome } from './set-members.ts';
 
@@ -103,7 +104,10 @@ export function installationColumns(inquiry: Inquiry): Select['columns'] {
     const [ids, ordinals] = listSome(k, column('counted'));
     return [count, [ids, 'few'], [ordinals, 'few_ordinals']];
   }
-  const some = callWith('groupUniqArrayIf', [k], column('installation'), column('counted'));
+  // Of latest numbers an installation is its ordinal, told as `nameFew()` tells it; or the id of who has none yet, as a number.
+  const text = call('concat', value('String', '#'), call('toString', column('installation')));
+  const name = inquiry.source === 'numbers' ? text : column('installation');
+  const some = callWith('groupUniqArrayIf', [k], name, column('counted'));
   const isFew = call('less', column('installations'), value('UInt32', k));
   const length = call('if', isFew, value('UInt32', k), value('UInt32', 0));
   return [count, [call('arraySlice', some, value('UInt8', 1), length), 'few']];
@@ -120,16 +124,19 @@ export function countInstallations({ source, question }: Inquiry): Expression {
 function valueExpression(inquiry: Inquiry): Expression {
   const { metric } = inquiry.question;
   const isRolledUp = inquiry.source !== 'events';
+  const isOfSets = inquiry.source === 'sets';
   switch (metric.of) {
     case 'sessions':
-      // The second half of an id tells sessions apart: for other SDKs the first is that of a body, see the collector's doors.
+      if (isOfSets) return call('uniqExactArray', column('different'));
       return isRolledUp
         ? call('uniqExactArray', column('sessions'))
-        : call('uniqExact', call('toUInt64', call('toUInt128', column('session'))));
+        : call('uniqExact', halfOf(column('session')));
     case 'events':
       return call('sum', column('event_count'));
     case 'distinct':
-      return call('uniqExact', column('label'));
+      return isOfSets
+        ? call('uniqExactArray', column('different'))
+        : call('uniqExact', column('label'));
     case 'field':
       return statisticExpression(metric, isRolledUp && !takesLatest(metric));
     default:

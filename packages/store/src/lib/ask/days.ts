@@ -14,7 +14,7 @@ import {
   value,
 } from '../sql/tree.ts';
 import { type Inquiry, takesLatest } from './inquiry.ts';
-import { isCountedIdentity } from './row-forms.ts';
+import { halfOf, isCountedIdentity } from './row-forms.ts';
 
 /** Where rows come from, and what must hold for them. */
 export interface DayParts {
@@ -67,7 +67,7 @@ function selectWords(each: Select, field: string, whereWord: readonly Expression
 function read({ question: { metric } }: Inquiry): Select['columns'] {
   switch (metric.of) {
     case 'sessions': {
-      const half = call('toUInt64', call('toUInt128', column('installation')));
+      const half = halfOf(column('installation'));
       const isOwn = call('equals', column('identity'), value('String', 'session'));
       return [[call('if', isOwn, call('array', half), column('sessions')), 'sessions']];
     }

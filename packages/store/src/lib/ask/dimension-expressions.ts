@@ -67,7 +67,8 @@ export function groupExpression(
   }
   const joined = facts.indexOf(dimension.fact);
   if (joined >= 0) return column(findSlot(joined));
-  return numberGroup(dimension.fact, findDimension(manifest, dimension) as NumericDeclaration);
+  const declared = findDimension(manifest, dimension) as NumericDeclaration;
+  return hasWords ? wordGroup(declared) : numberGroup(dimension.fact, declared);
 }
 
 /** Whether a filter lets an event through, from the columns of the tables themselves, or from the `word` of a row. */
@@ -113,10 +114,21 @@ export function bucketExpression(number: Expression, bounds: readonly number[]):
 function numberGroup(fact: string, declared: NumericDeclaration): Expression {
   const name = value('String', fact);
   const number = call('arrayElement', column('fact_numbers'), name);
-  const text = isBucketed(declared)
+  const text = textOf(number, declared);
+  return call('if', call('mapContains', column('fact_numbers'), name), text, value('String', ''));
+}
+
+/** The same where the number is the `word` of a row, '' where there is none. */
+function wordGroup(declared: NumericDeclaration): Expression {
+  const text = textOf(call('toFloat64OrZero', column('word')), declared);
+  const none = value('String', '');
+  return call('if', call('equals', column('word'), none), none, text);
+}
+
+function textOf(number: Expression, declared: NumericDeclaration): Expression {
+  return isBucketed(declared)
     ? bucketExpression(number, listBounds(declared))
     : call('toString', number);
-  return call('if', call('mapContains', column('fact_numbers'), name), text, value('String', ''));
 }
 
 function wordOf(map: ColumnName, name: string): Expression {

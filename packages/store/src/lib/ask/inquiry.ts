@@ -41,44 +41,57 @@ export function createInquiry(
 
 /**
  * Whether `installation_days` knows enough: it has, for each installation, day, event and profile, how many events there were,
- * their sessions, what the latest said, how many said each word of each field, and sums and counts of their numbers; the sets beside it
- * know their spreads. None knows which words and numbers were said together, or facts that are numbers. So a question can be about the words
+ * their sessions, what the latest said, how many said each word of each field and each number of each fact, and sums and counts of their
+ * numbers; the sets beside it know their spreads. None knows which words and numbers were said together. So a question can be about the words
  * of one field, but of no other besides; and about other fields of the latest event alone if it chooses none by them.
  */
 export function isAnsweredByDays(question: Question, manifest: Manifest): boolean {
   const { metric, breakdown, filters } = question;
-  const dimensions = [...(breakdown === null ? [] : [breakdown]), ...filters.map(dimensionOf)];
-  const isNumber = (dimension: Dimension): boolean =>
-    dimension.by === 'fact' && !isWord(findDimension(manifest, dimension));
-  if (dimensions.some(isNumber)) return false;
-  if (takesLatest(metric)) return !filters.some((filter) => dimensionOf(filter).by === 'field');
-  const words = listWordFields(question, null).length;
-  if (metric.of === 'field') return words === 0;
-  return words <= (metric.of === 'sessions' ? 0 : 1);
+  if (takesLatest(metric)) {
+    const ofWords = filters.flatMap(({ dimension }) => listWords(dimension, manifest));
+    const isOfFact = breakdown?.by === 'fact' && listWords(breakdown, manifest).length > 0;
+    return ofWords.length === 0 && !isOfFact;
+  }
+  const words = listWordFields(question, null, manifest).length;
+  return words <= (metric.of === 'sessions' || metric.of === 'field' ? 0 : 1);
 }
 
-/**
- * Of what `installation_days` can answer: what is told by who they were, how many events there were, and sums of one number, from sets;
- * the latest numbers, in groups of what a session knows, from numbers.
- */
+/** Of what `installation_days` can answer: all is told by sets but the latest numbers, which, in groups of what a session knows, numbers tell. */
 function findRollup({ metric, breakdown }: Question): 'sets' | 'numbers' | 'days' {
-  if (takesLatest(metric)) return breakdown?.by === 'field' ? 'days' : 'numbers';
-  const isOfSets = metric.of === 'field' || metric.of === 'installations' || metric.of === 'events';
-  return isOfSets ? 'sets' : 'days';
+  if (!takesLatest(metric)) return 'sets';
+  return breakdown?.by === 'field' ? 'days' : 'numbers';
 }
 
 /** Fields by whose words the question counts, filters, tells groups or, with `partOf`, parts apart: each once. */
 export function listWordFields(
-  { metric, breakdown, filters }: Question,
+  question: Question,
   partOf: Dimension | null,
+  manifest: Manifest,
 ): readonly string[] {
-  const dimensions = [breakdown, partOf, ...filters.map(dimensionOf)];
-  const fields = dimensions.flatMap((one) => (one?.by === 'field' ? [one.field] : []));
-  return [...new Set(metric.of === 'distinct' ? [...fields, metric.field] : fields)];
+  const { metric } = question;
+  const chosen = listChosenFields(question, partOf, manifest);
+  return metric.of === 'distinct' ? [...new Set([...chosen, metric.field])] : chosen;
 }
 
-function dimensionOf({ dimension }: Filter): Dimension {
-  return dimension;
+/** The same without what the question counts. */
+export function listChosenFields(
+  { breakdown, filters }: Question,
+  partOf: Dimension | null,
+  manifest: Manifest,
+): readonly string[] {
+  const dimensions = [breakdown, partOf, ...filters.map(({ dimension }) => dimension)];
+  const fields = dimensions.flatMap((one) => (one === null ? [] : listWords(one, manifest)));
+  return [...new Set(fields)];
+}
+
+/** Before the name of a fact that is a number where it is told as words of a field are. */
+export const FACT_PREFIX = '@';
+
+/** The field whose words tell what a dimension asks for; none where profiles or the event's name do. */
+export function listWords(dimension: Dimension, manifest: Manifest): readonly string[] {
+  if (dimension.by === 'field') return [dimension.field];
+  if (dimension.by === 'event' || isWord(findDimension(manifest, dimension))) return [];
+  return [FACT_PREFIX + dimension.fact];
 }
 
 /** Whether the metric looks at one event of each installation in each step, the latest. */

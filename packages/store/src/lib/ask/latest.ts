@@ -17,7 +17,7 @@ import type { Inquiry } from './inquiry.ts';
 /** One row for each installation and step: its latest event, if that has the field. */
 export function takeLatest(
   rows: Select,
-  { question, manifest, source }: Inquiry,
+  { question, manifest }: Inquiry,
   partOf: Dimension | null,
 ): Select {
   const { metric, breakdown, step, span } = question;
@@ -41,7 +41,7 @@ export function takeLatest(
   return {
     columns: [
       [isOneStep ? call('materialize', value('Date', span.from)) : column('step_at'), 'step_at'],
-      [source === 'numbers' ? ORDINAL_NAME : column('installation'), 'installation'],
+      ...keep('installation'),
       [
         metric.of === 'distribution' ? bucketOf(metric, manifest, number) : column('latest_grp'),
         'grp',
@@ -54,9 +54,6 @@ export function takeLatest(
     where: call('not', call('isNaN', number)),
   };
 }
-
-/** As `nameFew()` in `cell-reader.ts` writes it; of who has no ordinal yet it has the id, as a number. */
-const ORDINAL_NAME = call('concat', value('String', '#'), call('toString', column('installation')));
 
 function bucketOf(
   metric: Extract<Metric, { readonly of: 'distribution' }>,

@@ -49,6 +49,11 @@ export function whereField({ question, scope }: Inquiry, field: string): readonl
   ];
 }
 
+/** The second half of an id tells sessions apart: for other SDKs the first is that of a body, see the collector's doors. */
+export function halfOf(id: Expression): Expression {
+  return call('toUInt64', call('toUInt128', id));
+}
+
 export function fieldOf(map: 'labels' | 'numbers', field: string): Expression {
   return call('arrayElement', column(map), value('String', field));
 }

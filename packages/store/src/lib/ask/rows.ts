@@ -25,7 +25,8 @@ type Columns = Select['columns'];
 
 /**
  * Rows with `step_at`, `grp`, `part` (the group by `partOf`), `installation`, or of sets `ordinals` and `unnumbered`, `counted`
- * (whether they count), and what the metric needs: `session` or `sessions`, `event_count`, `number` and of how many events it is the sum, their `spread`, or `label`.
+ * (whether they count), and what the metric needs: `session` or `sessions`, `event_count`, `number` and of how many events it is the sum, their `spread`,
+ * `label`, or what is `different`.
  */
 export function buildRows(inquiry: Inquiry, partOf: Dimension | null): Select {
   const { question, manifest } = inquiry;
@@ -76,10 +77,12 @@ function measure({ question, source }: Inquiry): Columns {
   const isRolledUp = source !== 'events';
   switch (metric.of) {
     case 'sessions':
+      if (source === 'sets') return keep('different');
       return keep(isRolledUp ? 'sessions' : 'session');
     case 'events':
       return keep('event_count');
     case 'distinct':
+      if (source === 'sets') return keep('different');
       return [[isRolledUp ? column('word') : fieldOf('labels', metric.field), 'label']];
     case 'field':
     case 'distribution': {

@@ -15,7 +15,7 @@ import {
 } from '../sql/tree.ts';
 import { type DayParts, selectDays, unite } from './days.ts';
 import { filterExpression } from './dimension-expressions.ts';
-import { type Inquiry, listWordFields, takesLatest } from './inquiry.ts';
+import { type Inquiry, listWordFields, listWords, takesLatest } from './inquiry.ts';
 import { gatherNumbers, selectNumbers } from './numbers.ts';
 import { hasWords, isCounted, whereInScope } from './row-forms.ts';
 import { gatherSets, selectSets } from './sets.ts';
@@ -60,15 +60,20 @@ function selectStale(inquiry: Inquiry, partOf: Dimension | null, isStale: Expres
 }
 
 /** The field about whose words the question is. Who looks at the latest event looks at what that says. */
-function findWord({ question }: Inquiry, partOf: Dimension | null): string | null {
-  return takesLatest(question.metric) ? null : (listWordFields(question, partOf)[0] ?? null);
+function findWord({ question, manifest }: Inquiry, partOf: Dimension | null): string | null {
+  if (takesLatest(question.metric)) return null;
+  return listWordFields(question, partOf, manifest)[0] ?? null;
 }
 
 function findParts(inquiry: Inquiry, table: TableName, days: readonly Expression[]): DayParts {
+  const isOfWords = ({ dimension }: Filter): boolean =>
+    listWords(dimension, inquiry.manifest).length > 0;
+  // What holds for a row of the rollup as a whole, whatever its events said.
+  const ofRow = whereFiltered(inquiry, (filter) => !isOfWords(filter));
   return {
     from: { table },
-    where: [...whereInScope(inquiry), ...days, ...whereFiltered(inquiry, isOfRow)],
-    whereWord: whereFiltered(inquiry, isOfField),
+    where: [...whereInScope(inquiry), ...days, ...ofRow],
+    whereWord: whereFiltered(inquiry, isOfWords),
   };
 }
 
@@ -95,15 +100,6 @@ function selectEvents(inquiry: Inquiry, days: readonly Expression[]): Select {
     from: { table: 'events' },
     where: all([...whereInScope(inquiry), ...days, ...whereFiltered(inquiry, () => true)]),
   };
-}
-
-function isOfField({ dimension }: Filter): boolean {
-  return dimension.by === 'field';
-}
-
-/** What holds for a row of the rollup as a whole, whatever its events said. */
-function isOfRow(filter: Filter): boolean {
-  return !isOfField(filter);
 }
 
 function whereFiltered(inquiry: Inquiry, is: (filter: Filter) => boolean): readonly Expression[] {

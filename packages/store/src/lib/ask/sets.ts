@@ -16,10 +16,10 @@ import {
   value,
 } from '../sql/tree.ts';
 import type { DayParts } from './days.ts';
-import { type Inquiry, listWordFields } from './inquiry.ts';
+import { FACT_PREFIX, type Inquiry, listChosenFields } from './inquiry.ts';
 import { hasNoOrdinal, joinOrdinals } from './ordinals.ts';
 import { gatherSpread, isOfSpread } from './percentiles.ts';
-import { isCountedIdentity, whereField } from './row-forms.ts';
+import { halfOf, isCountedIdentity, whereField } from './row-forms.ts';
 
 type Columns = Select['columns'];
 
@@ -36,7 +36,7 @@ export function selectSets(inquiry: Inquiry, word: string | null, parts: DayPart
       ...readMeasure(question),
     ],
     from: parts.from,
-    where: all([...parts.where, isOfForm(inquiry, word), ...parts.whereWord]),
+    where: all([...parts.where, isLookedAt(inquiry, word), ...parts.whereWord]),
   };
 }
 
@@ -46,12 +46,12 @@ export function gatherSets(inquiry: Inquiry, word: string | null, events: Select
   const { metric } = question;
   const numberOf = (name: string): Expression =>
     call('arrayElement', column('numbers'), value('String', name));
-  const said = call('arrayElement', column('labels'), value('String', word ?? ''));
   const keys: readonly ColumnName[] = ['day', 'event', 'profile', 'counted'];
   const numbered: Select = {
     columns: [
       ...keep(...keys, 'installation', 'ordinal'),
-      ...(word === null ? [] : [[call('toString', said), 'word'] as const]),
+      ...(word === null ? [] : [[wordOf(word), 'word'] as const]),
+      ...(metric.of === 'sessions' ? keep('session') : []),
       ...(metric.of === 'field' ? [[numberOf(metric.field), 'number_each'] as const] : []),
     ],
     from: { select: events },
@@ -74,29 +74,45 @@ export function gatherSets(inquiry: Inquiry, word: string | null, events: Select
   };
 }
 
-/** Events that have the number; or, for words, all but those that have a number in place of one. */
+/** What an event said in the field, as the rollup has it. */
+function wordOf(field: string): Expression {
+  if (!field.startsWith(FACT_PREFIX))
+    return call('toString', call('arrayElement', column('labels'), value('String', field)));
+  const fact = value('String', field.slice(FACT_PREFIX.length));
+  const number = call('toString', call('arrayElement', column('fact_numbers'), fact));
+  return call('if', call('mapContains', column('fact_numbers'), fact), number, value('String', ''));
+}
+
+/**
+ * Events that have the number, or the word that is counted; or, for words, all but those that have a number in place of one.
+ */
 function isTold(metric: Question['metric'], word: string | null): Expression {
   const has = (map: 'labels' | 'numbers', field: string): Expression =>
     call('mapContains', column(map), value('String', field));
   if (metric.of === 'field') return has('numbers', metric.field);
-  if (word === null) return all([]);
+  if (metric.of === 'distinct') return has('labels', metric.field);
+  if (word === null || word.startsWith(FACT_PREFIX)) return all([]);
   return some([has('labels', word), call('not', has('numbers', word))]);
 }
 
 /** How many rows say that a field by which the question goes has more words than there are sets for; null where it goes by none. */
 export function countMany(inquiry: Inquiry): Select | null {
-  const [field] = listWordFields(inquiry.question, null);
+  const [field] = listChosenFields(inquiry.question, null, inquiry.manifest);
   if (field === undefined) return null;
-  const isMany = call('equals', column('form'), value('String', 'many'));
   return {
     columns: [[call('count'), 'value']],
     from: { table: 'installation_sets' },
-    where: all([...whereField(inquiry, field), isMany]),
+    where: all([...whereField(inquiry, field), isOfForm('many')]),
   };
 }
 
-/** What the metric looks at in a row: how many events, the sum of their numbers, or the spread of these. */
+/** What the metric looks at in a row: how many events, the sum of their numbers or the spread of these, or what is different among them. */
 function readMeasure({ metric }: Question): Columns {
+  if (metric.of === 'sessions') return keep('different');
+  if (metric.of === 'distinct') {
+    const own = call('array', HASHED_WORD);
+    return [[call('if', isOfForm('word'), own, column('different')), 'different']];
+  }
   if (metric.of !== 'field') return keep('event_count');
   const number = isOfSpread(metric)
     ? keep('spread')
@@ -105,6 +121,9 @@ function readMeasure({ metric }: Question): Columns {
 }
 
 function gatherMeasure({ metric }: Question): Columns {
+  if (metric.of === 'sessions')
+    return [[call('groupUniqArray', halfOf(column('session'))), 'different']];
+  if (metric.of === 'distinct') return [[call('array', HASHED_WORD), 'different']];
   if (metric.of !== 'field') return [[call('count'), 'event_count']];
   const each = column('number_each');
   const number = isOfSpread(metric)
@@ -113,26 +132,52 @@ function gatherMeasure({ metric }: Question): Columns {
   return [number, [call('count'), 'number_count']];
 }
 
-/**
- * Which rows are looked at. On a day on which no event had the field, there is no row for it, and all of them said no word in it.
- */
-function isOfForm(inquiry: Inquiry, word: string | null): Expression {
+/** As `count-next-different.sql` tells words apart: by 64 bits, of which among ten million two are the same with a chance of 1 in 370,000. */
+const HASHED_WORD = call('sipHash64', column('word'));
+
+function isOfForm(form: Form): Expression {
+  return call('equals', column('form'), value('String', form));
+}
+
+type Form = 'event' | 'session' | 'heard' | 'word' | 'many' | 'different' | 'number' | 'spread';
+
+/** Which rows are looked at: of the forms in which who they are of and what they are of is told. */
+function isLookedAt(inquiry: Inquiry, word: string | null): Expression {
   const { metric } = inquiry.question;
-  const is = (form: 'event' | 'word' | 'number' | 'spread'): Expression =>
-    call('equals', column('form'), value('String', form));
   const isField = (field: string): Expression =>
     call('equals', column('field'), value('String', field));
-  if (metric.of === 'field') {
-    // Who they are of is told by the one, what they are by the other.
-    const ofNumbers = isOfSpread(metric) ? some([is('number'), is('spread')]) : is('number');
-    return call('and', ofNumbers, isField(metric.field));
+  switch (metric.of) {
+    case 'field': {
+      const ofSpread: readonly Form[] = isOfSpread(metric) ? ['spread'] : [];
+      return call('and', isOneOf(['number', ...ofSpread]), isField(metric.field));
+    }
+    case 'distinct': {
+      const isSaid = call('notEquals', column('word'), value('String', ''));
+      const forms = some([call('and', isOfForm('word'), isSaid), isOneOf(['many', 'different'])]);
+      return call('and', forms, isField(metric.field));
+    }
+    case 'sessions':
+      return isOneOf(['event', 'session']);
+    default:
+      return word === null ? isOfForm('event') : isOfWords(inquiry, word);
   }
-  if (word === null) return is('event');
-  const days: Select = {
-    columns: keep('day'),
+}
+
+function isOneOf(forms: readonly Form[]): Expression {
+  return some(forms.map(isOfForm));
+}
+
+/** On a day on which no event of a name had the field, there is no word of it, and all of them said none. */
+function isOfWords(inquiry: Inquiry, field: string): Expression {
+  const heard: Select = {
+    columns: keep('day', 'event'),
     from: { table: 'installation_sets' },
-    where: all(whereField(inquiry, word)),
+    where: all([...whereField(inquiry, field), isOfForm('heard')]),
   };
-  const isSilent = call('and', is('event'), call('not', isIn(column('day'), days)));
-  return some([call('and', is('word'), isField(word)), isSilent]);
+  const isHeard = isIn(call('tuple', column('day'), column('event')), heard);
+  const isField = call('equals', column('field'), value('String', field));
+  return some([
+    call('and', isOfForm('word'), isField),
+    call('and', isOfForm('event'), call('not', isHeard)),
+  ]);
 }
