@@ -289,5 +289,7 @@ export const mailRecipientsMax = 20;
 export const addressCharsMax = 1_000;
 /** Versions of one product in one environment that are looked at after an hour: those that most installations run. */
 export const releasesWatchedMax = 20;
+/** By how much the heap of the doors grows before it is looked through as a whole: to four times what lives, of some 40 MB. */
+export const heapGrowthPercent = 300;
 /** How long a stop waits for the look that is under way. */
 export const drainWatchMs = 5_000;
