@@ -92,24 +92,25 @@ export function flattenDeclarations(
   }
   const all = new Set([...exports.values()].flat());
   const isExported = (name: string): boolean => all.has(name) || all.has(`type ${name}`);
-  const shorten = (name: string, { text, isValue }: Declared): string => {
-    // Editors show what is said about a name that can be imported; the rest need not be explained on every machine.
-    const bare = isExported(name) ? text : text.replaceAll(COMMENT, '');
-    // Of a table that only names the codes of others, what each stands for lies with the code.
-    const short = isValue && !isExported(name) ? bare.replaceAll(TEXT_MEMBER, '$1: string;') : bare;
-    return short.replaceAll(COMMENT_BEGINS, '/** ').replaceAll(COMMENT_ENDS, ' */\n');
-  };
   const text = [
     ...[...outside].map(
       ([specifier, names]) => `import type { ${[...names].join(', ')} } from '${specifier}';`,
     ),
-    ...[...declarations].map(([name, declared]) => shorten(name, declared)),
-    `export { ${[...all].join(', ')} };`,
+    ...[...declarations].map(([name, declared]) => shorten(declared, isExported(name))),
     '',
   ].join('\n');
   return { text, exports };
 }
 
+function shorten({ text, isValue }: Declared, isExported: boolean): string {
+  // Editors show what is said about a name that can be imported; the rest need not be explained on every machine.
+  const bare = isExported ? text.replace(BEGINS, 'export $&') : text.replaceAll(COMMENT, '');
+  // Of a table that only names the codes of others, what each stands for lies with the code.
+  const short = isValue && !isExported ? bare.replaceAll(TEXT_MEMBER, '$1: string;') : bare;
+  return short.replaceAll(COMMENT_BEGINS, '/** ').replaceAll(COMMENT_ENDS, ' */\n');
+}
+
+const BEGINS = /^(?:declare |interface |type )/m;
 const COMMENT = /[\t ]*\/\*\*[\s\S]*?\*\/\n/g;
 /** Of more than one line: its first and last words stand beside the marks. */
 const COMMENT_BEGINS = /\/\*\*\n\s*\* /g;
