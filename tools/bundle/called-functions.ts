@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { dirname, join } from 'node:path';
+import { compileInnerAtOnce } from './inner-functions.ts';
 import { nameOfSource } from './module-graph.ts';
 
 /** From a function's name in a published file to `client/lib/recorder#createRecorder`. */
@@ -33,6 +34,11 @@ export function findFunctionNames(
     names.set(name, `${nameOfSource(root, file)}#${(entry as { name?: string }).name ?? name}`);
   }
   return names;
+}
+
+/** In the same words the function at this place within `outer`: `client/lib/recorder#createRecorder/2`. */
+export function nameInner(outer: string, place: number): string {
+  return `${outer}/${place}`;
 }
 
 /** By module, as `client/lib/recorder`: the names of those of its functions that a usual run calls, sorted. */
@@ -69,9 +75,11 @@ export function compileAtOnce(
   if (!DIRECTIVE.test(directive)) {
     throw new Error('Expected "use strict" as the first statement of a part.');
   }
-  const functions = called.map(
-    (line) => `${nameOf(line)}=(${line.replace(FUNCTION, (words) => words.split(' ')[0] ?? '')})`,
-  );
+  const functions = called.map((line) => {
+    const outer = names.get(nameOf(line)) ?? '';
+    const text = compileInnerAtOnce(line, (place) => known?.has(nameInner(outer, place)) === true);
+    return `${nameOf(line)}=(${text.replace(FUNCTION, (words) => words.split(' ')[0] ?? '')})`;
+  });
   return [
     directive,
     `const ${functions.join(',\n')};`,

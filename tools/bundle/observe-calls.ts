@@ -9,10 +9,12 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseSync } from 'oxc-parser';
 import { declaration } from '../../examples/automation-server/src/telemetry.generated.ts';
+import type { SyntaxNode } from '../tidy/syntax.ts';
 import { buildPackages } from './build-packages.ts';
-import type { CalledFunctions, FunctionNames } from './called-functions.ts';
+import { nameInner, type CalledFunctions, type FunctionNames } from './called-functions.ts';
+import { listInnerFunctions } from './inner-functions.ts';
 
-/** Runs it as it is published now. Of functions within functions nothing is said. */
+/** Runs it as it is published now. */
 export async function observeCalls(root: string): Promise<CalledFunctions> {
   const folder = mkdtempSync(join(tmpdir(), 'candor-observed-'));
   try {
@@ -68,21 +70,40 @@ function readCalled(folder: string, names: ReadonlyMap<string, FunctionNames>): 
         whole !== undefined && whole.count > 0 ? [whole.startOffset] : [],
       );
       const places = listPlaces(readFileSync(new URL(url), 'utf8'));
-      return starts.flatMap((start) => found.get(places.get(start) ?? '') ?? []);
+      return starts.flatMap((start) => {
+        const { outer = '', inner = null } = places.get(start) ?? {};
+        const name = found.get(outer);
+        return name === undefined ? [] : inner === null ? name : nameInner(name, inner);
+      });
     });
   });
 }
 
-/** The functions of a file that are no part of another one, by where they begin. */
-function listPlaces(text: string): ReadonlyMap<number, string> {
-  const places = new Map<number, string>();
+/** The name of a function that is no part of another one, and for one that is its place there. */
+interface Place {
+  readonly outer: string;
+  readonly inner: number | null;
+}
+
+/** The functions of a file by where they begin. */
+function listPlaces(text: string): ReadonlyMap<number, Place> {
+  const places = new Map<number, Place>();
+  const add = (outer: string, made: SyntaxNode): void => {
+    places.set(made.start, { outer, inner: null });
+    for (const [inner, { start }] of listInnerFunctions(made).entries()) {
+      places.set(start, { outer, inner });
+    }
+  };
   for (const statement of parseSync('part.cjs', text).program.body) {
-    if (statement.type === 'FunctionDeclaration')
-      places.set(statement.start, statement.id?.name ?? '');
+    if (statement.type === 'FunctionDeclaration') {
+      add(statement.id?.name ?? '', statement as unknown as SyntaxNode);
+    }
     if (statement.type !== 'VariableDeclaration') continue;
     for (const { id, init } of statement.declarations) {
       const made = init?.type === 'ParenthesizedExpression' ? init.expression : init;
-      if (id.type === 'Identifier' && made !== null) places.set(made?.start ?? -1, id.name);
+      if (id.type === 'Identifier' && made !== null) {
+        add(id.name, made as unknown as SyntaxNode);
+      }
     }
   }
   return places;
