@@ -123,13 +123,7 @@ export const PUBLISHED: readonly PublishedPackage[] = [
       {
         name: 'handover',
         runsAtOnce: true,
-        roots: [
-          'client/lib/start-sender',
-          'client/lib/raw-log-switch',
-          'client/lib/retry-plan',
-          'client/lib/sinks/list-sinks',
-          'local/queued-erasure',
-        ],
+        roots: ['client/lib/start-sender', 'client/lib/retry-plan'],
       },
       // What the user says in the product, and what is said to the user.
       {
@@ -148,6 +142,10 @@ export const PUBLISHED: readonly PublishedPackage[] = [
           'client/lib/deliver',
           'client/lib/send',
           'client/lib/send-queue',
+          'client/lib/due-erasure',
+          'client/lib/raw-log-switch',
+          'client/lib/sinks/list-sinks',
+          'local/queued-erasure',
           'local/ledger',
           'local/lib/distribute',
           'manifest/lib/report-lines',

@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { readErasures } from '@candor/local/holdings-files';
 import { buildPseudonym, buildToken, readDeviceSecret } from '@candor/local/ids';
 import { spoolCheckIntervalMs } from '@candor/local/limits';
-import { hasQueuedErasure, readQueuedErasure } from '@candor/local/queued-erasure';
+import { hasQueuedErasure } from '@candor/local/left-over';
+import { readQueuedErasure } from '@candor/local/queued-erasure';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startCollector, TAKEN, type Answer, type TestCollector } from './collector.fixture.ts';
 import { retryErasure, type ErasurePlace } from './erasure.ts';
@@ -253,7 +254,7 @@ describe('an erasure that can not be sent', () => {
       caFile: null,
       lanes: [],
       isErasing,
-      ledgerDays: null,
+      rawLog: false,
       consentFiles: [],
       consentSignature: '',
       nowMs: nowMs + 3_600_000,

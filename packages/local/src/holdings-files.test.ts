@@ -12,12 +12,12 @@ import {
 } from './holdings-files.ts';
 import { eraseRetryMsMin, erasuresKeptMax } from './limits.ts';
 import {
-  hasQueuedErasure,
   isErasureDue,
   readQueuedErasure,
   writeQueuedErasure,
   type LaneHoldings,
 } from './queued-erasure.ts';
+import { hasQueuedErasure } from './left-over.ts';
 
 let folder = '';
 beforeEach(() => {

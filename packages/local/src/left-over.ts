@@ -31,6 +31,11 @@ export function hasLeftOver(folder: string, nowMs: number): boolean {
   return names.some((name) => name.endsWith('.ndjson')) && !names.includes(senderMarkOf(nowMs));
 }
 
+/** Whether an erasure waits that the user has asked for and that is not confirmed yet. Costs one look. */
+export function hasQueuedErasure(folder: string): boolean {
+  return fs.existsSync(erasureFileOf(folder));
+}
+
 /** Whether sent reports are kept for the user to read. */
 export function hasLedger(folder: string): boolean {
   return fs.existsSync(ledgerFolderOf(folder));

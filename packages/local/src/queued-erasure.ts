@@ -2,8 +2,8 @@
  * The erasure that the user has asked for and that the collector has not confirmed yet, in `settings/erase.json`, readable by the
  * user alone: it holds the tokens that the erasure takes. A file that is damaged counts as none.
  */
-import fs from 'node:fs';
 import type { LaneName } from '@candor/manifest/manifest';
+import { hasQueuedErasure } from './left-over.ts';
 import { readStored } from './lib/read-stored.ts';
 import { removeFile, writeAtomically, type WriteResult } from './lib/stored-file.ts';
 import { erasureFileOf } from './lib/state-places.ts';
@@ -25,11 +25,6 @@ export interface QueuedErasure {
   readonly requests: readonly LaneHoldings[];
   /** Whether the collector has said the last time that it will not do some of it, however often it is asked. */
   readonly isRefused?: boolean;
-}
-
-/** Whether an erasure waits. Costs one look. */
-export function hasQueuedErasure(folder: string): boolean {
-  return fs.existsSync(erasureFileOf(folder));
 }
 
 /** The erasure that waits, or null. */

@@ -2,7 +2,7 @@ import type { HoldingsAsker, HoldingsPlace } from '@candor/client/holdings';
 import { buildReportRequest } from '@candor/client/request';
 import { findTarget } from '@candor/client/target';
 import { retryErasure } from '@candor/client/erasure';
-import { hasQueuedErasure } from '@candor/local/queued-erasure';
+import { hasQueuedErasure } from '@candor/local/left-over';
 import type { CommandContext } from './command-context.ts';
 
 /** What the commands that ask the collector work with. */

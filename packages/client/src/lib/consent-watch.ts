@@ -21,6 +21,8 @@ export interface ConsentWatch {
   readonly decisions: () => Decisions;
   /** Looks at the files again, and decides anew if one has changed; `early` where the last look is not long enough ago. */
   readonly refresh: (nowMs: number, isForced: boolean) => 'early' | 'same' | 'changed';
+  /** The files on which the decision depends, and their signature from before the last look. */
+  readonly seen: () => { readonly files: readonly string[]; readonly signature: string };
   /** Decides anew, now and from now on with what `amend` makes of what lies on the disk. */
   readonly decideWith: (amend: Amend) => void;
 }
@@ -60,6 +62,7 @@ export function createConsentWatch(places: ConsentPlaces, env: Effects['env']): 
       signature = next;
       return 'changed';
     },
+    seen: () => ({ files, signature: signature ?? '' }),
     decideWith: (next) => {
       amend = next;
       decide();

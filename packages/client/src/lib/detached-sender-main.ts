@@ -9,11 +9,16 @@ import { readSignature } from '@candor/local/settings';
 import { retryErasureInBackground } from '../erasure.ts';
 import { detachedLifetimeMsMax } from '../limits.ts';
 import { deliver } from './deliver.ts';
-import { readSenderJob, type SenderJob } from './sender-job.ts';
+import { createRawLogSwitch } from './raw-log-switch.ts';
+import { dropOtherMarks, readSenderJob } from './read-sender-job.ts';
+import type { SenderJob } from './sender-job.ts';
 
 setTimeout(() => process.exit(0), detachedLifetimeMsMax).unref();
 const job = readSenderJob(0);
-if (job !== null) await send(job);
+if (job !== null) {
+  dropOtherMarks(job);
+  await send(job);
+}
 // A look-up of a name that hangs would keep the process.
 process.exit(0);
 
@@ -26,7 +31,7 @@ async function send({
   caFile,
   lanes,
   isErasing,
-  ledgerDays,
+  rawLog,
   consentFiles,
   consentSignature,
   nowMs,
@@ -48,7 +53,7 @@ async function send({
     effects,
     proxy: proxy ?? undefined,
     caFile: caFile ?? undefined,
-    ledger: ledgerDays === null ? null : { folder, product, days: ledgerDays },
+    ledger: createRawLogSwitch({ product, folder, rawLog: rawLog ?? undefined, effects }).read(),
     // Whoever says off in whichever file has changed it; the next run decides anew.
     isOn: (lane) => lanes.includes(lane) && readSignature(consentFiles) === consentSignature,
     keepsAlive: true,

@@ -3,18 +3,19 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { buildRandomHex, type Effects } from '@candor/local/effects';
+import type { Effects } from '@candor/local/effects';
+import { makeFolder } from '@candor/local/make-folder';
 import { findProgram } from './find-program.ts';
-import { isSenderDayMarked, markSenderDay } from './sender-day.ts';
+import { markSenderDay } from './sender-day.ts';
 import { openSenderJob, type SenderJob } from './sender-job.ts';
 
 /** Starts at most one sender a day for the folder. Returns whether one was started. */
 export function startDetachedSender(job: SenderJob, effects: Effects): boolean {
   const program = findProgram('detached-sender-main', import.meta.filename);
   if (program === null || !isNode(process.execPath)) return false;
-  if (isSenderDayMarked(job)) return false;
-  // Before the day is marked: on a full disk a later run may have more luck.
-  const jobFd = openSenderJob(job, buildRandomHex(effects, 8));
+  makeSpool(job);
+  // Before the day is marked: on a full disk a later run may have more luck. The name is no other process's at this moment.
+  const jobFd = openSenderJob(job, `${process.pid}.${process.hrtime.bigint().toString(36)}`);
   if (jobFd === null) return false;
   try {
     const mark = markSenderDay(job);
@@ -38,6 +39,16 @@ export function startDetachedSender(job: SenderJob, effects: Effects): boolean {
     return false;
   } finally {
     fs.closeSync(jobFd);
+  }
+}
+
+/** Nothing may wait in the spool where only an erasure is to be sent. */
+function makeSpool({ folder, isErasing }: SenderJob): void {
+  if (!isErasing) return;
+  try {
+    makeFolder(path.join(folder, 'spool'), 0o700);
+  } catch {
+    // Then no job can be handed over.
   }
 }
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { hasQueuedErasure } from '@candor/local/queued-erasure';
+import { hasQueuedErasure } from '@candor/local/left-over';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startCollector, TAKEN, type TestCollector } from '../collector.fixture.ts';
 import { queueErasure } from '../queue-erasure.ts';

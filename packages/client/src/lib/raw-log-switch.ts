@@ -11,6 +11,8 @@ import type { ChoiceResult } from '../telemetry.ts';
 export interface RawLogSwitch {
   /** Null while raw logging is off. */
   readonly read: () => Ledger | null;
+  /** What the product has said, last by `set()`; undefined where it leaves that to the user. */
+  readonly said: () => boolean | undefined;
   /** Holds at once, and is kept for the user. `days` as they were unless they are given. */
   readonly set: (isOn: boolean, days: number | undefined) => ChoiceResult;
   /** At the first call in a process: removes the days that are too old, which stay for no longer where raw logging is off. */
@@ -44,6 +46,7 @@ export function createRawLogSwitch(options: RawLogSwitchOptions): RawLogSwitch {
       const found = readLedger();
       return found?.isOn === true ? found.ledger : null;
     },
+    said: () => said,
     set: (isOn, days) => {
       said = isOn;
       const found = readLedger();

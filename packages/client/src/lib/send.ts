@@ -6,11 +6,11 @@ import type { SendResult } from '../telemetry.ts';
 import { NOTHING_SENT } from './door.ts';
 import { mayTryErasure } from './due-erasure.ts';
 import type { Session } from './session.ts';
-import { listPlans } from './start-sender.ts';
+import { listPlans } from './sinks/list-sinks.ts';
 
 /** Never throws before its first await; what it rejects with is the queue's to swallow. */
 export async function send(session: Session, keepsAlive: boolean): Promise<SendResult> {
-  const { options, effects, folder, watch, recorder, delivery } = session;
+  const { manifest, options, effects, folder, watch, recorder, delivery } = session;
   const { sessions } = recorder;
   const rawLog = session.rawLog();
   rawLog.dropOldOnce();
@@ -24,7 +24,7 @@ export async function send(session: Session, keepsAlive: boolean): Promise<SendR
   // Loaded for the first attempt: a command that sends nothing does without it.
   const { deliver } = await import('./deliver.ts');
   const delivered = await deliver({
-    sinks: listPlans(session),
+    sinks: listPlans(options.sinks, findTarget(manifest, options, effects)),
     folder,
     effects,
     proxy: options.proxy,

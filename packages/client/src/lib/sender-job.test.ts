@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { detachedJobBytesMax } from '../limits.ts';
 import { startDetachedSender } from './detached-sender.ts';
 import { markSenderDay } from './sender-day.ts';
-import { openSenderJob, readSenderJob, type SenderJob } from './sender-job.ts';
+import { dropOtherMarks, readSenderJob } from './read-sender-job.ts';
+import { openSenderJob, type SenderJob } from './sender-job.ts';
 
 let folder = '';
 const { execPath } = process;
@@ -29,7 +30,7 @@ const buildJob = (changes: Partial<SenderJob> = {}): SenderJob => ({
   caFile: null,
   lanes: [],
   isErasing: false,
-  ledgerDays: null,
+  rawLog: null,
   consentFiles: [],
   consentSignature: '',
   nowMs: 0,
@@ -62,10 +63,12 @@ describe('openSenderJob()', () => {
   });
 });
 
-it('a day is marked once, for one folder', () => {
+it('a day is marked once, for one folder, and its sender removes the marks of others', () => {
   expect(markSenderDay(buildJob())).toContain('sender-1970-01-01.mark');
   expect(markSenderDay(buildJob())).toBeNull();
-  expect(markSenderDay(buildJob({ nowMs: 86_400_000 }))).toContain('sender-1970-01-02.mark');
+  const next = buildJob({ nowMs: 86_400_000 });
+  expect(markSenderDay(next)).toContain('sender-1970-01-02.mark');
+  dropOtherMarks(next);
   expect(fs.readdirSync(path.join(folder, 'spool'))).toEqual(['sender-1970-01-02.mark']);
 });
 

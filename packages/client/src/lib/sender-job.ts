@@ -24,8 +24,8 @@ export interface SenderJob {
   readonly lanes: readonly LaneName[];
   /** Whether it asks for an erasure that is due. */
   readonly isErasing: boolean;
-  /** Days for which the ledger is kept; null while raw logging is off. */
-  readonly ledgerDays: number | null;
+  /** What the product says about keeping what is sent; null where that is left to the user. */
+  readonly rawLog: boolean | null;
   /** The files on which consent depends, and their signature from before it was decided: once one has changed, nothing is sent. */
   readonly consentFiles: readonly string[];
   readonly consentSignature: string;
@@ -33,13 +33,13 @@ export interface SenderJob {
   readonly nowMs: number;
 }
 
-/** The job in an open file without a name. Null where it is too long, or where no disk can hold it. Whoever opens it closes it. */
-export function openSenderJob(job: SenderJob, randomHex: string): number | null {
+/** The job in an open file that had the name `name` for a moment. Null where it is too long, or where no disk can hold it. Whoever opens it closes it. */
+export function openSenderJob(job: SenderJob, name: string): number | null {
   const text = Buffer.from(JSON.stringify(job), 'utf8');
   if (text.length > detachedJobBytesMax) return null;
   let fd: number | null = null;
   try {
-    const file = path.join(job.folder, 'spool', `${randomHex}.tmp`);
+    const file = path.join(job.folder, 'spool', `${name}.tmp`);
     fd = fs.openSync(file, 'wx+', 0o600);
     fs.unlinkSync(file);
     if (fs.writeSync(fd, text) === text.length) return fd;
@@ -48,17 +48,4 @@ export function openSenderJob(job: SenderJob, randomHex: string): number | null 
   }
   if (fd !== null) fs.closeSync(fd);
   return null;
-}
-
-/** Reads the job from an open file. Null where there is none in it. */
-export function readSenderJob(fd: number): SenderJob | null {
-  try {
-    const bytes = Buffer.alloc(detachedJobBytesMax);
-    // From the start, wherever the writer has stopped: both have the same place in it.
-    const length = fs.readSync(fd, bytes, 0, bytes.length, 0);
-    const job = JSON.parse(bytes.toString('utf8', 0, length)) as Partial<SenderJob> | null;
-    return typeof job?.folder === 'string' && Array.isArray(job.sinks) ? (job as SenderJob) : null;
-  } catch {
-    return null;
-  }
 }

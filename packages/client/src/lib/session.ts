@@ -34,6 +34,8 @@ export interface Session extends Setting {
   readonly acts: () => ConsentActs;
   readonly queue: () => SendQueue;
   readonly rawLog: () => RawLogSwitch;
+  /** What the product has said about the raw log: known without what reads it. */
+  readonly saidRawLog: () => boolean | undefined;
   readonly hearts: () => Heartbeats;
   /** Has the heartbeats that there are look whether their lanes are on now. */
   readonly lookAgain: () => void;
@@ -49,13 +51,16 @@ export function openSession(setting: Setting): Session {
   const facts = (options.facts ?? {}) as Readonly<Record<string, unknown>>;
   const { product } = manifest;
   const recorder = createRecorder({ places, hash, version: options.version, facts, watch });
+  let rawLog: RawLogSwitch | null = null;
   let hearts: Heartbeats | null = null;
   const session: Session = {
     ...setting,
     recorder,
     acts: once(() => createConsentActs(places, hash, watch)),
     queue: once(() => createSendQueue((keepsAlive) => send(session, keepsAlive))),
-    rawLog: once(() => createRawLogSwitch({ product, folder, rawLog: options.rawLog, effects })),
+    rawLog: () =>
+      (rawLog ??= createRawLogSwitch({ product, folder, rawLog: options.rawLog, effects })),
+    saidRawLog: () => (rawLog === null ? options.rawLog : rawLog.said()),
     hearts: () => (hearts ??= createHeartbeats(effects)),
     lookAgain: () => hearts?.look(),
     delivery: { underWay: new Set(), retries: new Map(), memory: new WeakMap() },

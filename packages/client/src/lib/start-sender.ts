@@ -1,68 +1,64 @@
 /**
- * Whether a short command starts a sender, and what that is told.
+ * Whether a short command starts a sender, and what that is told. What only some products or users have, sinks with names of their own or an
+ * erasure that waits, is loaded for them.
  */
 import path from 'node:path';
+import { hasQueuedErasure } from '@candor/local/left-over';
 import { findSinkFolder, hasSinkSpools, hasSpooledReports, readRetry } from '@candor/local/spool';
-import { findTarget } from '../target.ts';
+import { findTarget, type FoundTarget } from '../target.ts';
 import { startDetachedSender } from './detached-sender.ts';
 import { mayTryErasure } from './due-erasure.ts';
 import { isWaiting } from './retry-plan.ts';
-import type { SenderJob } from './sender-job.ts';
 import type { Session } from './session.ts';
-import { listSinks, type SinkPlan } from './sinks/list-sinks.ts';
+import { listPlans, type SinkPlan } from './sinks/list-sinks.ts';
 
-/** Returns whether one was started. `consentSignature` is that of the files from before the lanes were looked at. */
-export function startSender(
-  session: Session,
-  consent: Pick<SenderJob, 'folder' | 'consentFiles' | 'consentSignature'>,
-): boolean {
-  const { manifest, options, effects, watch, rawLog } = session;
-  const { folder } = consent;
-  const lanes = Object.values(watch.decisions()).flatMap(({ lane, state }) =>
+/** Returns whether one was started. It is told by which files the lanes were decided, as of the last look. */
+export function startSender(session: Session, folder: string): boolean {
+  const { manifest, options, effects, watch, saidRawLog } = session;
+  const decisions = watch.decisions();
+  const lanes = Object.values(decisions).flatMap(({ lane, state }) =>
     state === 'on' ? [lane] : [],
   );
-  const isErasing = mayTryErasure(folder, watch.decisions(), effects.now());
+  const nowMs = effects.now();
+  const isErasing = hasQueuedErasure(folder) && mayTryErasure(folder, decisions, nowMs);
   if (!isErasing && (lanes.length === 0 || !hasSpooledReports(folder))) return false;
+  const target = findTarget(manifest, options, effects);
+  const sinks = findPlans(session, target);
   // A sender that had to wait would use up the day's only one.
-  const sinks = listPlans(session);
-  const mustAllWait = sinks.every(({ name }) => mustWait(session, folder, sinks, name));
-  if (!isErasing && mustAllWait) return false;
+  if (!isErasing && mustAllWait(folder, sinks, nowMs)) return false;
+  const { files, signature } = watch.seen();
   return startDetachedSender(
     {
-      ...consent,
+      folder,
       product: manifest.product,
-      target: findTarget(manifest, options, effects),
+      target,
       sinks,
       proxy: options.proxy ?? null,
       // The sender has a working folder of its own.
       caFile: options.caFile === undefined ? null : path.resolve(options.caFile),
       lanes,
       isErasing,
-      ledgerDays: rawLog().read()?.days ?? null,
-      nowMs: effects.now(),
+      rawLog: saidRawLog() ?? null,
+      consentFiles: files,
+      consentSignature: signature,
+      nowMs,
     },
     effects,
   );
 }
 
-/** The sinks that hold now, without those that are none. */
-export function listPlans({
-  manifest,
-  options,
-  effects,
-}: Pick<Session, 'manifest' | 'options' | 'effects'>): readonly SinkPlan[] {
-  const listed = listSinks(options.sinks, findTarget(manifest, options, effects));
-  return listed.flatMap(({ plan }) => plan ?? []);
+/** The collector, unless the product names sinks and no administrator has decided. */
+function findPlans({ options }: Session, target: FoundTarget): readonly SinkPlan[] {
+  const { collector, key, decidedBy } = target;
+  return options.sinks === undefined || decidedBy === 'machine'
+    ? [{ kind: 'collector', name: 'collector', collector, key }]
+    : listPlans(options.sinks, target);
 }
 
-/** Whether an earlier failure asks to wait with this sink. */
-function mustWait(
-  { effects }: Session,
-  folder: string,
-  sinks: readonly SinkPlan[],
-  name: string,
-): boolean {
+/** Whether an earlier failure asks to wait with each of them. */
+function mustAllWait(folder: string, sinks: readonly SinkPlan[], nowMs: number): boolean {
   const isShared = sinks.length > 1 || hasSinkSpools(folder);
-  const own = isShared ? findSinkFolder(folder, name) : folder;
-  return isWaiting(readRetry(own), effects.now());
+  return sinks.every(({ name }) =>
+    isWaiting(readRetry(isShared ? findSinkFolder(folder, name) : folder), nowMs),
+  );
 }

@@ -35,7 +35,9 @@ const NAME =
 
 /** The folders of all sinks that have one, those of sinks that the product no longer has too. */
 export function listSinkFolders(folder: string): readonly string[] {
-  return readNames(sinksFolderOf(folder)).map((name) => sinkFolderOf(folder, name));
+  const sinks = sinksFolderOf(folder);
+  // Most products have none, and an error that nobody sees takes longer to make than a look.
+  return fs.existsSync(sinks) ? readNames(sinks).map((name) => sinkFolderOf(folder, name)) : [];
 }
 
 /** All report files of the spool, in the order of their names. */

@@ -116,8 +116,8 @@ const partsBeforeLeftOver = 900_000_000;
 function tellLeftOver(start: Start, folder: string, event: RoleEvent): void {
   const { effects, manifest } = start;
   const { sessions } = start.open().recorder;
-  const line = createEventLine(manifest, event.name);
   tellLeftOverMarks(folder, effects.now(), (mark) => {
+    const line = createEventLine(manifest, event.name);
     // Turned off, or told in another lane since: then nobody is to hear of it.
     if (mark.lane !== event.lane || !sessions.isOn(mark.lane) || line === undefined) return true;
     const length = line.write(mark.sequence + 1, roundTime(mark.signMs, mark.lane), {

@@ -58,6 +58,14 @@ export function listSinks(
   });
 }
 
+/** The same without those that are none. */
+export function listPlans(
+  given: Parameters<typeof listSinks>[0],
+  target: Parameters<typeof listSinks>[1],
+): readonly SinkPlan[] {
+  return listSinks(given, target).flatMap(({ plan }) => plan ?? []);
+}
+
 const DEFAULT: readonly TelemetrySink[] = [{ kind: 'collector' }];
 const KINDS: ReadonlySet<string> = new Set(['collector', 'application-insights', 'otlp', 'file']);
 
