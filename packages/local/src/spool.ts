@@ -87,9 +87,11 @@ export function readAllSpools(folder: string): readonly SpooledReport[] {
   return [...reports.values()];
 }
 
-/** Whether anything waits, for whichever sink. Costs one look at each folder. */
+/** Whether anything waits, for whichever sink; a file that only looks like a report counts too. Costs one look at each folder. */
 export function hasSpooledReports(folder: string): boolean {
-  return [folder, ...listSinkFolders(folder)].some((place) => listSpoolFiles(place).length > 0);
+  return [folder, ...listSinkFolders(folder)].some((place) =>
+    readNames(spoolFolderOf(place)).some((name) => name.endsWith('.ndjson')),
+  );
 }
 
 /** Whether the spools of several sinks are in use, be it only because something is left in one. */
