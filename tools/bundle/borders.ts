@@ -33,7 +33,7 @@ export function printEntry(border: Border): string {
   return [...placed.offers]
     .map(
       ([name, file]) =>
-        `export { ${name} as ${nameAcross(border, placed, name)} } from ${JSON.stringify(file)};`,
+        `export { ${name} as ${nameInside(border, placed, name)} } from ${JSON.stringify(file)};`,
     )
     .join('\n');
 }
@@ -48,12 +48,14 @@ export function printEarlier(border: Border, rank: number): string {
   const owner = findPart(assignment, rank);
   const specifier = JSON.stringify(specifierOf(placed, owner));
   const names = [...listImported(assignment, placed, rank)];
-  if (placed.part.form !== undefined) {
-    const list = names.map((name) => `${nameAcross(border, owner, name)} as ${name}`);
-    return `export { ${list.join(', ')} } from ${specifier};`;
+  const members = names.map((name) => [nameAcross(border, owner, name), name] as const);
+  const pattern = `{ ${members.map(([across, name]) => `${across}: ${name}`).join(', ')} }`;
+  if (placed.part.form === undefined) return `export const ${pattern} = require(${specifier});`;
+  if (members.some(([across]) => PLACE.test(across))) {
+    return `import list from ${specifier}; export const ${pattern} = list;`;
   }
-  const list = names.map((name) => `${nameAcross(border, owner, name)}: ${name}`);
-  return `export const { ${list.join(', ')} } = require(${specifier});`;
+  const list = members.map(([across, name]) => `${across} as ${name}`);
+  return `export { ${list.join(', ')} } from ${specifier};`;
 }
 
 function listImported(
@@ -82,7 +84,7 @@ export function printLater(border: Border, file: string, loader: string): string
   );
   const calls = functions.map(
     (name) =>
-      `export const ${name} = (...args) => load().${nameAcross(border, owner, name)}(...args);`,
+      `export const ${name} = (...args) => load()${printMember(nameAcross(border, owner, name))}(...args);`,
   );
   return [`import { load } from ${JSON.stringify(loader)};`, ...calls].join('\n');
 }
@@ -101,7 +103,8 @@ function findPart({ parts }: Assignment, rank: number): PlacedPart {
 
 /**
  * By what name others know something that `owner` offers: a short one, unless hosts ask for it. The files are of the very same version, so that
- * such a name is nobody else's business.
+ * such a name is nobody else's business. A part of which hosts ask for nothing offers a list, and a name is a place in it: an object of two
+ * hundred members takes a start longer to make.
  */
 function nameAcross(
   { isReadable }: Border,
@@ -110,8 +113,20 @@ function nameAcross(
 ): string {
   if (isReadable || part.form !== undefined || named.has(name)) return name;
   const own = [...offers.keys()].filter((offered) => !named.has(offered)).toSorted();
-  return printShort(own.indexOf(name));
+  return named.size === 0 ? String(own.indexOf(name)) : printShort(own.indexOf(name));
 }
+
+/** The same in the part itself, as a name that an export can have. */
+function nameInside(border: Border, owner: PlacedPart, name: string): string {
+  const across = nameAcross(border, owner, name);
+  return PLACE.test(across) ? `place${across}` : across;
+}
+
+function printMember(across: string): string {
+  return PLACE.test(across) ? `[${across}]` : `.${across}`;
+}
+
+const PLACE = /^\d+$/;
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 

@@ -110,12 +110,17 @@ function refuseTagged(program: Program, code: string): void {
 
 const EXPORTS = /^(?:exports\.\w+=[\w$]+[,;]?)+$/;
 
-/** One object in place of an assignment for each name. */
+/** One object in place of an assignment for each name, or one list where these are places in it. */
 function joinExports(statement: string): string {
   if (!EXPORTS.test(statement)) return statement;
-  const members = [...statement.matchAll(/exports\.(\w+)=([\w$]+)/g)].map(([, name, value]) =>
-    name === value ? name : `${name}:${value}`,
-  );
+  const exported = [...statement.matchAll(/exports\.(\w+)=([\w$]+)/g)];
+  const list: string[] = [];
+  for (const [, name = '', value = ''] of exported) {
+    const [, place] = /^place(\d+)$/.exec(name) ?? [];
+    if (place !== undefined) list[Number(place)] = value;
+  }
+  if (list.length > 0) return `module.exports=[${list.join(',')}];`;
+  const members = exported.map(([, name, value]) => (name === value ? name : `${name}:${value}`));
   return `module.exports={${members.join(',')}};`;
 }
 
