@@ -65,7 +65,13 @@ export const PUBLISHED: readonly PublishedPackage[] = [
       // Decides consent: by the first call, else when the host comes to its event loop or ends.
       {
         name: 'start',
-        roots: ['client/lib/create-calls', 'client/limits', 'local/effects', 'manifest/manifest'],
+        roots: [
+          'client/lib/create-calls',
+          'client/limits',
+          'local/effects',
+          'manifest/manifest',
+          'manifest/format-instant',
+        ],
         runsAtOnce: true,
       },
       // Sets and reads the marks of sessions, where one event has the role health.

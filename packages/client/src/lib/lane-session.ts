@@ -11,6 +11,7 @@ import {
   type Appended,
   type SpoolWriter,
 } from '@candor/local/spool';
+import { formatInstant } from '@candor/manifest/format-instant';
 import { createEventLine, type EventLine } from '@candor/manifest/event-line';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
 import {
@@ -207,7 +208,7 @@ function openWriter(
     manifest: hash,
     lane,
     session,
-    started: new Date(roundTime(nowMs, lane)).toISOString(),
+    started: formatInstant(roundTime(nowMs, lane)),
     ...buildDevice(options, manifest, period),
   };
   const head = formatHead(opening, readFacts(options, manifest));

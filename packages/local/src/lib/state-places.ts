@@ -3,6 +3,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { formatInstant } from '@candor/manifest/format-instant';
 
 /** The names in a folder, in their order; none where it is not there, or can not be read. */
 export function readNames(folder: string): readonly string[] {
@@ -19,7 +20,7 @@ export function spoolFolderOf(folder: string): string {
 
 /** The name, in the spool, of the empty file which says that a sender was started on the UTC day of `nowMs`. */
 export function senderMarkOf(nowMs: number): string {
-  return `sender-${new Date(nowMs).toISOString().slice(0, 10)}.mark`;
+  return `sender-${formatInstant(nowMs).slice(0, 10)}.mark`;
 }
 
 /** Holds a folder for each of several sinks. */

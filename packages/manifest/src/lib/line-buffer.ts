@@ -2,6 +2,7 @@
  * One line of a report as bytes, in which single parts are replaced: what did not change since the last line is not written
  * again. It is a whole line at any time, from the first on, which says nothing at the epoch.
  */
+import { formatInstant } from '../format-instant.ts';
 import { formatEvent } from '../report.ts';
 
 export interface LineBuffer {
@@ -29,7 +30,7 @@ export function createLineBuffer(event: string, fields: number): LineBuffer {
 }
 
 const encoder = new TextEncoder();
-const EPOCH = new Date(0).toISOString();
+const EPOCH = formatInstant(0);
 /** As `formatEvent()` writes them. */
 const BEFORE_SEQUENCE = '{"seq":';
 const BEFORE_INSTANT = ',"at":"';
@@ -65,7 +66,7 @@ export function setInstant(line: LineBuffer, atMs: number): void {
   const second = Math.floor(atMs / 1000);
   if (second !== line.second) {
     // Takes longer than all the rest of a line, and most events share their second with the one before.
-    putText(line.bytes, start, new Date(second * 1000).toISOString().slice(0, SECOND_CHARS));
+    putText(line.bytes, start, formatInstant(second * 1000).slice(0, SECOND_CHARS));
     line.second = second;
   }
   const { bytes } = line;
