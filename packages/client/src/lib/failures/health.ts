@@ -76,7 +76,7 @@ interface KeptMark {
   readonly remove: () => void;
 }
 
-function keepMark(start: Start, { lane }: RoleEvent): KeptMark {
+function keepMark(start: Start, { name, lane }: RoleEvent): KeptMark {
   const { effects, folder } = start;
   const { sessions } = start.open().recorder;
   const startedMs = effects.now();
@@ -93,7 +93,9 @@ function keepMark(start: Start, { lane }: RoleEvent): KeptMark {
     // Nobody else may have looked for as long as the process was idle.
     sessions.refresh(nowMs, true);
     if (!sessions.isOn(lane)) return;
-    const { session, head, reserve } = sessions.find(lane, nowMs);
+    const { session, head, reserve, way } = sessions.find(lane, nowMs);
+    // Made here, the line that tells of the end need not be made while somebody waits for it.
+    way(name);
     if (marked !== null && marked !== session) removeSessionMark(folder, marked);
     marked = session;
     reserve((sequence) => {
