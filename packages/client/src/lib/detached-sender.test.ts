@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { listLedgerFiles } from '@candor/local/ledger';
+import { readQueuedErasure, writeQueuedErasure } from '@candor/local/queued-erasure';
 import { readLedger } from '@candor/local/read-ledger';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -26,7 +27,7 @@ const telemetry = createTelemetry(declaration, { ...options, effects });
 if (how === 'send') {
   process.stdout.write(JSON.stringify(await telemetry.send()));
 } else {
-  telemetry.choose('on');
+  telemetry.choose(how === 'off' ? 'off' : 'on');
   telemetry.record('thing.made', { count: 1 });
   telemetry.record('thing.failed', { code: 1 });
   process.stdout.write(String(telemetry.sendDetached()));
@@ -134,6 +135,16 @@ describe.runIf(CAN_SEE_PROCESSES)('a detached sender', () => {
     await until(() => collector.received.length === 4);
     await untilSendersEnd(sandbox.folder);
     expect(listLedgerFiles(sandbox.folder, 'test-product')).toHaveLength(1);
+  });
+
+  it('asks for an erasure that waits, though the user has said no and nothing was ever recorded', async () => {
+    const long = '2020-01-01T00:00:00.000Z';
+    const requests = [{ lane: 'usage' as const, tokens: ['a'.repeat(64)], sessions: [] }];
+    writeQueuedErasure(sandbox.folder, { asked: long, tried: long, requests });
+    expect((await start('off')).stdout).toBe('true');
+    await until(() => readQueuedErasure(sandbox.folder)?.tried !== long);
+    await until(() => collector.received.length > 0);
+    expect(listLanes().filter((lane) => lane !== undefined)).toEqual([]);
   });
 
   it('sends to every sink', async () => {
