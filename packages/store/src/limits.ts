@@ -80,3 +80,5 @@ export const namedCellsMax = 500;
 
 /** Different words of a field on a day of which each has a set of installations; a field with more of them has none. */
 export const fieldWordsMax = 1000;
+/** The same for numbers of a fact: of all events, each set is of few. Beyond them to look through the installations is no slower. */
+export const factNumbersMax = 100;

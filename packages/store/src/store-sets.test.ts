@@ -9,7 +9,7 @@ import { createManifest, createQuestion, day } from './lib/example-product.fixtu
 import { recheck } from './lib/recheck.fixture.ts';
 import { recount } from './lib/recount.fixture.ts';
 import { createTestStore, type TestStore } from './lib/test-store.fixture.ts';
-import { fieldWordsMax } from './limits.ts';
+import { factNumbersMax, fieldWordsMax } from './limits.ts';
 import type { StoredEvent } from './store.ts';
 
 const DAY_MS = 86_400_000;
@@ -202,6 +202,40 @@ describe('the sets of a field', () => {
     },
   );
 });
+
+const MEMORY = { by: 'fact', fact: 'process_memory' } as const;
+
+it.each([
+  ['all', factNumbersMax],
+  ['none', factNumbersMax + 1],
+])(
+  'the sets of a fact are kept of %s of its numbers where there are so many on a day, and a recount agrees',
+  async (_, numbers) => {
+    const events = Array.from({ length: numbers * 2 }, (__, index) =>
+      createEvent(index, {
+        facts: { version: '1.0', process_memory: 1.5 * 2 ** (index % numbers) },
+      }),
+    );
+    const quiet = createEvent(5, { seq: 2, at: BASE.at + DAY_MS, event: 'stopped', fields: {} });
+    const all = [...events, quiet];
+    await test.insert(all, 5_000);
+    await refreshAll();
+    const [row] = await ask<{ kept: number; many: number; different: number }>(
+      `SELECT countIf(form = 'word' AND word != '') AS kept, countIf(form = 'many') AS many, sum(length(different)) AS different FROM installation_sets WHERE field = '@process_memory'`,
+    );
+    const isKept = numbers <= factNumbersMax;
+    expect(row).toEqual({ kept: isKept ? numbers : 0, many: isKept ? 0 : 1, different: 0 });
+    for (const step of ['span', 'day'] as const) {
+      const question = createQuestion({
+        span,
+        step,
+        metric: { of: 'installations' },
+        breakdown: MEMORY,
+      });
+      expect(await test.count(question, manifest)).toEqual(recount(all, question, manifest));
+    }
+  },
+);
 
 it('a field that had numbers and has words is told by its words, the same before its days are rolled up and after', async () => {
   const said = [{ licence: 'trial' }, { licence: 7 }, { licence: 'trial' }, {}];

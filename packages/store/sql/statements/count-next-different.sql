@@ -7,7 +7,7 @@ WITH
     (
         SELECT DISTINCT cityHash64(product, environment, lane, day, event) AS scene, field
         FROM installation_sets_next
-        WHERE form = 'many'
+        WHERE form = 'many' AND NOT startsWith(field, '@')
     )
 SELECT
     product,

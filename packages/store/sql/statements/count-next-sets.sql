@@ -98,7 +98,7 @@ WITH
             SELECT
                 scene,
                 groupArray(toLowCardinality(field)) AS all_fields,
-                groupArrayIf(field, words > {words:UInt32}) AS many_words
+                groupArrayIf(field, words > if(startsWith(field, '@'), {numbers:UInt32}, {words:UInt32})) AS many_words
             FROM fields
             GROUP BY scene
         ) AS known

@@ -8,6 +8,7 @@
 import type { ClickHouseSettings } from '@clickhouse/client';
 import type { Day } from '@candor/query/question';
 import {
+  factNumbersMax,
   fieldWordsMax,
   refreshChangingEventsMax,
   refreshBytesMax,
@@ -173,7 +174,8 @@ async function replaceDays(connection: Connection, stale: readonly StaleDay[]): 
   await connection.run('count-next-spreads', { days }, settings);
   await connection.run('count-next-days', { days }, settings);
   await connection.run('give-ordinals', {}, settings);
-  await connection.run('count-next-sets', { words: fieldWordsMax }, settings);
+  const most = { words: fieldWordsMax, numbers: factNumbersMax };
+  await connection.run('count-next-sets', most, settings);
   await connection.run('count-next-different', {}, settings);
   await connection.run('count-next-heard', {}, settings);
   await connection.run('count-next-numbers', {}, settings);
