@@ -23,7 +23,7 @@ export interface ScaleOptions {
 const days = 90;
 /** Events of an installation on a day in the mix, on the average. */
 const eventsPerInstallationDay = 14;
-const rounds = 10;
+const rounds = 20;
 const idleMs = 10_000;
 const memoryCapBytes = 1_024 ** 3;
 /** What the cap does not count: the program itself, and what the engine's allocator keeps. */

@@ -74,6 +74,22 @@ async function refreshAll(): Promise<void> {
   while ((await test.store.refreshRollups()).waiting > 0);
 }
 
+/** What an answer shows is what the k-check lets out of a recount. */
+async function expectChecked(
+  events: readonly StoredEvent[],
+  question: Question,
+  k = 5,
+): Promise<void> {
+  const { rows, folded, installations } = await test.store.ask(question, manifest, k);
+  const checked = recheck(events, question, manifest, k);
+  expect({ question, folded, installations, rows: rows.length }).toEqual({
+    question,
+    folded: checked.folded,
+    installations: checked.installations,
+    rows: checked.rows.length,
+  });
+}
+
 describe('an ordinal', () => {
   it('is given once, whatever days its installation is on and however often they are counted', async () => {
     const numbers = Array.from({ length: 20 }, (_, number) => number);
@@ -191,13 +207,7 @@ describe('the sets of a field', () => {
       const all = [...events, quiet];
       for (const question of QUESTIONS) {
         expect(await test.count(question, manifest)).toEqual(recount(all, question, manifest));
-        const { rows, folded, installations } = await test.store.ask(question, manifest, 2);
-        const checked = recheck(all, question, manifest, 2);
-        expect({ folded, installations, rows: rows.length }).toEqual({
-          folded: checked.folded,
-          installations: checked.installations,
-          rows: checked.rows.length,
-        });
+        await expectChecked(all, question, 2);
       }
     },
   );
@@ -216,7 +226,12 @@ it.each([
         facts: { version: '1.0', process_memory: 1.5 * 2 ** (index % numbers) },
       }),
     );
-    const quiet = createEvent(5, { seq: 2, at: BASE.at + DAY_MS, event: 'stopped', fields: {} });
+    const quiet = createEvent(5, {
+      seq: 2,
+      at: BASE.at + DAY_MS,
+      event: 'vms.connected',
+      fields: {},
+    });
     const all = [...events, quiet];
     await test.insert(all, 5_000);
     await refreshAll();
@@ -237,7 +252,68 @@ it.each([
   },
 );
 
-it('a field that had numbers and has words is told by its words, the same before its days are rolled up and after', async () => {
+it('nobody is told by a fact that has many numbers in other events', async () => {
+  await test.close();
+  test = await createTestStore(engine, { words: 2, numbers: 2 });
+  const connected = { event: 'vms.connected', fields: {} };
+  const events = [
+    ...Array.from({ length: 10 }, (_, index) => createEvent(index, connected)),
+    ...[10, 11].map((installation) => createEvent(installation)),
+    ...[1, 2, 3].map((processors) =>
+      createEvent(20 + processors, { facts: { version: '1.0', processors } }),
+    ),
+  ];
+  await test.insert(events, 50);
+  await refreshAll();
+  const [row] = await ask<{ many: number }>(
+    `SELECT groupUniqArray(event) AS many FROM installation_sets WHERE form = 'many'`,
+  );
+  expect(row).toEqual({ many: ['heartbeat'] });
+  const filters = [{ dimension: { by: 'fact', fact: 'processors' }, values: ['8'] }] as const;
+  for (const event of ['vms.connected', null]) {
+    const metric = { of: 'events', event } as const;
+    await expectChecked(events, createQuestion({ span, step: 'span', metric, filters }));
+  }
+});
+
+it('nobody is told by a number in place of a word', async () => {
+  const connected = { event: 'vms.connected', fields: {} };
+  const events = Array.from({ length: 22 }, (_, index) => {
+    if (index >= 12) return createEvent(index, connected);
+    const licence = index < 10 ? 'trial' : 7;
+    return createEvent(index, { fields: { uptime: 1, identities: 1, licence } });
+  });
+  await test.insert(events, 50);
+  const filters = [{ dimension: LICENCES, values: ['trial'] }];
+  const metric = { of: 'events', event: 'heartbeat' } as const;
+  for (const state of ['stale', 'rolled up']) {
+    if (state !== 'stale') await refreshAll();
+    await expectChecked(events, createQuestion({ span, step: 'span', metric }));
+    await expectChecked(events, createQuestion({ span, step: 'span', metric, filters }));
+    const byLicence = createQuestion({ span, step: 'span', metric, breakdown: LICENCES });
+    await expectChecked(events, byLicence);
+  }
+});
+
+it('an empty text is none, before its day is rolled up and after, whether there are many or few', async () => {
+  for (const words of [1000, 2]) {
+    await test.close();
+    test = await createTestStore(engine, { words, numbers: 2 });
+    const said = ['', '', '', 'a', 'b', 'c', 'd'];
+    const events = said.map((site, index) =>
+      createEvent(index, { fields: { uptime: 1, identities: 1, site } }),
+    );
+    await test.insert(events, 50);
+    const question = createQuestion({ span, step: 'span', metric: SITES });
+    const expected = recount(events, question, manifest);
+    expect(expected.get('all')).toMatchObject({ value: 4 });
+    expect(await test.count(question, manifest)).toEqual(expected);
+    await refreshAll();
+    expect(await test.count(question, manifest)).toEqual(expected);
+  }
+});
+
+it('a field that had numbers and has words is told by its words, a number is none of them, the same before its days are rolled up and after', async () => {
   const said = [{ licence: 'trial' }, { licence: 7 }, { licence: 'trial' }, {}];
   const events = Array.from({ length: 10 }, (_, number) =>
     said.map((fields, index) =>
@@ -258,7 +334,8 @@ it('a field that had numbers and has words is told by its words, the same before
   const stale = await askRows();
   await refreshAll();
   expect(await askRows()).toEqual(stale);
-  expect(stale).toEqual(['trial 20 of 10', ' 10 of 10']);
+  expect(stale).toEqual([' 20 of 10', 'trial 20 of 10']);
+  expect(await test.count(byLicence, manifest)).toEqual(recount(events, byLicence, manifest));
   const [row] = await ask<{ numbers: number; total: number }>(
     `SELECT sumIf(event_count, form = 'number' AND field = 'licence') AS numbers, sumIf(number_sum, form = 'number' AND field = 'licence') AS total FROM installation_sets`,
   );

@@ -22,10 +22,10 @@ import { createEraser } from './lib/holdings/erase.ts';
 import { exportHeld, findHeld, listOwners } from './lib/holdings/find-held.ts';
 import { createBlockInserter, waitForInserts } from './lib/insert-block.ts';
 import { migrate } from './lib/migrate.ts';
-import { createRefresher, type Refresher } from './lib/refresh-rollups.ts';
+import { createRefresher, type Refresher, type SetBounds } from './lib/refresh-rollups.ts';
 import { createExpirer } from './lib/retention/expire.ts';
 import { createTurns } from './lib/turns.ts';
-import { questionsMax } from './limits.ts';
+import { factNumbersMax, fieldWordsMax, questionsMax } from './limits.ts';
 import type { ExpiredEvents, HeldLane, LaneExpiry } from './retention.ts';
 
 export interface StoreAddress {
@@ -135,11 +135,15 @@ export interface StoreEffects {
   readonly now: () => number;
 }
 
-/** Connects when it is first asked for something. */
-export function openStore(address: StoreAddress, effects: StoreEffects = { now: Date.now }): Store {
+/** Connects when it is first asked for something. `bounds` are for tests, which have few events. */
+export function openStore(
+  address: StoreAddress,
+  effects: StoreEffects = { now: Date.now },
+  bounds: SetBounds = { words: fieldWordsMax, numbers: factNumbersMax },
+): Store {
   const connection = openConnection(address, address.database);
   const inserter = createBlockInserter(connection);
-  const refresher = createRefresher(connection, effects.now);
+  const refresher = createRefresher(connection, effects.now, bounds);
   const writes = createQueue();
   const refreshes = createQueue();
   const erasures = createQueue();

@@ -6,7 +6,9 @@ ALTER TABLE installation_sets
 ALTER TABLE installation_sets_next
     ADD COLUMN IF NOT EXISTS different Array(UInt64) CODEC(ZSTD(1));
 
--- Facts that are numbers stand among the words of events, as '@fact=number': which no field can be called.
+-- Facts that are numbers stand among the words of events, as '@fact=number': which no field can be called. `field_counts` tells how many
+-- events said a word in a field, and as '#field' how many had a number in it: who had one in place of a word said none. So did who said an
+-- empty one.
 DROP VIEW IF EXISTS installation_days_counted;
 DROP VIEW IF EXISTS installation_days_said;
 
@@ -14,11 +16,16 @@ DROP VIEW IF EXISTS installation_days_said;
 CREATE VIEW installation_days_said AS
 WITH
     toUUID('00000000-0000-0000-0000-000000000000') AS nobody,
+    mapFilter((field, word) -> word != '', labels) AS spoken,
     arrayConcat(
-        arrayMap((field, word) -> concat(field, '=', word), mapKeys(labels), mapValues(labels)),
+        arrayMap((field, word) -> concat(field, '=', word), mapKeys(spoken), mapValues(spoken)),
         arrayMap((fact, number) -> concat('@', fact, '=', toString(number)), mapKeys(fact_numbers), mapValues(fact_numbers))
     ) AS words,
-    arrayConcat(mapKeys(numbers), mapKeys(labels), arrayMap(fact -> concat('@', fact), mapKeys(fact_numbers))) AS fields
+    arrayConcat(
+        mapKeys(spoken),
+        arrayMap(fact -> concat('@', fact), mapKeys(fact_numbers)),
+        arrayMap(field -> concat('#', field), mapKeys(numbers))
+    ) AS fields
 SELECT
     product,
     environment,

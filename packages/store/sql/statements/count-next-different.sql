@@ -37,7 +37,7 @@ FROM
         SELECT
             cityHash64(product, environment, lane, day, event, profile) AS place,
             '' AS field,
-            -- As counts.ts tells sessions apart.
+            -- As counts.ts tells sessions apart. Whoever changes it has all days counted anew.
             if(identity = 'session', [toUInt64(toUInt128(installation))], sessions) AS hashes
         FROM installation_days_next
         UNION ALL

@@ -3,24 +3,13 @@ INSERT INTO installation_sets_next
 -- The sets of the days being counted. Each row of theirs is of one installation, and is taken apart into all that it belongs to: of a
 -- kind, and said as in `word_counts`. A row's place and scene are hashes, which are grouped faster than what they are of.
 WITH
-    -- How many words each field of an event has on a day, 0 where it has numbers alone.
+    -- How many words each field of an event has on a day.
     fields AS
     (
-        SELECT scene, field, max(words) AS words
+        SELECT scene, substring(said, 1, position(said, '=') - 1) AS field, count() AS words
         FROM
         (
-            SELECT scene, substring(said, 1, position(said, '=') - 1) AS field, count() AS words
-            FROM
-            (
-                SELECT DISTINCT cityHash64(product, environment, lane, day, event) AS scene, arrayJoin(word_counts.1) AS said
-                FROM installation_days_next
-            )
-            GROUP BY scene, field
-            UNION ALL
-            SELECT DISTINCT
-                cityHash64(product, environment, lane, day, event) AS scene,
-                arrayJoin(mapKeys(field_counts)) AS field,
-                toUInt64(0) AS words
+            SELECT DISTINCT cityHash64(product, environment, lane, day, event) AS scene, arrayJoin(word_counts.1) AS said
             FROM installation_days_next
         )
         GROUP BY scene, field
@@ -34,7 +23,7 @@ WITH
                 said -> has(many_words, substring(said, 1, position(said, '=') - 1)),
                 if(empty(many_words), [], word_counts.1)
             ) AS are_many,
-            -- Fields that not all events of the row had.
+            -- Fields in which not all events of the row said a word.
             arrayExcept(
                 all_fields,
                 arrayFilter((field, having) -> having = event_count, mapKeys(field_counts), mapValues(field_counts))
@@ -47,7 +36,6 @@ WITH
                     arrayMap(is_many -> if(is_many, 'many', 'word'), are_many)
                 ),
                 arrayWithConstant(length(number_sums), 'number'),
-                arrayWithConstant(length(field_counts), 'field'),
                 arrayWithConstant(length(missing), 'silent')
             ) AS kinds,
             arrayConcat(
@@ -62,21 +50,19 @@ WITH
                     )
                 ),
                 mapKeys(number_sums),
-                mapKeys(field_counts),
                 missing
             ) AS all_said,
             arrayConcat(
                 [event_count],
                 word_counts.2,
-                arrayWithConstant(length(number_sums), toUInt64(0)),
-                mapValues(field_counts),
+                arrayMap(field -> field_counts[concat('#', field)], mapKeys(number_sums)),
                 arrayMap(field -> toUInt64(event_count - field_counts[field]), missing)
             ) AS event_counts,
             arrayConcat(
                 [0.],
                 arrayWithConstant(length(word_counts), 0.),
                 mapValues(number_sums),
-                arrayWithConstant(length(field_counts) + length(missing), 0.)
+                arrayWithConstant(length(missing), 0.)
             ) AS totals
         FROM
         (
@@ -116,29 +102,21 @@ SELECT
     profile,
     identity,
     groupBitmapMergeState(members) AS ordinals,
-    sum(if(kind = 'number', number_count, having)) AS event_count,
+    sum(having) AS event_count,
     sum(total) AS number_sum
 FROM
 (
     SELECT
-        *,
-        -- What has the field and says no word in it has a number.
-        toUInt64(sumIf(having, kind = 'field') OVER said_of - sumIf(having, kind IN ('word', 'many')) OVER said_of) AS number_count
-    FROM
-    (
-        SELECT
-            place,
-            kind,
-            toString(said) AS said,
-            if(position(said, '=') > 0, substring(said, 1, position(said, '=') - 1), said) AS field,
-            groupBitmapState(ordinal) AS members,
-            sum(events) AS having,
-            sum(number) AS total
-        FROM entries
-        ARRAY JOIN kinds AS kind, all_said AS said, event_counts AS events, totals AS number
-        GROUP BY place, kind, said
-    )
-    WINDOW said_of AS (PARTITION BY place, field)
+        place,
+        kind,
+        toString(said) AS said,
+        if(position(said, '=') > 0, substring(said, 1, position(said, '=') - 1), said) AS field,
+        groupBitmapState(ordinal) AS members,
+        sum(events) AS having,
+        sum(number) AS total
+    FROM entries
+    ARRAY JOIN kinds AS kind, all_said AS said, event_counts AS events, totals AS number
+    GROUP BY place, kind, said
 ) AS said_there
 INNER JOIN
 (
@@ -148,5 +126,4 @@ INNER JOIN
     FROM installation_days_next
 ) AS places
 ON places.place = said_there.place
-WHERE kind != 'field'
 GROUP BY product, environment, lane, day, event, form, field, word, profile, identity

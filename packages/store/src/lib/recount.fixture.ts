@@ -124,12 +124,21 @@ export function groupOf(event: StoredEvent, dimension: Dimension, manifest: Mani
   if (typeof value === 'number' && declared !== undefined && isBucketed(declared)) {
     return String(findBucket(listBounds(declared), value).from);
   }
-  return value === undefined ? '' : writeWord(value);
+  const isOfNumbers = declared !== undefined && NUMERIC.includes(declared.type);
+  const isNumberForWord = typeof value === 'number' && !isOfNumbers;
+  return value === undefined || isNumberForWord ? '' : writeWord(value);
+}
+
+const NUMERIC: readonly string[] = ['count', 'quantity', 'duration'];
+
+/** An empty word is none. */
+function saysOne(event: StoredEvent, field: string): boolean {
+  return (event.fields[field] ?? '') !== '';
 }
 
 /** The rows that have what the metric looks at; for those that look at the latest event, that event of each installation. */
 function measureRows(rows: readonly Row[], metric: Metric, manifest: Manifest): readonly Row[] {
-  if (metric.of === 'distinct') return rows.filter(({ event }) => metric.field in event.fields);
+  if (metric.of === 'distinct') return rows.filter(({ event }) => saysOne(event, metric.field));
   if (metric.of !== 'field' && metric.of !== 'distribution') return rows;
   if (metric.of === 'field' && metric.over === 'each') {
     return rows.filter(({ event }) => metric.field in event.fields);

@@ -8,8 +8,6 @@
 import type { ClickHouseSettings } from '@clickhouse/client';
 import type { Day } from '@candor/query/question';
 import {
-  factNumbersMax,
-  fieldWordsMax,
   refreshChangingEventsMax,
   refreshBytesMax,
   refreshDaysMax,
@@ -59,8 +57,18 @@ interface Rest {
   readonly until: number;
 }
 
+/** How many different words of a field, and numbers of a fact, have a set each on a day; beyond, none has. */
+export interface SetBounds {
+  readonly words: number;
+  readonly numbers: number;
+}
+
 /** `now` in milliseconds; a clock that jumps ends all rests. */
-export function createRefresher(connection: Connection, now: () => number): Refresher {
+export function createRefresher(
+  connection: Connection,
+  now: () => number,
+  bounds: SetBounds,
+): Refresher {
   let rests: ReadonlyMap<Day, Rest> = new Map();
   /** What the last call saw of each stale day. */
   let seen: ReadonlyMap<Day, string> = new Map();
@@ -84,7 +92,7 @@ export function createRefresher(connection: Connection, now: () => number): Refr
       const days = takeBatch(stale.filter(isDue));
       seen = new Map(stale.map(({ day, state }) => [day, state]));
       const refreshBatch = async (): Promise<void> => {
-        await replaceDays(connection, days);
+        await replaceDays(connection, days, bounds);
         const took = now() - from;
         if (took <= refreshFreeMs) return;
         const rest: Rest = { from, until: now() + took * refreshRestFactor };
@@ -103,7 +111,7 @@ export function createRefresher(connection: Connection, now: () => number): Refr
       let rest = days.map((day) => known.get(day) ?? { day, event_count: 0, state: '0' });
       while (rest.length > 0) {
         const batch = takeBatch(rest);
-        await replaceDays(connection, batch);
+        await replaceDays(connection, batch, bounds);
         rest = rest.slice(batch.length);
       }
     },
@@ -162,7 +170,11 @@ async function clearNext(connection: Connection): Promise<void> {
   }
 }
 
-async function replaceDays(connection: Connection, stale: readonly StaleDay[]): Promise<void> {
+async function replaceDays(
+  connection: Connection,
+  stale: readonly StaleDay[],
+  bounds: SetBounds,
+): Promise<void> {
   const days = stale.map(({ day }) => day);
   // One that a collector before this has left under way would write into what is counted here.
   await waitUntilNone(connection, 'counts');
@@ -174,8 +186,7 @@ async function replaceDays(connection: Connection, stale: readonly StaleDay[]): 
   await connection.run('count-next-spreads', { days }, settings);
   await connection.run('count-next-days', { days }, settings);
   await connection.run('give-ordinals', {}, settings);
-  const most = { words: fieldWordsMax, numbers: factNumbersMax };
-  await connection.run('count-next-sets', most, settings);
+  await connection.run('count-next-sets', { ...bounds }, settings);
   await connection.run('count-next-different', {}, settings);
   await connection.run('count-next-heard', {}, settings);
   await connection.run('count-next-numbers', {}, settings);

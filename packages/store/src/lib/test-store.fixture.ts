@@ -8,6 +8,7 @@ import { addWhole } from './ask/cells.ts';
 import { createInquiry, type Inquiry } from './ask/inquiry.ts';
 import { type Connection, openConnection } from './connection.ts';
 import type { Figures } from './recount.fixture.ts';
+import type { SetBounds } from './refresh-rollups.ts';
 import { renderSelect } from './sql/render.ts';
 
 export interface TestStore {
@@ -30,11 +31,14 @@ export interface Server {
 let databases = 0;
 let segments = 0;
 
-export async function createTestStore({ url, username, password }: Server): Promise<TestStore> {
+export async function createTestStore(
+  { url, username, password }: Server,
+  bounds?: SetBounds,
+): Promise<TestStore> {
   databases += 1;
   const address = { url, username, password, database: `candor_${databases}` };
   // A clock that stands still: no refresh takes long enough to need a rest.
-  const store = openStore(address, { now: () => 0 });
+  const store = openStore(address, { now: () => 0 }, bounds);
   await store.migrate();
   const connection = openConnection(address, address.database);
   return {

@@ -41,11 +41,12 @@ export async function ask(
 ): Promise<Answer> {
   const read = async <Row>(select: Select): Promise<readonly Row[]> =>
     connection.ask<Row>(renderSelect(select), LIMITS, signal);
+  const inDays = async (): Promise<Answer> => answer(read, { ...inquiry, source: 'days' }, asOf);
+  // It is looked before and after, since a day may be counted meanwhile on which the field has, or had, too many words for sets: then none
+  // has what they said.
+  if (await hasMany(read, inquiry)) return inDays();
   const answered = await answer(read, inquiry, asOf);
-  // It is looked last, since a day may be counted meanwhile on which the field has too many words for sets: then none has what they said.
-  return (await hasMany(read, inquiry))
-    ? answer(read, { ...inquiry, source: 'days' }, asOf)
-    : answered;
+  return (await hasMany(read, inquiry)) ? inDays() : answered;
 }
 
 async function answer(read: Read, inquiry: Inquiry, asOf: string): Promise<Answer> {

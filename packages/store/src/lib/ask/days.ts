@@ -95,7 +95,7 @@ function readEach(field: string): Select['columns'] {
   const name = value('String', field);
   return [
     [call('arrayElement', column('number_sums'), name), 'number'],
-    [call('arrayElement', column('field_counts'), name), 'number_count'],
+    [call('arrayElement', column('field_counts'), value('String', `#${field}`)), 'number_count'],
   ];
 }
 

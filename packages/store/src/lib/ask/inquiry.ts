@@ -84,7 +84,7 @@ export function listChosenFields(
   return [...new Set(fields)];
 }
 
-/** Before the name of a fact that is a number where it is told as words of a field are. */
+/** Before the name of a fact that is a number where it is told as words of a field are, in the view `installation_days_said`. */
 export const FACT_PREFIX = '@';
 
 /** The field whose words tell what a dimension asks for; none where profiles or the event's name do. */

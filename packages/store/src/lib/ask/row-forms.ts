@@ -62,5 +62,10 @@ export function hasField(map: 'labels' | 'numbers', field: string): Expression {
   return call('mapContains', column(map), value('String', field));
 }
 
+/** An empty word is none. */
+export function saysWord(field: string): Expression {
+  return call('notEquals', fieldOf('labels', field), value('String', ''));
+}
+
 /** In place of a number that is not there: none that was reported is this. */
 export const NOT_A_NUMBER: Expression = call('divide', value('UInt8', 0), value('UInt8', 0));

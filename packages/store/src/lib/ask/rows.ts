@@ -17,7 +17,7 @@ import { groupExpression, joinFacts, listJoinedFacts } from './dimension-express
 import { type Inquiry, takesLatest } from './inquiry.ts';
 import { takeLatest } from './latest.ts';
 import { momentOfEvent } from './moments.ts';
-import { fieldOf, hasField, hasWords, NOT_A_NUMBER } from './row-forms.ts';
+import { fieldOf, hasField, hasWords, NOT_A_NUMBER, saysWord } from './row-forms.ts';
 import { isOfSpread } from './percentiles.ts';
 import { buildScope } from './scope.ts';
 
@@ -120,5 +120,5 @@ function whereMeasured({ question, source }: Inquiry): readonly Expression[] {
     const isSaid = call('notEquals', column('number_count'), value('UInt8', 0));
     return [isRolledUp ? isSaid : hasField('numbers', metric.field)];
   }
-  return metric.of === 'distinct' && !isRolledUp ? [hasField('labels', metric.field)] : [];
+  return metric.of === 'distinct' && !isRolledUp ? [saysWord(metric.field)] : [];
 }

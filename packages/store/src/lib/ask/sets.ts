@@ -19,7 +19,7 @@ import type { DayParts } from './days.ts';
 import { FACT_PREFIX, type Inquiry, listChosenFields } from './inquiry.ts';
 import { hasNoOrdinal, joinOrdinals } from './ordinals.ts';
 import { gatherSpread, isOfSpread } from './percentiles.ts';
-import { halfOf, isCountedIdentity, whereField } from './row-forms.ts';
+import { halfOf, hasField, isCountedIdentity, saysWord, whereField } from './row-forms.ts';
 
 type Columns = Select['columns'];
 
@@ -56,7 +56,7 @@ export function gatherSets(inquiry: Inquiry, word: string | null, events: Select
     ],
     from: { select: events },
     join: joinOrdinals(inquiry, events),
-    where: isTold(metric, word),
+    where: isTold(question),
   };
   // Arrays of UUID cannot be compared with each other.
   const id = call('toString', column('installation'));
@@ -83,26 +83,26 @@ function wordOf(field: string): Expression {
   return call('if', call('mapContains', column('fact_numbers'), fact), number, value('String', ''));
 }
 
-/**
- * Events that have the number, or the word that is counted; or, for words, all but those that have a number in place of one.
- */
-function isTold(metric: Question['metric'], word: string | null): Expression {
-  const has = (map: 'labels' | 'numbers', field: string): Expression =>
-    call('mapContains', column(map), value('String', field));
-  if (metric.of === 'field') return has('numbers', metric.field);
-  if (metric.of === 'distinct') return has('labels', metric.field);
-  if (word === null || word.startsWith(FACT_PREFIX)) return all([]);
-  return some([has('labels', word), call('not', has('numbers', word))]);
+/** Events that have the number, or the word that is counted. */
+function isTold({ metric }: Question): Expression {
+  if (metric.of === 'field') return hasField('numbers', metric.field);
+  return metric.of === 'distinct' ? saysWord(metric.field) : all([]);
 }
 
-/** How many rows say that a field by which the question goes has more words than there are sets for; null where it goes by none. */
+/**
+ * How many rows say that a field by which the question goes has more words than there are sets for; null where it goes by none. A fact is
+ * said in events of all names, and what lies beside a question about one can be a question about all.
+ */
 export function countMany(inquiry: Inquiry): Select | null {
-  const [field] = listChosenFields(inquiry.question, null, inquiry.manifest);
+  const { question, manifest, scope } = inquiry;
+  const [field] = listChosenFields(question, null, manifest);
   if (field === undefined) return null;
+  const ofAll = { ...inquiry, scope: { ...scope, event: null } };
+  const about = field.startsWith(FACT_PREFIX) ? ofAll : inquiry;
   return {
     columns: [[call('count'), 'value']],
     from: { table: 'installation_sets' },
-    where: all([...whereField(inquiry, field), isOfForm('many')]),
+    where: all([...whereField(about, field), isOfForm('many')]),
   };
 }
 
