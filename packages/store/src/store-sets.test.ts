@@ -1,4 +1,4 @@
-/** Ordinals and the sets that are made of them: what questions are answered from when nothing has to be looked at one by one. */
+/** Which words and numbers have sets of installations, and that nobody is told by what has none. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,29 +6,13 @@ import { type Engine, startEngine } from '@candor/engine/engine';
 import type { Question } from '@candor/query/question';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createManifest, createQuestion, day } from './lib/example-product.fixture.ts';
+import { BASE, createEvent, DAY_MS } from './lib/numbered-events.fixture.ts';
 import { recheck } from './lib/recheck.fixture.ts';
 import { recount } from './lib/recount.fixture.ts';
 import { createTestStore, type TestStore } from './lib/test-store.fixture.ts';
 import { factNumbersMax, fieldWordsMax } from './limits.ts';
 import type { StoredEvent } from './store.ts';
 
-const DAY_MS = 86_400_000;
-const BASE: StoredEvent = {
-  product: 'example',
-  environment: 'production',
-  manifest: 'b1946ac92492d234',
-  lane: 'usage',
-  session: '',
-  seq: 1,
-  device: '',
-  ephemeral: false,
-  event: 'heartbeat',
-  started: Date.UTC(2026, 0, 5),
-  at: Date.UTC(2026, 0, 6, 12),
-  received: Date.UTC(2026, 0, 20),
-  facts: { version: '1.0', processors: 8 },
-  fields: { uptime: 1.5, identities: 3 },
-};
 const manifest = createManifest();
 const span = { from: day('2026-01-01'), to: day('2026-01-31') };
 
@@ -49,25 +33,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function createEvent(installation: number, parts: Partial<StoredEvent> = {}): StoredEvent {
-  const id = String(installation).padStart(12, '0');
-  const session = `00000000-0000-4000-8000-${id}`;
-  return { ...BASE, device: `${'b'.repeat(20)}${id}`, session, ...parts };
-}
-
 async function ask<Row>(text: string): Promise<readonly Row[]> {
   return test.connection.ask<Row>({ text, parameters: {} }, {});
-}
-
-interface Given {
-  readonly installation: string;
-  readonly ordinal: number;
-}
-
-async function listOrdinals(): Promise<readonly Given[]> {
-  return ask<Given>(
-    'SELECT toString(installation) AS installation, ordinal FROM installation_ordinals ORDER BY ordinal',
-  );
 }
 
 async function refreshAll(): Promise<void> {
@@ -89,64 +56,6 @@ async function expectChecked(
     rows: checked.rows.length,
   });
 }
-
-describe('an ordinal', () => {
-  it('is given once, whatever days its installation is on and however often they are counted', async () => {
-    const numbers = Array.from({ length: 20 }, (_, number) => number);
-    await test.insert(
-      numbers.slice(0, 10).map((number) => createEvent(number)),
-      50,
-    );
-    await refreshAll();
-    const first = await listOrdinals();
-    const later = { seq: 2, at: BASE.at + 3 * DAY_MS };
-    await test.insert(
-      numbers.map((number) => createEvent(number, later)),
-      50,
-    );
-    await refreshAll();
-    await test.insert(
-      numbers.map((number) => createEvent(number, { seq: 3 })),
-      50,
-    );
-    await refreshAll();
-    const last = await listOrdinals();
-    expect(last.map(({ ordinal }) => ordinal)).toEqual(numbers.map((number) => number + 1));
-    expect(new Set(last.map(({ installation }) => installation)).size).toBe(20);
-    expect(last.slice(0, 10)).toEqual(first);
-  });
-
-  it('goes with the last event of its installation, and with no other', async () => {
-    const events = [1, 2, 3].map((number) => createEvent(number));
-    const more = createEvent(2, { seq: 2, at: BASE.at + DAY_MS });
-    await test.insert([...events, more], 50);
-    await refreshAll();
-    const [one, two, three] = await listOrdinals();
-    await test.store.erase([
-      { product: 'example', devices: [events[0]?.device ?? ''], sessions: [] },
-    ]);
-    const left = [one, two, three].filter(
-      (given) => given?.installation.replaceAll('-', '') !== events[0]?.device,
-    );
-    expect(await listOrdinals()).toEqual(left);
-  });
-
-  it('goes when an erasure is begun again that was cut off before it went', async () => {
-    const events = [1, 2].map((number) => createEvent(number));
-    await test.insert(events, 50);
-    await refreshAll();
-    const before = await listOrdinals();
-    const owner = { product: 'example', devices: [events[0]?.device ?? ''], sessions: [] };
-    await test.store.erase([owner]);
-    // As it lay there before the last step.
-    await test.connection.command(
-      `INSERT INTO installation_ordinals SELECT 'example', toUUID('${before[0]?.installation ?? ''}'), ${before[0]?.ordinal ?? 0}`,
-    );
-    expect(await listOrdinals()).toEqual(before);
-    await test.store.erase([owner]);
-    expect(await listOrdinals()).toEqual(before.slice(1));
-  });
-});
 
 /** Words that each of two hundred installations says, so many that not all are shown. */
 function createWordy(words: number): readonly StoredEvent[] {

@@ -199,14 +199,7 @@ export function openStore(
         }
       }),
     attachParts: async (table, place) => writes(async () => attachParts(connection, table, place)),
-    listMigrations: async () =>
-      (await connection.read<{ name: string }>('list-migrations')).map(({ name }) => name),
-    readProductDays: async (product) => readProductDays(connection, product),
-    countEvents: async (product = '') => countEvents(connection, product),
-    readVersion: async () => {
-      const [row] = await connection.read<{ version: string }>('read-version');
-      return row?.version ?? '';
-    },
+    ...createReaders(connection),
     close: connection.close,
   };
 }
@@ -259,6 +252,23 @@ async function askChecked(
   const asOf = (received?.last_received ?? 0) * 1000 || effects.now();
   const inquiry = createInquiry(parsed.value, manifest, k, days);
   return ask(connection, inquiry, new Date(asOf).toISOString(), signal);
+}
+
+function createReaders(
+  connection: Connection,
+): Pick<Store, 'listMigrations' | 'readProductDays' | 'countEvents' | 'readVersion'> {
+  return {
+    listMigrations: async () =>
+      (await connection.read<{ name: string }>('list-migrations')).map(({ name }) => name),
+    readProductDays: async (product) => readProductDays(connection, product),
+    countEvents: async (product = '') => countEvents(connection, product),
+    readVersion: async () => readVersion(connection),
+  };
+}
+
+async function readVersion(connection: Connection): Promise<string> {
+  const [row] = await connection.read<{ version: string }>('read-version');
+  return row?.version ?? '';
 }
 
 async function readProductDays(
