@@ -101,10 +101,6 @@ export const PUBLISHED: readonly PublishedPackage[] = [
           'client/lib/find-program',
         ],
       },
-      // Looks after a spool that has many files, and reads what is in them.
-      { name: 'spool', roots: ['local/lib/spool-bounds', 'local/lib/spooled-report'] },
-      // Loaded by the first text that an event has.
-      { name: 'text-scrub', roots: ['manifest/lib/text-scrub'] },
       // What a policy or a settings file says where there is one, and why a lane is on or off for whoever asks.
       {
         name: 'consent',
@@ -158,7 +154,6 @@ export const PUBLISHED: readonly PublishedPackage[] = [
           'local/queued-erasure',
           'local/ledger',
           'local/lib/distribute',
-          'manifest/lib/instant',
           'manifest/lib/report-lines',
         ],
         otherEntries: /^/,

@@ -26,7 +26,6 @@ import {
 import { readNames } from './lib/state-places.ts';
 import { readLane, readSpooledReport, type SpooledReport } from './lib/spooled-report.ts';
 import { removeFile } from './lib/stored-file.ts';
-import { spoolBytesMax, spoolFileBytesMax } from './limits.ts';
 
 export {
   createSpoolWriter,
@@ -137,9 +136,7 @@ export function dropExpiredReports(keeper: SpoolKeeper): number {
 
 /** Drops the oldest reports if the spool is full. For writers, before they open a file. Returns how many events were lost. */
 export function makeRoomInSpool(keeper: SpoolKeeper): number {
-  // As a rule there are so few files that they can not be too much, whatever they are: then no name is looked at.
-  const names = readNames(spoolFolderOf(keeper.folder)).length;
-  return (names + 1) * spoolFileBytesMax <= spoolBytesMax ? 0 : makeRoom(keeper);
+  return makeRoom(keeper);
 }
 
 /**

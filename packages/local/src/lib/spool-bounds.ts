@@ -31,6 +31,7 @@ import {
   rename,
   type SpoolFile,
 } from './spool-files.ts';
+import { readNames, spoolFolderOf } from './state-places.ts';
 import {
   countLosses,
   readFirstEventTime,
@@ -55,6 +56,9 @@ export interface SpoolKeeper {
  * Returns how many events were lost.
  */
 export function makeRoom(keeper: SpoolKeeper): number {
+  // As a rule there are so few that they can not be too much, whatever they are: then no name is looked at.
+  const names = readNames(spoolFolderOf(keeper.folder)).length;
+  if ((names + 1) * spoolFileBytesMax <= spoolBytesMax) return 0;
   const files = listSpoolFiles(keeper.folder);
   if (files.length < spoolFilesMax && estimateBytes(files) + spoolFileBytesMax <= spoolBytesMax) {
     return 0;
