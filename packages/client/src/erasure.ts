@@ -53,6 +53,8 @@ export async function retryErasure(
   isLate: () => boolean = () => false,
 ): Promise<ErasureOutcome> {
   const queue = readQueuedErasure(folder);
+  // Before anybody is asked: however long that takes and however it ends, no other process need ask within the hour.
+  if (queue !== null) writeQueuedErasure(folder, { ...queue, tried: instantOf(effects) });
   const erased: Erasure[] = [];
   const problems = new Set<string>();
   let isRefused = false;
@@ -62,7 +64,7 @@ export async function retryErasure(
     if (asked.ok) {
       const confirmed = {
         ...request,
-        erased: new Date(effects.now()).toISOString(),
+        erased: instantOf(effects),
         receipt: asked.value,
       };
       erased.push(confirmed);
@@ -91,10 +93,14 @@ function takeOff(
   if (queue === null) return 0;
   const done = new Set(erased.map(nameRequest));
   const requests = queue.requests.filter((request) => !done.has(nameRequest(request)));
-  const tried = new Date(effects.now()).toISOString();
+  const tried = instantOf(effects);
   const refusal = isRefused ? { isRefused } : {};
   writeQueuedErasure(folder, { asked: queue.asked, tried, requests, ...refusal });
   return requests.length;
+}
+
+function instantOf({ now }: Pick<Effects, 'now'>): string {
+  return new Date(now()).toISOString();
 }
 
 function nameRequest({ lane, tokens, sessions }: LaneHoldings): string {

@@ -8,6 +8,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { LaneName } from '@candor/manifest/manifest';
+import { hasQueuedErasure } from './left-over.ts';
 import { distribute } from './lib/distribute.ts';
 import { dropExpired, makeRoom, settleReport, type SpoolKeeper } from './lib/spool-bounds.ts';
 import {
@@ -87,10 +88,10 @@ export function readAllSpools(folder: string): readonly SpooledReport[] {
   return [...reports.values()];
 }
 
-/** Whether anything waits, for whichever sink; a file that only looks like a report counts too. Costs one look at each folder. */
+/** Whether anything waits, for whichever sink. Costs one look at each folder. */
 export function hasSpooledReports(folder: string): boolean {
   return [folder, ...listSinkFolders(folder)].some((place) =>
-    readNames(spoolFolderOf(place)).some((name) => name.endsWith('.ndjson')),
+    readNames(spoolFolderOf(place)).some(isSpoolName),
   );
 }
 
@@ -149,7 +150,8 @@ export function dropSpool(
   lanes: readonly LaneName[],
   isLast: boolean = true,
 ): void {
-  dropOneSpool(folder, lanes, isLast);
+  // An erasure that waits is asked for by senders too: their marks stay.
+  dropOneSpool(folder, lanes, isLast && !hasQueuedErasure(folder));
   for (const sink of listSinkFolders(folder)) {
     dropOneSpool(sink, lanes, isLast);
     removeIfEmpty(sink);

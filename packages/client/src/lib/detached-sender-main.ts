@@ -10,15 +10,12 @@ import { retryErasureInBackground } from '../erasure.ts';
 import { detachedLifetimeMsMax } from '../limits.ts';
 import { deliver } from './deliver.ts';
 import { createRawLogSwitch } from './raw-log-switch.ts';
-import { dropOtherMarks, readSenderJob } from './read-sender-job.ts';
+import { readSenderJob } from './read-sender-job.ts';
 import type { SenderJob } from './sender-job.ts';
 
 setTimeout(() => process.exit(0), detachedLifetimeMsMax).unref();
 const job = readSenderJob(0);
-if (job !== null) {
-  dropOtherMarks(job);
-  await send(job);
-}
+if (job !== null) await send(job);
 // A look-up of a name that hangs would keep the process.
 process.exit(0);
 

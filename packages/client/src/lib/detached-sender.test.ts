@@ -147,6 +147,23 @@ describe.runIf(CAN_SEE_PROCESSES)('a detached sender', () => {
     expect(listLanes().filter((lane) => lane !== undefined)).toEqual([]);
   });
 
+  it('asks once a day for an erasure that nobody confirms, however many commands end', async () => {
+    answer = () => undefined;
+    const long = '2020-01-01T00:00:00.000Z';
+    const requests = [{ lane: 'usage' as const, tokens: ['a'.repeat(64)], sessions: [] }];
+    writeQueuedErasure(sandbox.folder, { asked: long, tried: long, requests });
+    expect((await start('off')).stdout).toBe('true');
+    await until(() => collector.received.length > 0);
+    expect(readQueuedErasure(sandbox.folder)?.tried).not.toBe(long);
+    for (const pid of findSenders(sandbox.folder)) process.kill(pid, 'SIGKILL');
+    await untilSendersEnd(sandbox.folder);
+    // As if the hour after which it may be tried again were over.
+    writeQueuedErasure(sandbox.folder, { asked: long, tried: long, requests });
+    expect((await start('off')).stdout).toBe('false');
+    expect((await start('off')).stdout).toBe('false');
+    expect(collector.received).toHaveLength(1);
+  });
+
   it('sends to every sink', async () => {
     const file = path.join(sandbox.root, 'events.ndjson');
     await start('end', { sinks: [{ kind: 'collector' }, { kind: 'file', path: file }] });

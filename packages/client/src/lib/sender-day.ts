@@ -1,6 +1,5 @@
 /**
- * At most one sender a day: that one was started is marked by an empty file, `spool/sender-<day>.mark`. The
- * sender itself removes those of other days.
+ * At most one sender a day: that one was started is marked by an empty file, `spool/sender-<day>.mark`.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -11,12 +10,19 @@ export interface SenderDay {
   readonly nowMs: number;
 }
 
-/** Marks the day. Null if it is marked already, or where no disk can hold the mark. */
+const MARK = /^sender-\d{4}-\d\d-\d\d\.mark$/;
+
+/** Marks the day, and removes the marks of others: the sender would come to it later, maybe on the next day. Null if it is marked already, or where no disk can hold the mark. */
 export function markSenderDay({ folder, nowMs }: SenderDay): string | null {
-  const file = path.join(folder, 'spool', senderMarkOf(nowMs));
+  const spool = path.join(folder, 'spool');
+  const mark = senderMarkOf(nowMs);
+  const file = path.join(spool, mark);
   try {
     // The name is free once a day: `x` gives it to one process.
     fs.closeSync(fs.openSync(file, 'wx', 0o600));
+    for (const name of fs.readdirSync(spool)) {
+      if (MARK.test(name) && name !== mark) fs.rmSync(path.join(spool, name), { force: true });
+    }
     return file;
   } catch {
     return null;
