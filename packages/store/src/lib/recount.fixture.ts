@@ -124,12 +124,12 @@ export function groupOf(event: StoredEvent, dimension: Dimension, manifest: Mani
   if (typeof value === 'number' && declared !== undefined && isBucketed(declared)) {
     return String(findBucket(listBounds(declared), value).from);
   }
-  const isOfNumbers = declared !== undefined && NUMERIC.includes(declared.type);
+  const isOfNumbers = declared !== undefined && NUMERIC.has(declared.type);
   const isNumberForWord = typeof value === 'number' && !isOfNumbers;
   return value === undefined || isNumberForWord ? '' : writeWord(value);
 }
 
-const NUMERIC: readonly string[] = ['count', 'quantity', 'duration'];
+const NUMERIC: ReadonlySet<string> = new Set(['count', 'quantity', 'duration']);
 
 /** An empty word is none. */
 function saysOne(event: StoredEvent, field: string): boolean {
