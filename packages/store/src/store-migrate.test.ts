@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Engine, startEngine } from '@candor/engine/engine';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createManifest, createQuestion } from './lib/example-product.fixture.ts';
 import { eventLists } from './lib/random-events.fixture.ts';
 import { dropRepeats } from './lib/recount.fixture.ts';
 import { assertNewEnough } from './lib/migrate.ts';
@@ -95,6 +96,20 @@ describe('migrate()', () => {
     expect(await test.store.countEvents()).toBe(stored);
     await test.connection.command('OPTIMIZE TABLE events FINAL');
     expect(await test.store.countEvents()).toBe(stored);
+    await test.close();
+  });
+
+  it('is asked nothing before all files are applied, by whichever process', async () => {
+    const test = await createTestStore(engine);
+    const later = openStore(test.address);
+    const ask = async () => later.ask(createQuestion({}), createManifest(), 5);
+    await test.connection.command(
+      "ALTER TABLE migrations DELETE WHERE name LIKE '010%' SETTINGS mutations_sync = 2",
+    );
+    await expect(ask()).rejects.toMatchObject({ code: 'STORE_NOT_READY' });
+    await test.store.migrate();
+    expect((await ask()).rows).toEqual([]);
+    await later.close();
     await test.close();
   });
 

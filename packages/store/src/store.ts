@@ -21,7 +21,7 @@ import { createFailureStore } from './lib/failures/count-failures.ts';
 import { createEraser } from './lib/holdings/erase.ts';
 import { exportHeld, findHeld, listOwners } from './lib/holdings/find-held.ts';
 import { createBlockInserter, waitForInserts } from './lib/insert-block.ts';
-import { migrate } from './lib/migrate.ts';
+import { createReadiness, migrate } from './lib/migrate.ts';
 import { createRefresher, type Refresher, type SetBounds } from './lib/refresh-rollups.ts';
 import { createExpirer } from './lib/retention/expire.ts';
 import { createTurns } from './lib/turns.ts';
@@ -68,8 +68,8 @@ export interface Store {
    * Answers a question. Only so many are answered at the same time, on connections of their own, so that inserts go on however
    * many ask; the others wait. `signal` ends it, waiting or under way.
    *
-   * @throws StoreError STORE_BAD_QUESTION, STORE_K_TOO_SMALL, STORE_TOO_SLOW, STORE_TOO_LARGE, and those of the connection; the
-   * signal's reason once it is aborted.
+   * @throws StoreError STORE_NOT_READY until all migrations are applied, STORE_BAD_QUESTION, STORE_K_TOO_SMALL, STORE_TOO_SLOW,
+   * STORE_TOO_LARGE, and those of the connection; the signal's reason once it is aborted.
    */
   readonly ask: (
     question: Question,
@@ -164,6 +164,7 @@ export function openStore(
   });
   const expirer = createExpirer({ connection, betweenInserts, ...inTurn });
   const takeTurn = createTurns(questionsMax);
+  const whenReady = createReadiness(connection);
   return {
     migrate: async () =>
       writes(async () => {
@@ -174,10 +175,10 @@ export function openStore(
     inInsertTurn: writes,
     refreshRollups: async () => refreshes(refresher.refresh),
     ask: async (question, manifest, k, signal) =>
-      takeTurn(
-        async () => askChecked(connection, { question, manifest, k }, effects, signal),
-        signal,
-      ),
+      takeTurn(async () => {
+        await whenReady();
+        return askChecked(connection, { question, manifest, k }, effects, signal);
+      }, signal),
     findHeld: (owner, signal) => findHeld(connection, owner, signal),
     exportHeld: (owner, signal) => exportHeld(connection, owner, signal),
     listOwners: () => listOwners(connection),

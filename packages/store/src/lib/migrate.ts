@@ -26,6 +26,28 @@ export async function migrate(connection: Connection): Promise<readonly string[]
   return missing.map((file) => file.name);
 }
 
+/**
+ * Resolves once all files are applied, by whoever applies them: half of an upgrade would answer wrongly. When they are, that is known, and
+ * nobody is asked any more.
+ *
+ * @throws StoreError STORE_NOT_READY, and those of the connection.
+ */
+export function createReadiness(connection: Connection): () => Promise<void> {
+  let isReady = false;
+  return async () => {
+    if (isReady) return;
+    const [, ...files] = await readMigrationFiles();
+    const applied = await connection.read<{ name: string }>('list-migrations');
+    const names = new Set(applied.map(({ name }) => name));
+    isReady = files.every(({ name }) => names.has(name));
+    if (isReady) return;
+    throw new StoreError(
+      'STORE_NOT_READY',
+      'Expected the tables of this version, got some that are still to be made. Ask again in a moment.',
+    );
+  };
+}
+
 /** `version` as ClickHouse tells it: `26.7.2.1`. @throws StoreError STORE_SERVER_OLD, before anything is made in an older one */
 export function assertNewEnough(version: string): void {
   const [year = 0, month = 0] = version.split('.').map(Number);

@@ -127,7 +127,8 @@ it('questions about what is not declared are 422, of an unknown product 404, of 
     span: { from: '2026-11-01', to: '2026-11-02' },
     step: 'day',
   };
-  expect((await ask(good)).status).toBe(200);
+  // Until the store has made its tables it is away.
+  await expect.poll(async () => (await ask(good)).status, { timeout: 20_000 }).toBe(200);
   const undeclared = await ask({ ...good, metric: { of: 'events', event: 'dish.burnt' } });
   expect([undeclared.status, undeclared.body.error.code]).toEqual([422, 'question_invalid']);
   expect(undeclared.body.error.issues?.length).toBeGreaterThan(0);
