@@ -34,7 +34,7 @@ const start = async (lines: string[] = []): Promise<TestEngine<ClickHouseClient>
 };
 
 describe('an engine whose process dies', () => {
-  test('has all inserts that it acknowledged at once, and none twice, under load and at the same address', async () => {
+  test('has all acknowledged inserts, each once, under load and at the same address', async () => {
     const { client, engine, read } = await start();
     await client.command({
       query: `CREATE TABLE acked (id UInt32, writer UInt8) ENGINE = MergeTree ORDER BY id
@@ -43,21 +43,30 @@ describe('an engine whose process dies', () => {
     const url = engine.url;
     const over = new AbortController();
     const acknowledged: number[] = [];
-    const retried = new Set<number>();
+    const insert = async (id: number, writer: number, token: string): Promise<unknown> =>
+      client.insert({
+        table: 'acked',
+        values: [{ id, writer }],
+        format: 'JSONEachRow',
+        clickhouse_settings: { insert_deduplication_token: token },
+      });
+    const isMissing = async (id: number): Promise<boolean> =>
+      (await read(`SELECT id FROM acked WHERE id = ${id}`)).length === 0;
     const write = async (writer: number): Promise<void> => {
       for (let id = writer; !over.signal.aborted; id += 4) {
         let tries = 0;
         await retry(async () => {
           tries += 1;
-          await client.insert({
-            table: 'acked',
-            values: [{ id, writer }],
-            format: 'JSONEachRow',
-            clickhouse_settings: { insert_deduplication_token: `token ${id}` },
-          });
+          await insert(id, writer, `token ${id}`);
         });
+        // ClickHouse notes a token before it stores the rows: a kill between the two leaves one that drops what is tried again. So whoever tries
+        // again looks whether it is there, as the store does in its insert-block.ts.
+        if (tries > 1) {
+          await retry(async () => {
+            if (await isMissing(id)) await insert(id, writer, `token ${id} ${(tries += 1)}`);
+          });
+        }
         acknowledged.push(id);
-        if (tries > 1) retried.add(id);
       }
     };
     const writers = [0, 1, 2, 3].map(write);
@@ -69,13 +78,7 @@ describe('an engine whose process dies', () => {
     over.abort();
     await Promise.all(writers);
     const rows = await retry(async () => read<{ id: number }>('SELECT id FROM acked ORDER BY id'));
-    const stored = rows.map(({ id }) => id);
-    expect(new Set(stored).size).toBe(stored.length);
-    // ClickHouse notes a token before it stores the rows: a kill between the two leaves one that drops what is tried again. The store
-    // looks whether it is there (see its insert-block.ts).
-    const isFirst = (id: number): boolean => !retried.has(id);
-    expect(stored.filter(isFirst)).toEqual(acknowledged.filter(isFirst).toSorted((a, b) => a - b));
-    expect(retried.size).toBeLessThanOrEqual(12);
+    expect(rows.map(({ id }) => id)).toEqual(acknowledged.sort((a, b) => a - b));
     expect(engine.url).toBe(url);
   });
 
