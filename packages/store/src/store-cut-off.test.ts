@@ -1,59 +1,23 @@
 /** A day is replaced in several tables, one after the other. What is cut off in between is never taken for done. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Engine, startEngine } from '@candor/engine/engine';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createTestStore, type TestStore } from './lib/test-store.fixture.ts';
-import type { StoredEvent } from './store.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createEvent } from './lib/numbered-events.fixture.ts';
+import { createTestStore, type TestStore, useEngine } from './lib/test-store.fixture.ts';
 
-const DAY = '2026-01-06';
 /** The device of the first installation, as it reports it and as the store keeps it. */
 const DEVICE = `${'b'.repeat(20)}000000000001`;
 const ERASED = 'bbbbbbbb-bbbb-bbbb-bbbb-000000000001';
 const NO_SESSION = '00000000-0000-0000-0000-000000000000';
 
-let folder: string;
-let engine: Engine;
+const engine = useEngine();
 let test: TestStore;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'candor-store-'));
-  engine = await startEngine({ dataFolder: folder });
-});
 beforeEach(async () => {
-  test = await createTestStore(engine);
+  test = await createTestStore(engine());
 });
 afterEach(async () => test.close());
-afterAll(async () => {
-  await engine.stop();
-  await rm(folder, { recursive: true, force: true });
-});
-
-function createEvent(installation: number, seq = 1): StoredEvent {
-  const id = String(installation).padStart(12, '0');
-  const at = Date.parse(`${DAY}T12:00:00Z`) + seq;
-  return {
-    product: 'example',
-    environment: 'production',
-    manifest: 'b1946ac92492d234',
-    lane: 'usage',
-    session: `00000000-0000-4000-8000-${id}`,
-    seq,
-    device: `${'b'.repeat(20)}${id}`,
-    ephemeral: false,
-    event: 'heartbeat',
-    started: at,
-    at,
-    received: at,
-    facts: { version: '1.0' },
-    fields: { uptime: 1.5, identities: 3 },
-  };
-}
 
 async function count(what: string, table: string): Promise<number> {
   const text = `SELECT toUInt32(${what}) AS found FROM ${table}`;
-  const [row] = await test.connection.ask<{ found: number }>({ text, parameters: {} }, {});
+  const [row] = await test.readRows<{ found: number }>(text);
   return row?.found ?? 0;
 }
 

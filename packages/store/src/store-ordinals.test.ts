@@ -1,32 +1,14 @@
 /** Ordinals, of which sets are made. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Engine, startEngine } from '@candor/engine/engine';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BASE, createEvent, DAY_MS } from './lib/numbered-events.fixture.ts';
-import { createTestStore, type TestStore } from './lib/test-store.fixture.ts';
+import { createTestStore, type TestStore, useEngine } from './lib/test-store.fixture.ts';
 
-let folder: string;
-let engine: Engine;
+const engine = useEngine();
 let test: TestStore;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'candor-store-'));
-  engine = await startEngine({ dataFolder: folder });
-});
 beforeEach(async () => {
-  test = await createTestStore(engine);
+  test = await createTestStore(engine());
 });
 afterEach(async () => test.close());
-afterAll(async () => {
-  await engine.stop();
-  await rm(folder, { recursive: true, force: true });
-});
-
-async function ask<Row>(text: string): Promise<readonly Row[]> {
-  return test.connection.ask<Row>({ text, parameters: {} }, {});
-}
 
 interface Given {
   readonly installation: string;
@@ -34,13 +16,9 @@ interface Given {
 }
 
 async function listOrdinals(): Promise<readonly Given[]> {
-  return ask<Given>(
+  return test.readRows<Given>(
     'SELECT toString(installation) AS installation, ordinal FROM installation_ordinals ORDER BY ordinal',
   );
-}
-
-async function refreshAll(): Promise<void> {
-  while ((await test.store.refreshRollups()).waiting > 0);
 }
 
 describe('an ordinal', () => {
@@ -50,19 +28,19 @@ describe('an ordinal', () => {
       numbers.slice(0, 10).map((number) => createEvent(number)),
       50,
     );
-    await refreshAll();
+    await test.refreshAll();
     const first = await listOrdinals();
     const later = { seq: 2, at: BASE.at + 3 * DAY_MS };
     await test.insert(
       numbers.map((number) => createEvent(number, later)),
       50,
     );
-    await refreshAll();
+    await test.refreshAll();
     await test.insert(
       numbers.map((number) => createEvent(number, { seq: 3 })),
       50,
     );
-    await refreshAll();
+    await test.refreshAll();
     const last = await listOrdinals();
     expect(last.map(({ ordinal }) => ordinal)).toEqual(numbers.map((number) => number + 1));
     expect(new Set(last.map(({ installation }) => installation)).size).toBe(20);
@@ -73,7 +51,7 @@ describe('an ordinal', () => {
     const events = [1, 2, 3].map((number) => createEvent(number));
     const more = createEvent(2, { seq: 2, at: BASE.at + DAY_MS });
     await test.insert([...events, more], 50);
-    await refreshAll();
+    await test.refreshAll();
     const [one, two, three] = await listOrdinals();
     await test.store.erase([
       { product: 'example', devices: [events[0]?.device ?? ''], sessions: [] },
@@ -87,7 +65,7 @@ describe('an ordinal', () => {
   it('goes when an erasure is begun again that was cut off before it went', async () => {
     const events = [1, 2].map((number) => createEvent(number));
     await test.insert(events, 50);
-    await refreshAll();
+    await test.refreshAll();
     const before = await listOrdinals();
     const owner = { product: 'example', devices: [events[0]?.device ?? ''], sessions: [] };
     await test.store.erase([owner]);

@@ -1,45 +1,23 @@
 /** Which words and numbers have sets of installations, and that nobody is told by what has none. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Engine, startEngine } from '@candor/engine/engine';
 import type { Question } from '@candor/query/question';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createManifest, createQuestion, day } from './lib/example-product.fixture.ts';
 import { BASE, createEvent, DAY_MS } from './lib/numbered-events.fixture.ts';
 import { recheck } from './lib/recheck.fixture.ts';
 import { recount } from './lib/recount.fixture.ts';
-import { createTestStore, type TestStore } from './lib/test-store.fixture.ts';
+import { createTestStore, type TestStore, useEngine } from './lib/test-store.fixture.ts';
 import { factNumbersMax, fieldWordsMax } from './limits.ts';
 import type { StoredEvent } from './store.ts';
 
 const manifest = createManifest();
 const span = { from: day('2026-01-01'), to: day('2026-01-31') };
 
-let folder: string;
-let engine: Engine;
+const engine = useEngine();
 let test: TestStore;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'candor-store-'));
-  engine = await startEngine({ dataFolder: folder });
-});
 beforeEach(async () => {
-  test = await createTestStore(engine);
+  test = await createTestStore(engine());
 });
 afterEach(async () => test.close());
-afterAll(async () => {
-  await engine.stop();
-  await rm(folder, { recursive: true, force: true });
-});
-
-async function ask<Row>(text: string): Promise<readonly Row[]> {
-  return test.connection.ask<Row>({ text, parameters: {} }, {});
-}
-
-async function refreshAll(): Promise<void> {
-  while ((await test.store.refreshRollups()).waiting > 0);
-}
 
 /** What an answer shows is what the k-check lets out of a recount. */
 async function expectChecked(
@@ -102,9 +80,9 @@ describe('the sets of a field', () => {
       const events = createWordy(words);
       const quiet = createEvent(5, { seq: 90_000, at: BASE.at + DAY_MS });
       await test.insert([...events, quiet], 5_000);
-      await refreshAll();
+      await test.refreshAll();
       const listKept = async (field: string) =>
-        ask<{ kept: number; many: number; different: number }>(
+        test.readRows<{ kept: number; many: number; different: number }>(
           `SELECT countIf(form = 'word' AND word != '') AS kept, countIf(form = 'many') AS many, sum(length(different)) AS different FROM installation_sets WHERE field = '${field}'`,
         );
       const expected =
@@ -143,8 +121,8 @@ it.each([
     });
     const all = [...events, quiet];
     await test.insert(all, 5_000);
-    await refreshAll();
-    const [row] = await ask<{ kept: number; many: number; different: number }>(
+    await test.refreshAll();
+    const [row] = await test.readRows<{ kept: number; many: number; different: number }>(
       `SELECT countIf(form = 'word' AND word != '') AS kept, countIf(form = 'many') AS many, sum(length(different)) AS different FROM installation_sets WHERE field = '@process_memory'`,
     );
     const isKept = numbers <= factNumbersMax;
@@ -163,7 +141,7 @@ it.each([
 
 it('nobody is told by a fact that has many numbers in other events', async () => {
   await test.close();
-  test = await createTestStore(engine, { words: 2, numbers: 2 });
+  test = await createTestStore(engine(), { words: 2, numbers: 2 });
   const connected = { event: 'vms.connected', fields: {} };
   const events = [
     ...Array.from({ length: 10 }, (_, index) => createEvent(index, connected)),
@@ -173,8 +151,8 @@ it('nobody is told by a fact that has many numbers in other events', async () =>
     ),
   ];
   await test.insert(events, 50);
-  await refreshAll();
-  const [row] = await ask<{ many: number }>(
+  await test.refreshAll();
+  const [row] = await test.readRows<{ many: number }>(
     `SELECT groupUniqArray(event) AS many FROM installation_sets WHERE form = 'many'`,
   );
   expect(row).toEqual({ many: ['heartbeat'] });
@@ -196,7 +174,7 @@ it('nobody is told by a number in place of a word', async () => {
   const filters = [{ dimension: LICENCES, values: ['trial'] }];
   const metric = { of: 'events', event: 'heartbeat' } as const;
   for (const state of ['stale', 'rolled up']) {
-    if (state !== 'stale') await refreshAll();
+    if (state !== 'stale') await test.refreshAll();
     await expectChecked(events, createQuestion({ span, step: 'span', metric }));
     await expectChecked(events, createQuestion({ span, step: 'span', metric, filters }));
     const byLicence = createQuestion({ span, step: 'span', metric, breakdown: LICENCES });
@@ -207,7 +185,7 @@ it('nobody is told by a number in place of a word', async () => {
 it('an empty text is none, before its day is rolled up and after, whether there are many or few', async () => {
   for (const words of [1000, 2]) {
     await test.close();
-    test = await createTestStore(engine, { words, numbers: 2 });
+    test = await createTestStore(engine(), { words, numbers: 2 });
     const said = ['', '', '', 'a', 'b', 'c', 'd'];
     const events = said.map((site, index) =>
       createEvent(index, { fields: { uptime: 1, identities: 1, site } }),
@@ -217,7 +195,7 @@ it('an empty text is none, before its day is rolled up and after, whether there 
     const expected = recount(events, question, manifest);
     expect(expected.get('all')).toMatchObject({ value: 4 });
     expect(await test.count(question, manifest)).toEqual(expected);
-    await refreshAll();
+    await test.refreshAll();
     expect(await test.count(question, manifest)).toEqual(expected);
   }
 });
@@ -241,11 +219,11 @@ it('a field that had numbers and has words is told by its words, a number is non
       ({ group, value, installations }) => `${group ?? '*'} ${value} of ${installations}`,
     );
   const stale = await askRows();
-  await refreshAll();
+  await test.refreshAll();
   expect(await askRows()).toEqual(stale);
   expect(stale).toEqual([' 20 of 10', 'trial 20 of 10']);
   expect(await test.count(byLicence, manifest)).toEqual(recount(events, byLicence, manifest));
-  const [row] = await ask<{ numbers: number; total: number }>(
+  const [row] = await test.readRows<{ numbers: number; total: number }>(
     `SELECT sumIf(event_count, form = 'number' AND field = 'licence') AS numbers, sumIf(number_sum, form = 'number' AND field = 'licence') AS total FROM installation_sets`,
   );
   expect(row).toEqual({ numbers: 10, total: 70 });

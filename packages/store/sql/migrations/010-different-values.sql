@@ -9,11 +9,8 @@ ALTER TABLE installation_sets_next
 -- Facts that are numbers stand among the words of events, as '@fact=number': which no field can be called. `field_counts` tells how many
 -- events said a word in a field, and as '#field' how many had a number in it: who had one in place of a word said none. So did who said an
 -- empty one.
-DROP VIEW IF EXISTS installation_days_counted;
-DROP VIEW IF EXISTS installation_days_said;
-
 -- The latest event is the one with the greatest (at, seq, session).
-CREATE VIEW installation_days_said AS
+CREATE OR REPLACE VIEW installation_days_said AS
 WITH
     toUUID('00000000-0000-0000-0000-000000000000') AS nobody,
     mapFilter((field, word) -> word != '', labels) AS spoken,
@@ -45,39 +42,6 @@ SELECT
     sumMap(mapFromArrays(fields, arrayWithConstant(length(fields), toUInt64(1)))) AS field_counts
 FROM events
 GROUP BY product, environment, lane, day, event, profile, installation, identity;
-
--- What the latest event said is looked up and not carried along while counting: a map that is kept for each group cost more than all
--- the rest. Who does not ask for it asks the view above.
-CREATE VIEW installation_days_counted AS
-SELECT
-    counted.product AS product,
-    counted.environment AS environment,
-    counted.lane AS lane,
-    counted.day AS day,
-    counted.event AS event,
-    counted.profile AS profile,
-    installation,
-    identity,
-    event_count,
-    events.at AS latest_at,
-    events.seq AS latest_seq,
-    events.labels AS latest_labels,
-    CAST(events.numbers, 'Map(LowCardinality(String), Nullable(Float64))') AS latest_numbers,
-    sessions,
-    word_counts,
-    number_sums,
-    field_counts
-FROM events
-ANY INNER JOIN installation_days_said AS counted
-ON
-    events.product = counted.product
-    AND events.environment = counted.environment
-    AND events.lane = counted.lane
-    AND events.day = counted.day
-    AND events.event = counted.event
-    AND events.profile = counted.profile
-    AND events.session = counted.last_session
-    AND events.seq = counted.last_seq;
 
 -- Nothing is taken over: until a day has been counted anew it is stale, and questions about it come to the events. So is a day whose events
 -- are all gone, if a rollup may have something of it: no day has no events and a sum of their hashes.

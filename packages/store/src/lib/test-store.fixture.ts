@@ -1,7 +1,12 @@
 /** A store on a database of its own in an engine that the test has started. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Engine, startEngine } from '@candor/engine/engine';
 import type { Manifest } from '@candor/manifest/manifest';
 import { kMax } from '@candor/query/limits';
 import type { Day, Question } from '@candor/query/question';
+import { afterAll, beforeAll } from 'vitest';
 import { openStore, type Store, type StoreAddress, type StoredEvent } from '../store.ts';
 import { hasMany, type Read, readCells } from './ask/cell-reader.ts';
 import { addWhole } from './ask/cells.ts';
@@ -17,6 +22,9 @@ export interface TestStore {
   readonly address: StoreAddress;
   /** Inserts in blocks of `eventsMax`, each twice. */
   readonly insert: (events: readonly StoredEvent[], eventsMax: number) => Promise<void>;
+  /** Brings the rollups up to date with all that was inserted. */
+  readonly refreshAll: () => Promise<void>;
+  readonly readRows: <Row>(text: string) => Promise<readonly Row[]>;
   /** What is counted before the k-check, as `recount()` gives it. */
   readonly count: (question: Question, manifest: Manifest) => Promise<Figures>;
   readonly close: () => Promise<void>;
@@ -26,6 +34,24 @@ export interface Server {
   readonly url: string;
   readonly username: string;
   readonly password: string;
+}
+
+/** An engine for all tests of the file that calls it. */
+export function useEngine(): () => Engine {
+  let folder = '';
+  let engine: Engine | null = null;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'candor-store-'));
+    engine = await startEngine({ dataFolder: folder });
+  });
+  afterAll(async () => {
+    await engine?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  return () => {
+    if (engine === null) throw new Error('Expected the engine in a test, got asked before.');
+    return engine;
+  };
 }
 
 let databases = 0;
@@ -46,6 +72,10 @@ export async function createTestStore(
     connection,
     address,
     insert: async (events, eventsMax) => insertTwice(store, events, eventsMax),
+    refreshAll: async () => {
+      while ((await store.refreshRollups()).waiting > 0);
+    },
+    readRows: async (text) => connection.ask({ text, parameters: {} }, {}),
     count: async (question, manifest) => countFigures(connection, question, manifest),
     close: async () => {
       await store.close();
