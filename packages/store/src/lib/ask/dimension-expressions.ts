@@ -17,6 +17,7 @@ import {
   value,
 } from '../sql/tree.ts';
 import { isWord } from './inquiry.ts';
+import { fieldOf, hasField } from './row-forms.ts';
 
 /** Facts that are looked up in the profiles have each a name of its own. */
 const SLOTS: readonly ColumnName[] = ['fact_0', 'fact_1'];
@@ -112,10 +113,8 @@ export function bucketExpression(number: Expression, bounds: readonly number[]):
 }
 
 function numberGroup(fact: string, declared: NumericDeclaration): Expression {
-  const name = value('String', fact);
-  const number = call('arrayElement', column('fact_numbers'), name);
-  const text = textOf(number, declared);
-  return call('if', call('mapContains', column('fact_numbers'), name), text, value('String', ''));
+  const text = textOf(fieldOf('fact_numbers', fact), declared);
+  return call('if', hasField('fact_numbers', fact), text, value('String', ''));
 }
 
 /** The same where the number is the `word` of a row, '' where there is none. */

@@ -19,6 +19,7 @@ import type { Inquiry } from './inquiry.ts';
 import { LAST_TURN, momentOfSession, momentOfTurn } from './moments.ts';
 import { hasNoOrdinal, joinOrdinals } from './ordinals.ts';
 import { fieldOf, hasField, isCountedIdentity, NOT_A_NUMBER, whereField } from './row-forms.ts';
+import { isOfForm } from './set-forms.ts';
 
 const FIRST_TURN = value('UInt32', 0);
 
@@ -36,12 +37,10 @@ export function selectNumbers(inquiry: Inquiry, partsOf: (table: TableName) => D
   const said = partsOf('installation_numbers');
   const isField = call('equals', column('field'), value('String', field));
   const silent = partsOf('installation_sets');
-  const is = (form: 'event' | 'number'): Expression =>
-    call('equals', column('form'), value('String', form));
   const days: Select = {
     columns: keep('day'),
     from: { table: 'installation_sets' },
-    where: all([...whereField(inquiry, field), is('number')]),
+    where: all([...whereField(inquiry, field), isOfForm('number')]),
   };
   const members = call('arrayJoin', call('bitmapToArray', column('ordinals')));
   return unite(
@@ -55,7 +54,7 @@ export function selectNumbers(inquiry: Inquiry, partsOf: (table: TableName) => D
     {
       columns: columns(members, momentOfTurn(LAST_TURN), NOT_A_NUMBER),
       from: silent.from,
-      where: all([...silent.where, is('event'), call('not', isIn(column('day'), days))]),
+      where: all([...silent.where, isOfForm('event'), call('not', isIn(column('day'), days))]),
     },
   );
 }

@@ -54,11 +54,14 @@ export function halfOf(id: Expression): Expression {
   return call('toUInt64', call('toUInt128', id));
 }
 
-export function fieldOf(map: 'labels' | 'numbers', field: string): Expression {
+/** Maps of an event: its fields that are words and numbers, and its session's facts that are numbers. */
+type NamedValues = 'labels' | 'numbers' | 'fact_numbers';
+
+export function fieldOf(map: NamedValues, field: string): Expression {
   return call('arrayElement', column(map), value('String', field));
 }
 
-export function hasField(map: 'labels' | 'numbers', field: string): Expression {
+export function hasField(map: NamedValues, field: string): Expression {
   return call('mapContains', column(map), value('String', field));
 }
 

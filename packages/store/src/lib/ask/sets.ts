@@ -9,17 +9,16 @@ import {
   column,
   type ColumnName,
   type Expression,
-  isIn,
   keep,
   type Select,
-  some,
   value,
 } from '../sql/tree.ts';
 import type { DayParts } from './days.ts';
 import { FACT_PREFIX, type Inquiry, listChosenFields } from './inquiry.ts';
 import { hasNoOrdinal, joinOrdinals } from './ordinals.ts';
 import { gatherSpread, isOfSpread } from './percentiles.ts';
-import { halfOf, hasField, isCountedIdentity, saysWord, whereField } from './row-forms.ts';
+import { fieldOf, halfOf, hasField, isCountedIdentity, saysWord, whereField } from './row-forms.ts';
+import { isLookedAt, isOfForm } from './set-forms.ts';
 
 type Columns = Select['columns'];
 
@@ -44,15 +43,15 @@ export function selectSets(inquiry: Inquiry, word: string | null, parts: DayPart
 export function gatherSets(inquiry: Inquiry, word: string | null, events: Select): Select {
   const { question } = inquiry;
   const { metric } = question;
-  const numberOf = (name: string): Expression =>
-    call('arrayElement', column('numbers'), value('String', name));
   const keys: readonly ColumnName[] = ['day', 'event', 'profile', 'counted'];
   const numbered: Select = {
     columns: [
       ...keep(...keys, 'installation', 'ordinal'),
       ...(word === null ? [] : [[wordOf(word), 'word'] as const]),
       ...(metric.of === 'sessions' ? keep('session') : []),
-      ...(metric.of === 'field' ? [[numberOf(metric.field), 'number_each'] as const] : []),
+      ...(metric.of === 'field'
+        ? [[fieldOf('numbers', metric.field), 'number_each'] as const]
+        : []),
     ],
     from: { select: events },
     join: joinOrdinals(inquiry, events),
@@ -76,11 +75,10 @@ export function gatherSets(inquiry: Inquiry, word: string | null, events: Select
 
 /** What an event said in the field, as the rollup has it. */
 function wordOf(field: string): Expression {
-  if (!field.startsWith(FACT_PREFIX))
-    return call('toString', call('arrayElement', column('labels'), value('String', field)));
-  const fact = value('String', field.slice(FACT_PREFIX.length));
-  const number = call('toString', call('arrayElement', column('fact_numbers'), fact));
-  return call('if', call('mapContains', column('fact_numbers'), fact), number, value('String', ''));
+  if (!field.startsWith(FACT_PREFIX)) return call('toString', fieldOf('labels', field));
+  const fact = field.slice(FACT_PREFIX.length);
+  const number = call('toString', fieldOf('fact_numbers', fact));
+  return call('if', hasField('fact_numbers', fact), number, value('String', ''));
 }
 
 /** Events that have the number, or the word that is counted. */
@@ -134,50 +132,3 @@ function gatherMeasure({ metric }: Question): Columns {
 
 /** As `count-next-different.sql` tells words apart: by 64 bits, of which among ten million two are the same with a chance of 1 in 370,000. */
 const HASHED_WORD = call('sipHash64', column('word'));
-
-function isOfForm(form: Form): Expression {
-  return call('equals', column('form'), value('String', form));
-}
-
-type Form = 'event' | 'session' | 'heard' | 'word' | 'many' | 'different' | 'number' | 'spread';
-
-/** Which rows are looked at: of the forms in which who they are of and what they are of is told. */
-function isLookedAt(inquiry: Inquiry, word: string | null): Expression {
-  const { metric } = inquiry.question;
-  const isField = (field: string): Expression =>
-    call('equals', column('field'), value('String', field));
-  switch (metric.of) {
-    case 'field': {
-      const ofSpread: readonly Form[] = isOfSpread(metric) ? ['spread'] : [];
-      return call('and', isOneOf(['number', ...ofSpread]), isField(metric.field));
-    }
-    case 'distinct': {
-      const isSaid = call('notEquals', column('word'), value('String', ''));
-      const forms = some([call('and', isOfForm('word'), isSaid), isOneOf(['many', 'different'])]);
-      return call('and', forms, isField(metric.field));
-    }
-    case 'sessions':
-      return isOneOf(['event', 'session']);
-    default:
-      return word === null ? isOfForm('event') : isOfWords(inquiry, word);
-  }
-}
-
-function isOneOf(forms: readonly Form[]): Expression {
-  return some(forms.map(isOfForm));
-}
-
-/** On a day on which no event of a name had the field, there is no word of it, and all of them said none. */
-function isOfWords(inquiry: Inquiry, field: string): Expression {
-  const heard: Select = {
-    columns: keep('day', 'event'),
-    from: { table: 'installation_sets' },
-    where: all([...whereField(inquiry, field), isOfForm('heard')]),
-  };
-  const isHeard = isIn(call('tuple', column('day'), column('event')), heard);
-  const isField = call('equals', column('field'), value('String', field));
-  return some([
-    call('and', isOfForm('word'), isField),
-    call('and', isOfForm('event'), call('not', isHeard)),
-  ]);
-}
