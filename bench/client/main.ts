@@ -7,7 +7,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import { declaration } from '../../examples/automation-server/src/telemetry.generated.ts';
 import { BARE, CONTESTANTS, type Contestant } from './contestants.ts';
 import { measureEventLoop } from './event-loop.ts';
@@ -19,20 +18,29 @@ import { isIsolated, runIsolated } from './namespace.ts';
 import { installPeers, prepareProduct } from './prepare.ts';
 import { printMarkdown, printTable, type Results } from './print-table.ts';
 import { measureRecord } from './record.ts';
+import { readOptions } from '../read-options.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const args = process.argv.slice(2);
-const { values } = parseArgs({
-  args,
-  options: {
-    json: { type: 'boolean', default: false },
-    /** A contestant; may be repeated. Bare node is always among them. */
-    only: { type: 'string', multiple: true },
-    rounds: { type: 'string', default: '15' },
-    /** Seconds for a process that does not end. */
-    patience: { type: 'string', default: '20' },
+const values = readOptions(
+  { name: 'client', about: 'What the client costs its host, beside its peers and floors.' },
+  {
+    json: { type: 'boolean', default: false, help: 'One object in place of tables.' },
+    only: {
+      type: 'string',
+      multiple: true,
+      words: CONTESTANTS.map(({ name }) => name),
+      help: 'A contestant; bare node is always among them.',
+    },
+    rounds: { type: 'string', default: '15', isNumber: true, help: 'Fresh processes of each.' },
+    patience: {
+      type: 'string',
+      default: '20',
+      isNumber: true,
+      help: 'Seconds for a process that does not end.',
+    },
   },
-});
+);
 const rounds = Number(values.rounds);
 const patienceMs = Number(values.patience) * 1000;
 const chosen = CONTESTANTS.filter(

@@ -6,38 +6,73 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { startLoad } from './child.ts';
 import { buildPackages } from './collector-process.ts';
 import { measureDoor } from './door.ts';
 import { type Figure, isMet, printFigures } from './figures.ts';
 import { measureScale } from './scale.ts';
 import { measureSustained } from './sustained.ts';
+import { readOptions } from '../read-options.ts';
 
 const PARTS = ['door', 'sustained', 'scale'] as const;
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    /** door, sustained or scale; may be repeated. */
-    only: { type: 'string', multiple: true },
-    /** Seconds of each turn at the door, of which there are `rounds` for each server. */
-    'turn-seconds': { type: 'string', default: '6' },
-    rounds: { type: 'string', default: '3' },
-    /** How long the load lasts that is to be kept up with, and events of it in a second. */
-    'sustained-seconds': { type: 'string', default: '600' },
-    'events-per-second': { type: 'string', default: '60000' },
-    /** Millions of events for the questions, and how many times as many after that. */
-    millions: { type: 'string', default: '100' },
-    times: { type: 'string', default: '3' },
-    /** The source in place of the built packages. */
-    source: { type: 'boolean', default: false },
-    /** Where the data lie meanwhile: 30 bytes an event. */
-    folder: { type: 'string', default: tmpdir() },
-    /** A folder where the events of `scale` stay, and are found again: to make them takes far longer than to ask. */
-    keep: { type: 'string' },
+const values = readOptions(
+  { name: 'collector', about: 'What the collector takes, and how fast it answers.' },
+  {
+    json: { type: 'boolean', default: false, help: 'One object in place of a table.' },
+    only: { type: 'string', multiple: true, words: PARTS, help: `Of ${PARTS.join(', ')}.` },
+    'turn-seconds': {
+      type: 'string',
+      default: '6',
+      isNumber: true,
+      help: 'Seconds of each turn at the door.',
+    },
+    rounds: {
+      type: 'string',
+      default: '3',
+      isNumber: true,
+      help: 'Turns at the door for each server.',
+    },
+    'sustained-seconds': {
+      type: 'string',
+      default: '600',
+      isNumber: true,
+      help: 'How long the load lasts that is to be kept up with.',
+    },
+    'events-per-second': {
+      type: 'string',
+      default: '60000',
+      isNumber: true,
+      help: 'Events of that load in a second.',
+    },
+    millions: {
+      type: 'string',
+      default: '100',
+      isNumber: true,
+      help: 'Millions of events for the questions.',
+    },
+    times: {
+      type: 'string',
+      default: '3',
+      isNumber: true,
+      help: 'How many times as many after that.',
+    },
+    source: {
+      type: 'boolean',
+      default: false,
+      help: 'Runs the source in place of the built packages.',
+    },
+    folder: {
+      type: 'string',
+      default: tmpdir(),
+      help: 'Where the data lie meanwhile: 30 bytes an event.',
+    },
+    keep: {
+      type: 'string',
+      help: 'A folder where the events of scale stay, and are found again: to make them takes far longer than to ask.',
+    },
   },
-});
+);
 
 function progress(what: string): void {
   if (process.stderr.isTTY || values.source) console.error(`… ${what}`);

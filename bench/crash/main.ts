@@ -1,5 +1,5 @@
 /**
- * What it costs to describe a failure of 30 frames: `node --conditions=candor-source --import tsx bench/crash/main.ts`. The first one of a process, which pays for
+ * What it costs to describe a failure of 30 frames: `npm run bench -- crash`. The first one of a process, which pays for
  * the compiler, and those after it, against reading `error.stack` alone.
  */
 import { execFileSync } from 'node:child_process';
@@ -9,6 +9,7 @@ import { describeFailure } from '@candor/crash/describe';
 import { fingerprintFailure } from '@candor/crash/fingerprint';
 import { buildJavaScriptVocabulary } from '@candor/crash/javascript';
 import { judgeFailure } from '@candor/crash/judge';
+import { readOptions } from '../read-options.ts';
 
 const processes = 9;
 const warmRuns = 5_000;
@@ -41,6 +42,10 @@ function makeError(seed: number): Error {
   return error;
 }
 
+const values = readOptions(
+  { name: 'crash', about: 'What it costs to describe, judge and fingerprint a failure.' },
+  { once: { type: 'boolean', default: false, help: 'One process, its microseconds as JSON.' } },
+);
 const vocabulary = buildProduct();
 
 function capture(error: Error): string {
@@ -71,7 +76,7 @@ function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
 }
 
-if (process.argv.includes('--once')) {
+if (values.once) {
   console.log(JSON.stringify(measureOnce()));
 } else {
   const args = [...process.execArgv, fileURLToPath(import.meta.url), '--once'];

@@ -4,24 +4,33 @@
  * Clients that retry send all the time. After each fault it is asked, for every event that was acknowledged, whether it is stored,
  * once. It ends with 1 if there is any difference. A short form of it is in the test suite.
  */
-import { parseArgs } from 'node:util';
 import { buildPackages } from '../collector/collector-process.ts';
+import { readOptions } from '../read-options.ts';
 import { CLOCK_JUMPS, TWO_COLLECTORS } from './clocks.ts';
 import { FULL_JOURNAL, FULL_STORE, STORE_AWAY, TORN_SEGMENT } from './disks.ts';
 import { listKills } from './kills.ts';
 import { createPowerCut } from './power-cut.ts';
 import { type Fault, type TrialResult, tryFault } from './trial.ts';
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    /** Of the collector, of the engine and of both, together. */
-    kills: { type: 'string', default: '100' },
-    'power-cuts': { type: 'string', default: '10' },
-    /** A part of a fault's title; may be repeated. */
-    only: { type: 'string', multiple: true },
+const values = readOptions(
+  { name: 'faults', about: 'What a collector keeps, whatever happens to it.' },
+  {
+    json: { type: 'boolean', default: false, help: 'One object in place of a table.' },
+    kills: {
+      type: 'string',
+      default: '100',
+      isNumber: true,
+      help: 'Of the collector, of the engine and of both, together.',
+    },
+    'power-cuts': {
+      type: 'string',
+      default: '10',
+      isNumber: true,
+      help: 'Copies taken under load.',
+    },
+    only: { type: 'string', multiple: true, help: 'A part of the title of a fault.' },
   },
-});
+);
 
 buildPackages();
 const faults: readonly Fault[] = [
