@@ -147,7 +147,108 @@ describe('refreshRollups()', () => {
     expect(await countRolledUp(test)).toBe(busy.length + 1);
     await test.close();
   });
+
+  it('gives up a large day while it is counted when events of it come, and leaves nothing of it', async () => {
+    const test = await createTestStore(engine);
+    const [first] = events;
+    if (first === undefined) throw new Error('there are events');
+    const large = Array.from({ length: refreshChangingEventsMax + 1 }, (_, index) => ({
+      ...first,
+      seq: index + 1,
+    }));
+    const comeBack = await countSlowly(test);
+    await test.insert(large, refreshChangingEventsMax);
+    expect(await test.store.refreshRollups()).toEqual({ refreshed: 0, waiting: 1 });
+    const began = await startCounting(test);
+    await test.insert([{ ...first, seq: large.length + 1 }], 1);
+    expect(await test.store.refreshRollups()).toEqual({ refreshed: 0, waiting: 1 });
+    await expect.poll(async () => isCounting(test)).toBe(false);
+    // As a whole it would have taken a minute.
+    expect(performance.now() - began).toBeLessThan(30_000);
+    expect(await countRolledUp(test)).toBe(0);
+    await expect.poll(async () => countRows(test, 'installation_sets_next')).toBe(0);
+    await comeBack();
+    await expect
+      .poll(async () => (await test.store.refreshRollups()).waiting, { timeout: 20_000 })
+      .toBe(0);
+    expect(await countRolledUp(test)).toBe(large.length + 1);
+    await test.close();
+  });
+
+  it('goes on counting a large day when events of others come', async () => {
+    const test = await createTestStore(engine);
+    const [first] = events;
+    if (first === undefined) throw new Error('there are events');
+    const large = Array.from({ length: refreshChangingEventsMax + 1 }, (_, index) => ({
+      ...first,
+      seq: index + 1,
+    }));
+    const comeBack = await countSlowly(test, 2);
+    await test.insert(large, refreshChangingEventsMax);
+    expect(await test.store.refreshRollups()).toEqual({ refreshed: 0, waiting: 1 });
+    await startCounting(test);
+    const next = { ...first, at: first.at + 86_400_000, seq: 1_000_000 };
+    await test.insert([next], 1);
+    await expect
+      .poll(
+        async () => {
+          await test.store.refreshRollups();
+          return countRolledUp(test);
+        },
+        { timeout: 20_000 },
+      )
+      .toBeGreaterThanOrEqual(large.length);
+    await comeBack();
+    await test.close();
+  });
 });
+
+/** Counting takes a minute, or so many seconds. Resolves to what takes that back. */
+async function countSlowly(test: TestStore, seconds = 60): Promise<() => Promise<void>> {
+  const { connection } = test;
+  await connection.command(
+    'RENAME TABLE installation_days_counted TO installation_days_counted_fast',
+  );
+  const pauses = Math.ceil(seconds / 2);
+  await connection.command(
+    `CREATE VIEW installation_days_counted AS
+     SELECT * FROM installation_days_counted_fast
+     WHERE (SELECT sum(sleepEachRow(2)) FROM numbers(${pauses}) SETTINGS max_block_size = 1) = 0`,
+  );
+  return async () => {
+    await connection.command('DROP VIEW installation_days_counted');
+    await connection.command(
+      'RENAME TABLE installation_days_counted_fast TO installation_days_counted',
+    );
+  };
+}
+
+/** Resolves to when the slow part of the count had begun, in milliseconds. */
+async function startCounting(test: TestStore): Promise<number> {
+  await expect
+    .poll(
+      async () => {
+        await test.store.refreshRollups();
+        return isCounting(test);
+      },
+      { timeout: 20_000 },
+    )
+    .toBe(true);
+  return performance.now();
+}
+
+async function isCounting(test: TestStore): Promise<boolean> {
+  const text =
+    "SELECT count() AS n FROM system.processes WHERE query LIKE 'INSERT INTO installation_days_next%' AND current_database = currentDatabase()";
+  const [row] = await test.connection.ask<{ n: number }>({ text, parameters: {} }, {});
+  return row?.n === 1;
+}
+
+async function countRows(test: TestStore, table: string): Promise<number> {
+  const text = `SELECT count() AS n FROM ${table}`;
+  const [row] = await test.connection.ask<{ n: number }>({ text, parameters: {} }, {});
+  return row?.n ?? 0;
+}
 
 function sortKeys<Value>(map: ReadonlyMap<string, Value>): readonly (readonly [string, Value])[] {
   return [...map].toSorted(([a], [b]) => (a < b ? -1 : 1));

@@ -59,6 +59,7 @@ export const STATEMENTS = [
   'replace-day',
   'replace-numbers',
   'replace-sets',
+  'stop-counts',
   'stop-removals',
   'unfreeze-table',
 ] as const;

@@ -13,7 +13,7 @@ import { addWhole } from './ask/cells.ts';
 import { createInquiry, type Inquiry } from './ask/inquiry.ts';
 import { type Connection, openConnection } from './connection.ts';
 import type { Figures } from './recount.fixture.ts';
-import type { SetBounds } from './refresh-rollups.ts';
+import type { SetBounds } from './replace-days.ts';
 import { renderSelect } from './sql/render.ts';
 
 export interface TestStore {

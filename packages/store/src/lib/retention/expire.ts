@@ -12,7 +12,8 @@ import type { LaneName } from '@candor/manifest/manifest';
 import type { ExpiredEvents, HeldLane, LaneExpiry } from '../../retention.ts';
 import { nameLane } from '../../retention.ts';
 import type { Connection, Parameters } from '../connection.ts';
-import { type CountedDay, type Refresher, takeBatch } from '../refresh-rollups.ts';
+import { type Refresher, takeBatch } from '../refresh-rollups.ts';
+import type { CountedDay } from '../replace-days.ts';
 
 export interface Expirer {
   readonly listLanes: () => Promise<readonly HeldLane[]>;

@@ -1,0 +1,135 @@
+/**
+ * Replacing days of the rollups: each is counted beside the old one, from the events alone, and takes its place as a whole.
+ *
+ * What a day holds is read before it is counted. Events that come in between make the day stale again; nothing is ever taken
+ * for counted that was not.
+ */
+import type { ClickHouseSettings } from '@clickhouse/client';
+import type { Day } from '@candor/query/question';
+import { refreshBytesMax, refreshChangingEventsMax, refreshNiceness } from '../limits.ts';
+import type { Connection } from './connection.ts';
+import { waitUntilNone } from './insert-block.ts';
+import type { StatementName } from './statements.ts';
+
+export interface CountedDay {
+  readonly day: Day;
+  readonly event_count: number;
+}
+
+/** A day as it was when it was found stale. */
+export interface StaleDay extends CountedDay {
+  /** The sum of its events' hashes, in decimal: it can be larger than a number holds exactly. */
+  readonly state: string;
+}
+
+/** How many different words of a field, and numbers of a fact, have a set each on a day; beyond, none has. */
+export interface SetBounds {
+  readonly words: number;
+  readonly numbers: number;
+}
+
+/** Whether to count these days takes so long that nobody should wait for it. */
+export function isLarge(days: readonly CountedDay[]): boolean {
+  return days.reduce((sum, day) => sum + day.event_count, 0) > refreshChangingEventsMax;
+}
+
+/**
+ * Nobody but an erasure waits for a large day: inserts and questions are to have the processors and the memory, however large
+ * it is. The niceness holds where the server may take it back afterwards (CAP_SYS_NICE), and is passed over elsewhere.
+ */
+const ASIDE: ClickHouseSettings = {
+  max_threads: 1,
+  os_threads_nice_value_query: refreshNiceness,
+  max_bytes_before_external_group_by: String(refreshBytesMax),
+  max_bytes_ratio_before_external_group_by: 0,
+  max_bytes_before_external_sort: String(refreshBytesMax),
+  max_bytes_ratio_before_external_sort: 0,
+  join_algorithm: 'grace_hash',
+  max_bytes_in_join: String(refreshBytesMax),
+  min_insert_block_size_bytes: String(refreshBytesMax),
+};
+
+/** Where days are counted before they take the place of the old ones. */
+const NEXT_TABLES = [
+  'installation_numbers_next',
+  'installation_sets_next',
+  'installation_days_next',
+] as const;
+
+async function clearNext(connection: Connection): Promise<void> {
+  for (const table of NEXT_TABLES) {
+    await connection.run('clear-next', { table });
+  }
+}
+
+/** In the order in which they need one another. */
+const COUNTS: readonly StatementName[] = [
+  // Of the two that read events the first: it knows nobody by an id, and whoever is in it is so in what is counted next, or in the events
+  // as they were when the day was found stale.
+  'count-next-spreads',
+  'count-next-days',
+  'give-ordinals',
+  'count-next-sets',
+  'count-next-different',
+  'count-next-heard',
+  'count-next-numbers',
+];
+
+/**
+ * The signal is looked at until the first day takes its place; whoever aborts it says `stop-counts` too, so that the statement
+ * under way ends. What was counted until then is removed.
+ *
+ * @throws The signal's reason, or StoreError STORE_BUSY, when it is aborted; and StoreError.
+ */
+export async function replaceDays(
+  connection: Connection,
+  stale: readonly StaleDay[],
+  bounds: SetBounds,
+  signal?: AbortSignal,
+): Promise<void> {
+  const days = stale.map(({ day }) => day);
+  // One that a collector before this has left under way would write into what is counted here.
+  await waitUntilNone(connection, 'counts');
+  await connection.run('stop-removals');
+  await clearNext(connection);
+  const settings = isLarge(stale) ? ASIDE : {};
+  try {
+    for (const name of COUNTS) {
+      signal?.throwIfAborted();
+      await connection.run(name, { days, ...bounds }, settings);
+    }
+    signal?.throwIfAborted();
+  } catch (failure) {
+    // It says by id who is in a day, and an erasure does not know of it.
+    if (signal?.aborted === true) await clearNext(connection);
+    throw failure;
+  }
+  // From here on until all is in its place the days are stale, whatever becomes of their events meanwhile.
+  await noteDays(connection, days.map(notTakenIn));
+  for (const day of days) {
+    // A day of which all events are gone has nothing to take its place.
+    const fromEmpty = { allow_replace_partition_from_empty_source: 1 } as const;
+    await connection.run('replace-numbers', { day }, fromEmpty);
+    await connection.run('replace-sets', { day }, fromEmpty);
+    // The last: it says by id who is in a day, and so what an erasure that is begun again has yet to count.
+    await connection.run('replace-day', { day }, fromEmpty);
+  }
+  // What has taken its place is not kept twice: an erasure looks for it in one table less.
+  await clearNext(connection);
+  await noteDays(connection, stale);
+}
+
+/** Notes what the rollups have taken in of these days. */
+async function noteDays(connection: Connection, days: readonly StaleDay[]): Promise<void> {
+  const [row] = await connection.read<{ generation: number }>('read-generation');
+  const generation = (row?.generation ?? 0) + 1;
+  await connection.insert(
+    'rollup_days',
+    days.map(({ day, event_count: count, state }) => [day, count, state, generation]),
+  );
+}
+
+/** What no day is: one without events has no sum of their hashes. */
+function notTakenIn(day: Day): StaleDay {
+  return { day, event_count: 0, state: '1' };
+}
