@@ -90,6 +90,7 @@ describe('migrate()', () => {
       '008-installation-numbers',
       '009-number-spreads',
       '010-different-values',
+      '011-sets-over-profiles',
     ]);
     await test.store.insertBlock(after);
     await test.store.insertBlock(before);

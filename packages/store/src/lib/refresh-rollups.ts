@@ -7,15 +7,13 @@ import {
   refreshChangingEventsMax,
   refreshDaysMax,
   refreshEventsMax,
-  refreshFreeMs,
-  refreshRestFactor,
   refreshWaitMs,
   requestMsMax,
 } from '../limits.ts';
 import { StoreError } from '../errors.ts';
 import type { RefreshResult } from '../store.ts';
-import { createAside } from './aside.ts';
 import type { Connection } from './connection.ts';
+import { createAsideCounter } from './count-aside.ts';
 import { waitUntilNone } from './insert-block.ts';
 import {
   type CountedDay,
@@ -43,58 +41,15 @@ export interface Refresher {
   readonly betweenCounts: (removeOrdinals: () => Promise<void>) => Promise<void>;
 }
 
-/** A large day that keeps on changing must not take all the time there is: it rests after each refresh. */
-interface Rest {
-  readonly from: number;
-  readonly until: number;
-}
-
-/** Days that are being counted. */
-interface Batch {
-  readonly days: readonly StaleDay[];
-  readonly from: number;
-  readonly giveUp: AbortController;
-  /** Of them the large ones that have changed since. */
-  outdated: readonly StaleDay[];
-}
-
 /** `now` in milliseconds; a clock that jumps ends all rests. */
 export function createRefresher(
   connection: Connection,
   now: () => number,
   bounds: SetBounds,
 ): Refresher {
-  let rests: ReadonlyMap<Day, Rest> = new Map();
   /** What the last call saw of each stale day. */
   let seen: ReadonlyMap<Day, string> = new Map();
-  let current: Batch = { days: [], from: 0, giveUp: new AbortController(), outdated: [] };
-  const aside = createAside();
-  const letRest = (days: readonly StaleDay[], from: number): void => {
-    const took = now() - from;
-    if (took <= refreshFreeMs) return;
-    const rest: Rest = { from, until: now() + took * refreshRestFactor };
-    rests = new Map([...rests, ...days.map(({ day }) => [day, rest] as const)]);
-  };
-  const count = async (batch: Batch): Promise<void> => {
-    const { days, from, giveUp } = batch;
-    try {
-      await replaceDays(connection, days, bounds, giveUp.signal);
-      letRest(days, from);
-    } catch (failure) {
-      if (!giveUp.signal.aborted) throw failure;
-      letRest(batch.outdated, from);
-    }
-  };
-  const giveUpOutdated = async (batch: Batch): Promise<void> => {
-    const stale = await connection.read<StaleDay>('list-stale-days');
-    const states = new Map(stale.map(({ day, state }) => [day, state]));
-    const isOutdated = ({ day, state }: StaleDay): boolean => (states.get(day) ?? state) !== state;
-    batch.outdated = batch.days.filter((day) => isLarge([day]) && isOutdated(day));
-    if (batch.outdated.length === 0) return;
-    batch.giveUp.abort();
-    // Said again by each call until it has ended: the statement after the one that was meant can have begun in between.
-    await connection.run('stop-counts');
-  };
+  const aside = createAsideCounter(connection, now, bounds);
   const settle = async (): Promise<void> => {
     // What went wrong is found stale again by the next refresh.
     if (await aside.settle(requestMsMax).catch(() => true)) return;
@@ -106,19 +61,16 @@ export function createRefresher(
   return {
     refresh: async () => {
       if (!(await aside.settle(refreshWaitMs))) {
-        await giveUpOutdated(current);
-        return { refreshed: 0, waiting: current.days.length };
+        await aside.giveUpOutdated();
+        return { refreshed: 0, waiting: aside.size() };
       }
       const stale = await connection.read<StaleDay>('list-stale-days');
-      const from = now();
-      rests = new Map([...rests].filter(([, rest]) => rest.from <= from && from < rest.until));
+      const at = now();
       const isDue = ({ day, event_count: count, state }: StaleDay): boolean =>
-        !rests.has(day) && (count <= refreshChangingEventsMax || seen.get(day) === state);
+        !aside.isResting(day, at) && (count <= refreshChangingEventsMax || seen.get(day) === state);
       const days = takeBatch(stale.filter(isDue));
       seen = new Map(stale.map(({ day, state }) => [day, state]));
-      const batch: Batch = { days, from, giveUp: new AbortController(), outdated: [] };
-      current = batch;
-      if (days.length > 0) aside.start(() => count(batch));
+      if (days.length > 0) aside.start(days);
       const isDone = await aside.settle(isLarge(days) ? refreshWaitMs : requestMsMax);
       const refreshed = isDone ? days.length : 0;
       return { refreshed, waiting: stale.length - refreshed };

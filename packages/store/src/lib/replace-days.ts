@@ -70,6 +70,7 @@ const COUNTS: readonly StatementName[] = [
   'count-next-days',
   'give-ordinals',
   'count-next-sets',
+  'count-next-together',
   'count-next-different',
   'count-next-heard',
   'count-next-numbers',

@@ -18,6 +18,7 @@ export const STATEMENTS = [
   'count-next-numbers',
   'count-next-sets',
   'count-next-spreads',
+  'count-next-together',
   'count-running',
   'create-database',
   'drop-old-parts',

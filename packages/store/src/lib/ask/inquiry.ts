@@ -94,6 +94,16 @@ export function listWords(dimension: Dimension, manifest: Manifest): readonly st
   return [FACT_PREFIX + dimension.fact];
 }
 
+/** Whether the question goes by what a session's profile says: its facts that are words. */
+export function isOfProfiles(
+  { breakdown, filters }: Question,
+  partOf: Dimension | null,
+  manifest: Manifest,
+): boolean {
+  const dimensions = [breakdown, partOf, ...filters.map(({ dimension }) => dimension)];
+  return dimensions.some((one) => one?.by === 'fact' && listWords(one, manifest).length === 0);
+}
+
 /** Whether the metric looks at one event of each installation in each step, the latest. */
 export function takesLatest(metric: Metric): boolean {
   return metric.of === 'distribution' || (metric.of === 'field' && metric.over === 'latest');

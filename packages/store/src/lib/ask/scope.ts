@@ -15,7 +15,7 @@ import {
 } from '../sql/tree.ts';
 import { type DayParts, selectDays, unite } from './days.ts';
 import { filterExpression } from './dimension-expressions.ts';
-import { type Inquiry, listWordFields, listWords, takesLatest } from './inquiry.ts';
+import { type Inquiry, isOfProfiles, listWordFields, listWords, takesLatest } from './inquiry.ts';
 import { gatherNumbers, selectNumbers } from './numbers.ts';
 import { hasWords, isCounted, whereInScope } from './row-forms.ts';
 import { gatherSets, selectSets } from './sets.ts';
@@ -38,8 +38,9 @@ function selectRolled(inquiry: Inquiry, partOf: Dimension | null, notStale: Expr
     findParts(inquiry, table, staleDays.length === 0 ? [] : [notStale]);
   if (source === 'numbers') return selectNumbers(inquiry, partsOf);
   const word = findWord(inquiry, partOf);
+  const isOverProfiles = !isOfProfiles(inquiry.question, partOf, inquiry.manifest);
   return source === 'sets'
-    ? selectSets(inquiry, word, partsOf('installation_sets'))
+    ? selectSets(inquiry, { word, isOverProfiles }, partsOf('installation_sets'))
     : selectDays(inquiry, word, partsOf('installation_days'));
 }
 

@@ -18,13 +18,14 @@ import { FACT_PREFIX, type Inquiry, listChosenFields } from './inquiry.ts';
 import { hasNoOrdinal, joinOrdinals } from './ordinals.ts';
 import { gatherSpread, isOfSpread } from './percentiles.ts';
 import { fieldOf, halfOf, hasField, isCountedIdentity, saysWord, whereField } from './row-forms.ts';
-import { isLookedAt, isOfForm } from './set-forms.ts';
+import { isLookedAt, isOfForm, type LookedAt } from './set-forms.ts';
 
 type Columns = Select['columns'];
 
-/** With `word`, a field: the sets of each of its words. */
-export function selectSets(inquiry: Inquiry, word: string | null, parts: DayParts): Select {
+/** Where `looked` has a word, a field: the sets of each of its words. */
+export function selectSets(inquiry: Inquiry, looked: LookedAt, parts: DayParts): Select {
   const { question } = inquiry;
+  const { word, isOverProfiles } = looked;
   return {
     columns: [
       ...keep('day', 'event', 'profile'),
@@ -32,10 +33,10 @@ export function selectSets(inquiry: Inquiry, word: string | null, parts: DayPart
       ...(word === null ? [] : keep('word')),
       ...keep('ordinals'),
       [value('Array(String)', []), 'unnumbered'],
-      ...readMeasure(question),
+      ...readMeasure(question, isOverProfiles),
     ],
     from: parts.from,
-    where: all([...parts.where, isLookedAt(inquiry, word), ...parts.whereWord]),
+    where: all([...parts.where, isLookedAt(inquiry, looked), ...parts.whereWord]),
   };
 }
 
@@ -100,16 +101,16 @@ export function countMany(inquiry: Inquiry): Select | null {
   return {
     columns: [[call('count'), 'value']],
     from: { table: 'installation_sets' },
-    where: all([...whereField(about, field), isOfForm('many')]),
+    where: all([...whereField(about, field), isOfForm('many', true)]),
   };
 }
 
 /** What the metric looks at in a row: how many events, the sum of their numbers or the spread of these, or what is different among them. */
-function readMeasure({ metric }: Question): Columns {
+function readMeasure({ metric }: Question, isOverProfiles: boolean): Columns {
   if (metric.of === 'sessions') return keep('different');
   if (metric.of === 'distinct') {
     const own = call('array', HASHED_WORD);
-    return [[call('if', isOfForm('word'), own, column('different')), 'different']];
+    return [[call('if', isOfForm('word', isOverProfiles), own, column('different')), 'different']];
   }
   if (metric.of !== 'field') return keep('event_count');
   const number = isOfSpread(metric)
