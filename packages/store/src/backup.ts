@@ -28,7 +28,7 @@ const ROLLUP_TABLES: ReadonlySet<FrozenTable> = new Set([
   'rollup_days',
 ]);
 /** The migration that gave the rollups the form that they have. */
-const ROLLUP_MIGRATION = '011-sets-over-profiles';
+const ROLLUP_MIGRATION = '011-over-profiles-and-growing';
 
 /**
  * Tables that are taken in from a backup of a store with these migrations. Rollups of an older form say less than is asked of them:

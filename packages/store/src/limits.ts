@@ -44,13 +44,25 @@ export const refreshBytesMax: number = 128 * 1024 * 1024;
 export const refreshFreeMs = 500;
 /** A day is not refreshed again before this many times as long as its last refresh took: at most a fifth of the time. */
 export const refreshRestFactor = 4;
-/** A day with more events is not refreshed while it goes on changing: it would be stale again at once. */
+/** A day with more events is not refreshed with each that comes: it is taken in as far as it has come. */
 export const refreshChangingEventsMax = 20_000;
+/** Such a day is taken in anew, while it goes on growing, when this share of it has come since. */
+export const refreshGrownShare: number = 1 / 8;
+/** And as a whole when it has been at rest for so long: a few that come late are counted beside it until then. */
+export const refreshSettledMs = 60_000;
+/** And not while it grows by more events a second: it takes longer to count than to become another, and the doors need the machine. */
+export const refreshGrowthMax = 5_000;
+/** Of a day that goes on growing, what was received so many seconds before the last of it is taken in: others are still on their way. */
+export const refreshMarginSeconds = 10;
+/** How often a question begins again whose days are just being replaced; after that it is answered from events. */
+export const askTriesMax = 3;
 /** What refreshes large days is waited for no longer; it goes on beside the inserts. */
 export const refreshWaitMs = 50;
 
 /** Days of a span that may still be counted from events when the rollups are asked; with more, all are. */
 export const staleDaysMax = 200;
+/** Events of which the installations' ordinals are looked up one by one. */
+export const lookedUpEventsMax = 20_000;
 /** Rows that the engine may hand over for one question, before the k-check. */
 export const countedRowsMax = 500_000;
 /** Bytes of the list of folded groups in one request. */

@@ -82,9 +82,9 @@ describe('a day that was being replaced', () => {
     await test.connection.command('TRUNCATE TABLE rollup_days');
     expect(await listStale()).toEqual([]);
     await test.connection.command(
-      "ALTER TABLE migrations DELETE WHERE name = '011-sets-over-profiles' SETTINGS mutations_sync = 2",
+      "ALTER TABLE migrations DELETE WHERE name = '011-over-profiles-and-growing' SETTINGS mutations_sync = 2",
     );
-    expect(await test.store.migrate()).toEqual(['011-sets-over-profiles']);
+    expect(await test.store.migrate()).toEqual(['011-over-profiles-and-growing']);
     expect(await listStale()).toHaveLength(1);
     await test.store.refreshRollups();
     expect(await listStale()).toEqual([]);

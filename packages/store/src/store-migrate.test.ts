@@ -77,6 +77,7 @@ describe('migrate()', () => {
       "ALTER TABLE migrations DELETE WHERE name >= '004' SETTINGS mutations_sync = 2",
       'DROP VIEW arriving_events_kept',
       'DROP TABLE arriving_events',
+      'ALTER TABLE rollup_days DROP COLUMN received_until',
       'ALTER TABLE events RESET SETTING min_bytes_for_wide_part, min_level_for_wide_part',
     ]) {
       await test.connection.command(statement);
@@ -90,7 +91,7 @@ describe('migrate()', () => {
       '008-installation-numbers',
       '009-number-spreads',
       '010-different-values',
-      '011-sets-over-profiles',
+      '011-over-profiles-and-growing',
     ]);
     await test.store.insertBlock(after);
     await test.store.insertBlock(before);
@@ -105,7 +106,7 @@ describe('migrate()', () => {
     const later = openStore(test.address);
     const ask = async () => later.ask(createQuestion({}), createManifest(), 5);
     await test.connection.command(
-      "ALTER TABLE migrations DELETE WHERE name LIKE '010%' SETTINGS mutations_sync = 2",
+      "ALTER TABLE migrations DELETE WHERE name LIKE '011%' SETTINGS mutations_sync = 2",
     );
     await expect(ask()).rejects.toMatchObject({ code: 'STORE_NOT_READY' });
     await test.store.migrate();

@@ -120,7 +120,11 @@ async function expectRecounts(test: TestStore, events: readonly StoredEvent[]): 
 
 describe('latest numbers', () => {
   it('are asked of their rollup', () => {
-    const sources = QUESTIONS.map((question) => createInquiry(question, manifest, 5, []).source);
+    const sources = QUESTIONS.map(
+      (question) =>
+        createInquiry(question, manifest, 5, { staleDays: [], grownDays: [], openEvents: 0 })
+          .source,
+    );
     expect(new Set(sources)).toEqual(new Set(['numbers']));
   });
 

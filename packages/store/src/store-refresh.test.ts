@@ -8,8 +8,8 @@ import { createManifest, createQuestion, day } from './lib/example-product.fixtu
 import { eventLists } from './lib/random-events.fixture.ts';
 import { dropRepeats, recount } from './lib/recount.fixture.ts';
 import { createTestStore, type TestStore } from './lib/test-store.fixture.ts';
-import { refreshChangingEventsMax } from './limits.ts';
-import { openStore } from './store.ts';
+import { refreshChangingEventsMax, refreshGrowthMax, refreshSettledMs } from './limits.ts';
+import { openStore, type StoredEvent } from './store.ts';
 
 let folder: string;
 let engine: Engine;
@@ -125,42 +125,54 @@ describe('refreshRollups()', () => {
     await test.close();
   });
 
-  it('leaves a large day alone while it goes on changing, and refreshes it once it is at rest', async () => {
+  it('takes in a large day that goes on growing as far as it has come, and as a whole once it is at rest', async () => {
     const test = await createTestStore(engine);
-    const [first] = events;
-    if (first === undefined) throw new Error('there are events');
-    const busy = Array.from({ length: refreshChangingEventsMax + 1 }, (_, index) => ({
+    const clock = { ms: 0 };
+    const store = openStore(test.address, { now: () => clock.ms });
+    const large = createLargeDay();
+    const [first] = large;
+    await test.insert(large, large.length);
+    expect(await store.refreshRollups()).toEqual({ refreshed: 0, waiting: 1 });
+    const late = (seq: number) => ({
       ...first,
-      seq: index + 1,
-    }));
-    await test.insert(busy.slice(0, -1), refreshChangingEventsMax);
-    expect(await test.store.refreshRollups()).toEqual({ refreshed: 1, waiting: 0 });
-    await test.insert(busy.slice(-1), 1);
-    expect(await test.store.refreshRollups()).toEqual({ refreshed: 0, waiting: 1 });
-    await test.insert([{ ...first, seq: busy.length + 1 }], 1);
-    expect(await test.store.refreshRollups()).toEqual({ refreshed: 0, waiting: 1 });
-    expect(await countRolledUp(test)).toBe(busy.length - 1);
-    // Nothing has come in: it is counted, beside whoever waits no longer.
-    await expect
-      .poll(async () => (await test.store.refreshRollups()).waiting, { timeout: 20_000 })
-      .toBe(0);
-    expect(await countRolledUp(test)).toBe(busy.length + 1);
+      seq: large.length + seq,
+      received: first.received + seq * 60_000,
+    });
+    await test.insert([late(1)], 1);
+    const until = async (count: number): Promise<void> => {
+      const refresh = async (): Promise<number> => {
+        await store.refreshRollups();
+        return countRolledUp(test);
+      };
+      await expect.poll(refresh, { timeout: 20_000 }).toBe(count);
+    };
+    await until(large.length);
+    // Two that came are no reason to count all anew, until no more come.
+    await test.insert([late(2)], 1);
+    for (let looks = 0; looks < 5; looks += 1) {
+      expect(await store.refreshRollups()).toEqual({ refreshed: 0, waiting: 1 });
+    }
+    expect(await countRolledUp(test)).toBe(large.length);
+    clock.ms += refreshSettledMs;
+    await until(large.length + 2);
+    await expect.poll(async () => (await store.refreshRollups()).waiting).toBe(0);
+    await store.close();
     await test.close();
   });
 
-  it('gives up a large day while it is counted when events of it come, and leaves nothing of it', async () => {
+  it('gives up a large day while it is counted when it grows too fast, and leaves nothing of it', async () => {
     const test = await createTestStore(engine);
-    const [first] = events;
-    if (first === undefined) throw new Error('there are events');
-    const large = Array.from({ length: refreshChangingEventsMax + 1 }, (_, index) => ({
-      ...first,
-      seq: index + 1,
-    }));
+    const large = createLargeDay();
+    const [first] = large;
     const comeBack = await countSlowly(test);
     await test.insert(large, refreshChangingEventsMax);
     expect(await test.store.refreshRollups()).toEqual({ refreshed: 0, waiting: 1 });
     const began = await startCounting(test);
-    await test.insert([{ ...first, seq: large.length + 1 }], 1);
+    const more = Array.from({ length: refreshGrowthMax + 1 }, (_, index) => ({
+      ...first,
+      seq: large.length + index + 1,
+    }));
+    await test.insert(more, more.length);
     expect(await test.store.refreshRollups()).toEqual({ refreshed: 0, waiting: 1 });
     await expect.poll(async () => isCounting(test)).toBe(false);
     // As a whole it would have taken a minute.
@@ -171,24 +183,19 @@ describe('refreshRollups()', () => {
     await expect
       .poll(async () => (await test.store.refreshRollups()).waiting, { timeout: 20_000 })
       .toBe(0);
-    expect(await countRolledUp(test)).toBe(large.length + 1);
+    expect(await countRolledUp(test)).toBe(large.length + more.length);
     await test.close();
   });
 
-  it('goes on counting a large day when events of others come', async () => {
+  it('goes on counting a large day when few events come', async () => {
     const test = await createTestStore(engine);
-    const [first] = events;
-    if (first === undefined) throw new Error('there are events');
-    const large = Array.from({ length: refreshChangingEventsMax + 1 }, (_, index) => ({
-      ...first,
-      seq: index + 1,
-    }));
+    const large = createLargeDay();
+    const [first] = large;
     const comeBack = await countSlowly(test, 2);
     await test.insert(large, refreshChangingEventsMax);
     expect(await test.store.refreshRollups()).toEqual({ refreshed: 0, waiting: 1 });
     await startCounting(test);
-    const next = { ...first, at: first.at + 86_400_000, seq: 1_000_000 };
-    await test.insert([next], 1);
+    await test.insert([{ ...first, seq: 1_000_000, received: first.received + 60_000 }], 1);
     await expect
       .poll(
         async () => {
@@ -202,6 +209,16 @@ describe('refreshRollups()', () => {
     await test.close();
   });
 });
+
+function createLargeDay(): readonly [StoredEvent, ...StoredEvent[]] {
+  const [event] = events;
+  if (event === undefined) throw new Error('there are events');
+  const rest = Array.from({ length: refreshChangingEventsMax }, (_, index) => ({
+    ...event,
+    seq: index + 2,
+  }));
+  return [{ ...event, seq: 1 }, ...rest];
+}
 
 /** Counting takes a minute, or so many seconds. Resolves to what takes that back. */
 async function countSlowly(test: TestStore, seconds = 60): Promise<() => Promise<void>> {

@@ -15,6 +15,7 @@ import type { ExportedRow, HeldOwner, HeldRow, Owner } from './holdings.ts';
 import { attachParts, freezeTables, unfreezeTables } from './lib/backup/freeze.ts';
 import { ask } from './lib/ask/ask.ts';
 import { createInquiry } from './lib/ask/inquiry.ts';
+import { findProgress, isUnchanged, withoutGrown } from './lib/ask/progress.ts';
 import type { ReportBlock, StoreBlock } from './lib/blocks.ts';
 import { type Connection, openConnection } from './lib/connection.ts';
 import { createFailureStore } from './lib/failures/count-failures.ts';
@@ -23,10 +24,10 @@ import { exportHeld, findHeld, listOwners } from './lib/holdings/find-held.ts';
 import { createBlockInserter, waitForInserts } from './lib/insert-block.ts';
 import { createReadiness, migrate } from './lib/migrate.ts';
 import { createRefresher, type Refresher } from './lib/refresh-rollups.ts';
-import type { SetBounds } from './lib/replace-days.ts';
+import type { RollupBounds } from './lib/replace-days.ts';
 import { createExpirer } from './lib/retention/expire.ts';
 import { createTurns } from './lib/turns.ts';
-import { factNumbersMax, fieldWordsMax, questionsMax } from './limits.ts';
+import { askTriesMax, factNumbersMax, fieldWordsMax, questionsMax } from './limits.ts';
 import type { ExpiredEvents, HeldLane, LaneExpiry } from './retention.ts';
 
 export interface StoreAddress {
@@ -140,7 +141,7 @@ export interface StoreEffects {
 export function openStore(
   address: StoreAddress,
   effects: StoreEffects = { now: Date.now },
-  bounds: SetBounds = { words: fieldWordsMax, numbers: factNumbersMax },
+  bounds: RollupBounds = { words: fieldWordsMax, numbers: factNumbersMax },
 ): Store {
   const connection = openConnection(address, address.database);
   const inserter = createBlockInserter(connection);
@@ -246,14 +247,18 @@ async function askChecked(
       `Expected a question about this product. At '${issue?.path ?? ''}': ${issue?.message ?? ''}`,
     );
   }
-  const [[received], stale] = await Promise.all([
-    connection.read<{ last_received: number }>('read-last-received'),
-    connection.read<{ day: Day }>('find-stale-days', { ...parsed.value.span }),
-  ]);
-  const days = stale.map(({ day }) => day);
-  const asOf = (received?.last_received ?? 0) * 1000 || effects.now();
-  const inquiry = createInquiry(parsed.value, manifest, k, days);
-  return ask(connection, inquiry, new Date(asOf).toISOString(), signal);
+  for (let tries = 1; ; tries += 1) {
+    const [[received], found] = await Promise.all([
+      connection.read<{ last_received: number }>('read-last-received'),
+      findProgress(connection, parsed.value),
+    ]);
+    const progress = tries < askTriesMax ? found : withoutGrown(found);
+    const asOf = (received?.last_received ?? 0) * 1000 || effects.now();
+    const inquiry = createInquiry(parsed.value, manifest, k, progress);
+    const answer = await ask(connection, inquiry, new Date(asOf).toISOString(), signal);
+    const isOfRollups = inquiry.grownDays.length > 0;
+    if (!isOfRollups || (await isUnchanged(connection, progress))) return answer;
+  }
 }
 
 function createReaders(

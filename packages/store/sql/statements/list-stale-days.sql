@@ -1,4 +1,19 @@
--- Days that the rollups have yet to take in, the latest first: they are asked about most.
-SELECT day, event_count, toString(state) AS state
-FROM stale_days
+-- Days of which the rollups have yet to take in something, the latest first: they are asked about most. And how far they have taken them in.
+SELECT
+    stale.day AS day,
+    stale.event_count AS event_count,
+    toString(stale.state) AS state,
+    noted.event_count AS taken_count,
+    noted.received_until AS received_until
+FROM stale_days AS stale
+LEFT JOIN
+(
+    SELECT
+        day,
+        argMax(event_count, generation) AS event_count,
+        argMax(received_until, generation) AS received_until
+    FROM rollup_days
+    GROUP BY day
+) AS noted
+ON noted.day = stale.day
 ORDER BY day DESC

@@ -1,16 +1,32 @@
 /**
- * Counting days beside whoever waits no longer for them: one batch at a time. Large days are given up when events of theirs come
- * meanwhile, and a day that took long rests.
+ * Counting days beside whoever waits no longer for them: one batch at a time. A large day is taken in as far as it has come; it is given up
+ * when it grows too fast, and rests when it took long.
  */
 import type { Day } from '@candor/query/question';
-import { refreshFreeMs, refreshRestFactor } from '../limits.ts';
+import {
+  refreshFreeMs,
+  refreshGrowthMax,
+  refreshMarginSeconds,
+  refreshRestFactor,
+} from '../limits.ts';
 import { createAside } from './aside.ts';
 import type { Connection } from './connection.ts';
-import { type SetBounds, type StaleDay, isLarge, replaceDays } from './replace-days.ts';
+import { isLarge, replaceDays, type RollupBounds, type TakenDay } from './replace-days.ts';
+
+/** A day of which the rollups have yet to take in something. */
+export interface StaleDay extends TakenDay {
+  /** How many events they have taken in, and, as `received_until`, how far. */
+  readonly taken_count: number;
+}
+
+/** One that is to be counted. */
+export interface DueDay extends StaleDay {
+  readonly isGrowing: boolean;
+}
 
 export interface AsideCounter {
   /** None may be under way. */
-  readonly start: (days: readonly StaleDay[]) => void;
+  readonly start: (days: readonly DueDay[]) => void;
   /**
    * Waits for what is under way, `ms` milliseconds at most; resolves to whether nothing is any more.
    *
@@ -18,10 +34,10 @@ export interface AsideCounter {
    */
   readonly settle: (ms: number) => Promise<boolean>;
   /**
-   * Ends what is under way if a large day of it has changed since: what is counted would be stale before it was told to anybody.
-   * It may take until a later call.
+   * Ends what is under way if a large day of it grows too fast: what was counted would soon be little of it. It may take until a later
+   * call.
    */
-  readonly giveUpOutdated: () => Promise<void>;
+  readonly giveUpOutgrown: () => Promise<void>;
   /** How many days are under way. */
   readonly size: () => number;
   /** A day that keeps on changing must not take all the time there is: it rests after it was counted, or was given up. */
@@ -29,11 +45,11 @@ export interface AsideCounter {
 }
 
 interface Batch {
-  readonly days: readonly StaleDay[];
+  readonly days: readonly DueDay[];
   readonly from: number;
   readonly giveUp: AbortController;
-  /** Of them the large ones that have changed since. */
-  outdated: readonly StaleDay[];
+  /** Of them the large ones that grow too fast. */
+  outgrown: readonly DueDay[];
 }
 
 interface Rest {
@@ -45,12 +61,12 @@ interface Rest {
 export function createAsideCounter(
   connection: Connection,
   now: () => number,
-  bounds: SetBounds,
+  bounds: RollupBounds,
 ): AsideCounter {
   const rests = new Map<Day, Rest>();
   const aside = createAside();
-  let batch: Batch = { days: [], from: 0, giveUp: new AbortController(), outdated: [] };
-  const letRest = (days: readonly StaleDay[], from: number): void => {
+  let batch: Batch = { days: [], from: 0, giveUp: new AbortController(), outgrown: [] };
+  const letRest = (days: readonly DueDay[], from: number): void => {
     const took = now() - from;
     if (took <= refreshFreeMs) return;
     const until = now() + took * refreshRestFactor;
@@ -59,28 +75,32 @@ export function createAsideCounter(
   const count = async (own: Batch): Promise<void> => {
     const { days, from, giveUp } = own;
     try {
-      await replaceDays(connection, days, bounds, giveUp.signal);
+      const taken = await takeIn(connection, days, bounds);
+      if (taken.length > 0) await replaceDays(connection, taken, bounds, giveUp.signal);
       letRest(days, from);
     } catch (failure) {
       if (!giveUp.signal.aborted) throw failure;
-      letRest(own.outdated, from);
+      letRest(own.outgrown, from);
     }
   };
   return {
     start: (days) => {
-      const own: Batch = { days, from: now(), giveUp: new AbortController(), outdated: [] };
+      const own: Batch = { days, from: now(), giveUp: new AbortController(), outgrown: [] };
       batch = own;
       aside.start(() => count(own));
     },
     settle: aside.settle,
-    giveUpOutdated: async () => {
+    giveUpOutgrown: async () => {
       const own = batch;
+      const at = now();
       const stale = await connection.read<StaleDay>('list-stale-days');
-      const states = new Map(stale.map(({ day, state }) => [day, state]));
-      const hasChanged = ({ day, state }: StaleDay): boolean =>
-        (states.get(day) ?? state) !== state;
-      own.outdated = own.days.filter((day) => isLarge([day]) && hasChanged(day));
-      if (own.outdated.length === 0) return;
+      const counts = new Map(stale.map(({ day, event_count: count }) => [day, count]));
+      own.outgrown = own.days.filter((day) => {
+        const before = { count: day.event_count, at: own.from };
+        const after = { count: counts.get(day.day) ?? day.event_count, at };
+        return isLarge([day], bounds) && growsFast(before, after);
+      });
+      if (own.outgrown.length === 0) return;
       own.giveUp.abort();
       // Each call says it again: when this one does, the statement can be between its start here and there.
       await connection.run('stop-counts');
@@ -93,4 +113,30 @@ export function createAsideCounter(
       return false;
     },
   };
+}
+
+/** Whether more events came in between than may in that time; `at` in milliseconds. */
+export function growsFast(
+  before: { readonly count: number; readonly at: number },
+  after: { readonly count: number; readonly at: number },
+): boolean {
+  const seconds = Math.max(1, (after.at - before.at) / 1000);
+  return after.count - before.count > refreshGrowthMax * seconds;
+}
+
+/** What of these days is counted: of small ones all that there is, of large ones all until an instant that is then known. */
+async function takeIn(
+  connection: Connection,
+  due: readonly DueDay[],
+  bounds: RollupBounds,
+): Promise<readonly TakenDay[]> {
+  const large = due.filter((day) => isLarge([day], bounds));
+  const days = large.map(({ day }) => day);
+  const seconds = large.map(({ isGrowing }) => (isGrowing ? refreshMarginSeconds : 0));
+  const found =
+    days.length === 0 ? [] : await connection.read<TakenDay>('find-bounds', { days, seconds });
+  const taken = new Map(found.map((day) => [day.day, day]));
+  return due
+    .map((day) => taken.get(day.day) ?? { ...day, received_until: 0 })
+    .filter(({ event_count: count }, index) => !due[index]?.isGrowing || count > 0);
 }

@@ -9,6 +9,7 @@ import type { Day } from '@candor/query/question';
 import { refreshBytesMax, refreshChangingEventsMax, refreshNiceness } from '../limits.ts';
 import type { Connection } from './connection.ts';
 import { waitUntilNone } from './insert-block.ts';
+import { receivedUntil } from './received.ts';
 import type { StatementName } from './statements.ts';
 
 export interface CountedDay {
@@ -16,21 +17,30 @@ export interface CountedDay {
   readonly event_count: number;
 }
 
-/** A day as it was when it was found stale. */
-export interface StaleDay extends CountedDay {
+/** A day as it is taken in: what of its events, as they were then. */
+export interface TakenDay extends CountedDay {
   /** The sum of its events' hashes, in decimal: it can be larger than a number holds exactly. */
   readonly state: string;
+  /** Those that were received until then, in seconds since the epoch; 0 where it was all that there were. */
+  readonly received_until: number;
 }
 
-/** How many different words of a field, and numbers of a fact, have a set each on a day; beyond, none has. */
-export interface SetBounds {
+/** How many different words of a field, and numbers of a fact, have a set each on a day; beyond, none has. And which days are large. */
+export interface RollupBounds {
   readonly words: number;
   readonly numbers: number;
+  /** Events from which on a day is large; default `refreshChangingEventsMax`. */
+  readonly largeEvents?: number;
+  /** For how long one has to be at rest to be counted as a whole; default `refreshSettledMs`. */
+  readonly settledMs?: number;
 }
 
 /** Whether to count these days takes so long that nobody should wait for it. */
-export function isLarge(days: readonly CountedDay[]): boolean {
-  return days.reduce((sum, day) => sum + day.event_count, 0) > refreshChangingEventsMax;
+export function isLarge(
+  days: readonly CountedDay[],
+  { largeEvents = refreshChangingEventsMax }: RollupBounds,
+): boolean {
+  return days.reduce((sum, day) => sum + day.event_count, 0) > largeEvents;
 }
 
 /**
@@ -84,20 +94,21 @@ const COUNTS: readonly StatementName[] = [
  */
 export async function replaceDays(
   connection: Connection,
-  stale: readonly StaleDay[],
-  bounds: SetBounds,
+  taken: readonly TakenDay[],
+  bounds: RollupBounds,
   signal?: AbortSignal,
 ): Promise<void> {
-  const days = stale.map(({ day }) => day);
+  const days = taken.map(({ day }) => day);
   // One that a collector before this has left under way would write into what is counted here.
   await waitUntilNone(connection, 'counts');
   await connection.run('stop-removals');
   await clearNext(connection);
-  const settings = isLarge(stale) ? ASIDE : {};
+  const settings = { ...(isLarge(taken, bounds) ? ASIDE : {}), ...receivedUntil(taken) };
+  const { words, numbers } = bounds;
   try {
     for (const name of COUNTS) {
       signal?.throwIfAborted();
-      await connection.run(name, { days, ...bounds }, settings);
+      await connection.run(name, { days, words, numbers }, settings);
     }
     signal?.throwIfAborted();
   } catch (failure) {
@@ -117,20 +128,26 @@ export async function replaceDays(
   }
   // What has taken its place is not kept twice: an erasure looks for it in one table less.
   await clearNext(connection);
-  await noteDays(connection, stale);
+  await noteDays(connection, taken);
 }
 
 /** Notes what the rollups have taken in of these days. */
-async function noteDays(connection: Connection, days: readonly StaleDay[]): Promise<void> {
+async function noteDays(connection: Connection, days: readonly TakenDay[]): Promise<void> {
   const [row] = await connection.read<{ generation: number }>('read-generation');
   const generation = (row?.generation ?? 0) + 1;
   await connection.insert(
     'rollup_days',
-    days.map(({ day, event_count: count, state }) => [day, count, state, generation]),
+    days.map((taken) => [
+      taken.day,
+      taken.event_count,
+      taken.state,
+      generation,
+      taken.received_until,
+    ]),
   );
 }
 
 /** What no day is: one without events has no sum of their hashes. */
-function notTakenIn(day: Day): StaleDay {
-  return { day, event_count: 0, state: '1' };
+function notTakenIn(day: Day): TakenDay {
+  return { day, event_count: 0, state: '1', received_until: 0 };
 }

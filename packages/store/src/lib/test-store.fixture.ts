@@ -5,15 +5,17 @@ import { join } from 'node:path';
 import { type Engine, startEngine } from '@candor/engine/engine';
 import type { Manifest } from '@candor/manifest/manifest';
 import { kMax } from '@candor/query/limits';
-import type { Day, Question } from '@candor/query/question';
+import type { Question } from '@candor/query/question';
 import { afterAll, beforeAll } from 'vitest';
 import { openStore, type Store, type StoreAddress, type StoredEvent } from '../store.ts';
 import { hasMany, type Read, readCells } from './ask/cell-reader.ts';
 import { addWhole } from './ask/cells.ts';
 import { createInquiry, type Inquiry } from './ask/inquiry.ts';
+import { findProgress } from './ask/progress.ts';
 import { type Connection, openConnection } from './connection.ts';
 import type { Figures } from './recount.fixture.ts';
-import type { SetBounds } from './replace-days.ts';
+import { receivedSince } from './received.ts';
+import type { RollupBounds } from './replace-days.ts';
 import { renderSelect } from './sql/render.ts';
 
 export interface TestStore {
@@ -59,7 +61,7 @@ let segments = 0;
 
 export async function createTestStore(
   { url, username, password }: Server,
-  bounds?: SetBounds,
+  bounds?: RollupBounds,
 ): Promise<TestStore> {
   databases += 1;
   const address = { url, username, password, database: `candor_${databases}` };
@@ -97,11 +99,11 @@ async function insertTwice(
   }
 }
 
-/** What answers call an installation: by its ordinal, or, where it has none, by its id as a number. */
+/** What answers call an installation: by its ordinal, or, where it has none, by a hash of its id. */
 const NAMES = {
   text: `SELECT concat('#', toString(ordinal)) AS name, toString(installation) AS id FROM installation_ordinals
-    UNION DISTINCT SELECT concat('#', toString(toUInt128(device))), toString(device) FROM events
-    UNION DISTINCT SELECT concat('#', toString(toUInt128(session))), toString(session) FROM events`,
+    UNION DISTINCT SELECT concat('#', toString(bitOr(sipHash64(device), bitShiftLeft(toUInt64(1), 63)))), toString(device) FROM events
+    UNION DISTINCT SELECT concat('#', toString(bitOr(sipHash64(session), bitShiftLeft(toUInt64(1), 63)))), toString(session) FROM events`,
   parameters: {},
 };
 
@@ -111,10 +113,9 @@ async function countFigures(
   question: Question,
   manifest: Manifest,
 ): Promise<Figures> {
-  const stale = await connection.read<{ day: Day }>('find-stale-days', { ...question.span });
-  const days = stale.map(({ day }) => day);
-  const read: Read = async (select) => connection.ask(renderSelect(select), {});
-  const asked = createInquiry(question, manifest, kMax, days);
+  const asked = createInquiry(question, manifest, kMax, await findProgress(connection, question));
+  const settings = receivedSince(asked.grownDays, asked.staleDays.length === 0);
+  const read: Read = async (select) => connection.ask(renderSelect(select), settings);
   const inquiry: Inquiry = (await hasMany(read, asked)) ? { ...asked, source: 'days' } : asked;
   const rows = addWhole(await readCells(read, inquiry), question);
   const given = await connection.ask<{ name: string; id: string }>(NAMES, {});

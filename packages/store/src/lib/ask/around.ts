@@ -5,7 +5,7 @@
 import { namedCellsMax } from '../../limits.ts';
 import { nameFew, type Read } from './cell-reader.ts';
 import { keyOf, type PartRow } from './cells.ts';
-import { type Inquiry, type Neighbour, takesLatest } from './inquiry.ts';
+import { type Inquiry, listOpenDays, type Neighbour, takesLatest } from './inquiry.ts';
 import { type CellList, countAround, countAroundSets, countLeftOut } from './left-out.ts';
 import { countCutOut, countDifferences, countParts } from './neighbours.ts';
 
@@ -59,8 +59,9 @@ function isWithin({ inquiry, filter, isByFilterAlone }: Neighbour): boolean {
  * between.
  */
 function inDays(inquiry: Inquiry): Inquiry {
-  const { source, staleDays } = inquiry;
-  const isByOrdinal = source === 'sets' || (source === 'numbers' && staleDays.length > 0);
+  const { source } = inquiry;
+  const isOpen = listOpenDays(inquiry).length > 0;
+  const isByOrdinal = source === 'sets' || (source === 'numbers' && isOpen);
   return isByOrdinal ? { ...inquiry, source: 'days' } : inquiry;
 }
 

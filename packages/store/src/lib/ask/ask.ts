@@ -9,6 +9,7 @@ import type { Day } from '@candor/query/question';
 import { addsUpOverSteps } from '@candor/query/steps';
 import { askSecondsMax, countedRowsMax, foldedListBytesMax } from '../../limits.ts';
 import type { Connection } from '../connection.ts';
+import { receivedSince } from '../received.ts';
 import { renderSelect } from '../sql/render.ts';
 import type { Select } from '../sql/tree.ts';
 import { buildAnswer } from './answer.ts';
@@ -39,8 +40,12 @@ export async function ask(
   asOf: string,
   signal?: AbortSignal,
 ): Promise<Answer> {
+  const settings = {
+    ...LIMITS,
+    ...receivedSince(inquiry.grownDays, inquiry.staleDays.length === 0),
+  };
   const read = async <Row>(select: Select): Promise<readonly Row[]> =>
-    connection.ask<Row>(renderSelect(select), LIMITS, signal);
+    connection.ask<Row>(renderSelect(select), settings, signal);
   const inDays = async (): Promise<Answer> => answer(read, { ...inquiry, source: 'days' }, asOf);
   // It is looked before and after, since a day may be counted meanwhile on which the field has, or had, too many words for sets: then none
   // has what they said.

@@ -104,7 +104,7 @@ export function installationColumns(inquiry: Inquiry): Select['columns'] {
     const [ids, ordinals] = listSome(k, column('counted'));
     return [count, [ids, 'few'], [ordinals, 'few_ordinals']];
   }
-  // Of latest numbers an installation is its ordinal, told as `nameFew()` tells it; or the id of who has none yet, as a number.
+  // Of latest numbers an installation is its ordinal, told as `nameFew()` tells it; or a hash of the id of who has none yet.
   const text = call('concat', value('String', '#'), call('toString', column('installation')));
   const name = inquiry.source === 'numbers' ? text : column('installation');
   const some = callWith('groupUniqArrayIf', [k], name, column('counted'));

@@ -64,7 +64,7 @@ function selectWords(each: Select, field: string, whereWord: readonly Expression
  * The columns that a metric without words looks at. Fields are taken out of their maps here, right beside the table: then
  * ClickHouse reads that field alone.
  */
-function read({ question: { metric } }: Inquiry): Select['columns'] {
+function read({ question: { metric }, grownDays }: Inquiry): Select['columns'] {
   switch (metric.of) {
     case 'sessions': {
       const half = halfOf(column('installation'));
@@ -73,14 +73,25 @@ function read({ question: { metric } }: Inquiry): Select['columns'] {
     }
     case 'field':
     case 'distribution':
-      return takesLatest(metric) ? readLatest(metric.field) : readEach(metric.field);
+      if (!takesLatest(metric)) return readEach(metric.field);
+      return grownDays.length === 0
+        ? readLatest(metric.field)
+        : [...readLatest(metric.field), [LATEST_SESSION, 'half']];
     default:
       return keep('event_count');
   }
 }
 
+/** The second half of the id of the latest event's session. */
+export const LATEST_SESSION: Expression = call(
+  'if',
+  call('equals', column('identity'), value('String', 'session')),
+  halfOf(column('installation')),
+  call('arrayElement', column('sessions'), column('latest_session')),
+);
+
 /** A number that is not there is NULL, which is told without a look at all that are there. */
-function readLatest(field: string): Select['columns'] {
+export function readLatest(field: string): Select['columns'] {
   const number = call('arrayElement', column('latest_numbers'), value('String', field));
   return [
     [column('latest_seq'), 'seq'],

@@ -8,6 +8,7 @@ import type { Day, Dimension, Filter, Metric, Question } from '@candor/query/que
 import { findScope, type Scope } from '@candor/query/scope';
 import { findCountedBy } from '@candor/query/unit';
 import { staleDaysMax } from '../../limits.ts';
+import type { ReceivedDay } from '../received.ts';
 
 export interface Inquiry {
   readonly question: Question;
@@ -19,15 +20,23 @@ export interface Inquiry {
   readonly source: 'sets' | 'numbers' | 'days' | 'events';
   /** Days that the rollup has yet to take in. */
   readonly staleDays: readonly Day[];
+  /** Days of which it has taken in what was received until an instant, and has yet to take in what came since. */
+  readonly grownDays: readonly ReceivedDay[];
+  /** How many events it has yet to take in, of whatever product. */
+  readonly openEvents: number;
 }
+
+/** How far the rollups have come with the days of a span. */
+export type Progress = Pick<Inquiry, 'staleDays' | 'grownDays' | 'openEvents'>;
 
 export function createInquiry(
   question: Question,
   manifest: Manifest,
   k: number,
-  staleDays: readonly Day[],
+  { staleDays, grownDays, openEvents }: Progress,
 ): Inquiry {
-  const isRolledUp = isAnsweredByDays(question, manifest) && staleDays.length <= staleDaysMax;
+  const isRolledUp =
+    isAnsweredByDays(question, manifest) && staleDays.length + grownDays.length <= staleDaysMax;
   return {
     question,
     manifest,
@@ -36,6 +45,8 @@ export function createInquiry(
     countedBy: findCountedBy(manifest),
     source: isRolledUp ? findRollup(question) : 'events',
     staleDays: isRolledUp ? staleDays : [],
+    grownDays: isRolledUp ? grownDays : [],
+    openEvents,
   };
 }
 
@@ -92,6 +103,14 @@ export function listWords(dimension: Dimension, manifest: Manifest): readonly st
   if (dimension.by === 'field') return [dimension.field];
   if (dimension.by === 'event' || isWord(findDimension(manifest, dimension))) return [];
   return [FACT_PREFIX + dimension.fact];
+}
+
+/** Days of which something has come that the rollups have yet to take in. */
+export function listOpenDays({
+  staleDays,
+  grownDays,
+}: Pick<Progress, 'staleDays' | 'grownDays'>): readonly Day[] {
+  return [...staleDays, ...grownDays.map(({ day }) => day)];
 }
 
 /** Whether the question goes by what a session's profile says: its facts that are words. */

@@ -27,14 +27,21 @@ export function momentOfEvent(): Expression {
  */
 export function momentOfSession(): Expression {
   const session = call('toUInt128', column('session'));
-  const half = value('UInt8', 64);
-  const swapped = call(
-    'bitOr',
-    call('bitShiftLeft', session, half),
-    call('bitShiftRight', session, half),
+  return momentBefore(
+    call('bitOr', call('bitShiftLeft', session, HALF), call('bitShiftRight', session, HALF)),
   );
+}
+
+/** The same where the second half of the session's id is all that is known of it: that tells them apart. */
+export function momentOfHalf(half: Expression): Expression {
+  return momentBefore(call('bitShiftLeft', call('toUInt128', half), HALF));
+}
+
+const HALF = value('UInt8', 64);
+
+function momentBefore(session: Expression): Expression {
   const moment = call('bitShiftLeft', call('toUInt256', momentOfEvent()), value('UInt8', 128));
-  return call('bitOr', moment, call('toUInt256', swapped));
+  return call('bitOr', moment, call('toUInt256', session));
 }
 
 /** The same where the latest of each day are known in their turns, the very latest first: the day, less the turn. */

@@ -1,6 +1,6 @@
 /**
  * Rows of the rollup `installation_numbers`: what the latest events of a day said in one field, by installation. That is told by its
- * ordinal; and on days that the rollups have yet to take in, where it may have none, by its id.
+ * ordinal; and on days that the rollups have yet to take in, where it may have none, by a hash of its id.
  */
 import {
   all,
@@ -14,9 +14,9 @@ import {
   type TableName,
   value,
 } from '../sql/tree.ts';
-import { type DayParts, unite } from './days.ts';
-import type { Inquiry } from './inquiry.ts';
-import { LAST_TURN, momentOfSession, momentOfTurn } from './moments.ts';
+import { type DayParts, LATEST_SESSION, readLatest, unite } from './days.ts';
+import { type Inquiry, listOpenDays } from './inquiry.ts';
+import { LAST_TURN, momentOfHalf, momentOfSession, momentOfTurn } from './moments.ts';
 import { hasNoOrdinal, joinOrdinals } from './ordinals.ts';
 import { fieldOf, hasField, isCountedIdentity, NOT_A_NUMBER, whereField } from './row-forms.ts';
 import { isOfForm } from './set-forms.ts';
@@ -29,7 +29,7 @@ export function selectNumbers(inquiry: Inquiry, partsOf: (table: TableName) => D
   const columns = (ordinal: Expression, moment: Expression, number: Expression) =>
     [
       ...keep('day', 'event', 'profile'),
-      [inquiry.staleDays.length === 0 ? ordinal : call('toUInt128', ordinal), 'installation'],
+      [listOpenDays(inquiry).length === 0 ? ordinal : call('toUInt64', ordinal), 'installation'],
       [isCountedIdentity(inquiry), 'counted'],
       [moment, 'moment'],
       [number, 'number_each'],
@@ -59,15 +59,19 @@ export function selectNumbers(inquiry: Inquiry, partsOf: (table: TableName) => D
   );
 }
 
-/** The same of days that the rollups have yet to take in, from the rows of their events. */
-export function gatherNumbers(inquiry: Inquiry, events: Select): Select {
+/**
+ * The same of days that the rollups have yet to take in, from the rows of their events; and, where they have grown since, from those of
+ * `installation_days` beside them, of which `taken` is in scope.
+ */
+export function gatherNumbers(inquiry: Inquiry, events: Select, taken: DayParts | null): Select {
   const field = fieldOfMetric(inquiry);
   const keys: readonly ColumnName[] = ['day', 'event', 'installation', 'counted'];
   const number = call('if', hasField('numbers', field), fieldOf('numbers', field), NOT_A_NUMBER);
-  const each: Select = {
+  const came: Select = {
     columns: [...keep(...keys, 'profile'), [momentOfSession(), 'moment'], [number, 'number_each']],
     from: { select: events },
   };
+  const each = taken === null ? came : unite(came, readTaken(inquiry, taken));
   const latestOf = (name: ColumnName): Expression => call('argMax', column(name), column('moment'));
   const latest: Select = {
     columns: [
@@ -78,20 +82,49 @@ export function gatherNumbers(inquiry: Inquiry, events: Select): Select {
     from: { select: each },
     groupBy: [keys],
   };
-  const id = call('toUInt128', column('installation'));
   return {
     columns: [
       ...keep('day', 'event'),
       [column('latest_profile'), 'profile'],
-      [call('if', hasNoOrdinal, id, call('toUInt128', column('ordinal'))), 'installation'],
+      [call('if', hasNoOrdinal, HASHED_ID, call('toUInt64', column('ordinal'))), 'installation'],
       ...keep('counted'),
       [momentOfTurn(FIRST_TURN), 'moment'],
       [column('latest_number'), 'number_each'],
     ],
     from: { select: latest },
-    join: joinOrdinals(inquiry, events),
+    join: joinOrdinals(inquiry, each),
   };
 }
+
+/** The latest events of what was taken in of days that have grown. */
+function readTaken(inquiry: Inquiry, { from, where }: DayParts): Select {
+  const latest: Select = {
+    columns: [
+      ...keep('day', 'event', 'installation', 'profile'),
+      [isCountedIdentity(inquiry), 'counted'],
+      ...readLatest(fieldOfMetric(inquiry)),
+      [LATEST_SESSION, 'half'],
+    ],
+    from,
+    where: all(where),
+  };
+  const number = call('if', column('present'), column('number'), NOT_A_NUMBER);
+  return {
+    columns: [
+      ...keep('day', 'event', 'installation', 'counted', 'profile'),
+      [momentOfHalf(column('half')), 'moment'],
+      [number, 'number_each'],
+    ],
+    from: { select: latest },
+  };
+}
+
+/** In place of an ordinal: none is as large, and of ten million ids two have the same with a chance of 1 in 180,000. */
+const HASHED_ID = call(
+  'bitOr',
+  call('sipHash64', column('installation')),
+  call('bitShiftLeft', call('toUInt64', value('UInt8', 1)), value('UInt8', 63)),
+);
 
 function fieldOfMetric({ question: { metric } }: Inquiry): string {
   if ('field' in metric) return metric.field;

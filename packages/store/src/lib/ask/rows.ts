@@ -16,7 +16,7 @@ import {
 import { groupExpression, joinFacts, listJoinedFacts } from './dimension-expressions.ts';
 import { type Inquiry, takesLatest } from './inquiry.ts';
 import { takeLatest } from './latest.ts';
-import { momentOfEvent } from './moments.ts';
+import { momentOfEvent, momentOfHalf } from './moments.ts';
 import { fieldOf, hasField, hasWords, NOT_A_NUMBER, saysWord } from './row-forms.ts';
 import { isOfSpread } from './percentiles.ts';
 import { buildScope } from './scope.ts';
@@ -72,7 +72,8 @@ function stepExpression({ question }: Inquiry): Expression {
 }
 
 /** What the metric looks at in each row. */
-function measure({ question, source }: Inquiry): Columns {
+function measure(inquiry: Inquiry): Columns {
+  const { question, source } = inquiry;
   const { metric } = question;
   const isRolledUp = source !== 'events';
   switch (metric.of) {
@@ -86,7 +87,7 @@ function measure({ question, source }: Inquiry): Columns {
       return [[isRolledUp ? column('word') : fieldOf('labels', metric.field), 'label']];
     case 'field':
     case 'distribution': {
-      if (takesLatest(metric)) return measureLatest(metric.field, source);
+      if (takesLatest(metric)) return measureLatest(metric.field, inquiry);
       if (source === 'sets' && isOfSpread(metric)) return keep('spread', 'number_count');
       return isRolledUp
         ? keep('number', 'number_count')
@@ -98,7 +99,7 @@ function measure({ question, source }: Inquiry): Columns {
 }
 
 /** A row's moment and the number that it has then, as one value each, so that one greatest moment is sought for all. */
-function measureLatest(field: string, source: Inquiry['source']): Columns {
+function measureLatest(field: string, { source, grownDays }: Inquiry): Columns {
   if (source === 'numbers') return keep('moment', 'number_each');
   const [number, present] =
     source === 'events'
@@ -106,7 +107,8 @@ function measureLatest(field: string, source: Inquiry['source']): Columns {
       : [column('number'), column('present')];
   const each = call('if', present, number, NOT_A_NUMBER);
   return [
-    [momentOfEvent(), 'moment'],
+    // What was taken in of a day and what came since are rows beside each other.
+    [grownDays.length === 0 ? momentOfEvent() : momentOfHalf(column('half')), 'moment'],
     [each, 'number_each'],
   ];
 }

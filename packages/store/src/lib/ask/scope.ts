@@ -2,7 +2,7 @@
  * What a question is about: the rows of the events or of the rollup that answers it, with the same columns, and the days that the
  * rollup has yet to take in beside it.
  */
-import type { Dimension, Filter } from '@candor/query/question';
+import type { Day, Dimension, Filter } from '@candor/query/question';
 import {
   call,
   column,
@@ -15,7 +15,14 @@ import {
 } from '../sql/tree.ts';
 import { type DayParts, selectDays, unite } from './days.ts';
 import { filterExpression } from './dimension-expressions.ts';
-import { type Inquiry, isOfProfiles, listWordFields, listWords, takesLatest } from './inquiry.ts';
+import {
+  type Inquiry,
+  isOfProfiles,
+  listOpenDays,
+  listWordFields,
+  listWords,
+  takesLatest,
+} from './inquiry.ts';
 import { gatherNumbers, selectNumbers } from './numbers.ts';
 import { hasWords, isCounted, whereInScope } from './row-forms.ts';
 import { gatherSets, selectSets } from './sets.ts';
@@ -26,16 +33,23 @@ const NO_DEVICE = value('UUID', '00000000-0000-0000-0000-000000000000');
 export function buildScope(inquiry: Inquiry, partOf: Dimension | null): Select {
   const { source, staleDays } = inquiry;
   if (source === 'events') return selectEvents(inquiry, []);
-  const isStale = call('in', column('day'), value('Array(Date)', staleDays));
-  const rolled = selectRolled(inquiry, partOf, call('not', isStale));
-  return staleDays.length === 0 ? rolled : unite(rolled, selectStale(inquiry, partOf, isStale));
+  const isOf = (days: readonly Day[]): Expression =>
+    call('in', column('day'), value('Array(Date)', days));
+  const open = listOpenDays(inquiry);
+  // The latest of a day that has grown is sought in both, so all of it is gathered.
+  const gone = source === 'numbers' ? open : staleDays;
+  const rolled = selectRolled(inquiry, partOf, gone.length === 0 ? [] : [call('not', isOf(gone))]);
+  return open.length === 0 ? rolled : unite(rolled, selectOpen(inquiry, partOf, isOf(open)));
 }
 
 /** Days that the rollups have taken in. */
-function selectRolled(inquiry: Inquiry, partOf: Dimension | null, notStale: Expression): Select {
-  const { source, staleDays } = inquiry;
-  const partsOf = (table: TableName): DayParts =>
-    findParts(inquiry, table, staleDays.length === 0 ? [] : [notStale]);
+function selectRolled(
+  inquiry: Inquiry,
+  partOf: Dimension | null,
+  days: readonly Expression[],
+): Select {
+  const { source } = inquiry;
+  const partsOf = (table: TableName): DayParts => findParts(inquiry, table, days);
   if (source === 'numbers') return selectNumbers(inquiry, partsOf);
   const word = findWord(inquiry, partOf);
   const isOverProfiles = !isOfProfiles(inquiry.question, partOf, inquiry.manifest);
@@ -44,20 +58,25 @@ function selectRolled(inquiry: Inquiry, partOf: Dimension | null, notStale: Expr
     : selectDays(inquiry, word, partsOf('installation_days'));
 }
 
-/** Days that they have yet to take in: the view says what `installation_days` will, and for the others it is gathered from events. */
-function selectStale(inquiry: Inquiry, partOf: Dimension | null, isStale: Expression): Select {
+/**
+ * What they have yet to take in: the view says what `installation_days` will, and for the others it is gathered from events. Of days that
+ * have grown that is what came since, which `ask()` sees to.
+ */
+function selectOpen(inquiry: Inquiry, partOf: Dimension | null, isOpen: Expression): Select {
   const word = findWord(inquiry, partOf);
   if (inquiry.source === 'days') {
     // What the latest event said costs a look-up.
     const view = takesLatest(inquiry.question.metric)
       ? 'installation_days_counted'
       : 'installation_days_said';
-    return selectDays(inquiry, word, findParts(inquiry, view, [isStale]));
+    return selectDays(inquiry, word, findParts(inquiry, view, [isOpen]));
   }
-  const events = selectEvents({ ...inquiry, source: 'events' }, [isStale]);
-  return inquiry.source === 'numbers'
-    ? gatherNumbers(inquiry, events)
-    : gatherSets(inquiry, word, events);
+  const events = selectEvents({ ...inquiry, source: 'events' }, [isOpen]);
+  if (inquiry.source === 'sets') return gatherSets(inquiry, word, events);
+  const grown = inquiry.grownDays.map(({ day }) => day);
+  const isGrown = call('in', column('day'), value('Array(Date)', grown));
+  const taken = grown.length === 0 ? null : findParts(inquiry, 'installation_days', [isGrown]);
+  return gatherNumbers(inquiry, events, taken);
 }
 
 /** The field about whose words the question is. Who looks at the latest event looks at what that says. */

@@ -1,0 +1,19 @@
+-- What of these days was received until so many seconds before the last of it: how many events, and which.
+SELECT
+    day,
+    bounds.received_until AS received_until,
+    countIf(toUInt32(received) <= bounds.received_until) AS event_count,
+    toString(sumIf(cityHash64(session, seq), toUInt32(received) <= bounds.received_until)) AS state
+FROM events
+INNER JOIN
+(
+    SELECT
+        day,
+        toUInt32(toUInt32(max(received)) - transform(day, {days:Array(Date)}, {seconds:Array(UInt32)}, toUInt32(0))) AS received_until
+    FROM events
+    WHERE day IN {days:Array(Date)}
+    GROUP BY day
+) AS bounds
+ON bounds.day = events.day
+WHERE day IN {days:Array(Date)}
+GROUP BY day, received_until
