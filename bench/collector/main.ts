@@ -101,7 +101,7 @@ async function run(folder: string): Promise<readonly Figure[]> {
     if (parts.has('scale')) {
       const events = Number(values.millions) * 1e6;
       const times = Number(values.times);
-      const options = { folder: values.keep ?? folder, events, times, isBuilt, progress };
+      const options = { folder: values.keep ?? folder, events, times, isBuilt, progress, load };
       figures.push(...(await measureScale(options)));
     }
   } finally {

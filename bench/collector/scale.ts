@@ -4,10 +4,12 @@
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Load } from './child.ts';
 import { type MeasuredCollector, startMeasured, wait } from './collector-process.ts';
 import { type Figure, atMost } from './figures.ts';
 import { type Generated, generate } from './generate.ts';
 import { readProducts } from './mix.ts';
+import { eventsPerReport } from './reports.ts';
 import { type NamedQuestion, listQuestions } from './questions.ts';
 
 export interface ScaleOptions {
@@ -18,6 +20,7 @@ export interface ScaleOptions {
   readonly times: number;
   readonly isBuilt: boolean;
   readonly progress: (what: string) => void;
+  readonly load: Load;
 }
 
 const days = 90;
@@ -28,6 +31,9 @@ const idleMs = 10_000;
 const memoryCapBytes = 1_024 ** 3;
 /** What the cap does not count: the program itself, and what the engine's allocator keeps. */
 const overCapBytesMax = 0.5e9;
+/** Events that come to the present day in a second, and for how long before it is asked about. */
+const growingPerSecond = 1_000;
+const growingSeconds = 60;
 const slowestListed = 5;
 /** Written once all events are made. */
 const MADE = 'made.json';
@@ -65,7 +71,7 @@ export async function measureScale(options: ScaleOptions): Promise<readonly Figu
 }
 
 async function measureOne(
-  { folder, isBuilt, progress }: ScaleOptions,
+  { folder, isBuilt, progress, load }: ScaleOptions,
   installations: number,
   times: number,
 ): Promise<{ readonly figures: readonly Figure[]; readonly p95: Times }> {
@@ -86,7 +92,12 @@ async function measureOne(
     return {
       figures: [
         ...describe(made, startSeconds, idle, p95),
-        ...(times === 1 ? await holdCap(collector, { dataFolder, isBuilt }, questions) : []),
+        ...(times === 1
+          ? [
+              ...(await askGrowing(collector, questions, { load, progress })),
+              ...(await holdCap(collector, { dataFolder, isBuilt }, questions)),
+            ]
+          : []),
       ],
       p95,
     };
@@ -191,6 +202,48 @@ function describe(
       unit: 'ms',
       aim: atMost(200),
     })),
+  ];
+}
+
+/** The same while events come to the present day, which is that of the latest events where they were made today. */
+async function askGrowing(
+  collector: MeasuredCollector,
+  questions: readonly NamedQuestion[],
+  { load, progress }: Pick<ScaleOptions, 'load' | 'progress'>,
+): Promise<readonly Figure[]> {
+  progress(`the same while ${growingPerSecond} events a second come`);
+  const asking = { isDone: false };
+  const sending = (async (): Promise<void> => {
+    while (!asking.isDone) {
+      await load.send({
+        host: '127.0.0.1',
+        port: collector.port,
+        connections: 4,
+        reportsPerSecond: growingPerSecond / eventsPerReport,
+        seconds: 5,
+      });
+    }
+  })();
+  await wait(growingSeconds * 1000);
+  const p95 = await timeQuestions(collector, questions);
+  asking.isDone = true;
+  await sending;
+  const [name = '', ms = Number.NaN] = [...p95].toSorted(([, a], [, b]) => b - a)[0] ?? [];
+  const middle = [...p95.values()].toSorted((a, b) => a - b)[Math.floor(p95.size / 2)];
+  return [
+    {
+      name: `… while ${growingPerSecond} events a second come, questions that take more than 200 ms`,
+      value: [...p95.values()].filter((each) => each > 200).length,
+      unit: `of ${p95.size}`,
+      aim: null,
+    },
+    {
+      name: '… p95 of the one in the middle then',
+      value: middle ?? Number.NaN,
+      unit: 'ms',
+      aim: null,
+    },
+    { name: `… p95 of ${name} then`, value: ms, unit: 'ms', aim: null },
   ];
 }
 
