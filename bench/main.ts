@@ -4,6 +4,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const PROGRAMS: readonly string[] = ['client', 'collector', 'crash', 'faults'];
 
 const [node = '', , ...given] = process.argv;
+const [first = ''] = given;
+if (first === '--help' || (first !== '' && !first.startsWith('-') && !PROGRAMS.includes(first))) {
+  console.log(
+    `npm run bench -- ${PROGRAMS.join('|')} [options]; without a name it is the client's.`,
+  );
+  console.log('Each prints its manual with --help. bench/README.md has the figures.');
+  process.exit(first === '--help' ? 0 : 2);
+}
 const isNamed = PROGRAMS.includes(given[0] ?? '');
 const name = isNamed ? given[0] : 'client';
 const program = fileURLToPath(new URL(`${name}/main.ts`, import.meta.url));

@@ -30,7 +30,7 @@ const values = readOptions(
       type: 'string',
       multiple: true,
       words: CONTESTANTS.map(({ name }) => name),
-      help: 'A contestant; bare node is always among them.',
+      help: `Of ${CONTESTANTS.map(({ name }) => name).join(', ')}; bare node is always among them.`,
     },
     rounds: { type: 'string', default: '15', isNumber: true, help: 'Fresh processes of each.' },
     patience: {

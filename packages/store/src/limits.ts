@@ -50,19 +50,23 @@ export const refreshChangingEventsMax = 20_000;
 export const refreshGrownShare: number = 1 / 8;
 /** And as a whole when it has been at rest for so long: a few that come late are counted beside it until then. */
 export const refreshSettledMs = 60_000;
-/** And not while it grows by more events a second: it takes longer to count than to become another, and the doors need the machine. */
+/** How often it is looked whether what was taken in of such a day still holds. */
+export const refreshCheckMs = 5_000;
+/** And not while more events than these come to it in a second: then the doors need the machine. */
 export const refreshGrowthMax = 5_000;
-/** Of a day that goes on growing, what was received so many seconds before the last of it is taken in: others are still on their way. */
+/** Over how long that is looked at, at least: blocks come a few times a second. */
+export const growthWindowMs = 1_000;
+/** Of a large day that is taken in which was received so many seconds ago or earlier: others are still on their way. */
 export const refreshMarginSeconds = 10;
-/** How often a question begins again whose days are just being replaced; after that it is answered from events. */
-export const askTriesMax = 3;
+/** How often a question is asked whose days are just being replaced; the last time it is answered from events. */
+export const askTriesMax = 2;
 /** What refreshes large days is waited for no longer; it goes on beside the inserts. */
 export const refreshWaitMs = 50;
 
 /** Days of a span that may still be counted from events when the rollups are asked; with more, all are. */
 export const staleDaysMax = 200;
-/** Events of which the installations' ordinals are looked up one by one. */
-export const lookedUpEventsMax = 20_000;
+/** Installations whose ordinals are looked up one by one; of more, all of the product's are read through, which takes less. */
+export const lookedUpMax = 5_000;
 /** Rows that the engine may hand over for one question, before the k-check. */
 export const countedRowsMax = 500_000;
 /** Bytes of the list of folded groups in one request. */

@@ -121,9 +121,7 @@ async function expectRecounts(test: TestStore, events: readonly StoredEvent[]): 
 describe('latest numbers', () => {
   it('are asked of their rollup', () => {
     const sources = QUESTIONS.map(
-      (question) =>
-        createInquiry(question, manifest, 5, { staleDays: [], grownDays: [], openEvents: 0 })
-          .source,
+      (question) => createInquiry(question, manifest, 5, { staleDays: [], grownDays: [] }).source,
     );
     expect(new Set(sources)).toEqual(new Set(['numbers']));
   });

@@ -8,8 +8,7 @@ import { createManifest, createQuestion, day } from './lib/example-product.fixtu
 import { eventLists } from './lib/random-events.fixture.ts';
 import { dropRepeats, recount } from './lib/recount.fixture.ts';
 import { createTestStore, type TestStore } from './lib/test-store.fixture.ts';
-import { refreshChangingEventsMax, refreshGrowthMax, refreshSettledMs } from './limits.ts';
-import { openStore, type StoredEvent } from './store.ts';
+import { openStore } from './store.ts';
 
 let folder: string;
 let engine: Engine;
@@ -124,148 +123,7 @@ describe('refreshRollups()', () => {
     await slow.close();
     await test.close();
   });
-
-  it('takes in a large day that goes on growing as far as it has come, and as a whole once it is at rest', async () => {
-    const test = await createTestStore(engine);
-    const clock = { ms: 0 };
-    const store = openStore(test.address, { now: () => clock.ms });
-    const large = createLargeDay();
-    const [first] = large;
-    await test.insert(large, large.length);
-    expect(await store.refreshRollups()).toEqual({ refreshed: 0, waiting: 1 });
-    const late = (seq: number) => ({
-      ...first,
-      seq: large.length + seq,
-      received: first.received + seq * 60_000,
-    });
-    await test.insert([late(1)], 1);
-    const until = async (count: number): Promise<void> => {
-      const refresh = async (): Promise<number> => {
-        await store.refreshRollups();
-        return countRolledUp(test);
-      };
-      await expect.poll(refresh, { timeout: 20_000 }).toBe(count);
-    };
-    await until(large.length);
-    // Two that came are no reason to count all anew, until no more come.
-    await test.insert([late(2)], 1);
-    for (let looks = 0; looks < 5; looks += 1) {
-      expect(await store.refreshRollups()).toEqual({ refreshed: 0, waiting: 1 });
-    }
-    expect(await countRolledUp(test)).toBe(large.length);
-    clock.ms += refreshSettledMs;
-    await until(large.length + 2);
-    await expect.poll(async () => (await store.refreshRollups()).waiting).toBe(0);
-    await store.close();
-    await test.close();
-  });
-
-  it('gives up a large day while it is counted when it grows too fast, and leaves nothing of it', async () => {
-    const test = await createTestStore(engine);
-    const large = createLargeDay();
-    const [first] = large;
-    const comeBack = await countSlowly(test);
-    await test.insert(large, refreshChangingEventsMax);
-    expect(await test.store.refreshRollups()).toEqual({ refreshed: 0, waiting: 1 });
-    const began = await startCounting(test);
-    const more = Array.from({ length: refreshGrowthMax + 1 }, (_, index) => ({
-      ...first,
-      seq: large.length + index + 1,
-    }));
-    await test.insert(more, more.length);
-    expect(await test.store.refreshRollups()).toEqual({ refreshed: 0, waiting: 1 });
-    await expect.poll(async () => isCounting(test)).toBe(false);
-    // As a whole it would have taken a minute.
-    expect(performance.now() - began).toBeLessThan(30_000);
-    expect(await countRolledUp(test)).toBe(0);
-    await expect.poll(async () => countRows(test, 'installation_sets_next')).toBe(0);
-    await comeBack();
-    await expect
-      .poll(async () => (await test.store.refreshRollups()).waiting, { timeout: 20_000 })
-      .toBe(0);
-    expect(await countRolledUp(test)).toBe(large.length + more.length);
-    await test.close();
-  });
-
-  it('goes on counting a large day when few events come', async () => {
-    const test = await createTestStore(engine);
-    const large = createLargeDay();
-    const [first] = large;
-    const comeBack = await countSlowly(test, 2);
-    await test.insert(large, refreshChangingEventsMax);
-    expect(await test.store.refreshRollups()).toEqual({ refreshed: 0, waiting: 1 });
-    await startCounting(test);
-    await test.insert([{ ...first, seq: 1_000_000, received: first.received + 60_000 }], 1);
-    await expect
-      .poll(
-        async () => {
-          await test.store.refreshRollups();
-          return countRolledUp(test);
-        },
-        { timeout: 20_000 },
-      )
-      .toBeGreaterThanOrEqual(large.length);
-    await comeBack();
-    await test.close();
-  });
 });
-
-function createLargeDay(): readonly [StoredEvent, ...StoredEvent[]] {
-  const [event] = events;
-  if (event === undefined) throw new Error('there are events');
-  const rest = Array.from({ length: refreshChangingEventsMax }, (_, index) => ({
-    ...event,
-    seq: index + 2,
-  }));
-  return [{ ...event, seq: 1 }, ...rest];
-}
-
-/** Counting takes a minute, or so many seconds. Resolves to what takes that back. */
-async function countSlowly(test: TestStore, seconds = 60): Promise<() => Promise<void>> {
-  const { connection } = test;
-  await connection.command(
-    'RENAME TABLE installation_days_counted TO installation_days_counted_fast',
-  );
-  const pauses = Math.ceil(seconds / 2);
-  await connection.command(
-    `CREATE VIEW installation_days_counted AS
-     SELECT * FROM installation_days_counted_fast
-     WHERE (SELECT sum(sleepEachRow(2)) FROM numbers(${pauses}) SETTINGS max_block_size = 1) = 0`,
-  );
-  return async () => {
-    await connection.command('DROP VIEW installation_days_counted');
-    await connection.command(
-      'RENAME TABLE installation_days_counted_fast TO installation_days_counted',
-    );
-  };
-}
-
-/** Resolves to when the slow part of the count had begun, in milliseconds. */
-async function startCounting(test: TestStore): Promise<number> {
-  await expect
-    .poll(
-      async () => {
-        await test.store.refreshRollups();
-        return isCounting(test);
-      },
-      { timeout: 20_000 },
-    )
-    .toBe(true);
-  return performance.now();
-}
-
-async function isCounting(test: TestStore): Promise<boolean> {
-  const text =
-    "SELECT count() AS n FROM system.processes WHERE query LIKE 'INSERT INTO installation_days_next%' AND current_database = currentDatabase()";
-  const [row] = await test.connection.ask<{ n: number }>({ text, parameters: {} }, {});
-  return row?.n === 1;
-}
-
-async function countRows(test: TestStore, table: string): Promise<number> {
-  const text = `SELECT count() AS n FROM ${table}`;
-  const [row] = await test.connection.ask<{ n: number }>({ text, parameters: {} }, {});
-  return row?.n ?? 0;
-}
 
 function sortKeys<Value>(map: ReadonlyMap<string, Value>): readonly (readonly [string, Value])[] {
   return [...map].toSorted(([a], [b]) => (a < b ? -1 : 1));

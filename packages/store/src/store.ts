@@ -13,9 +13,7 @@ import { StoreError } from './errors.ts';
 import type { FailureStore } from './failures.ts';
 import type { ExportedRow, HeldOwner, HeldRow, Owner } from './holdings.ts';
 import { attachParts, freezeTables, unfreezeTables } from './lib/backup/freeze.ts';
-import { ask } from './lib/ask/ask.ts';
-import { createInquiry } from './lib/ask/inquiry.ts';
-import { findProgress, isUnchanged, withoutGrown } from './lib/ask/progress.ts';
+import { askGrowing } from './lib/ask/ask-growing.ts';
 import type { ReportBlock, StoreBlock } from './lib/blocks.ts';
 import { type Connection, openConnection } from './lib/connection.ts';
 import { createFailureStore } from './lib/failures/count-failures.ts';
@@ -27,7 +25,7 @@ import { createRefresher, type Refresher } from './lib/refresh-rollups.ts';
 import type { RollupBounds } from './lib/replace-days.ts';
 import { createExpirer } from './lib/retention/expire.ts';
 import { createTurns } from './lib/turns.ts';
-import { askTriesMax, factNumbersMax, fieldWordsMax, questionsMax } from './limits.ts';
+import { factNumbersMax, fieldWordsMax, questionsMax } from './limits.ts';
 import type { ExpiredEvents, HeldLane, LaneExpiry } from './retention.ts';
 
 export interface StoreAddress {
@@ -247,18 +245,7 @@ async function askChecked(
       `Expected a question about this product. At '${issue?.path ?? ''}': ${issue?.message ?? ''}`,
     );
   }
-  for (let tries = 1; ; tries += 1) {
-    const [[received], found] = await Promise.all([
-      connection.read<{ last_received: number }>('read-last-received'),
-      findProgress(connection, parsed.value),
-    ]);
-    const progress = tries < askTriesMax ? found : withoutGrown(found);
-    const asOf = (received?.last_received ?? 0) * 1000 || effects.now();
-    const inquiry = createInquiry(parsed.value, manifest, k, progress);
-    const answer = await ask(connection, inquiry, new Date(asOf).toISOString(), signal);
-    const isOfRollups = inquiry.grownDays.length > 0;
-    if (!isOfRollups || (await isUnchanged(connection, progress))) return answer;
-  }
+  return askGrowing(connection, { question: parsed.value, manifest, k }, effects.now, signal);
 }
 
 function createReaders(

@@ -1,4 +1,4 @@
--- What of these days was received until so many seconds before the last of it: how many events, and which.
+-- What of these days was received until the last of it, or until an instant if that is earlier: how many events, and which.
 SELECT
     day,
     bounds.received_until AS received_until,
@@ -7,9 +7,7 @@ SELECT
 FROM events
 INNER JOIN
 (
-    SELECT
-        day,
-        toUInt32(toUInt32(max(received)) - transform(day, {days:Array(Date)}, {seconds:Array(UInt32)}, toUInt32(0))) AS received_until
+    SELECT day, least(toUInt32(max(received)), {latest:UInt32}) AS received_until
     FROM events
     WHERE day IN {days:Array(Date)}
     GROUP BY day

@@ -2,7 +2,6 @@
 -- they are what the rollups hold. All is read at one moment, so that events that just come in are on both sides.
 SELECT
     day,
-    sumIf(events, side = 'since') AS event_count,
     toUInt32(sumIf(received_until, side = 'noted')) AS received_until,
     sumIf(latest, side = 'noted') AS generation
 FROM

@@ -1,6 +1,6 @@
 -- Days of a span of which the rollups have yet to take in something; and until when it was received what they have taken in, 0 where that is not
 -- known.
-SELECT stale.day AS day, stale.event_count AS event_count, noted.received_until AS received_until
+SELECT stale.day AS day, noted.received_until AS received_until
 FROM stale_days AS stale
 LEFT JOIN
 (

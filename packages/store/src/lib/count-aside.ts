@@ -3,30 +3,16 @@
  * when it grows too fast, and rests when it took long.
  */
 import type { Day } from '@candor/query/question';
-import {
-  refreshFreeMs,
-  refreshGrowthMax,
-  refreshMarginSeconds,
-  refreshRestFactor,
-} from '../limits.ts';
+import { StoreError } from '../errors.ts';
+import { growthWindowMs, refreshFreeMs, refreshRestFactor } from '../limits.ts';
 import { createAside } from './aside.ts';
 import type { Connection } from './connection.ts';
-import { isLarge, replaceDays, type RollupBounds, type TakenDay } from './replace-days.ts';
-
-/** A day of which the rollups have yet to take in something. */
-export interface StaleDay extends TakenDay {
-  /** How many events they have taken in, and, as `received_until`, how far. */
-  readonly taken_count: number;
-}
-
-/** One that is to be counted. */
-export interface DueDay extends StaleDay {
-  readonly isGrowing: boolean;
-}
+import { growsFast, type StaleDay } from './due-days.ts';
+import { boundDays, isLarge, replaceDays, type RollupBounds } from './replace-days.ts';
 
 export interface AsideCounter {
   /** None may be under way. */
-  readonly start: (days: readonly DueDay[]) => void;
+  readonly start: (days: readonly StaleDay[]) => void;
   /**
    * Waits for what is under way, `ms` milliseconds at most; resolves to whether nothing is any more.
    *
@@ -45,11 +31,11 @@ export interface AsideCounter {
 }
 
 interface Batch {
-  readonly days: readonly DueDay[];
+  readonly days: readonly StaleDay[];
   readonly from: number;
   readonly giveUp: AbortController;
   /** Of them the large ones that grow too fast. */
-  outgrown: readonly DueDay[];
+  outgrown: readonly StaleDay[];
 }
 
 interface Rest {
@@ -63,23 +49,28 @@ export function createAsideCounter(
   now: () => number,
   bounds: RollupBounds,
 ): AsideCounter {
-  const rests = new Map<Day, Rest>();
+  let rests: ReadonlyMap<Day, Rest> = new Map();
   const aside = createAside();
   let batch: Batch = { days: [], from: 0, giveUp: new AbortController(), outgrown: [] };
-  const letRest = (days: readonly DueDay[], from: number): void => {
+  const letRest = (days: readonly StaleDay[], from: number): void => {
     const took = now() - from;
     if (took <= refreshFreeMs) return;
     const until = now() + took * refreshRestFactor;
-    for (const { day } of days) rests.set(day, { from, until });
+    rests = new Map([
+      ...[...rests].filter(([, rest]) => from < rest.until),
+      ...days.map(({ day }) => [day, { from, until }] as const),
+    ]);
   };
   const count = async (own: Batch): Promise<void> => {
     const { days, from, giveUp } = own;
     try {
-      const taken = await takeIn(connection, days, bounds);
-      if (taken.length > 0) await replaceDays(connection, taken, bounds, giveUp.signal);
+      const taken = await boundDays(connection, days, { bounds, at: from });
+      // All of a day can have come just now.
+      const some = taken.filter((day) => day.event_count > 0 || day.received_until === 0);
+      if (some.length > 0) await replaceDays(connection, some, bounds, giveUp.signal);
       letRest(days, from);
     } catch (failure) {
-      if (!giveUp.signal.aborted) throw failure;
+      if (!isGivenUp(failure, giveUp.signal)) throw failure;
       letRest(own.outgrown, from);
     }
   };
@@ -93,6 +84,7 @@ export function createAsideCounter(
     giveUpOutgrown: async () => {
       const own = batch;
       const at = now();
+      if (at - own.from < growthWindowMs) return;
       const stale = await connection.read<StaleDay>('list-stale-days');
       const counts = new Map(stale.map(({ day, event_count: count }) => [day, count]));
       own.outgrown = own.days.filter((day) => {
@@ -108,35 +100,13 @@ export function createAsideCounter(
     size: () => batch.days.length,
     isResting: (day, at) => {
       const rest = rests.get(day);
-      if (rest !== undefined && rest.from <= at && at < rest.until) return true;
-      rests.delete(day);
-      return false;
+      return rest !== undefined && rest.from <= at && at < rest.until;
     },
   };
 }
 
-/** Whether more events came in between than may in that time; `at` in milliseconds. */
-export function growsFast(
-  before: { readonly count: number; readonly at: number },
-  after: { readonly count: number; readonly at: number },
-): boolean {
-  const seconds = Math.max(1, (after.at - before.at) / 1000);
-  return after.count - before.count > refreshGrowthMax * seconds;
-}
-
-/** What of these days is counted: of small ones all that there is, of large ones all until an instant that is then known. */
-async function takeIn(
-  connection: Connection,
-  due: readonly DueDay[],
-  bounds: RollupBounds,
-): Promise<readonly TakenDay[]> {
-  const large = due.filter((day) => isLarge([day], bounds));
-  const days = large.map(({ day }) => day);
-  const seconds = large.map(({ isGrowing }) => (isGrowing ? refreshMarginSeconds : 0));
-  const found =
-    days.length === 0 ? [] : await connection.read<TakenDay>('find-bounds', { days, seconds });
-  const taken = new Map(found.map((day) => [day.day, day]));
-  return due
-    .map((day) => taken.get(day.day) ?? { ...day, received_until: 0 })
-    .filter(({ event_count: count }, index) => !due[index]?.isGrowing || count > 0);
+/** Whether that is how a count ends that was given up, and not what went wrong with it. */
+function isGivenUp(failure: unknown, signal: AbortSignal): boolean {
+  const isEnded = failure instanceof StoreError && failure.code === 'STORE_BUSY';
+  return signal.aborted && (isEnded || failure === signal.reason);
 }

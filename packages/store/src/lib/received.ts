@@ -27,6 +27,7 @@ export function receivedSince(
   days: readonly ReceivedDay[],
   isOfNoOthers: boolean,
 ): ClickHouseSettings {
+  if (days.length === 0) return {};
   const earliest = Math.min(...days.map(({ received_until: until }) => until));
   const range = isOfNoOthers ? `received > toDateTime(${earliest}) AND ` : '';
   return filterEvents(days, (bound) => `${range}toUInt32(received) > ${bound('toUInt32(0)')}`);
@@ -41,5 +42,9 @@ function filterEvents(
   const bounds = days.map(({ received_until: until }) => `toUInt32(${until})`);
   const bound = (otherwise: string): string =>
     `transform(toUInt16(day), [${numbers.join()}], [${bounds.join()}], ${otherwise})`;
-  return { additional_table_filters: SettingsMap.from({ events: write(bound) }) };
+  return {
+    additional_table_filters: SettingsMap.from({ events: write(bound) }),
+    // What it remembers of a filter must not be taken for what holds without this one.
+    use_query_condition_cache: 0,
+  };
 }

@@ -1,22 +1,14 @@
-/**
- * Refreshing rollups: which days are counted anew, and when. Those are whose events are not those that the rollup has taken in. A large one is
- * while it is at rest, or has grown by much.
- */
+/** Refreshing rollups: days whose events are not those that the rollups have taken in are counted anew, a few at a time, large ones aside. */
 import type { Day } from '@candor/query/question';
-import {
-  refreshDaysMax,
-  refreshEventsMax,
-  refreshGrownShare,
-  refreshSettledMs,
-  refreshWaitMs,
-  requestMsMax,
-} from '../limits.ts';
+import { refreshDaysMax, refreshEventsMax, refreshWaitMs, requestMsMax } from '../limits.ts';
 import { StoreError } from '../errors.ts';
 import type { RefreshResult } from '../store.ts';
 import type { Connection } from './connection.ts';
-import { createAsideCounter, type DueDay, growsFast, type StaleDay } from './count-aside.ts';
+import { createAsideCounter } from './count-aside.ts';
+import { createDueDays, type StaleDay } from './due-days.ts';
 import { waitUntilNone } from './insert-block.ts';
 import {
+  boundDays,
   type CountedDay,
   isLarge,
   replaceDays,
@@ -26,9 +18,8 @@ import {
 
 export interface Refresher {
   /**
-   * Large days take seconds to count, and are waited for only so long: blocks that have come in go first. One that is not as the last call saw
-   * it is taken in as far as it has come, if much of it has come since, and left out while it grows fast. Until it has been at rest for a while
-   * questions count the events that came since.
+   * Large days take seconds to count, and are waited for only so long: blocks that have come in go first. `due-days.ts` says when they are;
+   * until then questions count the events that came since.
    */
   readonly refresh: () => Promise<RefreshResult>;
   /** Resolves when no large day is being counted any more. @throws StoreError STORE_TOO_SLOW */
@@ -42,23 +33,13 @@ export interface Refresher {
   readonly betweenCounts: (removeOrdinals: () => Promise<void>) => Promise<void>;
 }
 
-/** A stale day as a call saw it; `at` in milliseconds. */
-interface Seen {
-  readonly state: string;
-  readonly count: number;
-  readonly at: number;
-  /** Since when it was seen in this state. */
-  readonly since: number;
-}
-
 /** `now` in milliseconds; a clock that jumps ends all rests. */
 export function createRefresher(
   connection: Connection,
   now: () => number,
   bounds: RollupBounds,
 ): Refresher {
-  /** What the last call saw of each stale day. */
-  let seen: ReadonlyMap<Day, Seen> = new Map();
+  const findDue = createDueDays(connection, bounds);
   const aside = createAsideCounter(connection, now, bounds);
   const settle = async (): Promise<void> => {
     // What went wrong is found stale again by the next refresh.
@@ -76,19 +57,12 @@ export function createRefresher(
       }
       const stale = await connection.read<StaleDay>('list-stale-days');
       const at = now();
-      const due = stale
-        .filter(({ day }) => !aside.isResting(day, at))
-        .flatMap((day) => findDue(day, { at, seen: seen.get(day.day), bounds }));
-      const days = takeBatch(due);
-      const see = ({ day, state, event_count: count }: StaleDay): Seen => {
-        const before = seen.get(day);
-        return { state, count, at, since: before?.state === state ? before.since : at };
-      };
-      seen = new Map(stale.map((day) => [day.day, see(day)]));
+      const due = await findDue(stale, at);
+      const days = takeBatch(due.filter(({ day }) => !aside.isResting(day, at)));
       if (days.length > 0) aside.start(days);
       const isDone = await aside.settle(isLarge(days, bounds) ? refreshWaitMs : requestMsMax);
-      // One that grows is taken in to its end when it is at rest.
-      const refreshed = isDone ? days.filter(({ isGrowing }) => !isGrowing).length : 0;
+      // Of a large one it is not known before the next look whether there is more of it.
+      const refreshed = isDone ? days.filter((day) => !isLarge([day], bounds)).length : 0;
       return { refreshed, waiting: stale.length - refreshed };
     },
     settle,
@@ -96,10 +70,14 @@ export function createRefresher(
       await settle();
       const stored = await connection.read<TakenDay>('list-days', { days: [...days] });
       const known = new Map(stored.map((row) => [row.day, row]));
-      let rest = days.map((day) => ({ ...(known.get(day) ?? NO_EVENTS), day, received_until: 0 }));
+      let rest = days.map((day) => ({ ...(known.get(day) ?? NO_EVENTS), day }));
       while (rest.length > 0) {
         const batch = takeBatch(rest);
-        await replaceDays(connection, batch, bounds);
+        await replaceDays(
+          connection,
+          await boundDays(connection, batch, { bounds, at: now() }),
+          bounds,
+        );
         rest = rest.slice(batch.length);
       }
     },
@@ -112,23 +90,6 @@ export function createRefresher(
 }
 
 const NO_EVENTS = { event_count: 0, state: '0' } as const;
-
-/** The day where it is to be counted now, else nothing. */
-function findDue(
-  day: StaleDay,
-  { at, seen, bounds }: { at: number; seen: Seen | undefined; bounds: RollupBounds },
-): readonly DueDay[] {
-  const whole = [{ ...day, isGrowing: false }];
-  if (!isLarge([day], bounds)) return whole;
-  if (seen === undefined) return [];
-  const isAtRest = seen.state === day.state;
-  const { settledMs = refreshSettledMs } = bounds;
-  if (isAtRest && at - seen.since >= settledMs) return whole;
-  const grown = day.event_count - (day.received_until === 0 ? 0 : day.taken_count);
-  if (grown < day.event_count * refreshGrownShare) return [];
-  if (isAtRest) return whole;
-  return growsFast(seen, { count: day.event_count, at }) ? [] : [{ ...day, isGrowing: true }];
-}
 
 /** The first of these days, as many as are worked on at once. */
 export function takeBatch<Counted extends CountedDay>(

@@ -6,11 +6,16 @@
  */
 import type { ClickHouseSettings } from '@clickhouse/client';
 import type { Day } from '@candor/query/question';
-import { refreshBytesMax, refreshChangingEventsMax, refreshNiceness } from '../limits.ts';
+import {
+  refreshBytesMax,
+  refreshChangingEventsMax,
+  refreshMarginSeconds,
+  refreshNiceness,
+} from '../limits.ts';
 import type { Connection } from './connection.ts';
 import { waitUntilNone } from './insert-block.ts';
 import { receivedUntil } from './received.ts';
-import type { StatementName } from './statements.ts';
+import { readStatement, type StatementName } from './statements.ts';
 
 export interface CountedDay {
   readonly day: Day;
@@ -58,6 +63,29 @@ const ASIDE: ClickHouseSettings = {
   max_bytes_in_join: String(refreshBytesMax),
   min_insert_block_size_bytes: String(refreshBytesMax),
 };
+
+/**
+ * What of these days is counted: of small ones all that there is; of large ones what was received until an instant that is then known, and
+ * that is past, `at` in milliseconds.
+ */
+export async function boundDays(
+  connection: Connection,
+  found: readonly Pick<TakenDay, 'day' | 'event_count' | 'state'>[],
+  { bounds, at }: { readonly bounds: RollupBounds; readonly at: number },
+): Promise<readonly TakenDay[]> {
+  const days = found.filter((day) => isLarge([day], bounds)).map(({ day }) => day);
+  const latest = Math.max(1, Math.floor(at / 1000) - refreshMarginSeconds);
+  const text = await readStatement('find-bounds');
+  const bounded =
+    days.length === 0
+      ? []
+      : await connection.ask<TakenDay>({ text, parameters: { days, latest } }, ASIDE);
+  const taken = new Map(bounded.map((day) => [day.day, day]));
+  return found.map(
+    ({ day, event_count: count, state }) =>
+      taken.get(day) ?? { day, event_count: count, state, received_until: 0 },
+  );
+}
 
 /** Where days are counted before they take the place of the old ones. */
 const NEXT_TABLES = [

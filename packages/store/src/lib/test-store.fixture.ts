@@ -56,6 +56,7 @@ export function useEngine(): () => Engine {
   };
 }
 
+export const LATER: number = Date.UTC(2100, 0, 1);
 let databases = 0;
 let segments = 0;
 
@@ -65,8 +66,8 @@ export async function createTestStore(
 ): Promise<TestStore> {
   databases += 1;
   const address = { url, username, password, database: `candor_${databases}` };
-  // A clock that stands still: no refresh takes long enough to need a rest.
-  const store = openStore(address, { now: () => 0 }, bounds);
+  // A clock that stands still: no refresh takes long enough to need a rest. All was received before.
+  const store = openStore(address, { now: () => LATER }, bounds);
   await store.migrate();
   const connection = openConnection(address, address.database);
   return {

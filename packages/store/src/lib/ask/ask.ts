@@ -7,7 +7,7 @@ import { applyFolds, type FoldPlan, planFolds, type RawRow } from '@candor/query
 import { groupsPerStepMax } from '@candor/query/limits';
 import type { Day } from '@candor/query/question';
 import { addsUpOverSteps } from '@candor/query/steps';
-import { askSecondsMax, countedRowsMax, foldedListBytesMax } from '../../limits.ts';
+import { askSecondsMax, countedRowsMax, foldedListBytesMax, lookedUpMax } from '../../limits.ts';
 import type { Connection } from '../connection.ts';
 import { receivedSince } from '../received.ts';
 import { renderSelect } from '../sql/render.ts';
@@ -31,6 +31,7 @@ const LIMITS: ClickHouseSettings = {
   result_overflow_mode: 'throw',
   // There is one, for the states of days; looking whether it fits costs more than a small question.
   optimize_use_projections: 0,
+  use_index_for_in_with_subqueries_max_values: String(lookedUpMax),
 };
 
 /** `asOf`: events received until then are counted. */

@@ -22,18 +22,16 @@ export interface Inquiry {
   readonly staleDays: readonly Day[];
   /** Days of which it has taken in what was received until an instant, and has yet to take in what came since. */
   readonly grownDays: readonly ReceivedDay[];
-  /** How many events it has yet to take in, of whatever product. */
-  readonly openEvents: number;
 }
 
 /** How far the rollups have come with the days of a span. */
-export type Progress = Pick<Inquiry, 'staleDays' | 'grownDays' | 'openEvents'>;
+export type Progress = Pick<Inquiry, 'staleDays' | 'grownDays'>;
 
 export function createInquiry(
   question: Question,
   manifest: Manifest,
   k: number,
-  { staleDays, grownDays, openEvents }: Progress,
+  { staleDays, grownDays }: Progress,
 ): Inquiry {
   const isRolledUp =
     isAnsweredByDays(question, manifest) && staleDays.length + grownDays.length <= staleDaysMax;
@@ -46,7 +44,6 @@ export function createInquiry(
     source: isRolledUp ? findRollup(question) : 'events',
     staleDays: isRolledUp ? staleDays : [],
     grownDays: isRolledUp ? grownDays : [],
-    openEvents,
   };
 }
 
@@ -106,10 +103,7 @@ export function listWords(dimension: Dimension, manifest: Manifest): readonly st
 }
 
 /** Days of which something has come that the rollups have yet to take in. */
-export function listOpenDays({
-  staleDays,
-  grownDays,
-}: Pick<Progress, 'staleDays' | 'grownDays'>): readonly Day[] {
+export function listOpenDays({ staleDays, grownDays }: Progress): readonly Day[] {
   return [...staleDays, ...grownDays.map(({ day }) => day)];
 }
 

@@ -40,7 +40,7 @@ export function selectNumbers(inquiry: Inquiry, partsOf: (table: TableName) => D
   const days: Select = {
     columns: keep('day'),
     from: { table: 'installation_sets' },
-    where: all([...whereField(inquiry, field), isOfForm('number')]),
+    where: all([...whereField(inquiry, field), isOfForm('number', true)]),
   };
   const members = call('arrayJoin', call('bitmapToArray', column('ordinals')));
   return unite(

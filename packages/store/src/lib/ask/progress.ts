@@ -1,15 +1,13 @@
 /** How far the rollups have come with the days that a question is about, and whether that is still so when it is answered. */
+import type { ClickHouseSettings } from '@clickhouse/client';
 import type { Day, Question } from '@candor/query/question';
-import type { Connection } from '../connection.ts';
+import { askSecondsMax } from '../../limits.ts';
+import type { Connection, Parameters } from '../connection.ts';
 import type { ReceivedDay } from '../received.ts';
+import { readStatement, type StatementName } from '../statements.ts';
 import { listOpenDays, type Progress } from './inquiry.ts';
 
-interface OpenDay extends ReceivedDay {
-  /** Events that the rollups have yet to take in. */
-  readonly event_count: number;
-}
-
-interface GrownDay extends OpenDay {
+interface GrownDay extends ReceivedDay {
   /** Which note about the day that is. */
   readonly generation: number;
 }
@@ -18,28 +16,33 @@ export interface FoundProgress extends Progress {
   readonly grownDays: readonly GrownDay[];
 }
 
+/** It is for the question, and has its time: events are read. */
+const LIMITS: ClickHouseSettings = { max_execution_time: askSecondsMax };
+
 export async function findProgress(
   connection: Connection,
   { span }: Pick<Question, 'span'>,
+  signal?: AbortSignal,
 ): Promise<FoundProgress> {
-  const open = await connection.read<OpenDay>('find-stale-days', { ...span });
+  const open = await ask<ReceivedDay>(connection, 'find-stale-days', { ...span }, signal);
   const begun = open.filter(({ received_until: until }) => until > 0);
+  const bounds = begun.map(({ received_until: until }) => until);
   const grownDays =
     begun.length === 0
       ? []
-      : await connection.read<GrownDay>('find-grown-days', {
-          days: begun.map(({ day }) => day),
-          bounds: begun.map(({ received_until: until }) => until),
-        });
-  const grown = new Set(grownDays.map(({ day }) => day));
-  const stale = open.filter(({ day }) => !grown.has(day));
-  const openEvents = [...stale, ...grownDays].reduce((sum, day) => sum + day.event_count, 0);
-  return { staleDays: listDays(stale), grownDays, openEvents };
+      : await ask<GrownDay>(
+          connection,
+          'find-grown-days',
+          { days: listDays(begun), bounds },
+          signal,
+        );
+  const grown = new Set(listDays(grownDays));
+  return { staleDays: listDays(open).filter((day) => !grown.has(day)), grownDays };
 }
 
 /** The same with nothing taken in of days that have grown. */
 export function withoutGrown(found: FoundProgress): FoundProgress {
-  return { ...found, staleDays: listOpenDays(found), grownDays: [] };
+  return { staleDays: listOpenDays(found), grownDays: [] };
 }
 
 /**
@@ -49,12 +52,22 @@ export function withoutGrown(found: FoundProgress): FoundProgress {
 export async function isUnchanged(
   connection: Connection,
   { grownDays }: FoundProgress,
+  signal?: AbortSignal,
 ): Promise<boolean> {
   if (grownDays.length === 0) return true;
   const days = listDays(grownDays);
-  const found = await connection.read<GrownDay>('find-generations', { days });
+  const found = await ask<GrownDay>(connection, 'find-generations', { days }, signal);
   const generations = new Map(found.map(({ day, generation }) => [day, generation]));
   return grownDays.every(({ day, generation }) => generations.get(day) === generation);
+}
+
+async function ask<Row>(
+  connection: Connection,
+  name: StatementName,
+  parameters: Parameters,
+  signal: AbortSignal | undefined,
+): Promise<readonly Row[]> {
+  return connection.ask({ text: await readStatement(name), parameters }, LIMITS, signal);
 }
 
 function listDays(days: readonly ReceivedDay[]): readonly Day[] {

@@ -1,0 +1,208 @@
+/** Large days: when they are counted, and when what was counted of them is given up. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createDueDays } from './lib/due-days.ts';
+import { day } from './lib/example-product.fixture.ts';
+import { createEvent } from './lib/numbered-events.fixture.ts';
+import { createTestStore, type TestStore, useEngine } from './lib/test-store.fixture.ts';
+import {
+  factNumbersMax,
+  fieldWordsMax,
+  refreshChangingEventsMax,
+  refreshCheckMs,
+  refreshGrowthMax,
+  refreshSettledMs,
+} from './limits.ts';
+import { openStore, type Store, type StoredEvent } from './store.ts';
+
+const engine = useEngine();
+const T0 = Date.UTC(2026, 5, 1);
+const clock = { ms: T0 };
+let test: TestStore;
+let store: Store;
+
+beforeEach(async () => {
+  clock.ms = T0;
+  test = await createTestStore(engine());
+  store = openStore(test.address, { now: () => clock.ms });
+});
+
+afterEach(async () => {
+  await store.close();
+  await test.close();
+});
+
+/** So many events of one day from `seq` on, all received at the same second, a minute before the clock's start where nothing is said. */
+async function insert(count: number, seq: number, received = T0 - 60_000): Promise<void> {
+  const event: StoredEvent = { ...createEvent(1), at: Date.UTC(2026, 4, 20), received };
+  const events = Array.from({ length: count }, (_, index) => ({ ...event, seq: seq + index }));
+  await test.insert(events, count);
+}
+
+async function look(): Promise<number> {
+  await store.refreshRollups();
+  return countTakenIn();
+}
+
+async function countTakenIn(): Promise<number> {
+  const text = 'SELECT sum(event_count) AS n FROM installation_days';
+  const [row] = await test.readRows<{ n: number }>(text);
+  return row?.n ?? 0;
+}
+
+const LARGE = refreshChangingEventsMax + 1;
+const soon = { timeout: 20_000 };
+
+/** All that there is, taken in. */
+async function takeIn(count: number): Promise<void> {
+  await expect.poll(look, soon).toBe(count);
+  await expect.poll(async () => (await store.refreshRollups()).waiting, soon).toBe(0);
+}
+
+describe('a large day', () => {
+  it('is taken in as far as it has come while it goes on growing, and as a whole once it is at rest', async () => {
+    await insert(LARGE, 1);
+    expect(await store.refreshRollups()).toEqual({ refreshed: 0, waiting: 1 });
+    clock.ms += 2_000;
+    // It is just received: others of that second may be on their way.
+    await insert(1, LARGE + 1, clock.ms);
+    await expect.poll(look, soon).toBe(LARGE);
+    await insert(1, LARGE + 2, clock.ms);
+    clock.ms += 2_000;
+    for (let looks = 0; looks < 5; looks += 1) {
+      expect(await store.refreshRollups()).toEqual({ refreshed: 0, waiting: 1 });
+    }
+    expect(await countTakenIn()).toBe(LARGE);
+    clock.ms += refreshSettledMs;
+    await takeIn(LARGE + 2);
+  });
+
+  it('is counted anew when something came that was received before', async () => {
+    await insert(LARGE, 1);
+    await takeIn(LARGE);
+    await insert(1, LARGE + 1);
+    await look();
+    clock.ms += refreshCheckMs;
+    await insert(1, LARGE + 2, clock.ms - 20_000);
+    await expect.poll(look, soon).toBe(LARGE + 2);
+  });
+
+  it('is counted anew when events of it have gone', async () => {
+    await insert(LARGE * 2, 1);
+    await takeIn(LARGE * 2);
+    await test.connection.command(
+      `ALTER TABLE events DELETE WHERE seq <= ${LARGE - 5} SETTINGS mutations_sync = 2`,
+    );
+    await look();
+    clock.ms += refreshCheckMs;
+    await insert(1, LARGE * 3, clock.ms - 20_000);
+    await expect.poll(look, soon).toBe(LARGE + 6);
+  });
+
+  it('is counted after a clock was put back', async () => {
+    await insert(LARGE, 1);
+    await look();
+    clock.ms -= 3_600_000;
+    // Nothing of it was received by this clock's reckoning.
+    await look();
+    expect(await look()).toBe(0);
+    clock.ms += 3_600_000;
+    await takeIn(LARGE);
+  });
+
+  it('is given up while it is counted when it grows too fast, and nothing is left of that', async () => {
+    const comeBack = await countSlowly();
+    await insert(LARGE, 1);
+    await look();
+    await startCounting();
+    clock.ms += 1_000;
+    await insert(refreshGrowthMax + 1, LARGE + 1);
+    const began = await findCount();
+    expect(began).toBeDefined();
+    await store.refreshRollups();
+    await expect.poll(findCount, soon).toBeUndefined();
+    expect(await countTakenIn()).toBe(0);
+    await expect.poll(countNext, soon).toBe(0);
+    await comeBack();
+    clock.ms += 600_000;
+    await takeIn(LARGE + refreshGrowthMax + 1);
+  });
+
+  it('goes on being counted when few events come', async () => {
+    const comeBack = await countSlowly(4);
+    await insert(LARGE, 1);
+    await look();
+    await startCounting();
+    const began = await findCount();
+    clock.ms += 2_000;
+    await insert(1, LARGE + 1, clock.ms);
+    for (let looks = 0; looks < 3; looks += 1) {
+      await store.refreshRollups();
+      expect(await findCount()).toBe(began);
+    }
+    await expect.poll(look, soon).toBe(LARGE);
+    await comeBack();
+  });
+
+  it('is left alone at every look while it grows too fast, and not when blocks come close together', async () => {
+    const bounds = { words: fieldWordsMax, numbers: factNumbersMax };
+    const countDue = async (perLook: number): Promise<number> => {
+      const findDue = createDueDays(test.connection, bounds);
+      let due = 0;
+      for (let looks = 0; looks < 20; looks += 1) {
+        const count = 1_000_000 + looks * perLook;
+        const size = {
+          event_count: count,
+          state: String(looks),
+          received_until: 0,
+          taken_count: 0,
+        };
+        due += (await findDue([{ day: day('2026-05-20'), ...size }], looks * 400)).length;
+      }
+      return due;
+    };
+    // Looks are 0.4 seconds apart.
+    expect(await countDue(refreshGrowthMax * 0.4 + 1)).toBe(0);
+    expect(await countDue(refreshGrowthMax * 0.4 - 1)).toBeGreaterThan(4);
+  });
+});
+
+/** Counting takes a minute, or so many seconds. Resolves to what takes that back. */
+async function countSlowly(seconds = 60): Promise<() => Promise<void>> {
+  const { connection } = test;
+  const rename = async (from: string, to: string): Promise<void> =>
+    connection.command(`RENAME TABLE ${from} TO ${to}`);
+  await rename('installation_days_counted', 'installation_days_fast');
+  await connection.command(
+    `CREATE VIEW installation_days_counted AS
+     SELECT * FROM installation_days_fast
+     WHERE (SELECT sum(sleepEachRow(2)) FROM numbers(${seconds / 2}) SETTINGS max_block_size = 1) = 0`,
+  );
+  return async () => {
+    await connection.command('DROP VIEW installation_days_counted');
+    await rename('installation_days_fast', 'installation_days_counted');
+  };
+}
+
+/** Until the slow part of the count has begun. */
+async function startCounting(): Promise<void> {
+  const start = async (): Promise<string | undefined> => {
+    await store.refreshRollups();
+    return findCount();
+  };
+  await expect.poll(start, soon).toBeDefined();
+}
+
+/** The statement that counts, if one does. */
+async function findCount(): Promise<string | undefined> {
+  const [row] = await test.readRows<{ id: string }>(
+    "SELECT query_id AS id FROM system.processes WHERE query LIKE 'INSERT INTO installation_days_next%' AND current_database = currentDatabase()",
+  );
+  return row?.id;
+}
+
+async function countNext(): Promise<number> {
+  const [row] = await test.readRows<{ n: number }>(
+    'SELECT count() AS n FROM installation_sets_next',
+  );
+  return row?.n ?? 0;
+}
