@@ -96,7 +96,8 @@ async function sendSteady(
     const dueCount = Math.floor((Math.min(elapsed, seconds * 1000) / 1000) * perSecond);
     for (; made < dueCount; made += 1) {
       const due = { report: make(), at: began + (made * 1000) / perSecond };
-      const line = free.pop();
+      // The one that has rested longest: a server closes connections on which nothing comes.
+      const line = free.shift();
       if (line === undefined) waiting.push(due);
       else void begin(line, due);
     }
@@ -110,27 +111,20 @@ interface Line {
   readonly close: () => void;
 }
 
-/** One connection: a request, its answer, the next request. */
-async function openLine({ host, port }: LoadOrder, tally: Tally): Promise<Line> {
-  const socket = connect({ host, port, noDelay: true });
-  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
-  let received: Buffer = Buffer.alloc(0);
+/** One connection: a request, its answer, the next request. One that the server has closed is opened anew for the next. */
+async function openLine(order: LoadOrder, tally: Tally): Promise<Line> {
   let onAnswer: (status: string) => void = () => undefined;
-  socket.on('data', (chunk: Buffer) => {
-    received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
-    const status = readAnswer(received);
-    if (status === null) return;
-    received = Buffer.alloc(0);
-    onAnswer(status);
-  });
-  // A server that was stopped: whoever waits gets no answer.
-  socket.on('error', () => onAnswer('reset'));
-  socket.on('close', () => onAnswer('closed'));
+  let socket = await openSocket(order, (status) => onAnswer(status));
   return {
     send: async ({ report, at }) => {
+      if (socket.destroyed) {
+        // A server that was stopped stays so: whoever asks it gets no answer.
+        const next = await openSocket(order, (status) => onAnswer(status)).catch(() => null);
+        if (next !== null) socket = next;
+      }
       const status = await new Promise<string>((resolve) => {
         onAnswer = resolve;
-        write(socket, host, report);
+        write(socket, order.host, report);
       });
       tally.latenciesMs.push(performance.now() - at);
       if (status === '200') {
@@ -140,6 +134,25 @@ async function openLine({ host, port }: LoadOrder, tally: Tally): Promise<Line> 
     },
     close: () => socket.destroy(),
   };
+}
+
+async function openSocket(
+  { host, port }: LoadOrder,
+  onAnswer: (status: string) => void,
+): Promise<Socket> {
+  const socket = connect({ host, port, noDelay: true });
+  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+  let received: Buffer = Buffer.alloc(0);
+  socket.on('data', (chunk: Buffer) => {
+    received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
+    const status = readAnswer(received);
+    if (status === null) return;
+    received = Buffer.alloc(0);
+    onAnswer(status);
+  });
+  socket.on('error', () => onAnswer('reset'));
+  socket.on('close', () => onAnswer('closed'));
+  return socket;
 }
 
 function write(socket: Socket, host: string, { path, body }: SentReport): void {

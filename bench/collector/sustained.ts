@@ -86,6 +86,10 @@ async function keepUp(
     samples.push({ memory, eventsWaiting: journal.eventsWaiting });
   }
   const result = await sent;
+  // The table has their number; which they were is of interest in a run that has any.
+  for (const [status, count] of Object.entries(result.refused)) {
+    console.error(`${count} reports were answered with ${status}`);
+  }
   await collector.whenLoaded();
   const seconds = (performance.now() - began) / 1000;
   return describeKept(result, seconds, samples, order);

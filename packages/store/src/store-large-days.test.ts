@@ -7,6 +7,7 @@ import { createTestStore, type TestStore, useEngine } from './lib/test-store.fix
 import {
   factNumbersMax,
   fieldWordsMax,
+  growthWindowMs,
   refreshChangingEventsMax,
   refreshCheckMs,
   refreshGrowthMax,
@@ -52,8 +53,15 @@ async function countTakenIn(): Promise<number> {
 const LARGE = refreshChangingEventsMax + 1;
 const soon = { timeout: 20_000 };
 
+/** It is looked at twice before it is known how fast it grows. */
+async function lookTwice(): Promise<void> {
+  await look();
+  clock.ms += growthWindowMs;
+}
+
 /** All that there is, taken in. */
 async function takeIn(count: number): Promise<void> {
+  await lookTwice();
   await expect.poll(look, soon).toBe(count);
   await expect.poll(async () => (await store.refreshRollups()).waiting, soon).toBe(0);
 }
@@ -112,7 +120,6 @@ describe('a large day', () => {
   it('is given up while it is counted when it grows too fast, and nothing is left of that', async () => {
     const comeBack = await countSlowly();
     await insert(LARGE, 1);
-    await look();
     await startCounting();
     clock.ms += 1_000;
     await insert(refreshGrowthMax + 1, LARGE + 1);
@@ -130,7 +137,6 @@ describe('a large day', () => {
   it('goes on being counted when few events come', async () => {
     const comeBack = await countSlowly(4);
     await insert(LARGE, 1);
-    await look();
     await startCounting();
     const began = await findCount();
     clock.ms += 2_000;
@@ -143,26 +149,29 @@ describe('a large day', () => {
     await comeBack();
   });
 
-  it('is left alone at every look while it grows too fast, and not when blocks come close together', async () => {
+  it('is left alone while it grows too fast, however often it is looked at between two blocks', async () => {
     const bounds = { words: fieldWordsMax, numbers: factNumbersMax };
-    const countDue = async (perLook: number): Promise<number> => {
+    const countDue = async (perSecond: number, lookMs: number): Promise<number> => {
       const findDue = createDueDays(test.connection, bounds);
+      const blockMs = 400;
       let due = 0;
-      for (let looks = 0; looks < 20; looks += 1) {
-        const count = 1_000_000 + looks * perLook;
+      for (let at = 0; at <= 8_000; at += lookMs) {
+        const blocks = Math.floor(at / blockMs);
         const size = {
-          event_count: count,
-          state: String(looks),
+          event_count: 1_000_000 + (blocks * perSecond * blockMs) / 1000,
+          state: String(blocks),
           received_until: 0,
           taken_count: 0,
         };
-        due += (await findDue([{ day: day('2026-05-20'), ...size }], looks * 400)).length;
+        due += (await findDue([{ day: day('2026-05-20'), ...size }], at)).length;
       }
       return due;
     };
-    // Looks are 0.4 seconds apart.
-    expect(await countDue(refreshGrowthMax * 0.4 + 1)).toBe(0);
-    expect(await countDue(refreshGrowthMax * 0.4 - 1)).toBeGreaterThan(4);
+    for (const lookMs of [50, 400]) {
+      // A window of a second can begin before a block and end after one.
+      expect(await countDue(refreshGrowthMax * 1.5, lookMs)).toBe(0);
+      expect(await countDue(refreshGrowthMax / 1.5, lookMs)).toBeGreaterThan(4);
+    }
   });
 });
 
@@ -185,6 +194,7 @@ async function countSlowly(seconds = 60): Promise<() => Promise<void>> {
 
 /** Until the slow part of the count has begun. */
 async function startCounting(): Promise<void> {
+  await lookTwice();
   const start = async (): Promise<string | undefined> => {
     await store.refreshRollups();
     return findCount();

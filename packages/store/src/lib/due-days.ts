@@ -55,13 +55,13 @@ export function createDueDays(connection: Connection, bounds: RollupBounds): Fin
     if (!isLarge([day], bounds)) return true;
     const before = seen.get(day.day);
     if (before === undefined || at < before.at) return false;
-    const isAtRest = before.state === day.state;
-    if (isAtRest && at - before.since >= settledMs) return true;
+    if (before.state === day.state && at - before.since >= settledMs) return true;
+    // Between two inserts nothing grows: only over a while is it told how fast.
+    if (at - before.at < growthWindowMs) return false;
     const isSound = day.received_until > 0 && !broken.has(day.day);
     const grown = day.event_count - (isSound ? day.taken_count : 0);
     if (grown >= 0 && grown < day.event_count * refreshGrownShare) return false;
-    if (isAtRest) return true;
-    return at - before.at >= growthWindowMs && !growsFast(before, { count: day.event_count, at });
+    return !growsFast(before, { count: day.event_count, at });
   };
   return async (stale, at) => {
     const begun = stale.filter((day) => isLarge([day], bounds) && day.received_until > 0);
