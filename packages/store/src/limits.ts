@@ -42,8 +42,12 @@ export const refreshNiceness = 15;
 export const refreshBytesMax: number = 128 * 1024 * 1024;
 /** A refresh that takes less needs no rest after it. */
 export const refreshFreeMs = 500;
-/** A day is not refreshed again before this many times as long as its last refresh took: at most a fifth of the time. */
+/** No large day is refreshed again before this many times as long as the last such refresh took: at most a fifth of the time. */
 export const refreshRestFactor = 4;
+/** But no day rests for longer than this, however long it took by a clock that jumped. */
+export const refreshRestMsMax: number = 30 * 60_000;
+/** A day that could not be counted, or of which there was nothing to take in, is not looked at again before that. */
+export const refreshFailedMs = 10_000;
 /** A day with more events is not refreshed with each that comes: it is taken in as far as it has come. */
 export const refreshChangingEventsMax = 20_000;
 /** Such a day is taken in anew, while it goes on growing, when this share of it has come since. */

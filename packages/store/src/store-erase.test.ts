@@ -162,7 +162,7 @@ describe('erase()', () => {
     for (const id of [device, session, bare]) expect(await searchFolder(folder, id)).toEqual([]);
     expect(await countRows(test, 'session_days')).toBe(0);
     expect(await countRows(test, 'installation_days')).toBe(0);
-    expect(await test.store.refreshRollups()).toEqual({ refreshed: 0, waiting: 0 });
+    expect(await test.store.refreshRollups()).toEqual({ refreshed: 0, waiting: 0, failure: null });
     await test.close();
   });
 

@@ -5,9 +5,12 @@ import { askGrowing } from './lib/ask/ask-growing.ts';
 import { findProgress, isUnchanged } from './lib/ask/progress.ts';
 import type { Connection } from './lib/connection.ts';
 import { createManifest, createQuestion, day, questions } from './lib/example-product.fixture.ts';
+import { createEvent } from './lib/numbered-events.fixture.ts';
 import { eventLists } from './lib/random-events.fixture.ts';
+import { createRefresher } from './lib/refresh-rollups.ts';
+import { createReplacedDays } from './lib/replaced-days.ts';
 import { recount, roundFigure } from './lib/recount.fixture.ts';
-import { createTestStore, type TestStore, useEngine } from './lib/test-store.fixture.ts';
+import { LATER, createTestStore, type TestStore, useEngine } from './lib/test-store.fixture.ts';
 import { factNumbersMax, fieldWordsMax } from './limits.ts';
 import type { StoredEvent } from './store.ts';
 
@@ -37,6 +40,12 @@ async function grow(test: TestStore, events: readonly StoredEvent[], ms?: number
   await test.insert(events.slice(0, half), 1000);
   await test.refreshAll();
   await test.insert(receiveLater(events.slice(half), ms), 1000);
+}
+
+async function countTakenIn(test: TestStore): Promise<number> {
+  const text = 'SELECT sum(event_count) AS n FROM installation_days';
+  const [row] = await test.readRows<{ n: number }>(text);
+  return row?.n ?? 0;
 }
 
 async function expectRecount(
@@ -133,9 +142,48 @@ describe('a day that has grown since it was taken in', () => {
         return test.connection.ask(statement, settings, signal);
       },
     };
-    const answer = await askGrowing(connection, { question, manifest, k: 2 }, () => 0);
+    const answer = await askGrowing(
+      connection,
+      { question, manifest, k: 2 },
+      {
+        now: () => 0,
+        replaced: createReplacedDays(),
+      },
+    );
     expect(looks).toBeGreaterThan(1);
     expect(answer.rows[0]?.value).toBe(expected);
+    await test.close();
+  });
+
+  it('is asked again when less takes the place of what was all of a small day', async () => {
+    const test = await createTestStore(engine(), BOUNDS);
+    const replaced = createReplacedDays();
+    const bounds = { ...BOUNDS, largeEvents: 20 };
+    const parts = { connection: test.connection, now: () => LATER, bounds };
+    const { refresh } = createRefresher({ ...parts, onReplace: replaced.note });
+    const takeIn = async (count: number): Promise<void> => {
+      while ((await countTakenIn(test)) !== count) await refresh();
+    };
+    const received = LATER - 1000;
+    const first = Array.from({ length: 20 }, (_, index) => createEvent(index + 1, { received }));
+    await test.insert(first, 100);
+    await takeIn(20);
+    let looks = 0;
+    const connection: Connection = {
+      ...test.connection,
+      ask: async (statement, settings, signal) => {
+        if (statement.text.includes('installation_sets') && (looks += 1) === 1) {
+          await test.insert([createEvent(21, { received: LATER - 60_000 })], 100);
+          // All others came in the last ten seconds.
+          await takeIn(1);
+        }
+        return test.connection.ask(statement, settings, signal);
+      },
+    };
+    const question = createQuestion({ metric: { of: 'events', event: null }, span, step: 'span' });
+    const effects = { now: () => 0, replaced };
+    const answer = await askGrowing(connection, { question, manifest, k: 2 }, effects);
+    expect(answer.rows[0]?.value).toBe(21);
     await test.close();
   });
 

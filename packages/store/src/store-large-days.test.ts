@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDueDays } from './lib/due-days.ts';
 import { day } from './lib/example-product.fixture.ts';
 import { createEvent } from './lib/numbered-events.fixture.ts';
+import { countSlowly, findCount } from './lib/slow-counts.fixture.ts';
 import { createTestStore, type TestStore, useEngine } from './lib/test-store.fixture.ts';
 import {
   factNumbersMax,
@@ -69,7 +70,7 @@ async function takeIn(count: number): Promise<void> {
 describe('a large day', () => {
   it('is taken in as far as it has come while it goes on growing, and as a whole once it is at rest', async () => {
     await insert(LARGE, 1);
-    expect(await store.refreshRollups()).toEqual({ refreshed: 0, waiting: 1 });
+    expect(await store.refreshRollups()).toEqual({ refreshed: 0, waiting: 1, failure: null });
     clock.ms += 2_000;
     // It is just received: others of that second may be on their way.
     await insert(1, LARGE + 1, clock.ms);
@@ -77,7 +78,7 @@ describe('a large day', () => {
     await insert(1, LARGE + 2, clock.ms);
     clock.ms += 2_000;
     for (let looks = 0; looks < 5; looks += 1) {
-      expect(await store.refreshRollups()).toEqual({ refreshed: 0, waiting: 1 });
+      expect(await store.refreshRollups()).toEqual({ refreshed: 0, waiting: 1, failure: null });
     }
     expect(await countTakenIn()).toBe(LARGE);
     clock.ms += refreshSettledMs;
@@ -118,15 +119,15 @@ describe('a large day', () => {
   });
 
   it('is given up while it is counted when it grows too fast, and nothing is left of that', async () => {
-    const comeBack = await countSlowly();
+    const comeBack = await countSlowly(test.connection);
     await insert(LARGE, 1);
     await startCounting();
     clock.ms += 1_000;
     await insert(refreshGrowthMax + 1, LARGE + 1);
-    const began = await findCount();
+    const began = await findCount(test);
     expect(began).toBeDefined();
     await store.refreshRollups();
-    await expect.poll(findCount, soon).toBeUndefined();
+    await expect.poll(async () => findCount(test), soon).toBeUndefined();
     expect(await countTakenIn()).toBe(0);
     await expect.poll(countNext, soon).toBe(0);
     await comeBack();
@@ -135,15 +136,15 @@ describe('a large day', () => {
   });
 
   it('goes on being counted when few events come', async () => {
-    const comeBack = await countSlowly(4);
+    const comeBack = await countSlowly(test.connection, 4);
     await insert(LARGE, 1);
     await startCounting();
-    const began = await findCount();
+    const began = await findCount(test);
     clock.ms += 2_000;
     await insert(1, LARGE + 1, clock.ms);
     for (let looks = 0; looks < 3; looks += 1) {
       await store.refreshRollups();
-      expect(await findCount()).toBe(began);
+      expect(await findCount(test)).toBe(began);
     }
     await expect.poll(look, soon).toBe(LARGE);
     await comeBack();
@@ -162,6 +163,7 @@ describe('a large day', () => {
           state: String(blocks),
           received_until: 0,
           taken_count: 0,
+          taken_state: '0',
         };
         due += (await findDue([{ day: day('2026-05-20'), ...size }], at)).length;
       }
@@ -175,39 +177,14 @@ describe('a large day', () => {
   });
 });
 
-/** Counting takes a minute, or so many seconds. Resolves to what takes that back. */
-async function countSlowly(seconds = 60): Promise<() => Promise<void>> {
-  const { connection } = test;
-  const rename = async (from: string, to: string): Promise<void> =>
-    connection.command(`RENAME TABLE ${from} TO ${to}`);
-  await rename('installation_days_counted', 'installation_days_fast');
-  await connection.command(
-    `CREATE VIEW installation_days_counted AS
-     SELECT * FROM installation_days_fast
-     WHERE (SELECT sum(sleepEachRow(2)) FROM numbers(${seconds / 2}) SETTINGS max_block_size = 1) = 0`,
-  );
-  return async () => {
-    await connection.command('DROP VIEW installation_days_counted');
-    await rename('installation_days_fast', 'installation_days_counted');
-  };
-}
-
 /** Until the slow part of the count has begun. */
 async function startCounting(): Promise<void> {
   await lookTwice();
   const start = async (): Promise<string | undefined> => {
     await store.refreshRollups();
-    return findCount();
+    return findCount(test);
   };
   await expect.poll(start, soon).toBeDefined();
-}
-
-/** The statement that counts, if one does. */
-async function findCount(): Promise<string | undefined> {
-  const [row] = await test.readRows<{ id: string }>(
-    "SELECT query_id AS id FROM system.processes WHERE query LIKE 'INSERT INTO installation_days_next%' AND current_database = currentDatabase()",
-  );
-  return row?.id;
 }
 
 async function countNext(): Promise<number> {

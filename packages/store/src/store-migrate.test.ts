@@ -62,7 +62,7 @@ describe('migrate()', () => {
     );
     await test.connection.command('DROP VIEW stale_days');
     expect(await test.store.migrate()).toEqual(['002-installation-days']);
-    expect(await test.store.refreshRollups()).toEqual({ refreshed: 0, waiting: 0 });
+    expect(await test.store.refreshRollups()).toEqual({ refreshed: 0, waiting: 0, failure: null });
     await test.close();
   });
 

@@ -38,11 +38,15 @@ async function countRolledUp(test: TestStore): Promise<number> {
 describe('refreshRollups()', () => {
   it('takes in each day once, and does nothing when nothing has changed', async () => {
     const test = await createTestStore(engine);
-    expect(await test.store.refreshRollups()).toEqual({ refreshed: 0, waiting: 0 });
+    expect(await test.store.refreshRollups()).toEqual({ refreshed: 0, waiting: 0, failure: null });
     await test.insert(events, 100);
-    expect(await test.store.refreshRollups()).toEqual({ refreshed: days, waiting: 0 });
+    expect(await test.store.refreshRollups()).toEqual({
+      refreshed: days,
+      waiting: 0,
+      failure: null,
+    });
     expect(await countRolledUp(test)).toBe(await test.store.countEvents());
-    expect(await test.store.refreshRollups()).toEqual({ refreshed: 0, waiting: 0 });
+    expect(await test.store.refreshRollups()).toEqual({ refreshed: 0, waiting: 0, failure: null });
     await test.close();
   });
 
@@ -63,7 +67,11 @@ describe('refreshRollups()', () => {
     await test.insert(events, 100);
     // As if it had ended after counting: the days lie ready, nothing has taken their place.
     await test.connection.run('count-next-days', { days: ['2026-01-06', '2026-01-07'] });
-    expect(await test.store.refreshRollups()).toEqual({ refreshed: days, waiting: 0 });
+    expect(await test.store.refreshRollups()).toEqual({
+      refreshed: days,
+      waiting: 0,
+      failure: null,
+    });
     expect(await countRolledUp(test)).toBe(await test.store.countEvents());
     await test.close();
   });
@@ -85,7 +93,7 @@ describe('refreshRollups()', () => {
     await test.store.refreshRollups();
     expect(await countRolledUp(test)).toBe(await test.store.countEvents());
     expect(await test.count(question, manifest)).toEqual(recount(left, question, manifest));
-    expect(await test.store.refreshRollups()).toEqual({ refreshed: 0, waiting: 0 });
+    expect(await test.store.refreshRollups()).toEqual({ refreshed: 0, waiting: 0, failure: null });
     await test.close();
   });
 
@@ -114,12 +122,12 @@ describe('refreshRollups()', () => {
     // Each look at the clock is a second later.
     const slow = openStore(test.address, { now: () => (now += 1000) });
     await test.insert(events, 100);
-    expect(await slow.refreshRollups()).toEqual({ refreshed: days, waiting: 0 });
+    expect(await slow.refreshRollups()).toEqual({ refreshed: days, waiting: 0, failure: null });
     const again = events.map((event) => ({ ...event, seq: event.seq + 10 }));
     await test.insert(again, 1000);
-    expect(await slow.refreshRollups()).toEqual({ refreshed: 0, waiting: days });
+    expect(await slow.refreshRollups()).toEqual({ refreshed: 0, waiting: days, failure: null });
     now += 60_000;
-    expect(await slow.refreshRollups()).toEqual({ refreshed: days, waiting: 0 });
+    expect(await slow.refreshRollups()).toEqual({ refreshed: days, waiting: 0, failure: null });
     await slow.close();
     await test.close();
   });

@@ -13,17 +13,19 @@ import { StoreError } from './errors.ts';
 import type { FailureStore } from './failures.ts';
 import type { ExportedRow, HeldOwner, HeldRow, Owner } from './holdings.ts';
 import { attachParts, freezeTables, unfreezeTables } from './lib/backup/freeze.ts';
-import { askGrowing } from './lib/ask/ask-growing.ts';
+import { type AskEffects, askGrowing } from './lib/ask/ask-growing.ts';
 import type { ReportBlock, StoreBlock } from './lib/blocks.ts';
 import { type Connection, openConnection } from './lib/connection.ts';
 import { createFailureStore } from './lib/failures/count-failures.ts';
-import { createEraser } from './lib/holdings/erase.ts';
+import { createEraser, type Erase } from './lib/holdings/erase.ts';
 import { exportHeld, findHeld, listOwners } from './lib/holdings/find-held.ts';
 import { createBlockInserter, waitForInserts } from './lib/insert-block.ts';
 import { createReadiness, migrate } from './lib/migrate.ts';
+import { createQueue, type Queue } from './lib/queue.ts';
 import { createRefresher, type Refresher } from './lib/refresh-rollups.ts';
 import type { RollupBounds } from './lib/replace-days.ts';
-import { createExpirer } from './lib/retention/expire.ts';
+import { createReplacedDays } from './lib/replaced-days.ts';
+import { createExpirer, type Expirer } from './lib/retention/expire.ts';
 import { createTurns } from './lib/turns.ts';
 import { factNumbersMax, fieldWordsMax, questionsMax } from './limits.ts';
 import type { ExpiredEvents, HeldLane, LaneExpiry } from './retention.ts';
@@ -42,6 +44,8 @@ export interface RefreshResult {
   readonly refreshed: number;
   /** Days that still have to be: call again, at leisure. */
   readonly waiting: number;
+  /** Why some could not be counted: these rest for a while, and questions read their events. */
+  readonly failure: StoreError | null;
 }
 
 export interface Store {
@@ -143,26 +147,17 @@ export function openStore(
 ): Store {
   const connection = openConnection(address, address.database);
   const inserter = createBlockInserter(connection);
-  const refresher = createRefresher(connection, effects.now, bounds);
-  const writes = createQueue();
-  const refreshes = createQueue();
-  const erasures = createQueue();
-  const inTurn: Pick<Refresher, 'refreshDays' | 'betweenCounts'> = {
-    refreshDays: async (days) => refreshes(async () => refresher.refreshDays(days)),
-    betweenCounts: async (remove) => refreshes(async () => refresher.betweenCounts(remove)),
-  };
-  // In the queue of the inserts none of ours is under way: what there is was left by an earlier try.
-  const betweenInserts = async (run: () => Promise<void>): Promise<void> =>
-    writes(async () => {
-      await waitForInserts(connection);
-      await run();
-    });
-  const eraser = createEraser({
+  const replaced = createReplacedDays();
+  const refresher = createRefresher({
     connection,
-    settleInserts: async () => betweenInserts(async () => undefined),
-    ...inTurn,
+    now: effects.now,
+    bounds,
+    onReplace: replaced.note,
   });
-  const expirer = createExpirer({ connection, betweenInserts, ...inTurn });
+  const { add: writes } = createQueue();
+  const counts = createQueue();
+  const { add: erasures } = createQueue();
+  const { erase, expirer } = createRemovers(connection, refresher, { writes, counts: counts.add });
   const takeTurn = createTurns(questionsMax);
   const whenReady = createReadiness(connection);
   return {
@@ -173,16 +168,19 @@ export function openStore(
       }),
     insertBlock: async (block) => writes(async () => inserter.insert(block)),
     inInsertTurn: writes,
-    refreshRollups: async () => refreshes(refresher.refresh),
+    // Whoever loads blocks must not wait for what counts days for minutes, as an erasure does.
+    refreshRollups: async () =>
+      counts.isBusy() ? COUNTED_BY_OTHERS : counts.add(refresher.refresh),
     ask: async (question, manifest, k, signal) =>
       takeTurn(async () => {
         await whenReady();
-        return askChecked(connection, { question, manifest, k }, effects, signal);
+        const asked = { question, manifest, k };
+        return askChecked(connection, asked, { now: effects.now, replaced }, signal);
       }, signal),
     findHeld: (owner, signal) => findHeld(connection, owner, signal),
     exportHeld: (owner, signal) => exportHeld(connection, owner, signal),
     listOwners: () => listOwners(connection),
-    erase: async (owners) => erasures(async () => eraser(owners)),
+    erase: async (owners) => erasures(async () => erase(owners)),
     listLanes: expirer.listLanes,
     countExpired: expirer.count,
     dropExpired: async (expiries) => erasures(async () => expirer.drop(expiries)),
@@ -190,7 +188,7 @@ export function openStore(
     withFrozen: async (copy) =>
       erasures(async () => {
         try {
-          const frozen = await refreshes(async () => {
+          const frozen = await counts.add(async () => {
             await refresher.settle();
             return freezeTables(connection);
           });
@@ -205,13 +203,26 @@ export function openStore(
   };
 }
 
-/** One after the other, in the order of the calls; a failure is the caller's alone. */
-function createQueue(): <Result>(run: () => Promise<Result>) => Promise<Result> {
-  let last: Promise<unknown> = Promise.resolve();
-  return async (run) => {
-    const result = last.then(run, run);
-    last = result.catch(() => undefined);
-    return result;
+/** What removes events, in turn with what inserts and what counts them. */
+function createRemovers(
+  connection: Connection,
+  refresher: Refresher,
+  { writes, counts }: { readonly writes: Queue['add']; readonly counts: Queue['add'] },
+): { readonly erase: Erase; readonly expirer: Expirer } {
+  const inTurn: Pick<Refresher, 'refreshDays' | 'betweenCounts'> = {
+    refreshDays: async (days) => counts(async () => refresher.refreshDays(days)),
+    betweenCounts: async (remove) => counts(async () => refresher.betweenCounts(remove)),
+  };
+  // In the queue of the inserts none of ours is under way: what there is was left by an earlier try.
+  const betweenInserts = async (run: () => Promise<void>): Promise<void> =>
+    writes(async () => {
+      await waitForInserts(connection);
+      await run();
+    });
+  const settleInserts = async (): Promise<void> => betweenInserts(async () => undefined);
+  return {
+    erase: createEraser({ connection, settleInserts, ...inTurn }),
+    expirer: createExpirer({ connection, betweenInserts, ...inTurn }),
   };
 }
 
@@ -224,11 +235,13 @@ async function createDatabase(address: StoreAddress): Promise<void> {
   }
 }
 
+const COUNTED_BY_OTHERS: RefreshResult = { refreshed: 0, waiting: 1, failure: null };
+
 /** Nothing is asked, and nothing answered, that was not checked: whoever calls, and whatever the types say. */
 async function askChecked(
   connection: Connection,
   { question, manifest, k }: { question: Question; manifest: Manifest; k: number },
-  effects: StoreEffects,
+  effects: AskEffects,
   signal?: AbortSignal,
 ): Promise<Answer> {
   if (!(Number.isInteger(k) && k >= kMin && k <= kMax)) {
@@ -245,7 +258,7 @@ async function askChecked(
       `Expected a question about this product. At '${issue?.path ?? ''}': ${issue?.message ?? ''}`,
     );
   }
-  return askGrowing(connection, { question: parsed.value, manifest, k }, effects.now, signal);
+  return askGrowing(connection, { question: parsed.value, manifest, k }, effects, signal);
 }
 
 function createReaders(

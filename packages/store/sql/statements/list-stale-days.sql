@@ -4,6 +4,7 @@ SELECT
     stale.event_count AS event_count,
     toString(stale.state) AS state,
     noted.event_count AS taken_count,
+    toString(noted.state) AS taken_state,
     noted.received_until AS received_until
 FROM stale_days AS stale
 LEFT JOIN
@@ -11,6 +12,7 @@ LEFT JOIN
     SELECT
         day,
         argMax(event_count, generation) AS event_count,
+        argMax(state, generation) AS state,
         argMax(received_until, generation) AS received_until
     FROM rollup_days
     GROUP BY day

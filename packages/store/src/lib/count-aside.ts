@@ -1,14 +1,15 @@
 /**
  * Counting days beside whoever waits no longer for them: one batch at a time. A large day is taken in as far as it has come; it is given up
- * when it grows too fast, and rests when it took long.
+ * when it grows too fast, and what was taken in already rests when that took long.
  */
 import type { Day } from '@candor/query/question';
 import { StoreError } from '../errors.ts';
-import { growthWindowMs, refreshFreeMs, refreshRestFactor } from '../limits.ts';
+import { growthWindowMs, refreshFailedMs } from '../limits.ts';
 import { createAside } from './aside.ts';
-import type { Connection } from './connection.ts';
 import { growsFast, type StaleDay } from './due-days.ts';
-import { boundDays, isLarge, replaceDays, type RollupBounds } from './replace-days.ts';
+import { boundDays, isLarge, replaceDays, type TakenDay } from './replace-days.ts';
+import type { RefresherParts } from './refresh-rollups.ts';
+import { createRests } from './rests.ts';
 
 export interface AsideCounter {
   /** None may be under way. */
@@ -16,7 +17,7 @@ export interface AsideCounter {
   /**
    * Waits for what is under way, `ms` milliseconds at most; resolves to whether nothing is any more.
    *
-   * @throws StoreError what went wrong while counting, to the first that hears of it.
+   * @throws StoreError why the store could not be asked, to the first that hears of it.
    */
   readonly settle: (ms: number) => Promise<boolean>;
   /**
@@ -26,8 +27,12 @@ export interface AsideCounter {
   readonly giveUpOutgrown: () => Promise<void>;
   /** How many days are under way. */
   readonly size: () => number;
-  /** A day that keeps on changing must not take all the time there is: it rests after it was counted, or was given up. */
-  readonly isResting: (day: Day, at: number) => boolean;
+  /** Those that may be counted now: a few that cost too much must not take all the time there is. */
+  readonly listRested: (due: readonly StaleDay[]) => readonly StaleDay[];
+  /** Whether this one could not be counted when it was last tried, perhaps because of others. */
+  readonly hasFailed: (day: StaleDay) => boolean;
+  /** Why days could not be counted since this was last asked for; null where all could be. */
+  readonly takeFailure: () => StoreError | null;
 }
 
 interface Batch {
@@ -38,75 +43,92 @@ interface Batch {
   outgrown: readonly StaleDay[];
 }
 
-interface Rest {
-  readonly from: number;
-  readonly until: number;
-}
-
-/** `now` in milliseconds; a clock that jumps ends all rests. */
-export function createAsideCounter(
-  connection: Connection,
-  now: () => number,
-  bounds: RollupBounds,
-): AsideCounter {
-  let rests: ReadonlyMap<Day, Rest> = new Map();
+export function createAsideCounter(parts: RefresherParts): AsideCounter {
+  const { connection, now, bounds, onReplace } = parts;
+  const rests = createRests(now);
   const aside = createAside();
+  const failed = new Set<Day>();
+  let failure: StoreError | null = null;
   let batch: Batch = { days: [], from: 0, giveUp: new AbortController(), outgrown: [] };
-  const letRest = (days: readonly StaleDay[], from: number): void => {
-    const took = now() - from;
-    if (took <= refreshFreeMs) return;
-    const until = now() + took * refreshRestFactor;
-    rests = new Map([
-      ...[...rests].filter(([, rest]) => from < rest.until),
-      ...days.map(({ day }) => [day, { from, until }] as const),
-    ]);
+  const count = async ({ days, from, giveUp }: Batch): Promise<void> => {
+    const taken = await boundDays(connection, days, { bounds, at: from });
+    const some = taken.filter((day, index) => isMore(day, days[index]));
+    const none = days.filter(({ day }) => !some.some((own) => own.day === day));
+    // What is left of these was received just now, or by a clock that is ahead.
+    rests.letRest(none, from, refreshFailedMs);
+    if (some.length > 0)
+      await replaceDays(connection, some, bounds, { signal: giveUp.signal, onReplace });
+    for (const { day } of days) failed.delete(day);
+    if (days.some((day) => isLarge([day], bounds))) rests.letAllRest(from);
+    else rests.letRest(days, from);
   };
-  const count = async (own: Batch): Promise<void> => {
-    const { days, from, giveUp } = own;
+  const run = async (own: Batch): Promise<void> => {
     try {
-      const taken = await boundDays(connection, days, { bounds, at: from });
-      // All of a day can have come just now.
-      const some = taken.filter((day) => day.event_count > 0 || day.received_until === 0);
-      if (some.length > 0) await replaceDays(connection, some, bounds, giveUp.signal);
-      letRest(days, from);
-    } catch (failure) {
-      if (!isGivenUp(failure, giveUp.signal)) throw failure;
-      letRest(own.outgrown, from);
+      await count(own);
+    } catch (thrown) {
+      if (isGivenUp(thrown, own.giveUp.signal)) rests.letRest(own.outgrown, own.from);
+      else if (isOfTheCount(thrown)) {
+        for (const { day } of own.days) failed.add(day);
+        rests.letRest(own.days, own.from, refreshFailedMs);
+        failure = thrown;
+      } else throw thrown;
     }
   };
   return {
     start: (days) => {
       const own: Batch = { days, from: now(), giveUp: new AbortController(), outgrown: [] };
       batch = own;
-      aside.start(() => count(own));
+      aside.start(() => run(own));
     },
     settle: aside.settle,
     giveUpOutgrown: async () => {
       const own = batch;
       const at = now();
-      if (at - own.from < growthWindowMs) return;
-      const stale = await connection.read<StaleDay>('list-stale-days');
-      const counts = new Map(stale.map(({ day, event_count: count }) => [day, count]));
-      own.outgrown = own.days.filter((day) => {
-        const before = { count: day.event_count, at: own.from };
-        const after = { count: counts.get(day.day) ?? day.event_count, at };
-        return isLarge([day], bounds) && growsFast(before, after);
-      });
-      if (own.outgrown.length === 0) return;
-      own.giveUp.abort();
+      if (!own.giveUp.signal.aborted) {
+        if (at - own.from < growthWindowMs) return;
+        const stale = await connection.read<StaleDay>('list-stale-days');
+        const counts = new Map(stale.map(({ day, event_count: events }) => [day, events]));
+        own.outgrown = own.days.filter((day) => {
+          const before = { count: day.event_count, at: own.from };
+          const after = { count: counts.get(day.day) ?? day.event_count, at };
+          return isLarge([day], bounds) && growsFast(before, after);
+        });
+        if (own.outgrown.length === 0) return;
+        own.giveUp.abort();
+      }
       // Each call says it again: when this one does, the statement can be between its start here and there.
       await connection.run('stop-counts');
     },
     size: () => batch.days.length,
-    isResting: (day, at) => {
-      const rest = rests.get(day);
-      return rest !== undefined && rest.from <= at && at < rest.until;
+    listRested: (due) =>
+      due.filter((day) => {
+        const isTakenIn = day.taken_count > 0 && isLarge([day], bounds);
+        return !rests.isResting(day.day) && !(isTakenIn && rests.areAllResting());
+      }),
+    hasFailed: ({ day }) => failed.has(day),
+    takeFailure: () => {
+      const taken = failure;
+      failure = null;
+      return taken;
     },
   };
+}
+
+/** Whether that is more, or other, than what was taken in already: all of a day can have come just now. */
+function isMore(taken: TakenDay, found: StaleDay | undefined): boolean {
+  if (taken.received_until === 0) return true;
+  const isKnown = taken.event_count === found?.taken_count && taken.state === found.taken_state;
+  return taken.event_count > 0 && !isKnown;
 }
 
 /** Whether that is how a count ends that was given up, and not what went wrong with it. */
 function isGivenUp(failure: unknown, signal: AbortSignal): boolean {
   const isEnded = failure instanceof StoreError && failure.code === 'STORE_BUSY';
   return signal.aborted && (isEnded || failure === signal.reason);
+}
+
+/** Whether the store is there and could not do just this: then others can be counted, and this one later. */
+function isOfTheCount(failure: unknown): failure is StoreError {
+  const codes: readonly string[] = ['STORE_TOO_LARGE', 'STORE_TOO_SLOW', 'STORE_DISK_FULL'];
+  return failure instanceof StoreError && codes.includes(failure.code);
 }

@@ -15,8 +15,9 @@ import { isLarge, type RollupBounds, type TakenDay } from './replace-days.ts';
 
 /** A day of which the rollups have yet to take in something. */
 export interface StaleDay extends TakenDay {
-  /** How many events they have taken in, and, as `received_until`, how far. */
+  /** How many events they have taken in, which, and, as `received_until`, how far. */
   readonly taken_count: number;
+  readonly taken_state: string;
 }
 
 /** How many events a day had; `at` in milliseconds. */
@@ -38,8 +39,8 @@ export function createDueDays(connection: Connection, bounds: RollupBounds): Fin
   const { settledMs = refreshSettledMs } = bounds;
   let seen: ReadonlyMap<Day, Seen> = new Map();
   let checkedAt = Number.NEGATIVE_INFINITY;
-  /** Days to which more has happened than that they have grown: what was taken in of them is worth nothing. */
-  let broken: ReadonlySet<Day> = new Set();
+  /** Days to which more has happened than that they have grown: what was taken in of them, until then, is worth nothing. */
+  let broken: ReadonlyMap<Day, number> = new Map();
   const check = async (begun: readonly StaleDay[], at: number): Promise<void> => {
     if (begun.length === 0 || (at >= checkedAt && at - checkedAt < refreshCheckMs)) return;
     checkedAt = at;
@@ -49,7 +50,11 @@ export function createDueDays(connection: Connection, bounds: RollupBounds): Fin
       bounds: begun.map(({ received_until: until }) => until),
     });
     const sound = new Set(grown.map(({ day }) => day));
-    broken = new Set(days.filter((day) => !sound.has(day)));
+    broken = new Map(
+      begun
+        .filter(({ day }) => !sound.has(day))
+        .map(({ day, received_until: until }) => [day, until]),
+    );
   };
   const isDue = (day: StaleDay, at: number): boolean => {
     if (!isLarge([day], bounds)) return true;
@@ -58,7 +63,8 @@ export function createDueDays(connection: Connection, bounds: RollupBounds): Fin
     if (before.state === day.state && at - before.since >= settledMs) return true;
     // Between two inserts nothing grows: only over a while is it told how fast.
     if (at - before.at < growthWindowMs) return false;
-    const isSound = day.received_until > 0 && !broken.has(day.day);
+    const { received_until: until } = day;
+    const isSound = until > 0 && broken.get(day.day) !== until;
     const grown = day.event_count - (isSound ? day.taken_count : 0);
     if (grown >= 0 && grown < day.event_count * refreshGrownShare) return false;
     return !growsFast(before, { count: day.event_count, at });

@@ -70,19 +70,21 @@ export async function waitForInserts(connection: Connection): Promise<void> {
   await waitUntilNone(connection, 'inserts');
 }
 
-/** Waits until no such statement is under way. @throws StoreError STORE_TOO_SLOW after `settleMsMax`. */
+/** Waits until no such statement is under way, and says `end` to those that are. @throws StoreError STORE_TOO_SLOW after `settleMsMax`. */
 export async function waitUntilNone(
   connection: Connection,
   kind: 'inserts' | 'counts',
+  end: () => Promise<void> = async () => undefined,
 ): Promise<void> {
   for (let waitedMs = 0; waitedMs < settleMsMax; waitedMs += settleIntervalMs) {
     const [row] = await connection.read<Record<typeof kind, number>>('count-running');
     if (row?.[kind] === 0) return;
+    await end();
     await new Promise((done) => setTimeout(done, settleIntervalMs));
   }
   throw new StoreError(
     'STORE_TOO_SLOW',
-    `Expected inserts of an earlier try to end within ${settleMsMax} ms, got one that goes on. It is tried again.`,
+    `Expected ${kind} of an earlier try to end within ${settleMsMax} ms, got one that goes on. It is tried again.`,
   );
 }
 

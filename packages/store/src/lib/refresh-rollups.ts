@@ -33,14 +33,29 @@ export interface Refresher {
   readonly betweenCounts: (removeOrdinals: () => Promise<void>) => Promise<void>;
 }
 
-/** `now` in milliseconds; a clock that jumps ends all rests. */
-export function createRefresher(
-  connection: Connection,
-  now: () => number,
-  bounds: RollupBounds,
-): Refresher {
+export interface RefresherParts {
+  readonly connection: Connection;
+  /** In milliseconds. */
+  readonly now: () => number;
+  readonly bounds: RollupBounds;
+  readonly onReplace: (taken: readonly TakenDay[]) => void;
+}
+
+export function createRefresher(parts: RefresherParts): Refresher {
+  const { connection, now, bounds, onReplace } = parts;
   const findDue = createDueDays(connection, bounds);
-  const aside = createAsideCounter(connection, now, bounds);
+  const aside = createAsideCounter(parts);
+  let wasLarge = false;
+  /** Large days and small ones in turns: nobody waits for the small ones with the large. And who has failed before, alone. */
+  const takeNext = (due: readonly StaleDay[]): readonly StaleDay[] => {
+    const large = due.filter((day) => isLarge([day], bounds));
+    const small = due.filter((day) => !isLarge([day], bounds));
+    wasLarge = large.length > 0 && (!wasLarge || small.length === 0);
+    const [first, ...others] = wasLarge ? large : small;
+    if (first === undefined) return [];
+    if (aside.hasFailed(first)) return [first];
+    return takeBatch([first, ...others.filter((day) => !aside.hasFailed(day))]);
+  };
   const settle = async (): Promise<void> => {
     // What went wrong is found stale again by the next refresh.
     if (await aside.settle(requestMsMax).catch(() => true)) return;
@@ -53,17 +68,18 @@ export function createRefresher(
     refresh: async () => {
       if (!(await aside.settle(refreshWaitMs))) {
         await aside.giveUpOutgrown();
-        return { refreshed: 0, waiting: aside.size() };
+        return { refreshed: 0, waiting: aside.size(), failure: null };
       }
       const stale = await connection.read<StaleDay>('list-stale-days');
-      const at = now();
-      const due = await findDue(stale, at);
-      const days = takeBatch(due.filter(({ day }) => !aside.isResting(day, at)));
+      const due = await findDue(stale, now());
+      const days = takeNext(aside.listRested(due));
       if (days.length > 0) aside.start(days);
       const isDone = await aside.settle(isLarge(days, bounds) ? refreshWaitMs : requestMsMax);
       // Of a large one it is not known before the next look whether there is more of it.
-      const refreshed = isDone ? days.filter((day) => !isLarge([day], bounds)).length : 0;
-      return { refreshed, waiting: stale.length - refreshed };
+      const failure = aside.takeFailure();
+      const isCounted = isDone && failure === null;
+      const refreshed = isCounted ? days.filter((day) => !isLarge([day], bounds)).length : 0;
+      return { refreshed, waiting: stale.length - refreshed, failure };
     },
     settle,
     refreshDays: async (days) => {
@@ -77,6 +93,7 @@ export function createRefresher(
           connection,
           await boundDays(connection, batch, { bounds, at: now() }),
           bounds,
+          { onReplace },
         );
         rest = rest.slice(batch.length);
       }

@@ -114,6 +114,12 @@ const COUNTS: readonly StatementName[] = [
   'count-next-numbers',
 ];
 
+export interface Replacing {
+  readonly signal?: AbortSignal;
+  /** Is told before the first day takes its place, when all of them are noted as not taken in. */
+  readonly onReplace?: (taken: readonly TakenDay[]) => void;
+}
+
 /**
  * The signal is looked at until the first day takes its place; whoever aborts it says `stop-counts` too, so that the statement
  * under way ends. What was counted until then is removed.
@@ -124,11 +130,11 @@ export async function replaceDays(
   connection: Connection,
   taken: readonly TakenDay[],
   bounds: RollupBounds,
-  signal?: AbortSignal,
+  { signal, onReplace }: Replacing = {},
 ): Promise<void> {
   const days = taken.map(({ day }) => day);
-  // One that a collector before this has left under way would write into what is counted here.
-  await waitUntilNone(connection, 'counts');
+  // One that a collector before this has left under way would write into what is counted here, and nobody wants it any more.
+  await waitUntilNone(connection, 'counts', () => connection.run('stop-counts'));
   await connection.run('stop-removals');
   await clearNext(connection);
   const settings = { ...(isLarge(taken, bounds) ? ASIDE : {}), ...receivedUntil(taken) };
@@ -146,6 +152,7 @@ export async function replaceDays(
   }
   // From here on until all is in its place the days are stale, whatever becomes of their events meanwhile.
   await noteDays(connection, days.map(notTakenIn));
+  onReplace?.(taken);
   for (const day of days) {
     // A day of which all events are gone has nothing to take its place.
     const fromEmpty = { allow_replace_partition_from_empty_source: 1 } as const;

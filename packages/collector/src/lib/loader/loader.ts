@@ -4,7 +4,7 @@
  * It holds one block in memory. While the store is away it waits, longer each time, and the journal grows on the disk up to
  * its limit, at which the doors refuse; nothing is queued anywhere else.
  */
-import type { Store, StoreAddress } from '@candor/store/store';
+import type { RefreshResult, Store, StoreAddress } from '@candor/store/store';
 import { CollectorError } from '../../errors.ts';
 import {
   blockTriesMax,
@@ -54,6 +54,8 @@ interface State extends LoaderParts {
   backoffMs: number;
   /** Something was inserted after the last refresh of the rollups, perhaps by an earlier process. */
   isStale: boolean;
+  /** Why days could not be counted when that was last said. */
+  countFailure: string | null;
   blocksTaken: number;
   /** All that was received until then is in the store. */
   caughtUpAt: number;
@@ -72,6 +74,7 @@ export function startLoader(parts: LoaderParts): Loader {
     isStoreUp: true,
     backoffMs: storeBackoffMsMin,
     isStale: true,
+    countFailure: null,
     blocksTaken: 0,
     caughtUpAt: parts.now(),
     refreshedAt: 0,
@@ -127,8 +130,9 @@ async function work(state: State): Promise<boolean> {
     // Cleared first: what is inserted meanwhile asks for the next refresh.
     state.isStale = false;
     try {
-      const { waiting } = await state.store.refreshRollups();
+      const { waiting, failure } = await state.store.refreshRollups();
       state.isStale ||= waiting > 0;
+      reportCount(state, failure);
     } catch (failure) {
       state.isStale = true;
       throw failure;
@@ -166,6 +170,15 @@ function mayCloseOpen(state: State): boolean {
 /** Until the block being written may be taken, by a clock that may jump. */
 function findPauseMs({ openClosedAt, now }: State): number {
   return Math.min(loadIntervalMs, Math.max(pauseMsMin, openClosedAt + loadIntervalMs - now()));
+}
+
+/** Blocks are taken all the same. */
+function reportCount(state: State, failure: RefreshResult['failure']): void {
+  if (failure === null || failure.code === state.countFailure) return;
+  state.countFailure = failure.code;
+  state.log(
+    `rollups: expected to count days anew, got ${failure.code}. Questions read the events of these days, which takes longer, and it is tried again.`,
+  );
 }
 
 function reportUp(state: State): void {

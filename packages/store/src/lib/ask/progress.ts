@@ -40,9 +40,10 @@ export async function findProgress(
   return { staleDays: listDays(open).filter((day) => !grown.has(day)), grownDays };
 }
 
-/** The same with nothing taken in of days that have grown. */
-export function withoutGrown(found: FoundProgress): FoundProgress {
-  return { staleDays: listOpenDays(found), grownDays: [] };
+/** The same with nothing taken in of days that have grown, nor of these. */
+export function withoutGrown(found: FoundProgress, days: ReadonlySet<Day>): FoundProgress {
+  const stale = new Set([...listOpenDays(found), ...days]);
+  return { staleDays: [...stale].toSorted(), grownDays: [] };
 }
 
 /**
