@@ -129,13 +129,15 @@ function groupByKey(
   return new Map([...groups.values()].map(({ key, items }) => [key, items] as const));
 }
 
-/** Where the SDK says that it comes from; else where it does come from. Neither is kept. */
+/**
+ * Where the SDK says that it comes from; else where it does come from. Neither is kept. `0.0.0.0`, by which it asks not to be
+ * placed, is of no country.
+ */
 function readCountry(
   parts: ForeignParts,
   request: IncomingMessage,
   address: string | null,
 ): string | null {
-  if (address !== null && /^[0.:]*$/.test(address)) return null;
   const sender = address ?? parts.readSenderAddress(request);
   return sender === null || isIP(sender) === 0 ? null : parts.findCountry(sender);
 }
