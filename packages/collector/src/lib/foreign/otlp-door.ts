@@ -6,7 +6,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CollectorError } from '../../errors.ts';
 import { otlpRecordsMax } from '../../limits.ts';
-import { sendError, toCollectorError } from '../http/answer.ts';
+import { toCollectorError } from '../http/answer.ts';
 import { readDeclaredLength } from '../http/read-body.ts';
 import { overBudget } from '../registry/key-budgets.ts';
 import type { FoundKey, Registry } from '../registry/registry.ts';
@@ -16,6 +16,7 @@ import {
   parseOtlpEncoding,
   sendFailure,
   sendPartly,
+  sendPlainFailure,
   sendTaken,
 } from './otlp/answer.ts';
 import { decodeJson } from './otlp/decode-json.ts';
@@ -51,9 +52,11 @@ export function createOtlpDoor(parts: ForeignParts, intake: Intake): ForeignDoor
       sendAnswer(response, encoding, prepared);
     } catch (failure) {
       logFault(parts, 'otlp', failure);
-      const headers = request.method === 'POST' ? {} : { allow: 'POST' };
-      if (encoding === null) await sendError(request, response, failure, { headers });
-      else await sendFailure(request, response, encoding, toCollectorError(failure), headers);
+      const error = toCollectorError(failure);
+      if (request.method !== 'POST') {
+        await sendPlainFailure(request, response, error, { allow: 'POST' });
+      } else if (encoding === null) await sendPlainFailure(request, response, error);
+      else await sendFailure(request, response, encoding, error);
     }
   };
 }

@@ -50,7 +50,6 @@ export async function sendFailure(
   response: ServerResponse,
   encoding: OtlpEncoding,
   error: CollectorError,
-  headers: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const code = codeOf(error.status);
   const body =
@@ -58,11 +57,34 @@ export async function sendFailure(
       ? Buffer.from(JSON.stringify({ code, message: error.message }))
       : Buffer.concat([encodeNumber(1, code), encodeBytes(2, Buffer.from(error.message))]);
   await sendRefusal(request, response, {
-    // An exporter tries again after 503, never after 500.
-    status: error.status === 500 ? 503 : error.status,
-    headers: { 'content-type': CONTENT_TYPES[encoding], ...describeRetry(error), ...headers },
+    status: retriedStatus(error),
+    headers: { 'content-type': CONTENT_TYPES[encoding], ...describeRetry(error) },
     body,
   });
+}
+
+/** Where the specification asks for words: no encoding is agreed on yet, or no method. */
+export async function sendPlainFailure(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: CollectorError,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  await sendRefusal(request, response, {
+    status: retriedStatus(error),
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+      ...describeRetry(error),
+      ...headers,
+    },
+    body: Buffer.from(error.message),
+  });
+}
+
+/** An exporter tries again after 503, never after 500. */
+function retriedStatus({ status }: CollectorError): number {
+  return status === 500 ? 503 : status;
 }
 
 function codeOf(status: number): number {
