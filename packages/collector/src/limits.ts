@@ -214,6 +214,8 @@ export const badLinesMax = 100;
 /** Points of one metric that are read. */
 export const metricPointsMax = 100;
 /** Records, scopes and resources in one request of OpenTelemetry. */
+/** Characters of an `event.id` that is believed to name one event: no id of which there are enough is shorter. */
+export const eventIdCharsMin = 16;
 export const otlpRecordsMax = 10_000;
 /** Values of one item, or attributes of one resource, that are looked at. */
 export const foreignValuesMax = 256;

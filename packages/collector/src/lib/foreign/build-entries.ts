@@ -12,7 +12,7 @@ import { admitReport } from '../door/admit-report.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import type { Refused } from '../quarantine/quarantine.ts';
 import type { FoundKey, RegisteredProductManifest } from '../registry/registry.ts';
-import { createForeignIds, type ForeignIds } from './foreign-ids.ts';
+import { createForeignIds, type ForeignIds, type OwnId, readOwnId } from './foreign-ids.ts';
 import type { ForeignItem, ForeignRefusal } from './foreign-item.ts';
 import { createTranslator, type TranslatedItem } from './translate.ts';
 
@@ -61,15 +61,20 @@ export async function buildEntries(
     if (count % foreignItemsPerTurn === foreignItemsPerTurn - 1) await nextTurn();
     const translated = translate(item);
     const { lane, session, device, facts } = translated;
-    const name = JSON.stringify([lane, session, device, item.address, facts]);
+    const own = item.uid === null ? null : readOwnId(item.uid, dayOfItem(item, context.received));
+    const name = JSON.stringify([
+      [lane, session, device, item.address, own?.series, own?.day],
+      facts,
+    ]);
     const group = groups.get(name) ?? {
       first: translated,
       address: item.address,
+      own,
       events: [],
       indexes: [],
     };
     groups.set(name, group);
-    addEvents(group, item, seq, translated, context.received);
+    addEvents(group, item, own?.seq ?? seq, translated, context.received);
   }
   const built: Built = { entries: [], refusals: [], quarantined: [] };
   for (const group of groups.values()) admitGroup(group, ids, period, context, built);
@@ -82,9 +87,15 @@ function findDay(items: readonly NumberedItem[], received: number): Day {
   return dayOf(times.length === 0 ? received : boundInstant(Math.min(...times)));
 }
 
+function dayOfItem({ at }: ForeignItem, received: number): Day {
+  return dayOf(boundInstant(at ?? received));
+}
+
 interface Group {
   readonly first: TranslatedItem;
   readonly address: string | null;
+  /** Of its first event, where they have ids of their own: the others differ in their numbers. */
+  readonly own: OwnId | null;
   readonly events: ParsedEvent[];
   /** The index of the item of each event. */
   readonly indexes: number[];
@@ -112,7 +123,7 @@ function addEvents(
 }
 
 function admitGroup(
-  { first, address, events, indexes }: Group,
+  { first, address, own, events, indexes }: Group,
   ids: ForeignIds,
   period: string,
   context: ForeignContext,
@@ -120,7 +131,7 @@ function admitGroup(
 ): void {
   const { key, manifest, received, eventAgeMsMax, readCountry, findVocabulary } = context;
   const { lane, facts } = first;
-  const session = ids.session(lane, first.session);
+  const session = ids.session(lane, first.session, own);
   const hasDevices = manifest.manifest.ids.device !== 'none';
   // A product that declares no id of its installations gets none here either.
   const device = buildDevice(hasDevices ? first.device : null, lane, session, ids, period);

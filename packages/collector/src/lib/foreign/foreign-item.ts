@@ -15,6 +15,8 @@ export interface ForeignItem {
   readonly attributes: ForeignValues;
   /** What it says of the event: measurements, properties, attributes. An earlier map stands above a later one. */
   readonly values: readonly ForeignValues[];
+  /** An id that its SDK has given to this one event; null where it has none. */
+  readonly uid: string | null;
   /** For how many it stands, where its SDK sends only a sample: 1 for itself alone. */
   readonly weight: number;
   /** The address that its SDK says it comes from; `0.0.0.0` asks not to be placed. Null where it says none. */

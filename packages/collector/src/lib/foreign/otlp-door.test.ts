@@ -173,7 +173,6 @@ it('gzip comes in, and an empty request is a success', async () => {
 });
 
 it.each([
-  ['another content type', 'text/plain', 'hello', 415],
   ['what is not JSON', 'application/json', '{', 400],
   ['a list', 'application/json', '[]', 400],
   ['a message that is cut short', 'application/x-protobuf', Buffer.from([0x0a, 0x20, 0x01]), 400],
@@ -181,6 +180,72 @@ it.each([
 ])('%s is refused for good', async (_, type, body, status) => {
   const answer = await bench.post('/v1/logs', body, { 'content-type': type, ...KEY });
   expect(answer.status).toBe(status);
+});
+
+it.each([
+  ['GET', 'application/json', 405, 'POST'],
+  ['PUT', 'application/x-protobuf', 405, 'POST'],
+  ['POST', 'text/plain', 415, null],
+])(
+  'a %s of %s is answered %s in plain words, since nothing else is agreed on',
+  async (method, type, status, allow) => {
+    const answer = await fetch(`${bench.url}/v1/logs`, {
+      method,
+      headers: { 'content-type': type, ...KEY },
+      ...(method === 'GET' ? {} : { body: 'hello' }),
+    });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([status, allow]);
+    expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(await answer.text()).toMatch(/^Expected .*, got another/);
+  },
+);
+
+it.each(['json', 'protobuf'] as const)(
+  'a record of which %s says only when it was observed happened then; one that says nothing, when it arrived',
+  async (encoding) => {
+    const [record] = logs(['Connected to site']).records;
+    const observed = { eventName: 'Connected to site', attributes: {}, ...record, timeNs: 0n };
+    const records = [{ ...observed, observedNs: 1_795_249_700_123_456_789n }, observed];
+    const type = encoding === 'json' ? JSON_TYPE : PROTOBUF_TYPE;
+    const body = encodeLogs({ resource: {}, records }, encoding);
+    expect((await bench.post('/v1/logs', body, { ...type, ...KEY })).status).toBe(200);
+    const events = await bench.takeEvents();
+    expect(events.map(({ at }) => at)).toEqual([1_795_249_700_123, bench.clock.now]);
+  },
+);
+
+/** Each of these is sent in two bodies, alone and among others, and then the ids of its events are told. */
+async function nameTwice(
+  attributes: Readonly<Record<string, string>>,
+  resource: SentLogs['resource'] = {},
+): Promise<readonly string[]> {
+  const [own, other] = logs(['Connected to site', 'Connected to site'], resource).records;
+  if (own === undefined || other === undefined) throw new Error('there are two');
+  const named = { ...own, attributes: { ...own.attributes, ...attributes } };
+  for (const records of [[named], [other, named]]) {
+    const body = encodeLogs({ resource, records }, 'json');
+    expect((await bench.post('/v1/logs', body, { ...JSON_TYPE, ...KEY })).status).toBe(200);
+  }
+  const names = (await bench.takeEvents()).map(({ session, seq }) => `${session} ${seq}`);
+  expect(names).toHaveLength(3);
+  return names;
+}
+
+it('an event that has an id of its own is the same in whatever body it comes again, and in no other session', async () => {
+  const uid = { 'log.record.uid': '01JDD3VQ4Y8Z7K9M5N6P2R3S4T' };
+  const session = { 'session.id': 'a' };
+  const names = await nameTwice(uid, session);
+  expect(new Set(names).size).toBe(2);
+  expect(new Set(await nameTwice({ 'event.id': 'd5f1f0c6-6f0d-4c1b' }, session)).size).toBe(2);
+  expect(await nameTwice(uid, session)).toContain(names[0]);
+  expect(await nameTwice(uid, { 'session.id': 'b' })).not.toContain(names[0]);
+  // Nor is one the other's that only ends in another number; and what may be the number of a kind is no id.
+  const series = new Set([
+    ...(await nameTwice({ 'log.record.uid': 'series:7' }, session)),
+    ...(await nameTwice({ 'log.record.uid': 'series:8' }, session)),
+  ]);
+  expect([...series].filter((name) => name.endsWith(' 7') || name.endsWith(' 8'))).toHaveLength(2);
+  expect(new Set(await nameTwice({ 'event.id': '4711' }, session)).size).toBe(3);
 });
 
 it('random bytes never do more than be refused', async () => {

@@ -177,7 +177,7 @@ function readField(
 
 /** What the SDKs themselves put beside the properties of a product; Candor's own client too, where it speaks their language. */
 const OWN_OF_SDKS =
-  /^(?:_MS\.|ai\.|candor\.|exception\.|telemetry\.|log\.record\.uid$|event\.name$|(?:DeveloperMode|AspNetCoreEnvironment)$)/;
+  /^(?:_MS\.|ai\.|candor\.|exception\.|telemetry\.|log\.record\.uid$|event\.(?:name|id)$|(?:DeveloperMode|AspNetCoreEnvironment)$)/;
 
 function translateFacts(
   { facts }: Table,

@@ -47,6 +47,7 @@ export function readEnvelope(envelope: unknown, index: number): ReadEnvelope {
     index,
     at,
     attributes,
+    uid: null,
     weight: readWeight(sampleRate),
     address: typeof address === 'string' ? address : null,
   };

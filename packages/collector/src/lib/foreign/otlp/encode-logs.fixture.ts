@@ -5,6 +5,7 @@ export interface SentLogs {
   readonly resource: Readonly<Record<string, SentValue>>;
   readonly records: readonly {
     readonly timeNs: bigint;
+    readonly observedNs?: bigint;
     readonly eventName: string;
     readonly attributes: Readonly<Record<string, SentValue>>;
   }[];
@@ -17,8 +18,9 @@ export function encodeLogs(logs: SentLogs, encoding: 'json' | 'protobuf'): Buffe
 }
 
 function buildJson({ resource, records }: SentLogs): unknown {
-  const logRecords = records.map(({ timeNs, eventName, attributes }) => ({
+  const logRecords = records.map(({ timeNs, observedNs, eventName, attributes }) => ({
     timeUnixNano: String(timeNs),
+    ...(observedNs === undefined ? {} : { observedTimeUnixNano: String(observedNs) }),
     eventName,
     attributes: toPairs(attributes),
     unknownMember: 1,
@@ -39,11 +41,14 @@ function toAnyValue(value: SentValue): unknown {
 }
 
 function buildProtobuf({ resource, records }: SentLogs): Buffer {
-  const scope = records.map(({ timeNs, eventName, attributes }) =>
+  const scope = records.map(({ timeNs, observedNs, eventName, attributes }) =>
     encodeBytes(
       2,
       Buffer.concat([
         Buffer.concat([encodeVarint(1 * 8 + 1), fixed64(timeNs)]),
+        ...(observedNs === undefined
+          ? []
+          : [Buffer.concat([encodeVarint(11 * 8 + 1), fixed64(observedNs)])]),
         encodeBytes(12, Buffer.from(eventName)),
         ...encodePairs(6, attributes),
       ]),

@@ -1,4 +1,5 @@
 /** Log records as items: only events are taken, which is what a record with a name is. */
+import { eventIdCharsMin } from '../../../limits.ts';
 import type { ForeignItem } from '../foreign-item.ts';
 import type { LogRecord, LogResource } from './log-records.ts';
 import { readException } from './read-exception.ts';
@@ -17,6 +18,7 @@ export function readLogItems(resource: LogResource, firstIndex: number): readonl
     at: readTime(record),
     attributes: resource.attributes,
     values: [record.attributes],
+    uid: readUid(record),
     weight: 1,
     address: null,
     failure: readException(record, resource.attributes),
@@ -28,6 +30,16 @@ function readEventName({ eventName, attributes }: LogRecord): string {
   const old = attributes[OLD_EVENT_NAME];
   if (typeof old === 'string') return old;
   return attributes[EXCEPTION_TYPE] === undefined ? '' : EXCEPTION;
+}
+
+/**
+ * Records with one `log.record.uid` are one by the conventions of OpenTelemetry. `event.id` is in none of them: a short one
+ * may be the number of a kind of event, and all of that kind would be one.
+ */
+function readUid({ attributes }: LogRecord): string | null {
+  const { 'log.record.uid': uid, 'event.id': eventId } = attributes;
+  if (typeof uid === 'string' && uid !== '') return uid;
+  return typeof eventId === 'string' && eventId.length >= eventIdCharsMin ? eventId : null;
 }
 
 function readTime({ timeNs, observedNs }: LogRecord): number | null {
