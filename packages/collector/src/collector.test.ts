@@ -1,10 +1,14 @@
+import { createHash } from 'node:crypto';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ReceiptKeysAnswer } from '@candor/manifest/holdings';
 import type { Question } from '@candor/query/question';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type CollectorBench, createCollectorBench } from './collector.fixture.ts';
 import { startCollector } from './collector.ts';
-import { DEVICE, SESSION, eventLine, headLine } from './lib/door/door.fixture.ts';
+import { DEVICE, SESSION, eventLine, headLine, sendRaw } from './lib/door/door.fixture.ts';
+import { verifyReceipt } from './lib/receipts/verify-receipt.fixture.ts';
+import type { ReportAnswer } from './lib/door/report-answer.ts';
 import { KITCHEN_YAML } from './lib/registry/manifest.fixture.ts';
 
 let bench: CollectorBench;
@@ -88,6 +92,31 @@ it('from an empty folder to an answer: welcome, manifest, reports, question', as
     installations: 7,
     rows: [{ group: 'CH', value: 7, installations: 7 }],
   });
+});
+
+it('one report that comes several times at once is stored once, whatever each receipt says came in or came before', async () => {
+  const { url } = bench.collector();
+  const { eventsStored } = await bench.whenLoaded();
+  const at = new Date().toISOString();
+  const head = headLine({ session: SESSION.replace(/^0/, 'e'), started: at });
+  const body = head + eventLine(1, { at }) + eventLine(2, { at });
+  const request = (headers: string): string =>
+    `POST /v1/report/kitchen-key HTTP/1.1\r\nhost: a\r\n${headers}content-length: ${body.length}\r\n\r\n${body}`;
+  const together = request('') + request('') + request('connection: close\r\n');
+  const text = await sendRaw(Number(new URL(url).port), (socket) => socket.write(together));
+  const answers = [...text.matchAll(/^\{.*?\}(?=HTTP|$)/gms)].map(
+    ([answer]) => JSON.parse(answer) as ReportAnswer,
+  );
+  expect(answers).toHaveLength(3);
+  const keys = (await (await fetch(`${url}/v1/receipt-keys`)).json()) as ReceiptKeysAnswer;
+  const digest = createHash('sha256').update(body).digest('hex');
+  for (const { accepted, duplicate, receipt } of answers) {
+    expect(accepted + duplicate).toBe(2);
+    expect(verifyReceipt(keys, receipt)).toMatchObject({ digest, accepted, duplicate, refused: 0 });
+  }
+  const late = await fetch(`${url}/v1/report/kitchen-key`, { method: 'POST', body });
+  expect(await late.json()).toMatchObject({ accepted: 0, duplicate: 2 });
+  expect((await bench.whenLoaded()).eventsStored).toBe(eventsStored + 2);
 });
 
 it('what was acknowledged can be asked for a moment later', async () => {

@@ -98,6 +98,7 @@ export type ReceiptStatement =
       /** SHA-256 of the body before it was compressed, 64 hex digits. */
       readonly digest: string;
       readonly accepted: number;
+      /** Of those that were known to be on the disk; what comes again at the same moment, or long after, may be told as accepted. */
       readonly duplicate: number;
       readonly refused: number;
       /** Days for which the events are kept; null for as long as the vendor wants. */
@@ -112,7 +113,7 @@ export type ReceiptStatement =
       readonly digest: string;
       readonly sessions: number;
       readonly events: number;
-      /** What stays, in words for the user: totals in which no fewer than k installations are counted together. */
+      /** What stays, in words for the user: no total in which the events still count, but a hash of each id, and that there was an erasure. */
       readonly kept: string;
     };
 
