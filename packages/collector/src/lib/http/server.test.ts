@@ -1,21 +1,26 @@
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { Server as SecureServer } from 'node:https';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { connectionsMax, headersMax, headersTimeoutMs, requestTimeoutMs } from '../../limits.ts';
 import { sendRaw } from '../door/door.fixture.ts';
 import { openGate } from './gate.ts';
 import { sendJson } from './answer.ts';
 import { createHttpServer, listen } from './server.ts';
 
+const BOUNDS = { headersTimeoutMs: 100, requestTimeoutMs: 200, connectionsMax: 3 };
+
 let server: Server | SecureServer;
 let port: number;
 beforeEach(async () => {
-  const times = { headersTimeoutMs: 100, requestTimeoutMs: 200 };
   server = createHttpServer(
     (request, response) => {
-      request.resume().on('end', () => sendJson(response, 200, { read: true }));
+      const headers = Object.keys(request.headers).length;
+      request.resume().on('end', () => sendJson(response, 200, { headers }));
     },
     null,
-    times,
+    BOUNDS,
   );
   port = await listen(server, 0, '127.0.0.1');
 });
@@ -33,6 +38,54 @@ it('headers and bodies that never end are cut with 408', async () => {
     const answer = await sendRaw(port, (socket) => void socket.write(start));
     expect(answer).toMatch(/^HTTP\/1\.1 408.*request_timeout/s);
   }
+});
+
+it('a connection that says nothing at all is cut too', async () => {
+  expect(await sendRaw(port, () => undefined)).toMatch(/^HTTP\/1\.1 408/);
+});
+
+it('of many headers no more are read than a request may have, and the rest of them changes nothing', async () => {
+  const send = (count: number): Promise<string> => {
+    const own = 'host: x\r\nconnection: close\r\n';
+    const lines = Array.from({ length: count - 2 }, (_, index) => `x-${index}: 1\r\n`);
+    return sendRaw(port, (socket) => socket.write(`GET / HTTP/1.1\r\n${own}${lines.join('')}\r\n`));
+  };
+  for (const [sent, read] of [
+    [headersMax, headersMax],
+    [headersMax * 10, headersMax],
+  ] as const) {
+    expect(await send(sent)).toMatch(new RegExp(`^HTTP/1\\.1 200.*\\{"headers":${read}\\}`, 's'));
+  }
+});
+
+it('one connection more than there may be is closed, and the next comes in when another has gone', async () => {
+  const ask = 'GET / HTTP/1.1\r\nhost: x\r\n\r\n';
+  const open = Array.from({ length: BOUNDS.connectionsMax }, () => connect(port, '127.0.0.1'));
+  await Promise.all(
+    open.map(async (socket) => {
+      socket.write(ask);
+      await once(socket, 'data');
+    }),
+  );
+  const last = 'GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n';
+  const refused = sendRaw(port, (socket) => socket.write(last)).catch(() => '');
+  expect(await refused).toBe('');
+  open[0]?.destroy();
+  await expect
+    .poll(() => sendRaw(port, (socket) => socket.write(last)).catch(() => ''))
+    .toMatch(/^HTTP\/1\.1 200/);
+  for (const socket of open) socket.destroy();
+});
+
+it('a server of which nothing is said has the bounds of limits.ts', () => {
+  const plain = createHttpServer(() => undefined);
+  const { headersTimeout, requestTimeout, maxConnections, maxHeadersCount } = plain;
+  expect({ headersTimeout, requestTimeout, maxConnections, maxHeadersCount }).toEqual({
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    maxConnections: connectionsMax,
+    maxHeadersCount: headersMax,
+  });
 });
 
 it('a port that is taken, or an address that is not ours, is a coded error that names the option', async () => {

@@ -29,30 +29,32 @@ export type HandleRequest = (
   awaitsContinue: boolean,
 ) => void;
 
-/** How long a slow or half-open connection is waited for. */
-export interface ServerTimes {
+/** How long a slow or half-open connection is waited for, and how many there may be. */
+export interface ServerBounds {
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
+  /** One more is closed without a word. */
+  readonly connectionsMax: number;
 }
 
 /** @throws CollectorError certificate_unreadable */
 export function createHttpServer(
   handle: HandleRequest,
   tls: TlsFiles | null = null,
-  times: ServerTimes = { headersTimeoutMs, requestTimeoutMs },
+  given: ServerBounds = { headersTimeoutMs, requestTimeoutMs, connectionsMax },
   watch: CertificateWatch = { log: () => undefined, onCertificate: () => undefined },
 ): Server | SecureServer {
   const bounds = {
     maxHeaderSize: headerBytesMax,
-    headersTimeout: times.headersTimeoutMs,
-    requestTimeout: times.requestTimeoutMs,
+    headersTimeout: given.headersTimeoutMs,
+    requestTimeout: given.requestTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
-    connectionsCheckingInterval: times.headersTimeoutMs / 2,
+    connectionsCheckingInterval: given.headersTimeoutMs / 2,
     noDelay: true,
   };
   const server = tls === null ? createServer(bounds) : createSecure(bounds, tls, watch);
   server.maxHeadersCount = headersMax;
-  server.maxConnections = connectionsMax;
+  server.maxConnections = given.connectionsMax;
   server.on('request', (request, response) => handle(request, response, false));
   // A sender that asks first is told about its limits before it sends a byte of the body.
   server.on('checkContinue', (request, response) => handle(request, response, true));

@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sendJson } from './answer.ts';
+import { sendRaw } from '../door/door.fixture.ts';
 import { openGate } from './gate.ts';
+import { createHttpServer, listen } from './server.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -73,5 +75,22 @@ it('a certificate that is not there, is none, or belongs to another key is refus
     await expect(openGate('127.0.0.1', 0, files)).rejects.toMatchObject({
       code: 'certificate_unreadable',
     });
+  }
+});
+
+it.each([
+  ['nothing', Buffer.alloc(0)],
+  // A record of the handshake that promises 512 bytes, and the first of them.
+  ['half a greeting', Buffer.from([0x16, 3, 1, 2, 0, 1, 0, 1, 252])],
+])('a handshake of which %s comes is cut', async (_, bytes) => {
+  const files = { certificateFile: fileOf('one.pem'), keyFile: fileOf('one.key') };
+  const bounds = { headersTimeoutMs: 100, requestTimeoutMs: 200, connectionsMax: 8 };
+  const server = createHttpServer(() => undefined, files, bounds);
+  try {
+    const port = await listen(server, 0, '127.0.0.1');
+    expect(await sendRaw(port, (socket) => socket.write(bytes))).toBe('');
+  } finally {
+    server.close();
+    server.closeAllConnections();
   }
 });
