@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
+import * as zlib from 'node:zlib';
 import { verifyReceipt } from '../receipts/verify-receipt.fixture.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import {
@@ -65,12 +65,36 @@ it('a report comes in shaped, and the answer says so in a receipt that is signed
 it('plain and gzipped bodies come in alike, and a key carries its environment', async () => {
   const { key } = bench.registry.createKey('kitchen', 'ci', 'ada');
   expect((await bench.send(headLine() + eventLine(1))).body.accepted).toBe(1);
-  const gzipped = gzipSync(headLine() + eventLine(2));
+  const gzipped = zlib.gzipSync(headLine() + eventLine(2));
   const headers = { 'content-encoding': 'gzip' };
   expect((await bench.send(gzipped, { key, headers })).body.accepted).toBe(1);
   const events = await bench.takeEvents();
   expect(events.map(({ environment }) => environment)).toEqual(['production', 'ci']);
 });
+
+const zstd = (zlib as { readonly zstdCompressSync?: typeof zlib.gzipSync }).zstdCompressSync;
+
+it.each([
+  ['gzip', 'gzip', zlib.gzipSync],
+  ['deflate', 'deflate', zlib.deflateSync],
+  ['deflate without its head', 'deflate', zlib.deflateRawSync],
+  ['br', 'br', zlib.brotliCompressSync],
+  ...(zstd === undefined ? [] : [['zstd', 'zstd', zstd] as const]),
+])(
+  'a report comes in as %s, by the digest of what was packed, and not where it is cut short',
+  async (_, encoding, pack) => {
+    const text = headLine() + eventLine(1);
+    const headers = { 'content-encoding': encoding };
+    const { status, body } = await bench.send(pack(text), { headers });
+    expect([status, body.accepted]).toEqual([200, 1]);
+    const digest = createHash('sha256').update(text).digest('hex');
+    expect(verifyReceipt(bench.receiptKeys, body.receipt)).toMatchObject({ digest, accepted: 1 });
+    expect((await bench.takeEvents()).map(({ seq }) => seq)).toEqual([1]);
+    const cut = await bench.send(pack(text).subarray(0, -6), { headers });
+    expect([cut.status, cut.body.error.code]).toEqual([400, 'body_undecodable']);
+    expect(await bench.takeEvents()).toEqual([]);
+  },
+);
 
 it('what the manifest does not declare does not come in, and is counted by name, never by value', async () => {
   const text =
