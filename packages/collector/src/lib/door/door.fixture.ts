@@ -1,7 +1,7 @@
 /** The native door on a real server with a real journal, and reports to send to it. */
 import { type Socket, connect } from 'node:net';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import * as zlib from 'node:zlib';
 import { hashManifest } from '@candor/manifest/hash';
 import { openCountryLookup } from '../country/country.ts';
 import { TRUSTED_PROXIES_DEFAULT, createSenderAddressReader } from '../country/sender-address.ts';
@@ -206,8 +206,21 @@ export function eventLine(seq: number, changes: Readonly<Record<string, unknown>
   })}\n`;
 }
 
+type Pack = (body: string | Buffer) => Buffer;
+
+const zstd = (zlib as { readonly zstdCompressSync?: Pack }).zstdCompressSync;
+
+/** Every encoding in which a body may come, by its name in the header. */
+export const PACKED: readonly (readonly [name: string, encoding: string, pack: Pack])[] = [
+  ['gzip', 'gzip', zlib.gzipSync],
+  ['deflate', 'deflate', zlib.deflateSync],
+  ['deflate without its head', 'deflate', zlib.deflateRawSync],
+  ['br', 'br', zlib.brotliCompressSync],
+  ...(zstd === undefined ? [] : [['zstd', 'zstd', zstd] as const]),
+];
+
 export function sendGzipped(bench: DoorBench, text: string): Promise<SentAnswer> {
-  return bench.send(gzipSync(text), { headers: { 'content-encoding': 'gzip' } });
+  return bench.send(zlib.gzipSync(text), { headers: { 'content-encoding': 'gzip' } });
 }
 
 /** A bare connection, for requests that no client would make. Resolves to all that comes until the end. */

@@ -1,6 +1,6 @@
 /** What holds at the door of Application Insights and at that of OpenTelemetry alike. */
-import * as zlib from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { PACKED } from '../door/door.fixture.ts';
 import { parseFixture } from '../registry/manifest.fixture.ts';
 import {
   CAMERAS_KEY,
@@ -105,15 +105,6 @@ const listRefused = () =>
     .list('cameras')
     .filter(({ reason }) => reason !== 'missing')
     .map(({ event, field, reason, count }) => [event, field, reason, count]);
-
-const zstd = (zlib as { readonly zstdCompressSync?: Pack }).zstdCompressSync;
-const PACKED: readonly (readonly [name: string, encoding: string, pack: Pack])[] = [
-  ['gzip', 'gzip', zlib.gzipSync],
-  ['deflate', 'deflate', zlib.deflateSync],
-  ['deflate without its head', 'deflate', zlib.deflateRawSync],
-  ['br', 'br', zlib.brotliCompressSync],
-  ...(zstd === undefined ? [] : [['zstd', 'zstd', zstd] as const]),
-];
 
 it.each(doors.flatMap((door) => PACKED.map((packed) => [door, ...packed] as const)))(
   '%s: a body comes in as %s, and not where it is cut short',
