@@ -1,11 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { spellV4 } from '@candor/collector/address-spellings.fixture';
+import { findTraces, readFiles, readTables } from '@candor/collector/address-traces.fixture';
 import type { Answer } from '@candor/query/answer';
 import type { CollectorStatus, RegisteredManifest } from '@candor/query/api';
 import type { Question } from '@candor/query/question';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { relayAddresses } from '../tools/demo/countries.ts';
 import { ask, callApi, lastDays } from './lib/ask.ts';
 import { openBrowser } from './lib/browser.ts';
 import { expectSoundPage, readHeadline, signUp } from './lib/dashboard-page.ts';
@@ -122,5 +125,16 @@ describe('three products report, a vendor reads', () => {
       for (const page of pages) await expectSoundPage(context, collector.url, product, page);
     }
     await context.close();
+  });
+
+  it('knows the countries of their users and keeps no address of one: not in a file, a table or what it printed, in no spelling', async () => {
+    expect(await collector.stop('SIGTERM')).toBe(0);
+    const { texts, countries } = await readTables(dataFolder);
+    const placed = new Set(countries.map(([, , country]) => country).filter((name) => name !== ''));
+    expect(placed.size).toBe(relayAddresses.length);
+    const printed = ['what it printed', Buffer.from(collector.output())] as const;
+    const searched = [...(await readFiles(dataFolder)), ...texts, printed];
+    expect(searched.length).toBeGreaterThan(50);
+    expect(findTraces(relayAddresses.flatMap(spellV4), searched)).toEqual([]);
   });
 });

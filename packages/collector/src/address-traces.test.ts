@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
-import { startEngine } from '@candor/engine/engine';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Needle, spellV4, spellV6 } from './address-spellings.fixture.ts';
+import { findTraces, readFiles, readTables } from './address-traces.fixture.ts';
 import { type CollectorBench, createCollectorBench } from './collector.fixture.ts';
 import { makeBackup } from './lib/command-line/backup.ts';
-import { describeDataFolder } from './lib/data-folder/data-folder.ts';
 import { eventLine, headLine } from './lib/door/door.fixture.ts';
 import { CAMERAS_KEY, CAMERAS_YAML, envelope } from './lib/foreign/foreign.fixture.ts';
 import {
@@ -58,58 +56,6 @@ afterAll(async () => {
   await bench.remove();
   await rm(backup, { recursive: true, force: true });
 });
-
-/** Files and log lines, each with its name. */
-async function readAll(folder: string): Promise<readonly (readonly [string, Buffer])[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  const read = files.map(async ({ parentPath, name }) => {
-    const path = join(parentPath, name);
-    // The engine merges its parts while they are read.
-    return [path, await readFile(path).catch(() => Buffer.alloc(0))] as const;
-  });
-  return [...(await Promise.all(read)), ['the log', Buffer.from(bench.logged.join('\n'))]];
-}
-
-interface Tables {
-  readonly texts: readonly (readonly [string, Buffer])[];
-  /** Each event with the country of its session, '' where it has none; each once. */
-  readonly countries: readonly (readonly [product: string, event: string, country: string])[];
-}
-
-/** On the disk the tables are compressed: what is in them is read through the engine. */
-async function readTables(): Promise<Tables> {
-  const { engineFolder } = describeDataFolder(bench.folder);
-  const engine = await startEngine({ dataFolder: engineFolder });
-  const authorization = `Basic ${Buffer.from(`${engine.username}:${engine.password}`).toString('base64')}`;
-  const read = async (body: string): Promise<string> => {
-    const where = `${engine.url}/?database=candor&default_format=JSONCompactEachRow`;
-    const answer = await fetch(where, { method: 'POST', body, headers: { authorization } });
-    expect(answer.status).toBe(200);
-    return answer.text();
-  };
-  try {
-    const names = (await read('SHOW TABLES')).trimEnd().split('\n');
-    const tables = names.map((line) => (JSON.parse(line) as readonly [string])[0]);
-    const texts: (readonly [string, Buffer])[] = [];
-    for (const table of tables)
-      texts.push([table, Buffer.from(await read(`SELECT * FROM ${table}`))]);
-    const countries = await read(
-      "SELECT DISTINCT product, event, facts['country'] AS country FROM events JOIN profiles USING profile ORDER BY ALL",
-    );
-    const lines = countries.trimEnd().split('\n');
-    return { texts, countries: lines.map((line) => JSON.parse(line) as [string, string, string]) };
-  } finally {
-    await engine.stop();
-  }
-}
-
-function findTraces(texts: readonly (readonly [string, Buffer])[]): readonly string[] {
-  return NEEDLES.flatMap(({ name, bytes, chanceMax }) => {
-    const found = texts.flatMap(([path, text]) => (text.includes(bytes) ? [path] : []));
-    return found.length > chanceMax ? found.map((path) => `${name} in ${path}`) : [];
-  });
-}
 
 /** Every door, with what it takes and what it refuses. */
 async function sendEverything(url: string, from: string, forwarded: string): Promise<void> {
@@ -182,8 +128,13 @@ it("the sender's address, and one that its SDK gives, is in no file, table or lo
   await bench.whenLoaded();
   await makeBackup(bench.folder, backup, { print: () => undefined, log: () => undefined });
   await bench.stop();
-  const tables = await readTables();
-  const texts = [...(await readAll(bench.folder)), ...(await readAll(backup)), ...tables.texts];
+  const tables = await readTables(bench.folder);
+  const texts = [
+    ...(await readFiles(bench.folder)),
+    ...(await readFiles(backup)),
+    ...tables.texts,
+    ['the log', Buffer.from(bench.logged.join('\n'))] as const,
+  ];
   expect(texts.length).toBeGreaterThan(30);
   expect(bench.logged.filter((line) => line.startsWith('access:')).length).toBeGreaterThan(10);
   // Of all doors: each looked at the address, and who is no proxy was not believed.
@@ -197,7 +148,7 @@ it("the sender's address, and one that its SDK gives, is in no file, table or lo
     ['kitchen', 'dish.cooked', ''],
     ['kitchen', 'dish.cooked', 'CH'],
   ]);
-  expect(findTraces(texts)).toEqual([]);
+  expect(findTraces(NEEDLES, texts)).toEqual([]);
 });
 
 it('each spelling would be found', () => {
@@ -206,6 +157,6 @@ it('each spelling would be found', () => {
       const text = Buffer.concat([Buffer.from('x'), needle.bytes, Buffer.from('y')]);
       return [`file ${index}`, text] as const;
     });
-    expect(findTraces(texts)).not.toEqual([]);
+    expect(findTraces(NEEDLES, texts)).not.toEqual([]);
   }
 });
