@@ -1,29 +1,29 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { type Needle, spellV4 } from '@candor/collector/address-spellings.fixture';
+import { findTraces, readFiles, readTables } from '@candor/collector/address-traces.fixture';
 import { ADDRESS, HOST_NAME } from './namespace.ts';
 
-/** What must not be kept: the person, the machine, its address as text and as digits. */
-export const PRIVATE: readonly string[] = ['klaus', HOST_NAME, ADDRESS, hexOf(ADDRESS)];
-
-/** Looks into every file of a folder for words, in any case of their letters: `metadata.db: klaus`. */
-export async function findTraces(
-  folder: string,
-  words: readonly string[],
-): Promise<readonly string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const traces: string[] = [];
-  for (const entry of entries) {
-    if (!entry.isFile()) continue;
-    const file = join(entry.parentPath, entry.name);
-    const bytes = (await readFile(file)).toString('latin1').toLowerCase();
-    for (const word of words) {
-      if (bytes.includes(word.toLowerCase())) traces.push(`${relative(folder, file)}: ${word}`);
-    }
-  }
-  return traces;
+/** What was found of the machine, its address in any spelling and the person; and of what was taken, to see that the search finds. */
+export interface Found {
+  readonly traces: readonly string[];
+  readonly known: readonly string[];
 }
 
-/** The four bytes of an address as digits. */
-function hexOf(address: string): string {
-  return Buffer.from(address.split('.').map(Number)).toString('hex');
+/** Looks into the files of a data folder, into its tables, and into what its collector printed before it ended. */
+export async function searchAll(dataFolder: string, printed: string): Promise<Found> {
+  const { texts } = await readTables(dataFolder);
+  const log = ['what it printed', Buffer.from(printed)] as const;
+  const searched = [...(await readFiles(dataFolder)), ...texts, log];
+  const lower = searched.map(
+    ([name, bytes]) =>
+      [name, Buffer.from(bytes.toString('latin1').toLowerCase(), 'latin1')] as const,
+  );
+  const words = ['klaus', HOST_NAME].map(spellWord);
+  return {
+    traces: [...findTraces(spellV4(ADDRESS), searched), ...findTraces(words, lower)],
+    known: findTraces([spellWord('site.connected')], lower),
+  };
+}
+
+function spellWord(word: string): Needle {
+  return { name: word, bytes: Buffer.from(word.toLowerCase()), chanceMax: 0 };
 }

@@ -8,9 +8,9 @@ import { readUntil } from '../lib/wait-until.ts';
 import { certificateIn } from './certificate.ts';
 import { type Fate, openFront } from './front.ts';
 import { writeManifest } from './manifest.ts';
+import { searchAll } from './find-traces.ts';
 import { ADDRESS } from './namespace.ts';
 import { type OwnCollector, startOwnCollector } from './own-collector.ts';
-import { PRIVATE, findTraces } from './find-traces.ts';
 import { type Sdk, type SdkName, SDKS, runProduct } from './sdks.ts';
 import type { FaultName, World } from './world.ts';
 
@@ -31,8 +31,7 @@ async function main(): Promise<World> {
     }
     const quarantine = await collector.readQuarantine();
     const code = await collector.stop();
-    const traces = await findTraces(dataFolder, PRIVATE);
-    const known = await findTraces(dataFolder, ['site.connected']);
+    const { traces, known } = await searchAll(dataFolder, collector.output());
     return {
       plain,
       faults: faults as World['faults'],
