@@ -2,8 +2,8 @@
  * Ids of sessions, devices, sites and projects for reports from other SDKs. Those come as they are, and some hold the name of a
  * machine or a person: so they are turned into keyed hashes in memory, by a secret of this collector, and forgotten.
  *
- * A session id has two halves. The second is the session's, the first that of the very body in which its events came: an event
- * of another SDK has no id, so one that comes again in the same body must get the same, and in another body another. Sessions
+ * A session id has two halves. The second is the session's, the first that of the very body in which its events came: most events
+ * of other SDKs have no id, so one that comes again in the same body must get the same, and in another body another. Sessions
  * are told apart by their second halves alone, which in an id of Candor's own are 62 random bits. Within a body events are told
  * apart by their numbers, which count through all of it, whatever becomes of them.
  *
