@@ -248,6 +248,17 @@ it('an event that has an id of its own is the same in whatever body it comes aga
   expect(new Set(await nameTwice({ 'event.id': '4711' }, session)).size).toBe(3);
 });
 
+it('one that stands twice in a body is taken once, and no fault of the body', async () => {
+  const [record] = logs(['Connected to site']).records;
+  if (record === undefined) throw new Error('there is one');
+  const uid = { 'log.record.uid': '0d5c0d5c-0d5c-4d5c-8d5c-0d5c0d5c0d5c:12' };
+  const named = { ...record, attributes: { ...record.attributes, ...uid } };
+  const body = encodeLogs({ resource: {}, records: [named, record, named] }, 'json');
+  const answer = await bench.post('/v1/logs', body, { ...JSON_TYPE, ...KEY });
+  expect([answer.status, await answer.text()]).toEqual([200, '{}']);
+  expect((await bench.takeEvents()).map(({ seq }) => seq)).toEqual([12, 2]);
+});
+
 it('random bytes never do more than be refused', async () => {
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
