@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -25,7 +25,8 @@ export interface Ran {
 interface Captured {
   readonly method: string;
   readonly path: string;
-  readonly rawHeaders: readonly string[];
+  /** All bytes of it, as the socket carried them. */
+  readonly raw: Buffer;
   readonly wire: Buffer;
 }
 
@@ -188,19 +189,26 @@ export async function createTestProduct(
   };
 }
 
-/** What others than the collector answer. */
+/** What others than the collector answer, and the collector to an erasure. */
 const ANSWERS: Readonly<Record<string, string>> = {
   '/v2/track': '{"itemsReceived":1,"itemsAccepted":1,"errors":[]}',
   '/v1/logs': '{}',
+  '/v1/erase/test-product': JSON.stringify({
+    receipt: { statement: '{}', key: '0123456789abcdef', signature: 'A'.repeat(86) },
+  }),
 };
 
 async function startServer(captured: Captured[], setting: TestSetting): Promise<Server> {
+  // What each socket has carried since the request before: the parser of node:http forgets what a head looked like.
+  const carried = new WeakMap<Socket, Buffer[]>();
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const { method = '', url: path = '', rawHeaders } = request;
-      captured.push({ method, path, rawHeaders, wire: Buffer.concat(chunks) });
+      const { method = '', url: path = '', socket } = request;
+      const raw = Buffer.concat(carried.get(socket) ?? []);
+      carried.set(socket, []);
+      captured.push({ method, path, raw, wire: Buffer.concat(chunks) });
       if (!setting.isAnswering) {
         response.destroy();
         return;
@@ -208,6 +216,10 @@ async function startServer(captured: Captured[], setting: TestSetting): Promise<
       response.setHeader('content-type', 'application/json');
       response.end(ANSWERS[path] ?? '{"accepted":1,"receipt":{"accepted":1}}');
     });
+  });
+  server.on('connection', (socket) => {
+    carried.set(socket, []);
+    socket.on('data', (chunk: Buffer) => carried.get(socket)?.push(chunk));
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return server;

@@ -11,11 +11,10 @@ import {
   readSpool,
   type SpooledReport,
 } from '@candor/local/spool';
-import type { LaneName, Manifest } from '@candor/manifest/manifest';
+import type { Manifest } from '@candor/manifest/manifest';
 import { isWaiting } from './lib/retry-plan.ts';
 import { listSinks, type ListedSink } from './lib/sinks/list-sinks.ts';
 import { openSink } from './lib/sinks/open-sink.ts';
-import { splitParcel, type SinkRequest } from './lib/sinks/sink.ts';
 import { findTarget, type GivenTarget } from './target.ts';
 
 /** A sink as a product names it: plain data, so that a sender in another process can be told of it. */
@@ -107,33 +106,6 @@ export function describeSinks(
       };
     }),
   );
-}
-
-/** A report that waits for a sink, as the requests in which it would go there. */
-export interface WaitingReport {
-  readonly sink: string;
-  readonly lane: LaneName;
-  readonly requests: readonly SinkRequest[];
-}
-
-/** What would be sent now, for each sink. Sends nothing, makes nothing. */
-export async function previewSinks(
-  manifest: Manifest,
-  options: SinkOptions,
-  places: SinkPlaces,
-): Promise<readonly WaitingReport[]> {
-  const listed = listSinks(options.sinks, findTarget(manifest, options, places.effects));
-  const waiting: WaitingReport[] = [];
-  for (const { name, plan } of listed) {
-    const opened = plan === null ? null : await openSink(plan);
-    if (opened?.ok !== true) continue;
-    const { sink } = opened;
-    for (const { lane, head, lines } of readWaiting(listed, name, places)) {
-      const requests = splitParcel(sink, { head, lines }).map((parcel) => sink.build(parcel));
-      waiting.push({ sink: name, lane, requests });
-    }
-  }
-  return waiting;
 }
 
 function readWaiting(

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestProduct, type TestProduct } from '../product.fixture.ts';
 import type { Preview } from './preview-command.ts';
+import { buildBytes, describeCaptured, recordTwo, sendNow, sha256 } from './preview.fixture.ts';
 
 let product: TestProduct;
 beforeEach(async () => {
@@ -15,41 +15,8 @@ afterEach(async () => {
   await product.close();
 });
 
-const record = (): void => {
-  const telemetry = product.open();
-  telemetry.record('thing.made', { count: 3 });
-  telemetry.record('thing.failed', { kind: 'large' });
-  telemetry.close();
-};
-
-const send = async (): Promise<void> => {
-  const telemetry = product.open();
-  await telemetry.send();
-  telemetry.close();
-};
-
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
-/** The time of sending is the one value that a preview can not know. */
-const describeHeader = (name: string, value: string | undefined): string | undefined =>
-  name.toLowerCase() === 'date' && Date.parse(value ?? '') > 0 ? '(when it is sent)' : value;
-
-/** Requests as the socket carried them, in the words of `preview --json`. */
-const describeCaptured = (): readonly object[] =>
-  product.captured.map(({ method, path, rawHeaders, wire }) => ({
-    method,
-    address: product.collector + path,
-    headers: Object.fromEntries(
-      rawHeaders.flatMap((name, index) =>
-        index % 2 === 0 ? [[name.toLowerCase(), describeHeader(name, rawHeaders[index + 1])]] : [],
-      ),
-    ),
-    body: gunzipSync(wire).toString('utf8'),
-    bodyBytes: gunzipSync(wire).length,
-    bodySha256: sha256(gunzipSync(wire)),
-    wireBytes: wire.length,
-    wireSha256: sha256(wire),
-  }));
+const record = (): void => recordTwo(product);
+const send = (): Promise<void> => sendNow(product);
 
 describe('preview', () => {
   it('shows byte for byte what the socket then carries: method, address, headers, body', async () => {
@@ -59,9 +26,14 @@ describe('preview', () => {
     await send();
     // Which goes first is the sender's choice at that time.
     expect([requests.length, product.captured.length]).toEqual([2, 2]);
-    expect(describeCaptured()).toEqual(
-      expect.arrayContaining(requests.map(({ sink: _collector, ...request }) => request)),
-    );
+    expect(describeCaptured(product).toSorted()).toEqual(requests.map(buildBytes).toSorted());
+    for (const { address, body, bodyBytes, bodySha256, wireBytes } of requests) {
+      expect(address).toBe(`${product.collector}/v1/report/test-product`);
+      const sent = product.captured.find(({ wire }) => gunzipSync(wire).toString('utf8') === body);
+      expect(sent?.wire).toHaveLength(wireBytes);
+      expect(gunzipSync(sent?.wire ?? '')).toHaveLength(bodyBytes);
+      expect(sha256(gunzipSync(sent?.wire ?? ''))).toBe(bodySha256);
+    }
   });
 
   it('prints the same for a person, and sends and changes nothing', async () => {
@@ -70,13 +42,13 @@ describe('preview', () => {
     const { code, out } = await product.run('preview');
     expect(code).toBe(0);
     const { requests } = (await product.runJson('preview')) as Preview;
-    for (const { address, body, bodySha256, wireSha256, headers } of requests) {
+    for (const { address, body, bodySha256, wireSha256, head } of requests) {
       expect(out).toContain(`POST ${address}\n`);
       expect(out).toContain(body);
       expect(out).toContain(bodySha256);
       expect(out).toContain(wireSha256);
-      for (const [name, value] of Object.entries(headers))
-        expect(out).toContain(`${name}: ${value}\n`);
+      expect(head[0]).toBe('POST /v1/report/test-product HTTP/1.1');
+      expect(out).toContain(`\n${head.join('\n')}\n\n`);
     }
     expect(product.listFiles()).toEqual(files);
     expect(product.captured).toEqual([]);
@@ -88,6 +60,9 @@ describe('preview', () => {
     expect(out).toContain("'test telemetry article' tells what Test Product may record.");
     expect(await product.runJson('preview')).toEqual({
       requests: [],
+      inUse: [],
+      expired: 0,
+      erasure: [],
       sinks: [
         {
           name: 'collector',
@@ -117,6 +92,60 @@ describe('preview', () => {
   });
 });
 
+describe('preview through a proxy', () => {
+  const throughProxy = (collector: string): void => {
+    product.setting.collector = collector;
+    const proxy = product.collector.replace('http://', 'http://user:p%40ss@');
+    Object.assign(product.env, { http_proxy: proxy, https_proxy: proxy });
+  };
+
+  it('shows the whole address as the target, and that there are credentials, which it keeps to itself', async () => {
+    throughProxy('http://telemetry.invalid:8080');
+    record();
+    const { out } = await product.run('preview');
+    expect(out).toContain('POST http://telemetry.invalid:8080/v1/report/test-product HTTP/1.1\n');
+    expect(out).toContain(
+      `Through the proxy ${product.collector}, which is told the whole address and can read all of it, with the credentials for it`,
+    );
+    const json = (await product.run('preview', '--json')).out;
+    for (const said of [out, json]) expect(said).not.toMatch(/p@ss|p%40ss|dXNlcjpwQHNz/);
+    const { requests } = JSON.parse(json) as Preview;
+    await send();
+    expect(product.captured.map(({ path }) => path)).toEqual(
+      requests.map(({ address }) => address),
+    );
+    expect(describeCaptured(product).join('')).toContain(
+      'proxy-authorization: (credentials of the proxy',
+    );
+    expect(describeCaptured(product).toSorted()).toEqual(requests.map(buildBytes).toSorted());
+  });
+
+  it('says that https goes by a tunnel, and shows what goes in it', async () => {
+    throughProxy('https://telemetry.invalid');
+    record();
+    const { out } = await product.run('preview');
+    expect(out).toContain(
+      `Through the proxy ${product.collector}, which is asked for a tunnel to telemetry.invalid:443, with the credentials for it`,
+    );
+    const [request] = ((await product.runJson('preview')) as Preview).requests;
+    expect(request?.proxy).toEqual({
+      address: product.collector,
+      hasCredentials: true,
+      tunnelTo: 'telemetry.invalid:443',
+    });
+    expect(request?.head).toContain('Host: telemetry.invalid');
+    expect(request?.head.join('\n')).not.toContain('proxy-authorization');
+  });
+
+  it('says nothing of a proxy where NO_PROXY excepts the address', async () => {
+    throughProxy('https://telemetry.invalid');
+    product.env['NO_PROXY'] = 'telemetry.invalid';
+    record();
+    const { requests } = (await product.runJson('preview')) as Preview;
+    expect(requests.map(({ proxy }) => proxy)).toEqual([null, null]);
+  });
+});
+
 describe('preview of several sinks', () => {
   beforeEach(async () => {
     await product.close();
@@ -141,9 +170,7 @@ describe('preview of several sinks', () => {
     await send();
     const posted = requests.filter(({ method }) => method === 'POST');
     expect([posted.length, product.captured.length]).toEqual([6, 6]);
-    expect(describeCaptured()).toEqual(
-      expect.arrayContaining(posted.map(({ sink: _name, ...request }) => request)),
-    );
+    expect(describeCaptured(product).toSorted()).toEqual(posted.map(buildBytes).toSorted());
     const appended = requests.filter(({ sink }) => sink === 'file');
     const file = readFileSync(appended[0]?.address ?? '', 'utf8');
     expect(file).toHaveLength(appended.reduce((sum, { bodyBytes }) => sum + bodyBytes, 0));

@@ -1,37 +1,52 @@
 import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
 import {
-  describeSinks,
-  previewSinks,
-  type SinkDescription,
-  type WaitingReport,
-} from '@candor/client/sinks';
+  previewErasure,
+  previewReports,
+  type PreviewedReport,
+  type ProxyPassage,
+  type WireRequest,
+} from '@candor/client/preview';
+import { describeSinks, type SinkDescription } from '@candor/client/sinks';
 import type { LaneName } from '@candor/manifest/manifest';
 import { type AuditState, describeAudit, readAuditState } from './audit-state.ts';
 import { listWaiting } from './agreed-names.ts';
 import { type CommandContext, writeJson } from './command-context.ts';
+import {
+  describeWaitingErasure,
+  readWaitingErasure,
+  type WaitingErasure,
+} from './waiting-erasure.ts';
 import { listDecisions } from './why-command.ts';
 
 /** One request, as it would go over the wire; or what would be appended to a file. */
 interface PreviewedRequest {
-  /** Name of the sink that it is for. */
+  /** Name of the sink that it is for; `collector` for an erasure. */
   readonly sink: string;
   readonly method: string;
   readonly address: string;
-  /** All of them, those of HTTP itself included. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** Before it is compressed: to a collector the report as it lies in the spool, to others as they want it. */
+  /** Null for none. Its credentials are never shown. */
+  readonly proxy: ProxyPassage | null;
+  /** The request line and all headers, those of HTTP itself included, in their order and case; empty for a file. */
+  readonly head: readonly string[];
+  /** Before it is compressed: to a collector the report as it lies in the spool, to others as they want it. Of an erasure without its tokens. */
   readonly body: string;
   readonly bodyBytes: number;
   readonly bodySha256: string;
-  /** What goes over the wire: the body by gzip, at zlib's usual level. A file gets it as it is. */
+  /** What goes over the wire: the body by gzip, at zlib's usual level. A file and an erasure go as they are. */
   readonly wireBytes: number;
   readonly wireSha256: string;
 }
 
 /** The JSON form of `preview`. */
 export interface Preview {
+  /** What a sending that begins now sends. */
   readonly requests: readonly PreviewedRequest[];
+  /** What it leaves: a process that lives still writes to it, or another sender has it already. */
+  readonly inUse: readonly (PreviewedRequest & { readonly state: 'open' | 'claimed' })[];
+  /** Events that it drops since they are too old; a line that counts them is sent in their place. */
+  readonly expired: number;
+  /** What the user wants erased, asked for by the next sending, whether lanes are on or not. */
+  readonly erasure: readonly PreviewedRequest[];
   readonly sinks: readonly SinkDescription[];
   /** Lanes that are off but have something in the spool, which is not sent. */
   readonly heldBack: readonly LaneName[];
@@ -54,11 +69,25 @@ async function buildPreview(context: CommandContext): Promise<Preview> {
   const decisions = listDecisions(context);
   const isOn = (lane: LaneName): boolean =>
     decisions.some((decision) => decision.lane === lane && decision.state === 'on');
-  const reports = await previewSinks(manifest, options, context);
+  const reports = await previewReports(manifest, options, context);
+  const sendable = reports.filter(({ lane }) => isOn(lane));
+  const byLane = Object.fromEntries(decisions.map((decision) => [decision.lane, decision]));
+  const erasures = await previewErasure(manifest, options, context, byLane);
   return {
-    requests: reports
-      .filter(({ lane }) => isOn(lane))
-      .flatMap(({ sink, requests }) => requests.map((request) => describeRequest(sink, request))),
+    requests: sendable.filter(({ state }) => state === 'ready').flatMap(describeReport),
+    inUse: sendable.flatMap((report) => {
+      const { state } = report;
+      return state === 'open' || state === 'claimed'
+        ? describeReport(report).map((request) => ({ ...request, state }))
+        : [];
+    }),
+    expired: reports
+      .filter(({ state }) => state === 'expired')
+      .reduce((sum, { events }) => sum + events, 0),
+    erasure: erasures.map(({ request, shownBody }) => ({
+      ...describeRequest('collector', request),
+      body: shownBody,
+    })),
     sinks: await describeSinks(manifest, options, context),
     heldBack: [...new Set(reports.map(({ lane }) => lane))].filter((lane) => !isOn(lane)),
     waiting: Object.fromEntries(
@@ -70,29 +99,18 @@ async function buildPreview(context: CommandContext): Promise<Preview> {
   };
 }
 
-/** Compresses the body as the sender does, so that the bytes are the same. */
-function describeRequest(
-  sink: string,
-  request: WaitingReport['requests'][number],
-): PreviewedRequest {
-  const { method, address, headers, body } = request;
-  // The one value that nobody knows beforehand.
-  const isDated = request.method === 'POST' && request.isDated === true;
-  const isSent = method === 'POST';
-  const wire = isSent ? gzipSync(body) : body;
+function describeReport({ sink, requests }: PreviewedReport): readonly PreviewedRequest[] {
+  return requests.map((request) => describeRequest(sink, request));
+}
+
+function describeRequest(sink: string, request: WireRequest): PreviewedRequest {
+  const { method, address, proxy, head, body, wire } = request;
   return {
     sink,
     method,
     address,
-    headers: isSent
-      ? {
-          ...headers,
-          ...(isDated ? { date: '(when it is sent)' } : {}),
-          'content-length': String(wire.length),
-          host: new URL(address).host,
-          connection: 'keep-alive',
-        }
-      : {},
+    proxy,
+    head,
     body: body.toString('utf8'),
     bodyBytes: body.length,
     bodySha256: hash(body),
@@ -107,9 +125,11 @@ function hash(bytes: Uint8Array): string {
 
 function formatPreview(preview: Preview, context: CommandContext): string {
   const { manifest, prefix } = context;
-  const { requests, sinks, heldBack, waiting, audit } = preview;
+  const { requests, inUse, erasure, sinks, heldBack, waiting, audit } = preview;
+  const isNothing = requests.length + erasure.length === 0;
   const remarks = [
-    ...(requests.length === 0 ? ['Nothing waits to be sent.'] : []),
+    ...(isNothing ? ['Nothing waits to be sent.'] : []),
+    ...describeLeft(preview, readWaitingErasure(context.folder), prefix),
     ...sinks.flatMap((sink) => describeState(sink, sinks.length > 1)),
     ...(audit === null ? [] : [`Licence audit: ${describeAudit(audit)}.`]),
     ...heldBack.map((lane) => `What waits for ${lane} is not sent: the lane is off.`),
@@ -117,29 +137,68 @@ function formatPreview(preview: Preview, context: CommandContext): string {
       ([lane, names]) =>
         `Not in ${lane}, until you agree to it ('${prefix} enable ${lane}'): ${names.join(', ')}.`,
     ),
-    ...(requests.length === 0
-      ? [`'${prefix} article' tells what ${manifest.title} may record.`]
-      : []),
+    ...(isNothing ? [`'${prefix} article' tells what ${manifest.title} may record.`] : []),
   ];
   return [
-    ...requests.map((request) => formatRequest(request, context)),
+    ...requests.map((request) => formatRequest(request, null, context)),
+    ...erasure.map((request) => formatRequest(request, ERASURE, context)),
+    ...inUse.map((request) => formatRequest(request, IN_USE[request.state], context)),
     ...remarks.map((remark) => `${remark}\n`),
   ].join('\n');
 }
 
-function formatRequest(request: PreviewedRequest, { paint }: CommandContext): string {
-  const { method, address, headers, body, bodyBytes, wireBytes } = request;
+const ERASURE =
+  'What you have asked to be erased. The tokens that prove it yours are sent, and not shown here:';
+const IN_USE = {
+  open: 'Not now: a process that runs still writes to this, and sends it itself or leaves it for others when it ends. As far as it is:',
+  claimed: 'Not now: another sender has this already:',
+};
+
+/** What is neither sent now nor shown. */
+function describeLeft(
+  { expired, erasure }: Preview,
+  waiting: WaitingErasure,
+  prefix: string,
+): readonly string[] {
+  const erasureWaits = erasure.length > 0 ? null : describeWaitingErasure(waiting, prefix);
   return [
+    ...(expired === 0
+      ? []
+      : [
+          `Too old to be sent, and dropped by the next sending: ${expired} ${expired === 1 ? 'event' : 'events'}. A line that counts them goes in their place.`,
+        ]),
+    ...(erasureWaits === null ? [] : [`An erasure waits, and does not go now: ${erasureWaits}.`]),
+  ];
+}
+
+function formatRequest(
+  request: PreviewedRequest,
+  preface: string | null,
+  { paint }: CommandContext,
+): string {
+  const { method, address, proxy, head, body, bodyBytes, bodySha256 } = request;
+  const { wireBytes, wireSha256 } = request;
+  const hidden = preface === ERASURE ? ', the tokens among them' : '';
+  return [
+    ...(preface === null ? [] : [preface]),
     paint(`${method} ${address}`, 'bold').shown,
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    ...(proxy === null ? [] : [describeProxy(proxy)]),
+    ...head,
     '',
     body,
-    paint(`SHA-256 of these ${bodyBytes} bytes: ${request.bodySha256}`, 'dim').shown,
-    ...(method === 'POST'
-      ? [paint(`SHA-256 of the ${wireBytes} bytes by gzip: ${request.wireSha256}`, 'dim').shown]
-      : []),
+    paint(`SHA-256 of these ${bodyBytes} bytes${hidden}: ${bodySha256}`, 'dim').shown,
+    ...(wireSha256 === bodySha256
+      ? []
+      : [paint(`SHA-256 of the ${wireBytes} bytes by gzip: ${wireSha256}`, 'dim').shown]),
     '',
   ].join('\n');
+}
+
+function describeProxy({ address, hasCredentials, tunnelTo }: ProxyPassage): string {
+  const credentials = hasCredentials ? ', with the credentials for it, which are not shown' : '';
+  return tunnelTo === null
+    ? `Through the proxy ${address}, which is told the whole address and can read all of it${credentials}:`
+    : `Through the proxy ${address}, which is asked for a tunnel to ${tunnelTo}${credentials}; in the tunnel, encrypted:`;
 }
 
 /** A sink is named where there are several. */
