@@ -17,7 +17,7 @@ export interface Coverage {
 const preamble = `# Coverage
 
 What the articles of three products say, line by line in our own words: where it is declared or done here, how it is called on the
-wire, and on which page it shows. Made by \`npm run coverage\` from docs/coverage/*.yaml, the manifests and the source; a test
+wire, and on which page it shows. A note follows where it is here other than the article says. Made by \`npm run coverage\` from docs/coverage/*.yaml, the manifests and the source; a test
 fails when it is out of date, when a place is gone, or when a manifest declares something that no line accounts for.
 `;
 
@@ -85,7 +85,7 @@ function printLine(root: string, product: Product, line: ArticleLine, faults: st
   const pages = named.length === 0 ? terms : named;
   const cells = [
     line.says,
-    places.join(', '),
+    line.note === undefined ? places.join(', ') : `${places.join(', ')}: ${line.note}`,
     [...new Set(sent)].map((name) => `\`${name}\``).join(', '),
     [...new Set(pages.map(({ title, address }) => `${title} \`${address}\``))].join(', '),
   ];
