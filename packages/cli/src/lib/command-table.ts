@@ -89,8 +89,8 @@ export const COMMANDS: readonly CommandEntry[] = [
     operandsMax: 0,
     summary: 'Exactly what would be sent now: method, address, headers, body, and their SHA-256.',
     details: [
-      'Nothing is sent. Each request is shown as it goes over the wire, its headers in their order, and through which proxy; the time of sending and the credentials of a proxy are not shown. Each body is shown as it lies in the spool; the SHA-256 of what goes over the wire (compressed) is given beside that of the body, so that both can be compared with a capture of the network.',
-      'An erasure that you have asked for and that waits goes with the next sending: it is shown without its tokens. What a running process still writes to, or another sender has already, is shown apart: it does not go now.',
+      'Nothing is sent. Each request is shown as it goes over the wire, but for the time of sending and the credentials of a proxy. Each body is shown as it lies in the spool; the SHA-256 of what goes over the wire (compressed) is given beside that of the body, so that both can be compared with a capture of the network.',
+      'What you want erased goes with the next sending; it is shown without its tokens. What does not go now, since a process still writes to it or another sender has it, is shown apart.',
     ],
     options: [JSON_OPTION],
   },

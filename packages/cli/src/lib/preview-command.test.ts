@@ -105,7 +105,7 @@ describe('preview through a proxy', () => {
     const { out } = await product.run('preview');
     expect(out).toContain('POST http://telemetry.invalid:8080/v1/report/test-product HTTP/1.1\n');
     expect(out).toContain(
-      `Through the proxy ${product.collector}, which is told the whole address and can read all of it, with the credentials for it`,
+      `Through the proxy ${product.collector}, which can read all of it, with credentials that are not shown:`,
     );
     const json = (await product.run('preview', '--json')).out;
     for (const said of [out, json]) expect(said).not.toMatch(/p@ss|p%40ss|dXNlcjpwQHNz/);
@@ -125,7 +125,7 @@ describe('preview through a proxy', () => {
     record();
     const { out } = await product.run('preview');
     expect(out).toContain(
-      `Through the proxy ${product.collector}, which is asked for a tunnel to telemetry.invalid:443, with the credentials for it`,
+      `Through the proxy ${product.collector}, by a tunnel to telemetry.invalid:443, with credentials that are not shown;`,
     );
     const [request] = ((await product.runJson('preview')) as Preview).requests;
     expect(request?.proxy).toEqual({

@@ -147,10 +147,9 @@ function formatPreview(preview: Preview, context: CommandContext): string {
   ].join('\n');
 }
 
-const ERASURE =
-  'What you have asked to be erased. The tokens that prove it yours are sent, and not shown here:';
+const ERASURE = 'What you want erased. The tokens that prove it yours are sent, and not shown:';
 const IN_USE = {
-  open: 'Not now: a process that runs still writes to this, and sends it itself or leaves it for others when it ends. As far as it is:',
+  open: 'Not now: a process still writes to this, and sends it itself or leaves it when it ends:',
   claimed: 'Not now: another sender has this already:',
 };
 
@@ -165,7 +164,7 @@ function describeLeft(
     ...(expired === 0
       ? []
       : [
-          `Too old to be sent, and dropped by the next sending: ${expired} ${expired === 1 ? 'event' : 'events'}. A line that counts them goes in their place.`,
+          `Too old, and dropped by the next sending: ${expired} events. A line that counts them goes.`,
         ]),
     ...(erasureWaits === null ? [] : [`An erasure waits, and does not go now: ${erasureWaits}.`]),
   ];
@@ -195,10 +194,10 @@ function formatRequest(
 }
 
 function describeProxy({ address, hasCredentials, tunnelTo }: ProxyPassage): string {
-  const credentials = hasCredentials ? ', with the credentials for it, which are not shown' : '';
+  const credentials = hasCredentials ? ', with credentials that are not shown' : '';
   return tunnelTo === null
-    ? `Through the proxy ${address}, which is told the whole address and can read all of it${credentials}:`
-    : `Through the proxy ${address}, which is asked for a tunnel to ${tunnelTo}${credentials}; in the tunnel, encrypted:`;
+    ? `Through the proxy ${address}, which can read all of it${credentials}:`
+    : `Through the proxy ${address}, by a tunnel to ${tunnelTo}${credentials}; in the tunnel, encrypted:`;
 }
 
 /** A sink is named where there are several. */

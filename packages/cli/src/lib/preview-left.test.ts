@@ -32,7 +32,7 @@ describe('preview of what does not lie ready', () => {
     const living = (await product.runJson('preview')) as Preview;
     expect([living.requests, living.inUse.map(({ state }) => state)]).toEqual([[], ['open']]);
     const { out } = await product.run('preview');
-    expect(out).toContain('Not now: a process that runs still writes to this');
+    expect(out).toContain('Not now: a process still writes to this');
     expect(out).toContain(living.inUse[0]?.body);
     expect(out).toContain('Nothing waits to be sent.');
     await send();
@@ -81,7 +81,7 @@ describe('preview of what does not lie ready', () => {
     product.setting.nowMs += (spoolDaysMax + 1) * 86_400_000;
     expect(await product.runJson('preview')).toMatchObject({ requests: [], inUse: [], expired: 2 });
     expect((await product.run('preview')).out).toContain(
-      'Too old to be sent, and dropped by the next sending: 2 events.',
+      'Too old, and dropped by the next sending: 2 events.',
     );
     await send();
     const sent = product.captured.map(({ wire }) => gunzipSync(wire).toString('utf8'));
@@ -109,7 +109,7 @@ describe('preview of an erasure that waits', () => {
     const { erasure, requests } = (await product.runJson('preview')) as Preview;
     expect([requests, erasure.length > 0]).toEqual([[], true]);
     const { out } = await product.run('preview');
-    expect(out).toContain('What you have asked to be erased.');
+    expect(out).toContain('What you want erased.');
     expect(out).not.toContain('Nothing waits to be sent.');
     await send();
     expect(product.captured).toHaveLength(erasure.length);
