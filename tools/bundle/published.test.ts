@@ -8,11 +8,12 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { OffReport } from '@candor/client/testing';
 import { rolldown } from 'rolldown';
 import {
   installProduct,
@@ -83,6 +84,16 @@ describe('installed from their tarballs, the packages', () => {
     }
   });
 
+  test("check in a product's own tests that off means off, and find one that cheats", async () => {
+    const obeys = (await runForJson(['off-check.mjs'])) as OffReport & { readonly text: string };
+    expect(obeys.findings).toEqual([]);
+    expect(obeys.layers).toEqual(expect.arrayContaining(['DO_NOT_TRACK=1', 'the choice "off"']));
+    expect(obeys.text).toContain('off by DO_NOT_TRACK=1, ');
+    const cheats = (await runForJson(['off-check.mjs', 'cheat'])) as OffReport;
+    const files = cheats.findings.filter(({ kind }) => kind === 'file');
+    expect(new Set(files.map(({ layer }) => layer))).toEqual(new Set(obeys.layers));
+  });
+
   test('satisfy publint', () => {
     for (const folder of product.packed) {
       const publint = join(root, 'node_modules', '.bin', 'publint');
@@ -100,8 +111,8 @@ describe('installed from their tarballs, the packages', () => {
     expect(said).toEqual({ ...kept, isSame: true });
   });
 
-  test('work in a worker thread', async () => {
-    expect(await runForJson(['worker.cjs', stateOf('worker')])).toEqual(kept);
+  test('send from the process itself, and from a worker thread', async () => {
+    expect(await sendInProcess('this-node')).toEqual(SENT_IN_PROCESS);
   });
 
   test('keep two products in one process apart', async () => {
@@ -155,16 +166,7 @@ describe('installed from their tarballs, the packages', () => {
 
 describe('a short command', () => {
   test('leaves its events to a process of its own, which delivers them', async () => {
-    const bodies: string[] = [];
-    const server = await listenFor((body) => bodies.push(body));
-    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const said = await runForJson(['short-command.mjs', stateOf('short'), address]);
-    expect(said).toEqual({ isSpawned: true });
-    await expect.poll(() => bodies.length, { timeout: 60_000 }).toBe(1);
-    const counts = [...(bodies[0] ?? '').matchAll(/"count":(\d)/g)].map(([, count]) => count);
-    expect(counts).toEqual(['1', '2', '3', '4', '5']);
-    server.closeAllConnections();
-    server.close();
+    expect(await sendDetached('this-node')).toEqual(SENT_DETACHED);
   });
 });
 
@@ -212,29 +214,84 @@ describe('the types', () => {
   });
 });
 
-describe('other runtimes', () => {
-  for (const runtime of RUNTIMES) {
-    const { name } = runtime;
-    const isThere = isFetched(root, runtime);
-    const why = isThere ? '' : ' (skipped: "npm run runtimes" fetches it)';
-    test.runIf(isThere)(`${name} runs them in both formats and in a worker${why}`, async () => {
-      const program = programOf(root, runtime);
-      const said = await runForJson(['es-module.mjs', stateOf(`${name}-module`)], program);
-      expect(said).toEqual({ ...kept, isSame: true });
-      for (const file of ['commonjs.cjs', 'worker.cjs']) {
-        expect(await runForJson([file, stateOf(`${name}-${file}`)], program)).toEqual(kept);
-      }
+describe.each(RUNTIMES)('another runtime, $name,', (runtime) => {
+  const { name } = runtime;
+  const program = programOf(root, runtime);
+  beforeEach(({ skip }) => {
+    skip(!isFetched(root, runtime), `${name} is not here: "npm run runtimes" fetches it`);
+  });
+
+  test('records in both formats', async () => {
+    const said = await runForJson(['es-module.mjs', stateOf(`${name}-module`)], program);
+    expect(said).toEqual({ ...kept, isSame: true });
+    expect(await runForJson(['commonjs.cjs', stateOf(`${name}-cjs`)], program)).toEqual(kept);
+  });
+
+  test('sends from the process itself, and from a worker thread', async () => {
+    expect(await sendInProcess(name, program)).toEqual(SENT_IN_PROCESS);
+  });
+
+  test('leaves the events of a short command to a process of its own', async () => {
+    expect(await sendDetached(name, program)).toEqual(SENT_DETACHED);
+  });
+
+  test('runs the commands', async () => {
+    const state = stateOf(`${name}-commands`);
+    await runForJson(['commonjs.cjs', state], program);
+    const run = (command: string): Promise<unknown> =>
+      runForJson(['command.mjs', state, command, '--json'], program);
+    expect(await run('status')).toMatchObject({
+      product: 'first-product',
+      lanes: [{ lane: 'usage', state: 'on' }],
     });
-  }
+    expect(await run('preview')).toMatchObject({
+      requests: [{ head: expect.arrayContaining(['Host: telemetry.invalid']) as unknown }],
+    });
+  });
 });
 
-/** A collector that takes everything. */
-async function listenFor(take: (body: string) => void): Promise<Server> {
+const SENT = { ...kept, sent: 1, kept: 0, dropped: 0 };
+const SENT_IN_PROCESS = { said: [SENT, SENT], counts: ['3', '3'] };
+const SENT_DETACHED = { said: { isSpawned: true }, counts: ['1', '2', '3', '4', '5'] };
+
+/** The product sends what it records, and so it does in a worker. */
+async function sendInProcess(name: string, runtime?: string): Promise<object> {
+  const { bodies, address, close } = await startCollector();
+  const said: unknown[] = [];
+  for (const file of ['send.cjs', 'worker.cjs']) {
+    said.push(await runForJson([file, stateOf(`${name}-${file}`), address], runtime));
+  }
+  close();
+  return { said, counts: listCounts(bodies) };
+}
+
+/** The sender is a program of its own, by the runtime of whoever starts it. */
+async function sendDetached(name: string, runtime?: string): Promise<object> {
+  const { bodies, address, close } = await startCollector();
+  const said = await runForJson(['short-command.mjs', stateOf(`${name}-short`), address], runtime);
+  await vi.waitUntil(() => bodies.length > 0, { timeout: 60_000 });
+  close();
+  return { said, counts: listCounts(bodies) };
+}
+
+function listCounts(bodies: readonly string[]): readonly (string | undefined)[] {
+  return [...bodies.join('').matchAll(/"event":"thing.made","count":(\d)/g)].map(
+    ([, count]) => count,
+  );
+}
+
+/** A collector that takes everything, with the bodies that it was sent. */
+async function startCollector(): Promise<{
+  readonly bodies: string[];
+  readonly address: string;
+  readonly close: () => void;
+}> {
+  const bodies: string[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      take(gunzipSync(Buffer.concat(chunks)).toString('utf8'));
+      bodies.push(gunzipSync(Buffer.concat(chunks)).toString('utf8'));
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end('{"accepted":5,"refused":[],"receipt":{"accepted":5}}');
     });
@@ -242,5 +299,12 @@ async function listenFor(take: (body: string) => void): Promise<Server> {
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', () => resolve());
   });
-  return server;
+  return {
+    bodies,
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
 }
