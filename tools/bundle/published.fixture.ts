@@ -4,9 +4,12 @@
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { buildPackages } from './build-packages.ts';
 
 export const root: string = fileURLToPath(new URL('../..', import.meta.url));
@@ -72,4 +75,36 @@ export function measureFolder(folder: string): number {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+}
+
+export interface Collector {
+  /** What it was sent, report by report. */
+  readonly bodies: readonly string[];
+  readonly address: string;
+  readonly close: () => void;
+}
+
+/** A collector that takes everything. */
+export async function startCollector(): Promise<Collector> {
+  const bodies: string[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      bodies.push(gunzipSync(Buffer.concat(chunks)).toString('utf8'));
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end('{"accepted":5,"refused":[],"receipt":{"accepted":5}}');
+    });
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve());
+  });
+  return {
+    bodies,
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
 }

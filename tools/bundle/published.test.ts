@@ -8,10 +8,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { OffReport } from '@candor/client/testing';
 import { rolldown } from 'rolldown';
@@ -20,6 +17,7 @@ import {
   measureFolder,
   root,
   runProgram,
+  startCollector,
   type Product,
 } from './published.fixture.ts';
 import { listFunctions, readCalledFunctions } from './called-functions.ts';
@@ -278,33 +276,4 @@ function listCounts(bodies: readonly string[]): readonly (string | undefined)[] 
   return [...bodies.join('').matchAll(/"event":"thing.made","count":(\d)/g)].map(
     ([, count]) => count,
   );
-}
-
-/** A collector that takes everything, with the bodies that it was sent. */
-async function startCollector(): Promise<{
-  readonly bodies: string[];
-  readonly address: string;
-  readonly close: () => void;
-}> {
-  const bodies: string[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      bodies.push(gunzipSync(Buffer.concat(chunks)).toString('utf8'));
-      response.writeHead(200, { 'content-type': 'application/json' });
-      response.end('{"accepted":5,"refused":[],"receipt":{"accepted":5}}');
-    });
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', () => resolve());
-  });
-  return {
-    bodies,
-    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
 }
