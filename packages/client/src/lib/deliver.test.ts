@@ -13,7 +13,7 @@ import {
   type Answer,
   type TestCollector,
 } from '../collector.fixture.ts';
-import { retryMsMax } from '../limits.ts';
+import { postMsMax, retryMsMax, sendMsMax } from '../limits.ts';
 import { createTestClock, type TestClock } from '../product.fixture.ts';
 import { createSandbox, recordOne, type Sandbox } from '../sandbox.fixture.ts';
 
@@ -87,6 +87,60 @@ describe('what lies in the spool', () => {
     const results = await Promise.all([first, telemetry.send(), telemetry.send()]);
     expect(results.map(({ sent }) => sent)).toEqual([1, 1, 1]);
     expect(listEvents(collector).map(({ seq }) => seq)).toEqual([1, 2]);
+    telemetry.close();
+  });
+});
+
+describe('an attempt whose time is over', () => {
+  // So many requests begin within it where each takes nearly as long as it may.
+  const begun = Math.ceil(sendMsMax / (postMsMax - 1));
+  const afterLong =
+    (then: Answer): Answer =>
+    (response, received) => {
+      clock.advance(postMsMax - 1);
+      then(response, received);
+    };
+
+  it('begins no further report, and leaves the rest to the next, which need not wait', async () => {
+    for (let run = 0; run < begun + 2; run += 1) {
+      const telemetry = open();
+      recordOne(telemetry);
+      telemetry.close();
+    }
+    answer = afterLong(TAKEN);
+    const sender = open();
+    expect(await sender.send()).toEqual({ sent: begun, kept: 2, dropped: 0 });
+    answer = TAKEN;
+    expect(await sender.send()).toEqual({ sent: 2, kept: 0, dropped: 0 });
+    expect(collector.received).toHaveLength(begun + 2);
+    sender.close();
+  });
+
+  it('begins no further part of a report that is too large either', async () => {
+    answer = afterLong(answerWith(413));
+    const telemetry = open();
+    for (let count = 1; count <= 64; count += 1) telemetry.record('thing.made', { count });
+    expect(await telemetry.send()).toEqual({ sent: 0, kept: 64, dropped: 0 });
+    expect(collector.received).toHaveLength(begun);
+    answer = TAKEN;
+    expect(await telemetry.send()).toEqual({ sent: 64, kept: 0, dropped: 0 });
+    expect(
+      listEvents(collector)
+        .slice(-64)
+        .map(({ count }) => count),
+    ).toEqual(Array.from({ length: 64 }, (_, index) => index + 1));
+    telemetry.close();
+  });
+
+  it('keeps the parts that were not sent, and no part that was', async () => {
+    answer = afterLong((response, received) =>
+      answerWith(received.body.split('\n').length > 18 ? 413 : 200)(response, received),
+    );
+    const telemetry = open();
+    for (let count = 1; count <= 64; count += 1) telemetry.record('thing.made', { count });
+    expect(await telemetry.send()).toEqual({ sent: 32, kept: 32, dropped: 0 });
+    answer = TAKEN;
+    expect(await telemetry.send()).toEqual({ sent: 32, kept: 0, dropped: 0 });
     telemetry.close();
   });
 });

@@ -25,7 +25,7 @@ import type { LaneName } from '@candor/manifest/manifest';
 import { sendMsMax } from '../limits.ts';
 import { holdReports, type HeldReport, type MemoryReport } from './held-report.ts';
 import { isWaiting, planRetry } from './retry-plan.ts';
-import { sendReport, type Outcome } from './send-report.ts';
+import { sendReport, type Outcome, type SendReportOptions } from './send-report.ts';
 import {
   countShared,
   shareMemory,
@@ -51,7 +51,7 @@ export interface DeliveryOptions {
   readonly caFile: string | undefined;
   /** Null while raw logging is off. */
   readonly ledger: Ledger | null;
-  /** Asked before each report, before its first byte is written, and before it is logged. */
+  /** Asked before each report and each part of one, before the first byte of it is written, and before it is logged. */
   readonly isOn: (lane: LaneName) => boolean;
   /** Whether the attempt keeps the process alive, for as long as its own bounds let it. */
   readonly keepsAlive: boolean;
@@ -174,16 +174,19 @@ async function sendAll(
 ): Promise<void> {
   const { effects, isOn } = options;
   const keeper = route.folder === null ? null : createKeeper(route.folder, effects);
-  const endsAtMs = process.uptime() * 1000 + sendMsMax;
+  const endsAtMs = effects.elapsedMs() + sendMsMax;
+  const isLate = (): boolean => effects.elapsedMs() > endsAtMs;
   for (const held of holdReports(route.memory, keeper)) {
-    const isLate = process.uptime() * 1000 > endsAtMs;
-    if (isLate || !isOn(held.lane)) held.release();
-    if (isLate) return;
-    if (!isOn(held.lane)) continue;
+    const mayGo = (): boolean => isOn(held.lane) && !isLate();
+    if (!mayGo()) {
+      held.release();
+      if (isLate()) return;
+      continue;
+    }
     const connection =
       connections.get(held.lane) ?? route.sink.connect(describeConnection(options));
     connections.set(held.lane, connection);
-    const outcome = await sendOne(options, route.sink, connection, held);
+    const outcome = await sendOne(options, { sink: route.sink, connection, mayGo }, held);
     tally.sent += outcome.taken;
     tally.dropped += outcome.refusedUnnamed;
     const isWhole = outcome.kept.length === held.lines.length;
@@ -200,23 +203,15 @@ async function sendAll(
 
 async function sendOne(
   options: DeliveryOptions,
-  sink: Sink,
-  connection: SinkConnection,
+  way: Omit<SendReportOptions, 'onHanded'>,
   held: HeldReport,
 ): Promise<Outcome> {
-  const { isOn, state } = options;
-  const underWay: UnderWay = { lane: held.lane, stop: connection.close };
+  const { state } = options;
+  const underWay: UnderWay = { lane: held.lane, stop: way.connection.close };
   state.underWay.add(underWay);
   try {
-    return await sendReport(
-      {
-        sink,
-        connection,
-        mayGo: () => isOn(held.lane),
-        onHanded: (handed) => keepInLedger(options, held.lane, handed),
-      },
-      held,
-    );
+    const onHanded = (handed: Handed): void => keepInLedger(options, held.lane, handed);
+    return await sendReport({ ...way, onHanded }, held);
   } finally {
     state.underWay.delete(underWay);
   }

@@ -27,6 +27,7 @@ export interface Outcome {
 export interface SendReportOptions {
   readonly sink: Pick<Sink, 'build' | 'bodyBytesMax'>;
   readonly connection: SinkConnection;
+  /** Asked before each part, and right before its first byte is written; a part that may not go is kept. */
   readonly mayGo: () => boolean;
   readonly onHanded: (handed: Handed) => void;
 }
@@ -44,7 +45,7 @@ export async function sendReport(options: SendReportOptions, report: Parcel): Pr
   const draft: Draft = { taken: 0, kept: [], refused: [], refusedUnnamed: 0, later: null };
   const waiting = [...splitParcel(options.sink, report)];
   for (let parcel = waiting.shift(); parcel !== undefined; parcel = waiting.shift()) {
-    if (draft.later !== null) {
+    if (draft.later !== null || !options.mayGo()) {
       draft.kept.push(...parcel.lines);
       continue;
     }

@@ -43,8 +43,11 @@ export function createTunnelAgent(options: TunnelOptions): Agent {
       }
     });
     asked.on('response', () => asked.destroy(REFUSED));
-    asked.on('timeout', () => asked.destroy(REFUSED));
     asked.on('error', (error) => connected(error));
+    // Whoever waits for the tunnel can not give up before there is a socket, and a proxy that says a word at times is never silent.
+    const deadline = setTimeout(() => asked.destroy(REFUSED), postMsMax);
+    if (!keepsAlive) deadline.unref();
+    asked.on('close', () => clearTimeout(deadline));
     asked.end();
   };
   const destroy = (): void => {
@@ -66,7 +69,6 @@ function requestTunnel({ url, proxy, lookup, trust }: TunnelOptions): ClientRequ
     port: portOf(proxy),
     path: target,
     agent: false,
-    timeout: postMsMax,
     ...trust,
     ...(lookup === undefined ? {} : { lookup }),
     headers: {

@@ -56,7 +56,7 @@ function connect(
       if (isClosed) return NOT_SENT;
       const result = await connectTo(address).post({ ...request, address }, mayGo);
       const verdict = judge(options, result, parcel.lines.length, connecting.now());
-      const isMoved = verdict.is === 'moved' && hop < redirectsMax;
+      const isMoved = verdict.is === 'moved' && hop < redirectsMax && mayGo();
       if (isMoved) moved.address = verdict.address;
       else return { verdict, exchange: describeExchange(options, request, address, result) };
     }

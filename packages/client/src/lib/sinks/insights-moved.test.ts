@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createCertificate } from '../../certificate.fixture.ts';
 import { listen, startCollector, type TestCollector } from '../../collector.fixture.ts';
 import { buildInsightsSink } from '../../insights-service.fixture.ts';
+import { sendMsMax } from '../../limits.ts';
 import { createSandbox, type Sandbox } from '../../sandbox.fixture.ts';
 
 let moved: Server;
@@ -12,12 +13,16 @@ let server: TestCollector;
 let sandbox: Sandbox;
 const asked: string[] = [];
 let location = '';
+let elapsedMs = 0;
+let answerMs = 0;
 beforeEach(async () => {
   sandbox = createSandbox('http://127.0.0.1:1');
   asked.length = 0;
+  answerMs = 0;
   const [key, cert] = createCertificate(sandbox.root);
   moved = createServer({ key, cert }, (request, response) => {
     asked.push(`${request.method} ${request.url}`);
+    elapsedMs += answerMs;
     request.resume();
     request.on('end', () => {
       if (request.url === '/again') response.writeHead(308, { location }).end();
@@ -41,6 +46,7 @@ afterEach(async () => {
 const send = async (caFile?: string): Promise<unknown> => {
   const telemetry = sandbox.openOn({
     rawLog: true,
+    effects: { elapsedMs: () => elapsedMs },
     ...(caFile === undefined ? {} : { caFile }),
     sinks: [buildInsightsSink(`http://localhost:${server.port}`)],
   });
@@ -69,4 +75,11 @@ it('redirections without end are followed for a while, and everything is kept', 
   location = `https://localhost:${port}/again`;
   expect(await send(path.join(sandbox.root, 'cert.pem'))).toMatchObject({ sent: 0, kept: 2 });
   expect(asked).toHaveLength(3);
+});
+
+it('none is followed any more once the time of an attempt is over', async () => {
+  location = `https://localhost:${port}/again`;
+  answerMs = sendMsMax + 1;
+  expect(await send(path.join(sandbox.root, 'cert.pem'))).toMatchObject({ sent: 0, kept: 2 });
+  expect(asked).toHaveLength(1);
 });
