@@ -1,7 +1,8 @@
 /**
- * A real HTTP server on loopback that answers as a test tells it to, and keeps what it was sent.
+ * A real HTTP or HTTPS server on loopback that answers as a test tells it to, and keeps what it was sent.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 
@@ -43,11 +44,15 @@ export function answerWith(status: number, headers: Record<string, string> = {})
   };
 }
 
-export async function startCollector(answer: Answer = TAKEN): Promise<TestCollector> {
+/** By https, as `localhost`, where there is a key with its certificate. */
+export async function startCollector(
+  answer: Answer = TAKEN,
+  [key, cert]: readonly [key?: Buffer, cert?: Buffer] = [],
+): Promise<TestCollector> {
   const received: Received[] = [];
   const sockets = new Set<Socket>();
   let connections = 0;
-  const server = createServer((request, response) => {
+  const take = (request: IncomingMessage, response: ServerResponse): void => {
     void readBody(request).then((bytes) => {
       const isGzip = request.headers['content-encoding'] === 'gzip';
       const taken: Received = {
@@ -61,7 +66,9 @@ export async function startCollector(answer: Answer = TAKEN): Promise<TestCollec
       answer(response, taken);
       return undefined;
     });
-  });
+  };
+  const isSecure = key !== undefined && cert !== undefined;
+  const server = isSecure ? createSecureServer({ key, cert }, take) : createServer(take);
   server.on('connection', (socket) => {
     connections += 1;
     sockets.add(socket);
@@ -69,7 +76,7 @@ export async function startCollector(answer: Answer = TAKEN): Promise<TestCollec
   });
   const port = await listen(server);
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: isSecure ? `https://localhost:${port}` : `http://127.0.0.1:${port}`,
     port,
     received,
     connections: () => connections,

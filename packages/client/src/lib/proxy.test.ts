@@ -1,13 +1,11 @@
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
-import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
-import { connect, type Socket } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCertificate } from '../certificate.fixture.ts';
-import { listen } from '../collector.fixture.ts';
+import { startCollector, TAKEN, type TestCollector } from '../collector.fixture.ts';
+import { startProxy, type TestProxy } from '../proxy.fixture.ts';
 import { createSandbox, recordOne, type Sandbox } from '../sandbox.fixture.ts';
 import { buildProxyAuthorization, findProxy } from './proxy.ts';
 
@@ -79,133 +77,90 @@ it('credentials of a proxy become the header of RFC 7617', () => {
 
 describe('through a real proxy', () => {
   let sandbox: Sandbox;
-  const asked: IncomingMessage[] = [];
-  const sockets = new Set<Socket>();
-  let proxy: Server;
-  let proxyUrl = '';
+  let proxy: TestProxy;
   beforeEach(async () => {
     sandbox = createSandbox('http://telemetry.invalid:8080/prefix/');
-    asked.length = 0;
-    proxy = createHttpServer((request, response) => {
-      asked.push(request);
-      request.resume();
-      request.on('end', () => response.writeHead(200).end('{"accepted":1}'));
-    });
-    proxy.on('connect', (request: IncomingMessage, client: Socket) => {
-      asked.push(request);
-      sockets.add(client);
-      const port = Number(request.url?.split(':')[1]);
-      if (request.headers['proxy-authorization'] === 'Basic d3Jvbmc6eA==') {
-        client.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
-        return;
-      }
-      const upstream = connect(port, '127.0.0.1', () => {
-        client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-        upstream.pipe(client);
-        client.pipe(upstream);
-      });
-      sockets.add(upstream);
-      for (const socket of [client, upstream]) socket.on('error', () => undefined);
-    });
-    proxyUrl = `http://user:p%40ss@127.0.0.1:${await listen(proxy)}`;
+    proxy = await startProxy();
   });
   afterEach(async () => {
-    for (const socket of sockets) socket.destroy();
-    proxy.closeAllConnections();
-    await new Promise((resolve) => {
-      proxy.close(resolve);
-    });
+    await proxy.close();
     sandbox.remove();
   });
 
   it("http is asked for by the whole address, with the collector's name as host", async () => {
-    const telemetry = sandbox.openOn({ proxy: proxyUrl });
+    const telemetry = sandbox.openOn({ proxy: proxy.url });
     recordOne(telemetry);
     expect(await telemetry.send()).toMatchObject({ sent: 1 });
     telemetry.close();
-    expect(asked[0]?.url).toBe('http://telemetry.invalid:8080/prefix/v1/report/test-product');
-    expect(asked[0]?.headers.host).toBe('telemetry.invalid:8080');
-    expect(asked[0]?.headers['proxy-authorization']).toBe('Basic dXNlcjpwQHNz');
+    expect(proxy.asked[0]?.url).toBe('http://telemetry.invalid:8080/prefix/v1/report/test-product');
+    expect(proxy.asked[0]?.headers.host).toBe('telemetry.invalid:8080');
+    expect(proxy.asked[0]?.headers['proxy-authorization']).toBe('Basic dXNlcjpwQHNz');
   });
 
   describe('https', () => {
-    let https: Server;
-    let httpsPort = 0;
-    const bodies: string[] = [];
+    let collector: TestCollector;
     beforeEach(async () => {
-      const [key, cert] = createCertificate(sandbox.root);
-      bodies.length = 0;
-      https = createHttpsServer({ key, cert }, (request, response) => {
-        bodies.push(request.url ?? '');
-        request.resume();
-        request.on('end', () =>
-          response.writeHead(200, { 'content-type': 'application/json' }).end('{"accepted":1}'),
-        );
-      });
-      httpsPort = await listen(https);
+      collector = await startCollector(TAKEN, createCertificate(sandbox.root));
     });
-    afterEach(async () => {
-      https.closeAllConnections();
-      await new Promise((resolve) => {
-        https.close(resolve);
-      });
-    });
+    afterEach(() => collector.close());
+    const listPaths = (): readonly string[] => collector.received.map(({ path: asked }) => asked);
 
     it("goes through a tunnel, and is trusted by a certificate of the user's own", async () => {
-      const child = await runSender(sandbox, `https://localhost:${httpsPort}`, proxyUrl, true);
+      const child = await runSender(sandbox, collector.url, proxy.url, true);
       expect(child).toBe('{"sent":2,"kept":0,"dropped":0}');
       // One tunnel for each of the two lanes.
-      const tunnel = ['CONNECT', `localhost:${httpsPort}`];
-      expect(asked.map(({ method, url }) => [method, url])).toEqual([tunnel, tunnel]);
-      expect(bodies).toEqual(['/v1/report/test-product', '/v1/report/test-product']);
+      const tunnel = ['CONNECT', `localhost:${collector.port}`];
+      expect(proxy.asked.map(({ method, url }) => [method, url])).toEqual([tunnel, tunnel]);
+      expect(listPaths()).toEqual(['/v1/report/test-product', '/v1/report/test-product']);
     });
 
     it('is trusted by a file that the product names too, in the same process', async () => {
-      const collector = `https://localhost:${httpsPort}`;
       const caFile = path.join(sandbox.root, 'cert.pem');
-      const telemetry = sandbox.openOn({ collector, proxy: proxyUrl, caFile });
+      const telemetry = sandbox.openOn({ collector: collector.url, proxy: proxy.url, caFile });
       recordOne(telemetry);
       expect(await telemetry.send()).toEqual({ sent: 1, kept: 0, dropped: 0 });
       telemetry.close();
-      const direct = sandbox.openOn({ collector, caFile });
+      const direct = sandbox.openOn({ collector: collector.url, caFile });
       recordOne(direct);
       expect(await direct.send()).toEqual({ sent: 1, kept: 0, dropped: 0 });
       direct.close();
-      expect(asked).toHaveLength(1);
+      expect(proxy.asked).toHaveLength(1);
     });
 
     it('goes by the variables of the environment, and past the proxy where NO_PROXY says so', async () => {
-      const collector = `https://localhost:${httpsPort}`;
       const caFile = path.join(sandbox.root, 'cert.pem');
       const sendOne = async (env: Record<string, string>): Promise<unknown> => {
-        const telemetry = sandbox.openOn({ collector, caFile, effects: { env } });
+        const telemetry = sandbox.openOn({ collector: collector.url, caFile, effects: { env } });
         recordOne(telemetry);
         const sent = await telemetry.send();
         telemetry.close();
         return sent;
       };
       const taken = { sent: 1, kept: 0, dropped: 0 };
-      expect(await sendOne({ HTTPS_PROXY: proxyUrl })).toEqual(taken);
-      expect(asked.map(({ url }) => url)).toEqual([`localhost:${httpsPort}`]);
-      for (const exception of ['localhost', `localhost:${httpsPort}`, 'example.com, localhost']) {
-        expect(await sendOne({ HTTPS_PROXY: proxyUrl, NO_PROXY: exception })).toEqual(taken);
+      expect(await sendOne({ HTTPS_PROXY: proxy.url })).toEqual(taken);
+      expect(proxy.asked.map(({ url }) => url)).toEqual([`localhost:${collector.port}`]);
+      for (const exception of [
+        'localhost',
+        `localhost:${collector.port}`,
+        'example.com, localhost',
+      ]) {
+        expect(await sendOne({ HTTPS_PROXY: proxy.url, NO_PROXY: exception })).toEqual(taken);
       }
-      expect(asked).toHaveLength(1);
-      expect(await sendOne({ HTTPS_PROXY: proxyUrl, NO_PROXY: 'localhost:1' })).toEqual(taken);
-      expect(asked).toHaveLength(2);
-      expect(bodies).toHaveLength(5);
+      expect(proxy.asked).toHaveLength(1);
+      expect(await sendOne({ HTTPS_PROXY: proxy.url, NO_PROXY: 'localhost:1' })).toEqual(taken);
+      expect(proxy.asked).toHaveLength(2);
+      expect(listPaths()).toHaveLength(5);
     });
 
     it('is kept where nobody vouches for the certificate, or the proxy opens no tunnel', async () => {
-      expect(await runSender(sandbox, `https://localhost:${httpsPort}`, proxyUrl, false)).toBe(
+      expect(await runSender(sandbox, collector.url, proxy.url, false)).toBe(
         '{"sent":0,"kept":2,"dropped":0}',
       );
       fs.rmSync(path.join(sandbox.folder, 'spool', 'retry.json'));
-      const refused = proxyUrl.replace('user:p%40ss', 'wrong:x');
-      expect(await runSender(sandbox, `https://localhost:${httpsPort}`, refused, true)).toBe(
+      expect(await runSender(sandbox, collector.url, proxy.refusedUrl, true)).toBe(
         '{"sent":0,"kept":4,"dropped":0}',
       );
-      expect(bodies).toEqual([]);
+      expect(listPaths()).toEqual([]);
     });
   });
 });

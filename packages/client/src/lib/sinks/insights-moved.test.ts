@@ -13,19 +13,22 @@ let server: TestCollector;
 let sandbox: Sandbox;
 const asked: string[] = [];
 let location = '';
+let nextLocation: string | null = null;
 let elapsedMs = 0;
 let answerMs = 0;
 beforeEach(async () => {
   sandbox = createSandbox('http://127.0.0.1:1');
   asked.length = 0;
   answerMs = 0;
+  nextLocation = null;
   const [key, cert] = createCertificate(sandbox.root);
   moved = createServer({ key, cert }, (request, response) => {
     asked.push(`${request.method} ${request.url}`);
     elapsedMs += answerMs;
     request.resume();
     request.on('end', () => {
-      if (request.url === '/again') response.writeHead(308, { location }).end();
+      if (request.url === '/again')
+        response.writeHead(308, { location: nextLocation ?? location }).end();
       else response.end('{"itemsReceived":1,"itemsAccepted":1,"errors":[]}');
     });
   });
@@ -77,9 +80,15 @@ it('redirections without end are followed for a while, and everything is kept', 
   expect(asked).toHaveLength(3);
 });
 
-it('none is followed any more once the time of an attempt is over', async () => {
+it.each([
+  ['is followed', 0, 1],
+  ['is followed no more once the time of an attempt is over', sendMsMax + 1, 0],
+])('a redirection by where it led to %s', async (_what, takesMs, connections) => {
+  const next = await startCollector();
   location = `https://localhost:${port}/again`;
-  answerMs = sendMsMax + 1;
+  nextLocation = `https://localhost:${next.port}/`;
+  answerMs = takesMs;
   expect(await send(path.join(sandbox.root, 'cert.pem'))).toMatchObject({ sent: 0, kept: 2 });
-  expect(asked).toHaveLength(1);
+  expect([asked.length, next.connections()]).toEqual([1, connections]);
+  await next.close();
 });
