@@ -37,13 +37,18 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a command to its end. */
+/** Runs a command to its end; where it is to signal its whole group of processes, in one of its own. */
 export function run(
   command: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
+  hasOwnGroup = false,
 ): Promise<Ended> {
-  const child: ChildProcess = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child: ChildProcess = spawn(command, args, {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: hasOwnGroup,
+  });
   let [stdout, stderr] = ['', ''];
   child.stdout?.on('data', (chunk: Buffer) => {
     stdout += chunk.toString('utf8');

@@ -5,6 +5,7 @@ import { listLedgerFiles } from '@candor/local/ledger';
 import { readQueuedErasure, writeQueuedErasure } from '@candor/local/queued-erasure';
 import { readLedger } from '@candor/local/read-ledger';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createCertificate } from '../certificate.fixture.ts';
 import {
   listEvents,
   startCollector,
@@ -14,6 +15,7 @@ import {
 } from '../collector.fixture.ts';
 import { installPackages, run, type Ended } from '../installed.fixture.ts';
 import { buildDeclaration } from '../product.fixture.ts';
+import { startProxy, type TestProxy } from '../proxy.fixture.ts';
 import { createSandbox, type OpenChanges, type Sandbox } from '../sandbox.fixture.ts';
 import { CAN_SEE_PROCESSES, findSenders, until, untilSendersEnd } from '../senders.fixture.ts';
 
@@ -33,6 +35,9 @@ if (how === 'send') {
   process.stdout.write(String(telemetry.sendDetached()));
   if (how === 'kill') process.kill(process.pid, 'SIGKILL');
   if (how === 'exit') process.exit(0);
+  if (how === 'throw') throw new Error('of the product');
+  // 0 is the whole group, as where a terminal is closed or Ctrl+C is pressed in it.
+  if (how.startsWith('SIG')) process.kill(0, how);
 }
 `;
 
@@ -58,7 +63,12 @@ afterEach(async () => {
   sandbox.remove();
 });
 
-const start = (how: string, options: OpenChanges = {}, dayOffset = 0): Promise<Ended> => {
+const start = (
+  how: string,
+  options: OpenChanges = {},
+  dayOffset = 0,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Ended> => {
   const given = {
     version: '1.2.3',
     folder: sandbox.folder,
@@ -68,7 +78,7 @@ const start = (how: string, options: OpenChanges = {}, dayOffset = 0): Promise<E
     ...options,
   };
   const told = { declaration: buildDeclaration(), options: given, how, dayOffset };
-  return run(process.execPath, [program, JSON.stringify(told)], {});
+  return run(process.execPath, [program, JSON.stringify(told)], env, true);
 };
 
 const readFolder = (): string =>
@@ -80,11 +90,20 @@ const listLanes = (): readonly (string | undefined)[] =>
   collector.received.map(({ body }) => /"lane":"(\w+)"/.exec(body)?.[1]);
 
 describe.runIf(CAN_SEE_PROCESSES)('a detached sender', () => {
-  it.each(['kill', 'exit', 'end'])(
+  it.each([
+    ['kill', null, 'SIGKILL', ''],
+    ['exit', 0, null, ''],
+    ['end', 0, null, ''],
+    ['throw', 1, null, 'Error: of the product'],
+    ['SIGTERM', null, 'SIGTERM', ''],
+    ['SIGINT', null, 'SIGINT', ''],
+    ['SIGHUP', null, 'SIGHUP', ''],
+  ])(
     'has its job, and ends, when its product ends right after by: %s',
-    async (how) => {
+    async (how, code, signal, said) => {
       const ended = await start(how);
-      expect([ended.signal, ended.stderr]).toEqual([how === 'kill' ? 'SIGKILL' : null, '']);
+      expect([ended.code, ended.signal]).toEqual([code, signal]);
+      expect(/^Error: .+/m.exec(ended.stderr)?.[0] ?? ended.stderr).toBe(said);
       await until(() => collector.received.length === 2);
       await untilSendersEnd(sandbox.folder);
       expect(new Set(listLanes())).toEqual(new Set(['exceptions', 'usage']));
@@ -172,5 +191,47 @@ describe.runIf(CAN_SEE_PROCESSES)('a detached sender', () => {
     expect(listEvents(collector)).toHaveLength(2);
     expect(fs.readFileSync(file, 'utf8').match(/"seq":1/g)).toHaveLength(2);
     expect(sandbox.listFiles().filter((name) => name.endsWith('.ndjson'))).toEqual([]);
+  });
+});
+
+describe.runIf(CAN_SEE_PROCESSES)('a detached sender on its way to a collector by https', () => {
+  let secure: TestCollector;
+  let proxy: TestProxy;
+  let certificate = '';
+  beforeEach(async () => {
+    secure = await startCollector(TAKEN, createCertificate(sandbox.root));
+    proxy = await startProxy();
+    certificate = path.join(sandbox.root, 'cert.pem');
+  });
+  afterEach(async () => {
+    await secure.close();
+    await proxy.close();
+  });
+  const deliver = async (options: OpenChanges, env: NodeJS.ProcessEnv = {}, dayOffset = 0) => {
+    const ended = await start('end', { collector: secure.url, ...options }, dayOffset, env);
+    expect([ended.stdout, ended.stderr]).toEqual(['true', '']);
+    await untilSendersEnd(sandbox.folder);
+    return { reports: secure.received.length, tunnels: proxy.asked.length };
+  };
+
+  it('takes the proxy and the certificates that the product names, as seen from its working folder', async () => {
+    // It has another one itself.
+    const caFile = path.relative(process.cwd(), certificate);
+    expect(await deliver({ proxy: proxy.url, caFile })).toEqual({ reports: 2, tunnels: 2 });
+    expect(proxy.asked[0]?.headers['proxy-authorization']).toBe('Basic dXNlcjpwQHNz');
+    expect(sandbox.readSpool()).toEqual([]);
+  });
+
+  it('takes those of the environment, and goes past the proxy where NO_PROXY says so', async () => {
+    const env = { HTTPS_PROXY: proxy.url, NODE_EXTRA_CA_CERTS: certificate };
+    expect(await deliver({}, env)).toEqual({ reports: 2, tunnels: 2 });
+    const past = { ...env, NO_PROXY: 'localhost' };
+    expect(await deliver({}, past, 1)).toEqual({ reports: 4, tunnels: 2 });
+    expect(sandbox.readSpool()).toEqual([]);
+  });
+
+  it('keeps everything where nobody vouches for the certificate', async () => {
+    expect(await deliver({ proxy: proxy.url })).toEqual({ reports: 0, tunnels: 1 });
+    expect(sandbox.readSpool()).toHaveLength(2);
   });
 });
