@@ -17,14 +17,18 @@ let collector: TestCollector;
 let sandbox: Sandbox;
 let answer: Answer = TAKEN;
 let clock: TestClock;
+/** Where a redirection leads. */
+let elsewhere: TestCollector;
 beforeEach(async () => {
   answer = TAKEN;
   clock = createTestClock();
   collector = await startCollector((response, received) => answer(response, received));
+  elsewhere = await startCollector();
   sandbox = createSandbox(collector.url);
 });
 afterEach(async () => {
   sandbox.remove();
+  await elsewhere.close();
   await collector.close();
 });
 
@@ -112,7 +116,13 @@ describe('an answer that keeps the report', () => {
       response.end(body);
     };
   const HANGING_UP: Answer = (response) => void response.destroy();
-  const REDIRECT = answerWith(307, { location: 'http://127.0.0.1:1/elsewhere' });
+  const redirect =
+    (status: number): Answer =>
+    (response, received) =>
+      answerWith(status, { location: `${elsewhere.url}/v1/report/test-product` })(
+        response,
+        received,
+      );
 
   it.each<[string, Answer]>([
     ['401', answerWith(401)],
@@ -121,7 +131,8 @@ describe('an answer that keeps the report', () => {
     ['429', answerWith(429)],
     ['500', answerWith(500)],
     ['503', answerWith(503)],
-    ['a redirection, which is not followed', REDIRECT],
+    ['307, which is not followed', redirect(307)],
+    ['308, which is not followed', redirect(308)],
     ['the page of a captive portal', answerPage(200)],
     ['a page that knows nothing of the address', answerPage(404)],
     ['a page of a filter', answerPage(451)],
@@ -139,7 +150,7 @@ describe('an answer that keeps the report', () => {
     answer = TAKEN;
     clock.advance(retryMsMin - 1);
     expect(await telemetry.send()).toEqual({ sent: 0, kept: 1, dropped: 0 });
-    expect(collector.received).toHaveLength(1);
+    expect([collector.received.length, elsewhere.connections()]).toEqual([1, 0]);
     clock.advance(retryMsMin / 2 + 1);
     expect(await telemetry.send()).toEqual({ sent: 1, kept: 0, dropped: 0 });
     expect(collector.received[1]?.body).toBe(collector.received[0]?.body);

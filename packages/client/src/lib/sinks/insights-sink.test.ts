@@ -19,15 +19,19 @@ let service: InsightsService;
 let answer: Answer;
 let sandbox: Sandbox;
 let clock: TestClock;
+/** Where a redirection leads. */
+let elsewhere: TestCollector;
 beforeEach(async () => {
   service = createInsightsService();
   answer = service.answer;
   clock = createTestClock();
   server = await startCollector((response, received) => answer(response, received));
+  elsewhere = await startCollector();
   sandbox = createSandbox('http://127.0.0.1:1');
 });
 afterEach(async () => {
   sandbox.remove();
+  await elsewhere.close();
   await server.close();
 });
 
@@ -219,19 +223,20 @@ describe('what Application Insights answers', () => {
     ['a page with 200', (response) => void response.writeHead(200).end('<html></html>')],
     ["another service's object", (response) => void response.writeHead(200).end('{"ok":true}')],
     ['400 without its form', (response) => void response.writeHead(400).end('no')],
-    ['a redirection by http', redirectTo('http://127.0.0.1:9/v2/track')],
-    ['a redirection elsewhere', redirectTo('https://elsewhere.example/v2/track')],
+    ['a redirection by http', redirectTo((port) => `http://127.0.0.1:${port}/v2/track`)],
+    ['a redirection elsewhere', redirectTo((port) => `https://localhost:${port}/v2/track`)],
     ['a redirection to nowhere', (response) => void response.writeHead(308).end()],
   ])('%s keeps everything', async (_what, bad) => {
     answer = bad;
     const telemetry = open();
     recordCounts(telemetry, 1);
     expect(await telemetry.send()).toEqual({ sent: 0, kept: 1, dropped: 0 });
-    expect(server.received).toHaveLength(1);
+    expect([server.received.length, elsewhere.connections()]).toEqual([1, 0]);
     telemetry.close();
   });
 });
 
-function redirectTo(location: string): Answer {
-  return (response) => void response.writeHead(307, { location }).end();
+function redirectTo(buildAddress: (port: number) => string): Answer {
+  return (response) =>
+    void response.writeHead(307, { location: buildAddress(elsewhere.port) }).end();
 }

@@ -8,14 +8,18 @@ let server: TestCollector;
 let answer: Answer;
 let sandbox: Sandbox;
 let clock: TestClock;
+/** Where a redirection leads. */
+let elsewhere: TestCollector;
 beforeEach(async () => {
   answer = answerJson(200, '{}');
   clock = createTestClock();
   server = await startCollector((response, received) => answer(response, received));
+  elsewhere = await startCollector();
   sandbox = createSandbox('http://127.0.0.1:1');
 });
 afterEach(async () => {
   sandbox.remove();
+  await elsewhere.close();
   await server.close();
 });
 
@@ -147,10 +151,15 @@ describe('what an OTLP receiver answers', () => {
     ["a page in a receiver's place", answerJson(200, '<html>')],
     ["another service's object", answerJson(200, '{"ok":true}')],
     ['an empty page', answerJson(200, '')],
-    ['a redirection', answerJson(307, '', { location: 'https://elsewhere.example/v1/logs' })],
+    [
+      'a redirection, which is not followed',
+      (response, received) =>
+        answerJson(307, '', { location: `${elsewhere.url}/v1/logs` })(response, received),
+    ],
   ])('%s: everything is kept, and sent later', async (_what, bad) => {
     answer = bad;
     expect(await sendTwo()).toEqual({ sent: 0, kept: 2, dropped: 0 });
+    expect(elsewhere.connections()).toBe(0);
     answer = answerJson(200, '{}');
     clock.advance(retryMsMax);
     const telemetry = open();

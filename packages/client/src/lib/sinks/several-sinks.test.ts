@@ -3,7 +3,7 @@ import path from 'node:path';
 import { spoolDaysMax } from '@candor/local/limits';
 import { listLedgerFiles } from '@candor/local/ledger';
 import { readLedger } from '@candor/local/read-ledger';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   answerWith,
   listEvents,
@@ -17,7 +17,7 @@ import {
   buildInsightsSink,
   type InsightsService,
 } from '../../insights-service.fixture.ts';
-import { retryMsMax } from '../../limits.ts';
+import { postMsMax, retryMsMax } from '../../limits.ts';
 import { createTestClock, type TestClock } from '../../product.fixture.ts';
 import { createSandbox, recordOne, type OpenChanges, type Sandbox } from '../../sandbox.fixture.ts';
 import type { TelemetrySink } from '../../sinks.ts';
@@ -90,6 +90,28 @@ describe('several sinks', () => {
     const telemetry = open();
     expect(await telemetry.send()).toEqual({ sent: 3, kept: 0, dropped: 0 });
     expect([service.items.length, listEvents(collector).length]).toEqual([3, 3]);
+    telemetry.close();
+  });
+
+  it('one that hangs neither holds up the others nor makes them repeat', async () => {
+    insightsAnswer = () => undefined;
+    const telemetry = open();
+    recordOne(telemetry);
+    telemetry.record('thing.failed', { code: 1 });
+    let isOver = false;
+    const sent = telemetry.send().finally(() => (isOver = true));
+    const listArrived = (): readonly number[] => [
+      listEvents(collector).length,
+      readFile().length,
+      insights.received.length,
+    ];
+    await vi.waitUntil(() => listArrived().join() === '2,2,1', { timeout: postMsMax });
+    expect(isOver).toBe(false);
+    expect(await sent).toEqual({ sent: 4, kept: 2, dropped: 0 });
+    insightsAnswer = service.answer;
+    clock.advance(retryMsMax);
+    expect(await telemetry.send()).toEqual({ sent: 2, kept: 0, dropped: 0 });
+    expect(listArrived()).toEqual([2, 2, 3]);
     telemetry.close();
   });
 
