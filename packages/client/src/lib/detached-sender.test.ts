@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -14,10 +16,12 @@ import {
   type TestCollector,
 } from '../collector.fixture.ts';
 import { installPackages, run, type Ended } from '../installed.fixture.ts';
+import { detachedLifetimeMsMax } from '../limits.ts';
 import { buildDeclaration } from '../product.fixture.ts';
 import { startProxy, type TestProxy } from '../proxy.fixture.ts';
-import { createSandbox, type OpenChanges, type Sandbox } from '../sandbox.fixture.ts';
+import { createSandbox, recordOne, type OpenChanges, type Sandbox } from '../sandbox.fixture.ts';
 import { CAN_SEE_PROCESSES, findSenders, until, untilSendersEnd } from '../senders.fixture.ts';
+import { openSenderJob, type SenderJob } from './sender-job.ts';
 
 /** A short command that leaves two reports and a sender behind, and ends as it is told to. */
 const PROGRAM = `
@@ -79,6 +83,21 @@ const start = (
   };
   const told = { declaration: buildDeclaration(), options: given, how, dayOffset };
   return run(process.execPath, [program, JSON.stringify(told)], env, true);
+};
+
+const findSender = (): string =>
+  path.join(root, 'node_modules/@candor/client/dist/lib/detached-sender-main.js');
+/** A job that is handed over by hand: what it lacks is where to, and what waits. */
+const IDLE_JOB: Omit<SenderJob, 'folder' | 'target' | 'sinks'> = {
+  product: 'test-product',
+  proxy: null,
+  caFile: null,
+  lanes: ['usage'],
+  isErasing: false,
+  rawLog: null,
+  consentFiles: [],
+  consentSignature: '',
+  nowMs: Date.now(),
 };
 
 const readFolder = (): string =>
@@ -180,6 +199,31 @@ describe.runIf(CAN_SEE_PROCESSES)('a detached sender', () => {
     expect((await start('off')).stdout).toBe('false');
     expect((await start('off')).stdout).toBe('false');
     expect(collector.received).toHaveLength(1);
+  });
+
+  it('ends when its lifetime is over, though no other bound should hold', async () => {
+    answer = () => undefined;
+    const telemetry = sandbox.openOn();
+    recordOne(telemetry);
+    telemetry.close();
+    const target = { collector: collector.url, key: 'k' };
+    const sinks = [{ kind: 'collector', name: 'collector', ...target }] as const;
+    const job = openSenderJob({ ...IDLE_JOB, folder: sandbox.folder, target, sinks }, 'job');
+    // Every timer stands still, and the one of the lifetime fires when the test says so.
+    const timers = `globalThis.setTimeout = (run, delayMs) => {
+      if (delayMs === ${detachedLifetimeMsMax}) process.on('SIGUSR2', run);
+      return { unref: () => undefined };
+    };`;
+    const preload = `data:text/javascript,${encodeURIComponent(timers)}`;
+    const child = spawn(process.execPath, ['--import', preload, findSender()], {
+      stdio: [job, 'inherit', 'inherit'],
+    });
+    const ended = once(child, 'close');
+    if (job !== null) fs.closeSync(job);
+    await until(() => collector.received.length > 0);
+    child.kill('SIGUSR2');
+    expect(await ended).toEqual([0, null]);
+    expect(sandbox.readSpool()).toHaveLength(1);
   });
 
   it('sends to every sink', async () => {

@@ -93,6 +93,10 @@ describe('queryDns()', () => {
     expect(await find(addressOf(server))).toEqual(['192.0.2.7', '2001:db8:0:0:0:0:0:1']);
   });
 
+  it('gives up by itself where every server is silent', async () => {
+    expect(await find(addressOf(silent), addressOf(silent))).toEqual([]);
+  });
+
   it('gives up when it is told to, and knows what no server is to be asked', async () => {
     const query = queryDns('telemetry.example.com', [addressOf(silent)]);
     query.cancel();

@@ -7,6 +7,7 @@ import {
   type Answer,
   type TestCollector,
 } from '../collector.fixture.ts';
+import { askReceiptKeys } from '../holdings.ts';
 import { answerBytesMax, postMsMax } from '../limits.ts';
 import { createTestClock, type TestClock } from '../product.fixture.ts';
 import { createSandbox, recordOne, type Sandbox } from '../sandbox.fixture.ts';
@@ -130,6 +131,39 @@ describe('a collector that is none', () => {
       const kept = [{ sent: 0, kept: 1, dropped: 0 }, true];
       expect(results).toEqual([kept, kept, kept]);
       for (const server of [silent, headers, body]) server.close();
+    },
+    postMsMax * 3,
+  );
+
+  it(
+    'is behind a proxy that opens no tunnel, in silence or word by word: each attempt has its end',
+    async () => {
+      const drips: NodeJS.Timeout[] = [];
+      const silent = await startServer(() => undefined);
+      const dripping = await startServer((socket) => {
+        socket.write('HTTP/1.1 200 OK\r\n');
+        drips.push(setInterval(() => socket.write('x: y\r\n'), postMsMax / 20));
+      });
+      const target = { collector: 'https://telemetry.invalid', key: 'k' };
+      const results = await Promise.all(
+        [silent.url, dripping.url].map(async (proxy) => {
+          const other = createSandbox(target.collector);
+          const telemetry = other.openOn({ proxy });
+          recordOne(telemetry);
+          const [sent, asked] = await Promise.all([
+            telemetry.send(),
+            askReceiptKeys({ target, proxy, effects: { env: {} } }),
+          ]);
+          telemetry.close();
+          other.remove();
+          return [sent, asked.ok];
+        }),
+      );
+      const kept = [{ sent: 0, kept: 1, dropped: 0 }, false];
+      expect(results).toEqual([kept, kept]);
+      for (const drip of drips) clearInterval(drip);
+      silent.close();
+      dripping.close();
     },
     postMsMax * 3,
   );
