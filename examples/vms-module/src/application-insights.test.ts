@@ -63,6 +63,26 @@ const listItems = (): readonly Item[] =>
       .map((line) => JSON.parse(line) as Item),
   );
 
+const HEX = expect.stringMatching(/^[0-9a-f]{32}$/) as unknown;
+const UUID = expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown;
+type Read = (item: Item) => unknown;
+const readProperty =
+  (name: string): Read =>
+  ({ data }) =>
+    data.baseData.properties[name];
+/** Each property of the document in the article, by its name there: where it is here, and what it is in the session below. */
+const ARTICLE_PROPERTIES: Readonly<Record<string, readonly [Read, unknown]>> = {
+  uuid: [({ tags }) => tags['ai.user.id'], HEX],
+  UserType: [readProperty('user_type'), 'windows'],
+  IsOAuthConnection: [readProperty('oauth'), 'true'],
+  EncryptionEnabled: [readProperty('https'), 'false'],
+  SessionId: [({ tags }) => tags['ai.session.id'], UUID],
+  ProductVersion: [readProperty('site_version'), '23.3.62.1'],
+  ProductName: [readProperty('site_edition'), 'expert'],
+  AssemblyVersion: [readProperty('version'), '24.1.5'],
+  SiteId: [readProperty('site'), HEX],
+};
+
 it('a session tells Application Insights what the article shows, beside a collector that is named', async () => {
   const site = await room.startSite();
   const module = room.open({ [SWITCH]: connectionString() });
@@ -86,13 +106,17 @@ it('a session tells Application Insights what the article shows, beside a collec
     'ai.internal.nodeName': 'na',
     'ai.user.authUserId': 'na',
     'ai.location.ip': '0.0.0.0',
-    'ai.session.id': expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown,
-    'ai.user.id': expect.stringMatching(/^[0-9a-f]{32}$/) as unknown,
+    'ai.session.id': UUID,
+    'ai.user.id': HEX,
   });
-  expect(connected?.data.baseData).toMatchObject({
-    properties: { user_type: 'windows', oauth: 'true', https: 'false', site_version: '23.3.62.1' },
-    measurements: { cameras: 22, recording_servers: 2, processors: 12 },
+  expect(connected?.data.baseData.measurements).toMatchObject({
+    cameras: 22,
+    recording_servers: 2,
+    processors: 12,
   });
+  if (connected === undefined) throw new Error('expected an item');
+  for (const [name, [read, expected]] of Object.entries(ARTICLE_PROPERTIES))
+    expect([name, read(connected)]).toEqual([name, expected]);
   expect(bodies.join('')).not.toContain('canary');
   expect(room.collector.events().map(({ event }) => event)).toEqual(
     items.map(({ data }) => data.baseData.name),

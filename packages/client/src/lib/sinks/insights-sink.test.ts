@@ -134,9 +134,13 @@ const PLACES: Readonly<Record<string, (item: InsightsItem) => unknown>> = {
   'Context.User.Id': ({ tags }) => tags['ai.user.id'],
   'Context.User.AuthenticatedUserId': ({ tags }) => tags['ai.user.authUserId'],
   'Context.Location.Ip': ({ tags }) => tags['ai.location.ip'],
+  'Context.Properties.uuid': ({ tags }) => tags['ai.user.id'],
+  'Context.Properties.SessionId': ({ tags }) => tags['ai.session.id'],
+  'Context.Properties.AssemblyVersion': ({ data }) => data.baseData.properties['version'],
 };
-/** What the article has that says nothing (0), or says again what is elsewhere, or is the product's own to declare. */
-const ELSEWHERE = /^Context\.(?:Flags$|Properties\.)/;
+/** What the article has that says nothing (0), or is the product's own to declare: `examples/vms-module` does, and tests it. */
+const ELSEWHERE =
+  /^Context\.(?:Flags|Properties\.(?:UserType|IsOAuthConnection|EncryptionEnabled|ProductVersion|ProductName|SiteId))$/;
 
 it('has each value that the document in the article of the module has, and the same where it is fixed', async ({
   skip,
