@@ -72,7 +72,7 @@ export const lookUpMsMax = 2_000;
 export const lookUpNextMs = 500;
 /** Milliseconds for which the addresses of the other family are waited for, once there are some. */
 export const lookUpOtherMsMax = 50;
-/** Milliseconds for all reports of one attempt; what is left waits for the next. */
+/** Milliseconds after which one attempt begins no further request, for whatever report or part of one; what is left waits for the next. */
 export const sendMsMax = 30_000;
 /** Bytes of an answer that are read. */
 export const answerBytesMax = 65_536;

@@ -112,17 +112,22 @@ describe('a collector that keeps a user waiting', () => {
     ['headers', 'HTTP/1.1 200 OK\r\n', 'x: y\r\n'],
     ['content', 'HTTP/1.1 200 OK\r\ncontent-length: 9999999\r\n\r\n', '{"seq":1}\n'],
   ])('with %s that never end is given up once the time is over', async (_what, opening, drop) => {
-    let drops = 0;
+    const drops: string[] = [];
     answer = (response) => {
       response.socket?.write(opening);
-      drips.push(setInterval(() => void (response.socket?.write(drop), (drops += 1)), 50));
+      drips.push(
+        setInterval(() => {
+          response.socket?.write(drop);
+          drops.push(drop);
+        }, 50),
+      );
     };
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     let isOver = false;
     const asked = askAll(buildAsker(collector.url)).finally(() => (isOver = true));
     const untilDropsCome = async (): Promise<void> => {
-      const enough = drops + 9;
-      while (drops < enough) await new Promise(setImmediate);
+      const enough = drops.length + 9;
+      while (drops.length < enough) await new Promise(setImmediate);
     };
     await untilDropsCome();
     vi.advanceTimersByTime(holdingsMsMax - 1);
