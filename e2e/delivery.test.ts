@@ -29,11 +29,13 @@ events:
     fields: { size: { type: count, why: How large things are. } }
 `;
 
-/** A product in a process of its own: so many sessions of one event each, none of which sends, and then a sending. */
+/** A product in a process of its own: so many sessions of some events each, none of which sends, and then a sending if it is to. */
 const PRODUCT = `
 import { createTelemetry } from '@candor/client/telemetry';
-const { declaration, options, sessions } = JSON.parse(process.argv[1]);
-const effects = { isInteractive: () => true, isContainer: () => false };
+const { declaration, options, run } = JSON.parse(process.argv[1]);
+const { sessions, events = 1, daysAgo = 0, sends = true } = run;
+const now = () => Date.now() - daysAgo * 86_400_000;
+const effects = { isInteractive: () => true, isContainer: () => false, now };
 const open = () => createTelemetry(declaration, { ...options, effects });
 const first = open();
 first.choose('on');
@@ -41,15 +43,47 @@ first.close();
 let lost = 0;
 for (let session = 1; session <= sessions; session += 1) {
   const telemetry = open();
-  telemetry.record('thing.made', { size: session });
+  for (let event = 0; event < events; event += 1) telemetry.record('thing.made', { size: session });
   lost += telemetry.counts().lost;
   telemetry.close();
 }
 const sender = open();
-const result = await sender.send();
+const result = { sent: 0, kept: 0, dropped: 0 };
+// On a busy machine the time of one attempt is over before all is sent: as long as something goes, the next goes on.
+for (let goesOn = sends; goesOn;) {
+  const { sent, kept, dropped } = await sender.send();
+  result.sent += sent;
+  result.kept = kept;
+  result.dropped += dropped;
+  goesOn = sent > 0 && kept > 0;
+}
 sender.close();
 process.stdout.write(JSON.stringify({ ...result, lost }));
 `;
+
+/** What the collector holds of an installation that tells of losses. */
+const READER = `
+import { downloadExport, listHoldings } from '@candor/client/holdings';
+const { declaration, options } = JSON.parse(process.argv[1]);
+const { folder, collector } = options;
+const effects = { now: Date.now, env: {} };
+const asker = { target: { collector, key: declaration.manifest.key }, proxy: undefined, effects };
+const losses = [];
+for (const holdings of listHoldings({ manifest: declaration.manifest, folder, effects })) {
+  const asked = await downloadExport(asker, holdings, (line) => {
+    if (line.includes('"candor.lost"')) losses.push(JSON.parse(line).fields);
+  });
+  if (!asked.ok) throw new Error(asked.message);
+}
+process.stdout.write(JSON.stringify(losses));
+`;
+
+interface Run {
+  readonly sessions: number;
+  readonly events?: number;
+  readonly daysAgo?: number;
+  readonly sends?: boolean;
+}
 
 interface Sent {
   readonly sent: number;
@@ -103,11 +137,26 @@ async function findCollector(): Promise<string> {
 const readStatus = (): Promise<CollectorStatus> =>
   callApi(join(root, 'data'), 'GET', '/api/status');
 
-async function runProduct(
+const runProduct = (installation: number, run: Run, options: object = {}): Promise<Sent> =>
+  runProgram<Sent>(PRODUCT, installation, options, run);
+
+interface Loss {
+  readonly reason: string;
+  readonly count: number;
+}
+
+const readLosses = (installation: number): Promise<readonly Loss[]> =>
+  readUntil(
+    () => runProgram<readonly Loss[]>(READER, installation, {}, null),
+    (losses) => losses.length > 0,
+  );
+
+async function runProgram<Result>(
+  program: string,
   installation: number,
-  sessions: number,
-  options: object = {},
-): Promise<Sent> {
+  options: object,
+  run: Run | null,
+): Promise<Result> {
   const { hash, manifest } = await callApi<RegisteredManifest>(
     join(root, 'data'),
     'GET',
@@ -115,9 +164,9 @@ async function runProduct(
   );
   const folder = join(root, `installation-${installation}`);
   const given = { version: '1.0.0', folder, settingsFolders: [], collector: url };
-  const told = { declaration: { hash, manifest }, sessions, options: { ...given, ...options } };
+  const told = { declaration: { hash, manifest }, run, options: { ...given, ...options } };
   const flags = [...SOURCE, '--input-type=module'];
-  const child = spawn(process.execPath, [...flags, '--eval', PRODUCT, '--', JSON.stringify(told)], {
+  const child = spawn(process.execPath, [...flags, '--eval', program, '--', JSON.stringify(told)], {
     cwd: projectFolder,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -126,25 +175,29 @@ async function runProduct(
   await new Promise((resolve) => {
     child.once('close', resolve);
   });
-  return JSON.parse(output) as Sent;
+  return JSON.parse(output) as Result;
 }
 
 it('Application Insights and OTLP are spoken as the doors of our own collector read them', async () => {
   const before = (await readStatus()).eventsStored;
-  const sent = await runProduct(0, 6, {
-    sinks: [
-      { kind: 'collector' },
-      {
-        kind: 'application-insights',
-        connectionString: `InstrumentationKey=0ec7d4ee-5b3a-4db2-b83d-ccb675330317;IngestionEndpoint=${url}`,
-      },
-      {
-        kind: 'otlp',
-        endpoint: url,
-        headers: { 'x-api-key': '0ec7d4ee-5b3a-4db2-b83d-ccb675330317' },
-      },
-    ],
-  });
+  const sent = await runProduct(
+    0,
+    { sessions: 6 },
+    {
+      sinks: [
+        { kind: 'collector' },
+        {
+          kind: 'application-insights',
+          connectionString: `InstrumentationKey=0ec7d4ee-5b3a-4db2-b83d-ccb675330317;IngestionEndpoint=${url}`,
+        },
+        {
+          kind: 'otlp',
+          endpoint: url,
+          headers: { 'x-api-key': '0ec7d4ee-5b3a-4db2-b83d-ccb675330317' },
+        },
+      ],
+    },
+  );
   expect(sent).toEqual({ sent: 18, kept: 0, dropped: 0, lost: 0 });
   const { eventsStored } = await readUntil(
     readStatus,
@@ -154,8 +207,12 @@ it('Application Insights and OTLP are spoken as the doors of our own collector r
 });
 
 it('what a full spool has dropped is counted at the collector, of every installation', async () => {
-  const sent = await Promise.all([1, 2, 3].map((installation) => runProduct(installation, 520)));
-  const more = await Promise.all([4, 5, 6].map((installation) => runProduct(installation, 520)));
+  const sent = await Promise.all(
+    [1, 2, 3].map((installation) => runProduct(installation, { sessions: 520 })),
+  );
+  const more = await Promise.all(
+    [4, 5, 6].map((installation) => runProduct(installation, { sessions: 520 })),
+  );
   const lost = [...sent, ...more].map((result) => result.lost);
   expect(Math.min(...lost)).toBeGreaterThan(0);
   for (const result of [...sent, ...more]) expect(result).toMatchObject({ kept: 0, dropped: 0 });
@@ -179,4 +236,27 @@ it('what a full spool has dropped is counted at the collector, of every installa
   };
   const { rows } = await ask(join(root, 'data'), question);
   expect(rows.map(({ value }) => value)).toEqual([lost.reduce((sum, count) => sum + count, 0)]);
+});
+
+it('what was dropped as too old is counted at the collector', async () => {
+  await runProduct(7, { sessions: 3, events: 2, daysAgo: 31, sends: false });
+  expect(await runProduct(7, { sessions: 0 })).toMatchObject({ kept: 0, dropped: 6 });
+  expect(await readLosses(7)).toEqual([{ reason: 'expired', count: 6 }]);
+});
+
+it('what a collector has refused is counted at the one that takes the next report', async () => {
+  const unknown = { key: '11111111-2222-4333-8444-555555555555' };
+  const refused = await runProduct(8, { sessions: 1, events: 4 }, unknown);
+  expect(refused).toMatchObject({ sent: 0, dropped: 4 });
+  expect(await runProduct(8, { sessions: 0 })).toMatchObject({ kept: 0, dropped: 0 });
+  expect(await readLosses(8)).toEqual([{ reason: 'refused', count: 4 }]);
+});
+
+it('what went beyond the bytes of a spool is counted at the collector', async () => {
+  const { lost, ...sent } = await runProduct(9, { sessions: 1, events: 130_000 });
+  expect(lost).toBeGreaterThan(0);
+  expect(sent).toMatchObject({ kept: 0, dropped: 0 });
+  const losses = await readLosses(9);
+  expect(new Set(losses.map(({ reason }) => reason))).toEqual(new Set(['spool_full']));
+  expect(losses.reduce((sum, { count }) => sum + count, 0)).toBe(lost);
 });
