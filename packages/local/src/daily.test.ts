@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type DailyMark, dropDailyMarks, removeDailyMark, setDailyMark } from './daily.ts';
-import { dailyMarksMax } from './limits.ts';
+import { dailyMarksMax, markedDaysMax } from './limits.ts';
 
 const SECRET = new Uint8Array(32).fill(7);
 const MARK: DailyMark = {
@@ -43,24 +43,41 @@ test('a mark that is taken back can be set again, and no other goes with it', ()
   expect(setDailyMark(folder, SECRET, MARK)).toBe('first');
 });
 
-test('the marks of other days are removed, but for the days beside; those of other lanes are not', () => {
-  setDailyMark(folder, SECRET, { ...MARK, day: '2026-11-19' });
-  setDailyMark(folder, SECRET, MARK);
-  setDailyMark(folder, SECRET, { ...MARK, lane: 'licence' });
-  setDailyMark(folder, SECRET, { ...MARK, day: '2026-11-22' });
-  expect(listDays()).toEqual(['licence.2026-11-21', 'usage.2026-11-21', 'usage.2026-11-22']);
-  setDailyMark(folder, SECRET, { ...MARK, day: '2026-11-23' });
-  expect(listDays()).toEqual(['licence.2026-11-21', 'usage.2026-11-22', 'usage.2026-11-23']);
-});
-
-test('a clock that goes to tomorrow and back, any number of times, makes no mark the first again', () => {
-  for (const day of ['2026-11-30', '2026-12-01']) setDailyMark(folder, SECRET, { ...MARK, day });
-  for (const day of ['2026-11-30', '2026-12-01', '2026-11-30']) {
-    expect(setDailyMark(folder, SECRET, { ...MARK, day })).toBe('again');
+test('the marks of the oldest days are removed; those of other lanes are not', () => {
+  const dayOf = (index: number): string => `2026-11-${10 + index}`;
+  setDailyMark(folder, SECRET, { ...MARK, lane: 'licence', day: dayOf(0) });
+  for (let index = 0; index < 2 * markedDaysMax; index += 1) {
+    setDailyMark(folder, SECRET, { ...MARK, day: dayOf(index) });
+    setDailyMark(folder, SECRET, { ...MARK, day: dayOf(index), key: 'Other' });
   }
+  const days = Array.from({ length: markedDaysMax }, (_, index) => dayOf(markedDaysMax + index));
+  const usage = days.map((day) => `usage.${day}`);
+  expect([...new Set(listDays())].sort()).toEqual(['licence.2026-11-10', ...usage]);
+  expect(listMarks()).toHaveLength(1 + 2 * markedDaysMax);
 });
 
-test('the marks of the days beside make room for those of the day', () => {
+test.each([
+  ['tomorrow', ['2026-12-01']],
+  ['the next week', ['2026-12-07']],
+  ['a year ahead', ['2027-11-30']],
+  ['a year ago', ['2025-11-30']],
+  ['years ahead, further, and back to the epoch', ['2027-11-30', '2036-02-07', '1970-01-01']],
+])(
+  'a clock that goes to %s and back, any number of times, makes no mark the first again',
+  (_name, others) => {
+    // As a product leaves it that ran on each of many days.
+    for (let day = 10; day < 30; day += 1) {
+      setDailyMark(folder, SECRET, { ...MARK, day: `2026-11-${day}` });
+    }
+    const days = ['2026-11-30', ...others];
+    for (const day of days) expect(setDailyMark(folder, SECRET, { ...MARK, day })).toBe('first');
+    for (const day of [...days, ...days.toReversed(), ...days]) {
+      expect(setDailyMark(folder, SECRET, { ...MARK, day })).toBe('again');
+    }
+  },
+);
+
+test('the marks of other days make room for those of the day', () => {
   const set = (day: string, key: number): string =>
     setDailyMark(folder, SECRET, { ...MARK, day, key: String(key) });
   for (let key = 0; key < dailyMarksMax; key += 1) set('2026-11-21', key);

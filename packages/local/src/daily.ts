@@ -1,7 +1,7 @@
 /**
  * Marks of what was told today, so that it is told once a day and no more, however many processes run: one empty file each,
- * `daily/<lane>.<day>.<hash>`. Those of the day before and the day after stay too: a clock that goes to tomorrow and back tells
- * nothing twice.
+ * `daily/<lane>.<day>.<hash>`. Those of a few other days stay too, whichever these are: a clock that jumps and comes back tells nothing
+ * twice.
  *
  * The hash is keyed with the device secret: whoever reads the names of the files learns how many there are and nothing else.
  */
@@ -11,7 +11,7 @@ import type { LaneName } from '@candor/manifest/manifest';
 import { hmacSha256 } from './lib/sha256.ts';
 import { readNames } from './lib/state-places.ts';
 import { codeOf, removeFile } from './lib/stored-file.ts';
-import { dailyMarksMax } from './limits.ts';
+import { dailyMarksMax, markedDaysMax } from './limits.ts';
 import { makeFolder } from './make-folder.ts';
 
 export interface DailyMark {
@@ -77,29 +77,24 @@ function isFolderMade(marks: string): boolean {
 }
 
 /**
- * Removes the lane's marks of other days; returns how many marks of this day there are. Those of the days beside it stay for as
- * long as there are not more than `dailyMarksMax` in all, with the one that is to come.
+ * Removes the lane's marks of all days but this one and those of the latest others; returns how many marks of this day there are.
+ * Nobody can tell a day that is over from one that the clock comes back to. The oldest go first, also where there would be more than
+ * `dailyMarksMax` in all, with the one that is to come.
  */
 function dropOlder(marks: string, { lane, day }: DailyMark): number {
   const names = readNames(marks).filter((name) => name.startsWith(`${lane}.`));
-  const isOf = (days: readonly string[], name: string): boolean =>
-    days.some((one) => name.startsWith(`${lane}.${one}.`));
-  const current = names.filter((name) => isOf([day], name));
-  const beside = names.filter((name) => isOf(listDaysBeside(day), name));
-  const room = Math.max(0, dailyMarksMax - 1 - current.length);
-  const kept = new Set([...current, ...beside.slice(0, room)]);
-  for (const name of names) if (!kept.has(name)) removeFile(path.join(marks, name));
-  return current.length;
+  const others = names.filter((name) => dayOf(name) !== day).toReversed();
+  const current = names.length - others.length;
+  const days = new Set([...new Set(others.map(dayOf))].slice(0, markedDaysMax - 1));
+  const room = Math.max(0, dailyMarksMax - 1 - current);
+  const isOver = (name: string, index: number): boolean => index >= room || !days.has(dayOf(name));
+  for (const name of others.filter(isOver)) removeFile(path.join(marks, name));
+  return current;
 }
 
-/** The day before and the day after; none for a day that the calendar does not have in four digits. */
-function listDaysBeside(day: string): readonly string[] {
-  const ms = Date.parse(day);
-  if (Number.isNaN(ms)) return [];
-  return [ms - DAY_MS, ms + DAY_MS].map((beside) => new Date(beside).toISOString().slice(0, 10));
+function dayOf(name: string): string | undefined {
+  return name.split('.')[1];
 }
-
-const DAY_MS = 86_400_000;
 
 function dailyFolderOf(folder: string): string {
   return path.join(folder, 'daily');

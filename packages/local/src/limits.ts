@@ -68,6 +68,8 @@ export const retryFailuresMax = 30;
 
 /** Marks of one lane on one day: nobody builds more projects than this in a day. */
 export const dailyMarksMax = 500;
+/** Days whose marks are kept, of what is told once a day and of senders: a clock may be on so many, to and fro, and nothing is done twice. */
+export const markedDaysMax = 8;
 
 /** Failures of the product that are kept in full for the user, for how many days, and the characters of each. */
 export const crashesMax = 50;

@@ -1,6 +1,7 @@
 import { parseReport } from '@candor/manifest/report';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startCollector, type TestCollector } from '../collector.fixture.ts';
+import { auditLicence } from '../licence-audit.ts';
 import { createSandbox, type Sandbox } from '../sandbox.fixture.ts';
 
 const DAY_MS = 86_400_000;
@@ -75,6 +76,29 @@ it.each(Object.entries(JUMPS))(
     // One device and one site in each lane and month: no more, or the month would count them twice.
     const places = new Set([...uses.values()].flatMap((all) => [...all]));
     expect(uses.size).toBe(2 * places.size);
+  },
+);
+
+it.each(Object.entries(JUMPS))(
+  'a clock that jumps %s has nothing told twice that is told once a day, whichever run tells it',
+  (_name, jumps) => {
+    let nowMs = Date.UTC(2026, 11, 1, 12);
+    for (const jump of [0, ...jumps, ...jumps.toReversed().map((each) => -each)]) {
+      nowMs += jump;
+      // Of a run of its own: what a process remembers by itself would hide what the disk has lost.
+      const telemetry = sandbox.open({ effects: { now: () => nowMs, env: {} } });
+      telemetry.choose('on', ['usage', 'licence']);
+      telemetry.recordDaily('thing.made', 'Project', { count: 1 });
+      auditLicence(telemetry, 'licence.audited', { edition: 'free' });
+      telemetry.close();
+    }
+    const told = sandbox
+      .readLines()
+      .flatMap(({ event, at }) =>
+        typeof event === 'string' ? `${event} ${String(at).slice(0, 10)}` : [],
+      );
+    expect(told.length).toBeGreaterThan(2);
+    expect(told).toEqual([...new Set(told)]);
   },
 );
 

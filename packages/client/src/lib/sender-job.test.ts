@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createEffects } from '@candor/local/effects';
+import { markedDaysMax } from '@candor/local/limits';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { detachedJobBytesMax } from '../limits.ts';
 import { startDetachedSender } from './detached-sender.ts';
@@ -63,12 +64,17 @@ describe('openSenderJob()', () => {
   });
 });
 
-it('a day is marked once, for one folder, and the marks of others go with it', () => {
-  expect(markSenderDay(buildJob())).toContain('sender-1970-01-01.mark');
-  expect(markSenderDay(buildJob())).toBeNull();
-  const next = buildJob({ nowMs: 86_400_000 });
-  expect(markSenderDay(next)).toContain('sender-1970-01-02.mark');
-  expect(fs.readdirSync(path.join(folder, 'spool'))).toEqual(['sender-1970-01-02.mark']);
+it('a day is marked once, for one folder, and the oldest marks of others go with it', () => {
+  const mark = (day: number): string | null => markSenderDay(buildJob({ nowMs: day * 86_400_000 }));
+  for (let day = 0; day <= markedDaysMax; day += 1) {
+    expect(mark(day)).toContain(`sender-1970-01-0${day + 1}.mark`);
+    expect(mark(day)).toBeNull();
+  }
+  // A clock that jumps and comes back finds the day marked.
+  expect(mark(365)).toContain('sender-1971-01-01.mark');
+  expect(mark(markedDaysMax)).toBeNull();
+  expect(mark(365)).toBeNull();
+  expect(fs.readdirSync(path.join(folder, 'spool'))).toHaveLength(markedDaysMax);
 });
 
 it.each(['', '[]', '{"folder":1}', '{"folder":"x"', '{"folder":"x"}'])('%j is no job', (text) => {
