@@ -10,6 +10,9 @@ const source = {
 // What a test waits for comes late on a busy machine: a second, vitest's default, is no proof that it never comes.
 const patience = { poll: { timeout: 60_000 } };
 
+// What a developer has said of the tools at hand is none of what is tested.
+const env = { DO_NOT_TRACK: '' };
+
 const config: ViteUserConfig = defineConfig({
   test: {
     reporters: ['default', closingLine()],
@@ -21,6 +24,7 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'unit',
           expect: patience,
+          env,
           include: ['{packages,examples}/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
           // Real engines, disks and processes on a machine that may be busy: only what hangs is to end here.
           testTimeout: 300_000,
@@ -33,6 +37,7 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'e2e',
           expect: patience,
+          env,
           include: ['e2e/**/*.test.ts'],
           testTimeout: 400_000,
           hookTimeout: 400_000,

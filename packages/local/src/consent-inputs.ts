@@ -17,6 +17,7 @@ import {
   type Stored,
   type StoredChoice,
 } from './settings.ts';
+import { pickDoNotTrack } from './start-facts.ts';
 import { findUnattended } from './unattended.ts';
 
 export interface ConsentPlaces {
@@ -98,7 +99,7 @@ export function readConsentInputs(places: ConsentPlaces): ConsentInputs {
 
 /** As they are now: a decision is put into words later, when the process may have changed its environment. */
 function pickVariables({ consent }: Manifest, env: Effects['env']): Effects['env'] {
-  const picked: Record<string, string | undefined> = { DO_NOT_TRACK: env['DO_NOT_TRACK'] };
+  const picked: Record<string, string | undefined> = { DO_NOT_TRACK: pickDoNotTrack(env) };
   for (const name of Object.keys(consent.environment)) picked[name] = env[name];
   return picked;
 }

@@ -14,13 +14,14 @@ export interface Effects {
    * Default: `now` where that is given, for who simulates one clock simulates both.
    */
   readonly elapsedMs: () => number;
+  /** `DO_NOT_TRACK` is obeyed in the real environment too, whatever this is. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   /** Home folder of the user, or null where there is none. */
   readonly readHomeFolder: () => string | null;
   /** Null where the working folder was removed under the process. */
   readonly readWorkingFolder: () => string | null;
-  /** The folders of the machine in which an administrator lays down policies, strongest first. */
+  /** The folders of the machine in which an administrator lays down policies, strongest first. Others come after the real ones, and hide none. */
   readonly listMachineFolders: () => readonly string[];
   readonly randomBytes: (count: number) => Uint8Array;
   /** Random UUID v4. */
@@ -65,8 +66,6 @@ export function createEffects(
     platform: process.platform,
     readHomeFolder: () => readHomeFolder(env),
     readWorkingFolder,
-    listMachineFolders: () =>
-      listMachineFolders(overrides.platform ?? process.platform, overrides.env ?? process.env),
     randomBytes,
     randomUuid: () => formatUuid(randomBytes(16)),
     schedule,
@@ -79,6 +78,7 @@ export function createEffects(
     readMachine,
     ...overrides,
     env,
+    listMachineFolders: () => listAllMachineFolders(overrides),
   };
 }
 
@@ -103,6 +103,15 @@ function readHomeFolder(env: Effects['env']): string | null {
   } catch {
     return null;
   }
+}
+
+function listAllMachineFolders(given: Partial<Effects>): readonly string[] {
+  const { platform, env } = process;
+  const real = listMachineFolders(platform, env);
+  const others =
+    given.listMachineFolders?.() ??
+    listMachineFolders(given.platform ?? platform, given.env ?? env);
+  return [...new Set([...real, ...others])];
 }
 
 /**

@@ -44,7 +44,23 @@ describe('listMachinePolicyFiles()', () => {
     ],
     ['win32', {}, [path.join('C:\\ProgramData', 'stencil', 'telemetry.json')]],
   ] as const)('on %s with %j: %j', (platform, env, files) => {
-    expect(listMachinePolicyFiles('stencil', createEffects({ platform, env }))).toEqual(files);
+    // Behind those of this very machine, whatever a product simulates.
+    const all = [...listMachinePolicyFiles('stencil', createEffects()), ...files];
+    expect(listMachinePolicyFiles('stencil', createEffects({ platform, env }))).toEqual([
+      ...new Set(all),
+    ]);
+  });
+
+  it('has those of this very machine first, whatever a product names', () => {
+    const real = listMachinePolicyFiles('stencil', createEffects());
+    expect(real.length).toBeGreaterThan(0);
+    const hidden = createEffects({ listMachineFolders: () => [] });
+    expect(listMachinePolicyFiles('stencil', hidden)).toEqual(real);
+    const named = createEffects({ listMachineFolders: () => ['/named'] });
+    expect(listMachinePolicyFiles('stencil', named)).toEqual([
+      ...real,
+      path.join('/named', 'stencil', 'telemetry.json'),
+    ]);
   });
 });
 

@@ -71,7 +71,19 @@ export function copyStartVariables({ consent }: Manifest, env: Effects['env']): 
   const names = [CI_VARIABLES, CONTAINER_VARIABLES, OTHERS, Object.keys(consent.environment)];
   const copied: Record<string, string | undefined> = {};
   for (const name of names.flat()) copied[name] = env[name];
+  copied['DO_NOT_TRACK'] = pickDoNotTrack(env);
   return copied;
+}
+
+/** A user has said so to the real process too, whatever environment a product passes in its place. */
+export function pickDoNotTrack(env: Effects['env']): string | undefined {
+  const given = env['DO_NOT_TRACK'];
+  return isSaid(given) ? given : (process.env['DO_NOT_TRACK'] ?? given);
+}
+
+/** Whether a variable says what its name does. So is `DO_NOT_TRACK` understood by the convention of consoledonottrack.com. */
+export function isSaid(value = ''): boolean {
+  return !['', '0', 'false'].includes(value.toLowerCase());
 }
 
 /** Not `performance.now()`: loading what is behind that takes longer than a short command's telemetry. */

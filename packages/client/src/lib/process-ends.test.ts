@@ -28,16 +28,17 @@ const PROGRAM = `
 import { createTelemetry } from '@candor/client/telemetry';
 const { declaration, options, how, dayOffset = 0 } = JSON.parse(process.argv[2]);
 const nowMs = Date.now() + dayOffset * 86_400_000;
-const effects = { now: () => nowMs, isInteractive: () => true };
+const deaf = { env: {}, isContainer: () => false, listMachineFolders: () => [] };
+const effects = { now: () => nowMs, isInteractive: () => true, ...(how === 'deaf' ? deaf : {}) };
 const telemetry = createTelemetry(declaration, { ...options, effects });
-if (how !== 'as it is') telemetry.choose('on');
+if (how !== 'as it is' && how !== 'deaf') telemetry.choose('on');
 for (let count = how === 'quiet' ? 6 : 1; count <= 5; count += 1) telemetry.record('thing.made', { count });
 if (how === 'kill') process.kill(process.pid, 'SIGKILL');
 if (how === 'exit') process.exit(0);
 if (how === 'heartbeat') telemetry.heartbeat('heartbeat', () => ({ uptime: 1 }));
 if (how === 'detached' || how === 'quiet') process.stdout.write(String(telemetry.sendDetached()));
 if (how === 'send') process.stdout.write(JSON.stringify(await telemetry.send()));
-if (how === 'as it is') await telemetry.send();
+if (how === 'as it is' || how === 'deaf') await telemetry.send();
 `;
 
 let root = '';
@@ -147,7 +148,13 @@ describe.runIf(CAN_SEE_PROCESSES)('sendDetached()', () => {
     expect((await start('detached', 1)).stdout).toBe('true');
     await untilSendersEnd(sandbox.folder);
     expect(listEvents(collector)).toHaveLength(15);
-    expect(sandbox.listFiles().filter((name) => name.includes('sender-'))).toHaveLength(1);
+    // A clock that comes back from the next day, or from a year ahead.
+    expect((await start('detached')).stdout).toBe('false');
+    expect((await start('detached', 365)).stdout).toBe('true');
+    await untilSendersEnd(sandbox.folder);
+    expect((await start('detached')).stdout).toBe('false');
+    expect((await start('detached', 365)).stdout).toBe('false');
+    expect(sandbox.listFiles().filter((name) => name.includes('sender-'))).toHaveLength(3);
   });
 
   it('leaves no process behind where the collector never answers, and keeps the events', async () => {
@@ -181,6 +188,29 @@ describe.runIf(CAN_SEE_PROCESSES)('sendDetached()', () => {
     answer = answerWith(503);
     expect((await start('send')).stdout).toBe('{"sent":0,"kept":5,"dropped":0}');
     expect((await start('detached')).stdout).toBe('false');
+  });
+});
+
+describe('a user who is not to be tracked is obeyed by a vendor who passes an environment without that', () => {
+  const startDeaf = async (env: NodeJS.ProcessEnv): Promise<readonly string[]> => {
+    sandbox.openOn().close();
+    const before = sandbox.listFiles();
+    const ended = await start('deaf', 0, env);
+    expect([ended.code, ended.stderr]).toEqual([0, '']);
+    return sandbox.listFiles().filter((name) => !before.includes(name));
+  };
+
+  it.each(['1', 'yes'])(
+    'with DO_NOT_TRACK=%s nothing is sent and nothing written',
+    async (value) => {
+      expect(await startDeaf({ DO_NOT_TRACK: value })).toEqual([]);
+      expect(collector.received).toEqual([]);
+    },
+  );
+
+  it.each(['', '0'])('with DO_NOT_TRACK=%j it is both, by the same program', async (value) => {
+    expect(await startDeaf({ DO_NOT_TRACK: value })).toContain('secret');
+    expect(listEvents(collector)).toHaveLength(5);
   });
 });
 

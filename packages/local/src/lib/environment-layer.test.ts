@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { decideConsent } from '../consent.ts';
 import { findConsentPlaces, readConsentInputs } from '../consent-inputs.ts';
 import { buildManifest } from '../manifest.fixture.ts';
@@ -97,6 +97,27 @@ it('DO_NOT_TRACK is obeyed whatever a product declares, its own switches include
   }
   expect(readDoNotTrack({ DO_NOT_TRACK: 'TRUE' })?.says).toBe('off');
 });
+
+it.each([
+  [{}, '1', 'off', '1'],
+  [{ DO_NOT_TRACK: '0' }, 'yes', 'off', 'yes'],
+  [{ DO_NOT_TRACK: '1' }, '0', 'off', '1'],
+  [{}, '0', 'nothing', null],
+  [{}, '', 'nothing', null],
+])(
+  'DO_NOT_TRACK is obeyed in the process too, where a product passes %j and it is "%s"',
+  (env, real, says, value) => {
+    vi.stubEnv('DO_NOT_TRACK', real);
+    const places = findConsentPlaces(buildManifest(), { folder: '/nowhere', effects: { env } });
+    const layers = decideConsent(readConsentInputs(places)).usage?.layers ?? [];
+    expect(layers.find(({ layer }) => layer === 'environment')).toMatchObject({
+      says,
+      origin: says === 'off' ? 'DO_NOT_TRACK' : null,
+      value,
+    });
+    vi.unstubAllEnvs();
+  },
+);
 
 describe('findCiVariable()', () => {
   it.each([

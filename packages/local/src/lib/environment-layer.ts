@@ -4,7 +4,7 @@
  */
 import type { EnvironmentSwitch } from '@candor/manifest/manifest';
 import type { Effects } from '../effects.ts';
-import { CI_VARIABLES } from '../start-facts.ts';
+import { CI_VARIABLES, isSaid } from '../start-facts.ts';
 
 /** What one variable says. Variables that are not set, or are empty, say nothing and are left out. */
 export interface VariableFinding {
@@ -13,11 +13,9 @@ export interface VariableFinding {
   readonly says: 'on' | 'off' | 'not_understood';
 }
 
-/** The convention of consoledonottrack.com: any value but `0` and `false` means that the user does not want to be tracked. */
 export function readDoNotTrack(env: Effects['env']): VariableFinding | null {
   const value = env['DO_NOT_TRACK'] ?? '';
-  if (value === '' || value === '0' || value.toLowerCase() === 'false') return null;
-  return { variable: 'DO_NOT_TRACK', value, says: 'off' };
+  return isSaid(value) ? { variable: 'DO_NOT_TRACK', value, says: 'off' } : null;
 }
 
 /** The product's documented switches, in the manifest's order. */
@@ -44,7 +42,5 @@ function holds(values: readonly string[] | 'any', value: string): boolean {
 
 /** The variable that tells a build service, or null. `CI=false` is said by people who mean no. */
 export function findCiVariable(env: Effects['env']): string | null {
-  const isSet = (name: string): boolean =>
-    !['', '0', 'false'].includes((env[name] ?? '').toLowerCase());
-  return CI_VARIABLES.find(isSet) ?? null;
+  return CI_VARIABLES.find((name) => isSaid(env[name])) ?? null;
 }
