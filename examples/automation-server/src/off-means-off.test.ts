@@ -6,16 +6,16 @@ import { expect, it } from 'vitest';
 import { changeSettings } from './lib/settings.ts';
 import { declaration } from './telemetry.generated.ts';
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('in-place.fixture-main.ts', import.meta.url));
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 /** Its first heartbeat comes with its start. */
-function startServer({ home, folder, collector }: OffPlace): OffStart {
+function startServer({ home, folder, machineFolder, collector }: OffPlace): OffStart {
   const server = join(home, 'server');
   changeSettings(server, { TelemetryCollector: collector });
   return {
     command: process.execPath,
-    args: ['--conditions=candor-source', '--import', TSX, MAIN].concat([
+    args: ['--conditions=candor-source', '--import', TSX, MAIN, machineFolder].concat([
       '--folder',
       server,
       'start',
@@ -25,6 +25,7 @@ function startServer({ home, folder, collector }: OffPlace): OffStart {
     env: { TSX_DISABLE_CACHE: '1' },
     stateFolder: join(server, 'telemetry'),
     settingsFolder: server,
+    usesMachineFolder: true,
     own: {
       // How what reads TypeScript here speaks to its parent.
       paths: [join(folder, 'temporary', `tsx-${process.getuid?.() ?? ''}`)],
@@ -34,7 +35,7 @@ function startServer({ home, folder, collector }: OffPlace): OffStart {
 }
 
 it('a server that is off looks up no name, opens no connection, starts no process and writes no file, by whichever layer', async () => {
-  const { findings, layers } = await checkOffMeansOff({
+  const { findings, layers, notSeen } = await checkOffMeansOff({
     declaration,
     start: startServer,
     stopAfterMs: 500,
@@ -47,7 +48,11 @@ it('a server that is off looks up no name, opens no connection, starts no proces
     'no choice',
     'a damaged choice',
     'the policy of a site',
+    'the policy of the machine',
     'the repository',
     'the settings file appsettings.json',
   ]);
+  // Where nothing may be traced less is seen, which a pipeline does not let pass.
+  const isPipeline = process.env.CI === 'true';
+  expect(notSeen.filter((what) => isPipeline || !what.startsWith('strace'))).toEqual([]);
 });

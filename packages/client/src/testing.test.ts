@@ -10,7 +10,9 @@ import { checkOffMeansOff, formatOffReport, type OffReport } from './testing.ts'
 const MAIN = fileURLToPath(new URL('off-product.fixture-main.ts', import.meta.url));
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
-const check = (plan: Partial<OffProductPlan> = {}): Promise<OffReport> =>
+const DEFAULTS = { cheats: [], send: 'in_process' } as const;
+
+const check = (plan: Partial<OffProductPlan> = {}, host = 'localhost'): Promise<OffReport> =>
   checkOffMeansOff({
     declaration: buildDeclaration(),
     start: ({ folder, collector, machineFolder }) => ({
@@ -20,9 +22,15 @@ const check = (plan: Partial<OffProductPlan> = {}): Promise<OffReport> =>
         '--import',
         TSX,
         MAIN,
-        JSON.stringify({ collector, machineFolder, cheats: [], send: 'in_process', ...plan }),
+        JSON.stringify({
+          ...DEFAULTS,
+          machineFolder,
+          collector: collector.replace('localhost', host),
+          ...plan,
+        }),
       ],
-      env: { TSX_DISABLE_CACHE: '1' },
+      // The proxy of the place has a name too.
+      env: { TSX_DISABLE_CACHE: '1', NO_PROXY: host },
       usesMachineFolder: true,
       // What reads TypeScript here, and how it speaks to its parent.
       own: {
@@ -46,6 +54,10 @@ const LAYERS = [
 
 const isTraced = (await findTracer()) !== null;
 
+it('a pipeline traces: where CI is set, it is a fault that strace is not there or may not trace', () => {
+  expect(process.env['CI'] === 'true' && !isTraced).toBe(false);
+});
+
 describe('checkOffMeansOff()', () => {
   it('finds a product clean that obeys, by every layer', async () => {
     const report = await check({ send: 'detached' });
@@ -54,6 +66,14 @@ describe('checkOffMeansOff()', () => {
     expect(report.notSeen.length).toBe(isTraced ? 0 : 1);
     expect(formatOffReport(report)).toContain('off by DO_NOT_TRACK=1, TEST_TELEMETRY=false, ');
   });
+
+  it.skipIf(!isTraced)(
+    'says so where no name was looked up, not even with telemetry on',
+    async () => {
+      const { notSeen } = await check({}, '127.0.0.1');
+      expect(notSeen).toEqual([expect.stringMatching(/^with telemetry on no name was looked up/)]);
+    },
+  );
 
   it('finds a product that obeys neither a variable nor the machine, and sends', async () => {
     const { findings } = await check({ cheats: ['spool'] });

@@ -18,7 +18,13 @@ import { createEffects } from '@candor/local/effects';
 import { findStateFolder, noticeFileOf } from '@candor/local/settings';
 import type { Manifest } from '@candor/manifest/manifest';
 import { listWritten, readFileTree } from './lib/file-tree.ts';
-import { judgeControl, judgeOff, type JudgedRun, type OffFinding } from './lib/judge-run.ts';
+import {
+  hasLookedUp,
+  judgeControl,
+  judgeOff,
+  type JudgedRun,
+  type OffFinding,
+} from './lib/judge-run.ts';
 import { agreeToAll, listOffLayers, type OffLayer } from './lib/off-layers.ts';
 import { buildPlaceEnv, makePlace, type MadePlace } from './lib/off-place.ts';
 import { runProduct } from './lib/run-product.ts';
@@ -45,7 +51,7 @@ export interface OffPlace {
   readonly project: string;
   /** For products whose `listMachineFolders` a test can set. */
   readonly machineFolder: string;
-  /** A collector that counts who comes. The product should report to it, but need not. */
+  /** A collector that counts who comes, by a name that has to be looked up. The product should report to it, but need not. */
   readonly collector: string;
 }
 
@@ -94,7 +100,10 @@ export async function checkOffMeansOff(check: OffCheck): Promise<OffReport> {
   const bench: Bench = { check, trap, tracer };
   try {
     const control = await runOnce(bench, null);
-    if (typeof control !== 'string') findings.push(...judgeControl(control));
+    if (typeof control !== 'string') {
+      findings.push(...judgeControl(control));
+      if (!hasLookedUp(control)) notSeen.push(NOT_LOOKED_UP);
+    }
     for (const layer of listOffLayers(check.declaration.manifest)) {
       const run = await runOnce(bench, layer);
       if (typeof run === 'string') notSeen.push(`${layer.name}: ${run}`);
@@ -121,6 +130,9 @@ export function formatOffReport({ findings, layers, notSeen }: OffReport): strin
 
 const NOT_TRACED =
   'strace is not there or may not trace: files outside of the place, processes and connections to other addresses were not watched.';
+
+const NOT_LOOKED_UP =
+  'with telemetry on no name was looked up, so that the other runs do not prove that none is while it is off. Does the product report to the place’s collector, by its name?';
 
 interface Bench {
   readonly check: OffCheck;

@@ -6,6 +6,7 @@ import { type AutomationServer, startAutomationServer } from '../server.ts';
 import { declaration } from '../telemetry.generated.ts';
 import { AutomationError } from './errors.ts';
 import { readProductVersion } from './product-version.ts';
+import type { TelemetryEffects } from './server-effects.ts';
 import { readSettings, SETTINGS_FILE } from './settings.ts';
 import { fillTelemetryOptions } from './telemetry-options.ts';
 
@@ -13,6 +14,8 @@ import { fillTelemetryOptions } from './telemetry-options.ts';
 export interface CommandIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly homeFolder: string;
+  /** What telemetry takes from the machine. Default: the real one. */
+  readonly effects?: TelemetryEffects;
   readonly stdout: { readonly write: (text: string) => unknown };
   readonly stderr: { readonly write: (text: string) => unknown };
   /** Asks the person who installs; null where nobody is there. Default: at the terminal, if there is one. */
@@ -59,7 +62,10 @@ async function dispatch(argv: readonly string[], io: CommandIo): Promise<number>
     case 'telemetry':
       return await runTelemetryCommand(args, {
         declaration,
-        options: fillTelemetryOptions({ folder, effects: { env: io.env } }, readSettings(folder)),
+        options: fillTelemetryOptions(
+          { folder, effects: { ...io.effects, env: io.env } },
+          readSettings(folder),
+        ),
         command: 'automation-server telemetry',
         stdout: io.stdout,
         stderr: io.stderr,
@@ -102,7 +108,7 @@ async function install(folder: string, args: readonly string[], io: CommandIo): 
     folder,
     acceptTelemetry: values['accept-telemetry'] === true,
     ...(io.ask === undefined ? {} : { ask: io.ask }),
-    effects: { env: io.env },
+    effects: { ...io.effects, env: io.env },
   });
   io.stdout.write(
     `Installed. Telemetry is ${result.telemetry}: ${result.reason}\n` +
@@ -116,7 +122,7 @@ async function start(folder: string, args: readonly string[], io: CommandIo): Pr
   const port = typeof values.port === 'string' ? readPort(values.port) : undefined;
   const server = await startAutomationServer({
     folder,
-    effects: { env: io.env },
+    effects: { ...io.effects, env: io.env },
     ...(port === undefined ? {} : { port }),
   });
   io.stdout.write(`Automation Server listens on ${server.url}\n`);

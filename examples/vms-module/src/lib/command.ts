@@ -7,7 +7,7 @@ import { VmsError } from './errors.ts';
 import { findModuleFolder, findUserFolder, readModuleVersion } from './module-places.ts';
 import { serveSite } from './serve-site.ts';
 import { readSessionEnvironment } from './session-environment.ts';
-import { fillTelemetryOptions } from './session-telemetry.ts';
+import { fillTelemetryOptions, type TelemetryEffects } from './session-telemetry.ts';
 import { readSettingsIfSound, readText } from './settings-chain.ts';
 import { readBoolean, runShellLine, SHELL_HELP } from './shell.ts';
 
@@ -15,6 +15,8 @@ import { readBoolean, runShellLine, SHELL_HELP } from './shell.ts';
 export interface CommandIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
+  /** What telemetry takes from the machine. Default: the real one. */
+  readonly effects?: TelemetryEffects;
   readonly stdout: { readonly write: (text: string) => unknown };
   readonly stderr: { readonly write: (text: string) => unknown };
   /** Asks the person at the terminal; null where nobody is there. */
@@ -119,7 +121,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     const { env, note } = readSessionEnvironment(io.env, settings);
     return await runTelemetryCommand(args, {
       declaration,
-      options: fillTelemetryOptions({ ...places(io), effects: { env } }, settings),
+      options: fillTelemetryOptions({ ...places(io), effects: { ...io.effects, env } }, settings),
       command: 'vms telemetry',
       remarks: note === null ? [] : [note],
       stdout: io.stdout,
@@ -173,7 +175,7 @@ interface Places {
   readonly moduleFolder: string;
   readonly userFolder: string;
   readonly env: CommandIo['env'];
-  readonly effects: { readonly env: CommandIo['env'] };
+  readonly effects: TelemetryEffects;
 }
 
 const places = (io: CommandIo): Places => ({
@@ -181,7 +183,7 @@ const places = (io: CommandIo): Places => ({
   moduleFolder: findModuleFolder(),
   userFolder: findUserFolder(io.env, io.platform),
   env: io.env,
-  effects: { env: io.env },
+  effects: { ...io.effects, env: io.env },
 });
 
 function showValue(value: unknown, io: CommandIo): void {

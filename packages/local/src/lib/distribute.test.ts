@@ -139,7 +139,7 @@ describe('dropSpool()', () => {
 });
 
 const FIXTURE = fileURLToPath(new URL('./distribute.fixture.ts', import.meta.url));
-const hasStrace = spawnSync('/usr/bin/strace', ['-V']).status === 0;
+const hasStrace = spawnSync('strace', ['-V']).status === 0;
 
 /** Hands over in a process to whose `syscall` that happens. Returns the signal by which it ended. */
 function handOverWith(syscall: string, happens: string): NodeJS.Signals | null {
@@ -148,7 +148,7 @@ function handOverWith(syscall: string, happens: string): NodeJS.Signals | null {
   const only = listPlaces().flatMap((file) => ['-P', file]);
   const node = [process.execPath, '--conditions=candor-source', '--import', 'tsx', FIXTURE];
   const args = [...trace, ...only, ...node, folder, String(START_MS), 'abcd'];
-  return spawnSync('/usr/bin/strace', args).signal;
+  return spawnSync('strace', args).signal;
 }
 
 /** Every name that a report has on its way: strace looks at these alone, and at nothing that the runtime does for itself. */

@@ -42,6 +42,11 @@ export function judgeControl({ seen, written, own }: JudgedRun): readonly OffFin
   return [...judgeEnd('on', seen), ...(isSeen ? [] : [nothing])];
 }
 
+/** Whether a look-up of a name was seen, as far as any can be. */
+export function hasLookedUp({ seen }: JudgedRun): boolean {
+  return seen.deeds === null || seen.deeds.some((deed) => deed.is === 'look_up');
+}
+
 /** Everything that a product which is off must not do. */
 export function judgeOff(layer: string, run: JudgedRun): readonly OffFinding[] {
   const { seen, own } = run;

@@ -37,7 +37,8 @@ export async function startTrap(): Promise<Trap> {
     server.listen(0, '127.0.0.1', () => resolve());
   });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    // By a name: who comes by an address has no name to look up, and nobody would see whether one was.
+    url: `http://localhost:${(server.address() as AddressInfo).port}`,
     connections: () => connections,
     idle: async (msMax) => {
       const step = 50;
