@@ -4,13 +4,58 @@ import { resetDeviceId } from '@candor/local/ids';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { queueErasure } from '../queue-erasure.ts';
 import { buildManifest, createTestClock } from '../product.fixture.ts';
+import { idCharsMax } from '../limits.ts';
 import { createSandbox, recordOne, type Sandbox } from '../sandbox.fixture.ts';
+import { createPseudonyms } from './pseudonyms.ts';
 
 let sandbox: Sandbox;
 beforeEach(() => {
   sandbox = createSandbox('http://telemetry.invalid');
 });
 afterEach(() => sandbox.remove());
+
+describe('the table of ids in docs/ids.md', () => {
+  const page = fs.readFileSync(new URL('../../../../docs/ids.md', import.meta.url), 'utf8');
+  const row = /^\| `(".*?")` \| (?:-|`(".*?")` × ([\d,]+)) \| `([0-9a-f]{32})` \|$/gm;
+  const rows = [...page.matchAll(row)].map(
+    ([, begin = '', then = '""', times = '0', pseudonym = '']) =>
+      [begin, then, Number(times.replace(',', '')), pseudonym] as const,
+  );
+  const manifest = buildManifest({ product: 'vms-module' });
+  const bytes = Uint8Array.from({ length: 32 }, (_, index) => index);
+  const open = () => createPseudonyms(manifest, () => ({ bytes, ephemeral: false }));
+  const idOf = ([begin, then, times]: (typeof rows)[number]): string =>
+    (JSON.parse(begin) as string) + (JSON.parse(then) as string).repeat(times);
+
+  const hasHalfPair = (id: string): boolean => /\p{Cs}/u.test(id);
+
+  it('has a NUL, half a pair, ids of the greatest length and beyond, and one that was brought along', () => {
+    const ids = rows.map(idOf);
+    expect(ids.some((id) => id.includes('\0'))).toBe(true);
+    expect(ids.some(hasHalfPair)).toBe(true);
+    expect(ids.map(({ length }) => length)).toEqual(
+      expect.arrayContaining([idCharsMax, idCharsMax + 1, 32]),
+    );
+    // Cut in the middle of a pair.
+    expect(ids.some((id) => hasHalfPair(id.slice(0, idCharsMax)) && !hasHalfPair(id))).toBe(true);
+  });
+
+  it.each(rows)('%s and then %s × %i is %s, asked for or brought along', (...cells) => {
+    const [, , , pseudonym] = cells;
+    expect(open().build('site', idOf(cells), 'usage', 0)).toBe(pseudonym);
+    const cut = idOf(cells).slice(0, idCharsMax);
+    expect(open().translate(cut, 'site', 'usage', 0)).toBe(pseudonym);
+  });
+
+  it('leaves a pseudonym that was made here the one of its lane, and makes it that of another', () => {
+    const pseudonyms = open();
+    const made = pseudonyms.build('site', 'S-1', 'usage', 0);
+    expect(pseudonyms.translate(made, 'site', 'usage', 0)).toBe(made);
+    const other = pseudonyms.build('site', 'S-1', 'exceptions', 0);
+    expect(pseudonyms.translate(made, 'site', 'exceptions', 0)).toBe(other);
+    expect(open().translate(made, 'site', 'usage', 0)).not.toBe(made);
+  });
+});
 
 describe('pseudonym()', () => {
   it('is the same for the same id, differs by kind, and is nothing while no lane is on', () => {
