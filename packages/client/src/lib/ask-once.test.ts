@@ -1,6 +1,10 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
+import { pathToFileURL } from 'node:url';
 import type { Effects } from '@candor/local/effects';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startCollector, type TestCollector } from '../collector.fixture.ts';
@@ -176,6 +180,84 @@ describe('askOnce()', () => {
     expect(sandbox.listFiles()).toEqual([]);
   });
 });
+
+/** Asks as a product does that passes nothing of its own, and writes what came of it into a file. */
+const PROGRAM = `
+import fs from 'node:fs';
+import { createTelemetry } from ${JSON.stringify(new URL('../telemetry.ts', import.meta.url).href)};
+import { buildDeclaration } from ${JSON.stringify(new URL('../product.fixture.ts', import.meta.url).href)};
+const [result, folder, collector] = process.argv.slice(2);
+const options = { version: '1.2.3', folder, settingsFolders: [], collector };
+const telemetry = createTelemetry(buildDeclaration(), options);
+const { answer, by } = await telemetry.askOnce({});
+telemetry.close();
+fs.writeFileSync(result, JSON.stringify([answer, by]));
+`;
+
+const hasTerminals = spawnSync('script', ['--version']).status === 0;
+
+describe.skipIf(!hasTerminals)(
+  'the question at a real terminal (skipped where no `script` can make one)',
+  () => {
+    const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
+    /** Runs the program in a shell at a terminal of its own; `typed` is typed once the question stands there, or at once. */
+    async function runAtTerminal(
+      build: (program: string) => string,
+      typed: { readonly answer: string; readonly at: 'once' | 'question' },
+      env: Readonly<Record<string, string>> = {},
+    ): Promise<{ readonly result: unknown; readonly shown: string }> {
+      const file = path.join(sandbox.root, 'ask.mts');
+      const result = path.join(sandbox.root, 'result.json');
+      fs.writeFileSync(file, PROGRAM);
+      const flags = ['--conditions=candor-source', '--import', TSX];
+      const command = [process.execPath, ...flags, file, result, sandbox.folder, collector.url];
+      const program = command.map((part) => `'${part}'`).join(' ');
+      const child = spawn('script', ['-qec', build(program), '/dev/null'], {
+        env: { PATH: process.env['PATH'], TSX_DISABLE_CACHE: '1', HOME: sandbox.root, ...env },
+        stdio: ['pipe', 'pipe', 'pipe'],
+      });
+      let shown = '';
+      if (typed.at === 'once') child.stdin.write(typed.answer);
+      child.stdout.on('data', (chunk: Buffer) => {
+        const before = shown;
+        shown += chunk.toString('utf8');
+        const isAsked = shown.includes('[y/N]') && !before.includes('[y/N]');
+        if (isAsked && typed.at === 'question') child.stdin.write(typed.answer);
+      });
+      await once(child, 'close');
+      return { result: JSON.parse(fs.readFileSync(result, 'utf8')) as unknown, shown };
+    }
+
+    it.each([
+      ['y\n', 'on'],
+      ['n\n', 'off'],
+    ])('takes %j from whoever sits there for %s', async (answer, expected) => {
+      const { result, shown } = await runAtTerminal((program) => program, {
+        answer,
+        at: 'question',
+      });
+      expect(result).toEqual([expected, 'person']);
+      expect(shown).toContain('May Test Product send telemetry?');
+      expect(sandbox.listFiles()).toContain('settings/usage.json');
+    });
+
+    it.each<readonly [string, (program: string) => string, Readonly<Record<string, string>>]>([
+      ['a pipe that would answer', (program) => `printf 'y\\n' | ${program}`, {}],
+      ['a file that would answer', (program) => `printf 'y\\n' > ../yes; ${program} < ../yes`, {}],
+      ['stderr in a file, where nobody reads the question', (program) => `${program} 2>../no`, {}],
+      ['stdout in a pipe', (program) => `${program} | cat`, {}],
+      ['a build service that has a terminal', (program) => program, { CI: 'true' }],
+    ])('is asked of nobody with %s', async (_name, build, env) => {
+      const inFolder = (program: string): string =>
+        `mkdir -p '${sandbox.root}/in' && cd '${sandbox.root}/in' && ${build(program)}`;
+      const { result, shown } = await runAtTerminal(inFolder, { answer: 'y\n', at: 'once' }, env);
+      expect(result).toEqual([null, null]);
+      expect(shown).not.toContain('send telemetry?');
+      expect(sandbox.listFiles()).toEqual([]);
+    });
+  },
+);
 
 describe('askAtTerminal()', () => {
   const open = () => ({ stdin: new PassThrough(), stderr: new PassThrough() });
