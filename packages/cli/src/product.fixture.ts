@@ -112,9 +112,10 @@ function buildManifest(): Manifest {
   return parsed.value;
 }
 
-/** `sinks` are given the address of a server that takes what any of them sends. Default: the collector alone. */
+/** `sinks` are given the address of a server that takes what any of them sends. Default: the collector alone. `changes` are to the manifest. */
 export async function createTestProduct(
   sinks?: (server: string, root: string) => readonly TelemetrySink[],
+  changes: Partial<Manifest> = {},
 ): Promise<TestProduct> {
   const root = mkdtempSync(join(tmpdir(), 'candor-cli-'));
   const folder = join(root, 'state');
@@ -132,11 +133,12 @@ export async function createTestProduct(
   };
   const server = await startServer(captured, setting);
   const collector = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const declaration = { manifest: MANIFEST, hash: hashManifest(MANIFEST) };
+  const manifest = { ...MANIFEST, ...changes };
+  const declaration = { manifest, hash: hashManifest(manifest) };
   const options: TelemetryOptions<Record<string, unknown>> = {
     version: '1.2.3',
     folder,
-    settingsFolders: [],
+    settingsFolders: [workingFolder],
     get collector() {
       return setting.collector ?? collector;
     },

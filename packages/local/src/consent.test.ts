@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildAgreement } from './agreement.ts';
 import { decideConsent, type ConsentInputs, type Decision, type LayerName } from './consent.ts';
@@ -157,38 +156,6 @@ describe('whoever says off is obeyed', () => {
     expect(
       decide('usage', { env: { TEST_TELEMETRY: 'false' }, choices: { usage: chosen('on') } }),
     ).toMatchObject({ state: 'off', decidedBy: 'environment' });
-  });
-
-  it('holds for any layers in any combination', () => {
-    const says = fc.constantFrom('on', 'off', 'nothing');
-    fc.assert(
-      fc.property(
-        fc.record({
-          env: says,
-          settings: says,
-          choice: says,
-          site: fc.boolean(),
-          run: fc.boolean(),
-        }),
-        (layers) => {
-          const { state } = decide('usage', {
-            env:
-              layers.env === 'nothing'
-                ? {}
-                : { TEST_TELEMETRY: layers.env === 'on' ? 'true' : 'false' },
-            settings: layers.settings === 'nothing' ? [] : [setting(layers.settings, '')],
-            choices: layers.choice === 'nothing' ? {} : { usage: chosen(layers.choice) },
-            site: layers.site
-              ? { state: 'found', origin: 'site.json', value: { policy: 'forbidden', at: AT } }
-              : { state: 'absent' },
-            unattended: layers.run ? { origin: 'CI', value: 'true', reason: 'CI is set.' } : null,
-          });
-          const said = new Set([layers.env, layers.settings, layers.choice]);
-          const isOff = said.has('off') || layers.site || layers.run;
-          expect(state).toBe(!isOff && said.has('on') ? 'on' : 'off');
-        },
-      ),
-    );
   });
 
   it('what can not be understood counts as off, with a warning', () => {
