@@ -1,4 +1,5 @@
 /** Every bound of the collector, each in one place. Their relations are tested in `limits.test.ts`. */
+import { memoryBytesMin } from '@candor/engine/limits';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -231,8 +232,8 @@ export const corsMaxAgeS = 3_600;
 
 /** Characters of the configuration file. */
 export const configFileCharsMax = 65_536;
-/** Below this the embedded engine can not answer. */
-export const engineMemoryBytesMin: number = 256 * MIB;
+/** Below this the embedded engine does not start. */
+export const engineMemoryBytesMin: number = memoryBytesMin;
 
 /** Days for which events are kept, unless the collector is told otherwise: the same month of the year before can be compared. */
 export const retentionDaysDefault = 400;
