@@ -94,6 +94,7 @@ export interface HealthVersionRow {
   /** Milliseconds since the epoch. */
   readonly firstReceived: number;
   readonly installations: number;
+  readonly few: readonly string[];
 }
 
 export interface ReceivedSpan {
@@ -140,6 +141,7 @@ export interface FailureStore {
   readonly findVersions: (
     scope: FailureScope,
     span: ReceivedSpan,
+    k: number,
   ) => Promise<readonly HealthVersionRow[]>;
   /** Hours in which one of the two was there, in their order. */
   readonly compareReleases: (

@@ -165,12 +165,15 @@ it('who has failed is not at risk again, under neither version; hours are those 
     { hour: START, atRisk: 1, failed: 0, baselineAtRisk: 2, baselineFailed: 1 },
     { hour: START + HOUR_MS, atRisk: 1, failed: 1, baselineAtRisk: 1, baselineFailed: 0 },
   ]);
-  const versions = await test.store.failures.findVersions(scope, span);
+  const versions = await test.store.failures.findVersions(scope, span, K);
   expect(versions.toSorted((a, b) => (a.version < b.version ? -1 : 1))).toMatchObject([
     { version: '0.9', installations: 1 },
     { version: '1.0', installations: 2, firstReceived: START + 60_000 },
     { version: '1.1', installations: 3 },
   ]);
+  for (const { installations, few } of versions) {
+    expect(few).toHaveLength(installations < K ? installations : 0);
+  }
   const recent = await test.store.failures.countRecentErrors(scope, START + 2 * HOUR_MS, K);
   expect(recent).toMatchObject([{ version: '1.1', errors: 3, installations: 2 }]);
   expect(recent[0]?.few).toHaveLength(2);

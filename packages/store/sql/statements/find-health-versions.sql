@@ -1,11 +1,19 @@
--- Versions of which something was received in the span, by when that was first, and how many installations ran them.
+-- Versions of which something was received in the span, by when that was first, and how many installations ran them: few by name.
 SELECT
     facts[{version_fact:String}] AS version,
     toUnixTimestamp(min(received)) AS first_received_s,
     uniqExactIf(
         if(device = toUUID('00000000-0000-0000-0000-000000000000'), session, device),
         {counted_by:String} = 'session' OR (device != toUUID('00000000-0000-0000-0000-000000000000') AND NOT ephemeral)
-    ) AS installations
+    ) AS installations,
+    if(
+        installations < {k:UInt32},
+        groupUniqArrayIf(1000)(
+            toString(if(device = toUUID('00000000-0000-0000-0000-000000000000'), session, device)),
+            {counted_by:String} = 'session' OR (device != toUUID('00000000-0000-0000-0000-000000000000') AND NOT ephemeral)
+        ),
+        []
+    ) AS few
 FROM events
 ANY LEFT JOIN profiles ON profiles.profile = events.profile
 WHERE

@@ -105,11 +105,12 @@ async function lookAt(
 ): Promise<void> {
   const { failures, alerts, findK, now } = parts;
   const scope = findReleaseScope(manifest, environment, now());
-  const releases = await findReleases(failures, scope, now());
+  const k = findK(product);
+  const releases = await findReleases(failures, scope, now(), k);
   const watched = releases
     .filter(({ version, firstReceived, installations }) => {
       const isNew = now() - firstReceived <= releaseWatchedMs;
-      return isNew && version !== '' && installations >= findK(product);
+      return isNew && version !== '' && installations >= k;
     })
     .toSorted((a, b) => b.installations - a.installations)
     .slice(0, releasesWatchedMax);

@@ -18,6 +18,7 @@ import {
   releaseWatchedMs,
 } from '../../limits.ts';
 import { findFailureScope } from '../failures/failure-scope.ts';
+import { checkCells } from '../failures/tell-cells.ts';
 import type { FindK } from '../k-rules/k-rules.ts';
 
 export interface JudgeParts {
@@ -45,12 +46,13 @@ export async function judgeRelease(
   const k = findK(manifest.product);
   const hourNow = startOfHour(now());
   const scope = findReleaseScope(manifest, asked.environment, hourNow);
-  const versions = await findReleases(failures, scope, now());
+  const versions = await findReleases(failures, scope, now(), k);
   const first = versions.find(({ version }) => version === asked.release)?.firstReceived;
-  if (first === undefined) return tellVerdict(asked, asked.baseline, [], k);
+  if (first === undefined) return tellVerdict({ asked, baseline: asked.baseline, hours: [], k });
   const since = startOfHour(first);
-  const baseline = asked.baseline ?? (await findPredecessor(failures, scope, asked.release, since));
-  if (baseline === null) return tellVerdict(asked, null, [], k);
+  const baseline =
+    asked.baseline ?? (await findPredecessor(failures, scope, asked.release, since, k));
+  if (baseline === null) return tellVerdict({ asked, baseline, hours: [], k });
   const hours = await failures.compareReleases(scope, {
     version: asked.release,
     baseline,
@@ -59,7 +61,18 @@ export async function judgeRelease(
     before: Math.min(hourNow, since + releaseWatchedMs),
     calmSince: since - calmMs,
   });
-  return tellVerdict(asked, baseline, hours, k);
+  const hidden = hideVersions(versions, k);
+  return tellVerdict({ asked, baseline, hours, k, hidden });
+}
+
+/** The versions that the health of releases does not tell either: with the count of all, those of the others would give away a few. */
+function hideVersions(versions: readonly HealthVersionRow[], k: number): ReadonlySet<string> {
+  const there = versions.filter(({ installations }) => installations > 0);
+  const { isTold } = checkCells(
+    there.map(({ version, installations, few }) => ({ of: '', cell: version, installations, few })),
+    k,
+  );
+  return new Set(there.map(({ version }) => version).filter((version) => !isTold('', version)));
 }
 
 /** Versions of which something has arrived lately, with when that was first. */
@@ -67,8 +80,9 @@ export async function findReleases(
   failures: FailureStore,
   scope: FailureScope,
   now: number,
+  k: number,
 ): Promise<readonly HealthVersionRow[]> {
-  return failures.findVersions(scope, { since: now - releaseKnownMs, before: now });
+  return failures.findVersions(scope, { since: now - releaseKnownMs, before: now }, k);
 }
 
 /** Events that came in later than some days after they happened are left out, so that not every day has to be looked at. */
@@ -87,8 +101,10 @@ async function findPredecessor(
   scope: FailureScope,
   release: string,
   since: number,
+  k: number,
 ): Promise<string | null> {
-  const before = await failures.findVersions(scope, { since: since - baselineMs, before: since });
+  const span = { since: since - baselineMs, before: since };
+  const before = await failures.findVersions(scope, span, k);
   const older = before.filter(({ version }) => compareVersions(version, release) < 0);
   const [most] = older.toSorted(
     (a, b) => b.installations - a.installations || compareVersions(b.version, a.version),
@@ -98,30 +114,43 @@ async function findPredecessor(
 
 const WORDS = { worse: 'fail', cleared: 'pass', open: 'wait' } as const;
 
-function tellVerdict(
-  { environment, release }: AskedRelease,
-  baseline: string | null,
-  hours: readonly ComparedHourRow[],
-  k: number,
-): ReleaseVerdict {
+interface Judged {
+  readonly asked: AskedRelease;
+  readonly baseline: string | null;
+  readonly hours: readonly ComparedHourRow[];
+  readonly k: number;
+  /** Versions of which no count is told. Default: none. */
+  readonly hidden?: ReadonlySet<string>;
+}
+
+function tellVerdict({
+  asked: { environment, release },
+  baseline,
+  hours,
+  k,
+  hidden = new Set(),
+}: Judged): ReleaseVerdict {
   const comparison = compareReleases(hours);
   const sum = (key: 'atRisk' | 'failed' | 'baselineAtRisk' | 'baselineFailed'): number =>
     hours.reduce((total, hour) => total + hour[key], 0);
   // Whoever fails does so once: these are installations.
   const [failed, baselineFailed] = [sum('failed'), sum('baselineFailed')];
-  const isTold = [failed, baselineFailed].every((count) => count === 0 || count >= k);
+  const areMany = [failed, baselineFailed].every((count) => count === 0 || count >= k);
+  const isTold = areMany && !hidden.has(release) && !hidden.has(baseline ?? '');
   // An installation may be at risk in many hours: how many they are at least, an hour alone says.
-  const isManyTold = (key: 'atRisk' | 'baselineAtRisk'): boolean =>
-    sum(key) === 0 || Math.max(...hours.map((hour) => hour[key])) >= k;
+  const tellMany = (key: 'atRisk' | 'baselineAtRisk', version: string | null): number | null => {
+    const isOfMany = sum(key) === 0 || Math.max(...hours.map((hour) => hour[key])) >= k;
+    return isOfMany && !hidden.has(version ?? '') ? sum(key) : null;
+  };
   return {
     verdict: WORDS[comparison.verdict],
     release,
     baseline,
     environment,
     hours: hours.length,
-    atRisk: isManyTold('atRisk') ? sum('atRisk') : null,
+    atRisk: tellMany('atRisk', release),
     failed: isTold ? failed : null,
-    baselineAtRisk: isManyTold('baselineAtRisk') ? sum('baselineAtRisk') : null,
+    baselineAtRisk: tellMany('baselineAtRisk', baseline),
     baselineFailed: isTold ? baselineFailed : null,
     ...tellEvidence(comparison, isTold),
   };

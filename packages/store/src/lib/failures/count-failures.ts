@@ -66,16 +66,16 @@ function createHealthCounts(read: Read): HealthCounts {
     },
     countRecentErrors: async (scope, since, k) =>
       read('find-recent-errors', { ...describe(scope), since_s: toSeconds(since), k }),
-    findVersions: async (scope, { since, before }) => {
+    findVersions: async (scope, { since, before }, k) => {
       const span = { since_s: toSeconds(since), before_s: toSeconds(before) };
       const rows = await read<VersionColumns>('find-health-versions', {
         ...describe(scope),
         ...span,
+        k,
       });
-      return rows.map(({ version, first_received_s, installations }) => ({
-        version,
+      return rows.map(({ first_received_s, ...row }) => ({
+        ...row,
         firstReceived: first_received_s * 1000,
-        installations,
       }));
     },
     compareReleases: async (scope, { version, baseline, since, before, calmSince }) => {
@@ -131,6 +131,7 @@ interface VersionColumns {
   readonly version: string;
   readonly first_received_s: number;
   readonly installations: number;
+  readonly few: readonly string[];
 }
 
 interface ComparedColumns {
