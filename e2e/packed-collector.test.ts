@@ -1,4 +1,5 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -56,6 +57,10 @@ it('the packed collector says its manual, takes reports, serves its page, and en
     );
     const url = file?.url ?? '';
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect(await addAndReport(url, file?.token ?? '')).toMatchObject({
+      accepted: 1,
+      receipt: { statement: expect.any(String) as string },
+    });
     const page = await fetch(url);
     expect(page.headers.get('content-type')).toContain('text/html');
   } finally {
@@ -63,3 +68,43 @@ it('the packed collector says its manual, takes reports, serves its page, and en
   }
   expect(await ended).toBe(0);
 });
+
+const MANIFEST = `
+manifest: 1
+product: packed
+title: Packed
+vendor: Example Software
+privacy: https://example.com/packed/telemetry
+collector: https://telemetry.example.com
+key: packed-key
+consent: { default: ask }
+lanes:
+  usage: Whether it is used.
+ids: { session: process }
+events:
+  thing.made:
+    lane: usage
+    when: whenever a thing is made
+    why: Whether anything is made.
+`;
+
+/** Registers a manifest with the token, and sends a report as anybody may. */
+async function addAndReport(url: string, token: string): Promise<unknown> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/yaml' };
+  const register = { method: 'POST', headers, body: MANIFEST };
+  const added = await fetch(`${url}/api/manifests`, register);
+  const { hash } = (await added.json()) as { readonly hash: string };
+  const at = new Date().toISOString();
+  const head = {
+    candor: 1,
+    product: 'packed',
+    manifest: hash,
+    lane: 'usage',
+    session: randomUUID(),
+    started: at,
+  };
+  const body = [head, { seq: 1, at, event: 'thing.made' }]
+    .map((line) => `${JSON.stringify(line)}\n`)
+    .join('');
+  return (await fetch(`${url}/v1/report/packed-key`, { method: 'POST', body })).json();
+}

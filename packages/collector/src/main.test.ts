@@ -7,6 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { readConnectionFile } from './lib/data-folder/connection-file.ts';
+import { describeDataFolder } from './lib/data-folder/data-folder.ts';
+import type { AuditRow } from './lib/metadata/audit.ts';
 import { HELP } from './lib/command-line/help.ts';
 import { KITCHEN_YAML } from './lib/registry/manifest.fixture.ts';
 
@@ -25,6 +28,8 @@ const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 interface Run {
   readonly child: ChildProcess;
   readonly output: () => string;
+  /** Of that what it wrote to the standard error: its log. */
+  readonly logged: () => string;
   readonly ended: Promise<number | null>;
   readonly whenPrinted: (text: string) => Promise<void>;
 }
@@ -33,12 +38,16 @@ function run(...args: readonly string[]): Run {
   const node = ['--conditions=candor-source', '--import', 'tsx', MAIN];
   const child = spawn(process.execPath, [...node, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   children.push(child);
-  let text = '';
+  let [text, log] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+    log += chunk.toString();
+  });
   return {
     child,
     output: () => text,
+    logged: () => log,
     ended: new Promise((resolve) => child.once('close', resolve)),
     whenPrinted: async (part) => {
       while (!text.includes(part)) {
@@ -127,4 +136,66 @@ it('a taken port and a data folder that is a file are told with what to do', asy
   const file = run('--data', join(folder, 'file'), '--port', '0');
   expect(await file.ended).toBe(1);
   expect(file.output()).toMatch(/^Expected a data folder .* Choose another with --data/);
+});
+
+/** A collector that runs, where it is, and its folder's token. */
+async function serve(...args: readonly string[]): Promise<Run & { readonly url: string }> {
+  const collector = run('--data', data(), '--port', '0', ...args);
+  await collector.whenPrinted('Ctrl-C');
+  const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(collector.output()) ?? [];
+  return { ...collector, url };
+}
+
+async function end({ child, ended }: Run): Promise<void> {
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+}
+
+it('with --log-format json each line of the log is an object, with nothing in it of who sent', async () => {
+  const collector = await serve('--log-format', 'json', '--access-log', 'on');
+  const sender = { 'x-forwarded-for': '203.0.113.7' };
+  const door = `${collector.url}/v1/report/secret-key`;
+  await fetch(door, { method: 'POST', body: 'x', headers: sender });
+  await collector.whenPrinted('native 404');
+  await end(collector);
+  const lines = collector.logged().trimEnd().split('\n');
+  const parsed = lines.map((line) => JSON.parse(line) as Readonly<Record<string, string>>);
+  expect(parsed.length).toBeGreaterThan(1);
+  for (const line of parsed) {
+    expect(Object.keys(line)).toEqual(['time', 'level', 'part', 'message']);
+    expect(new Date(line['time'] ?? '').toISOString()).toBe(line['time']);
+    expect(['info', 'warning']).toContain(line['level']);
+  }
+  expect(parsed.map(({ part }) => part)).toEqual(expect.arrayContaining(['engine', 'access']));
+  expect(collector.logged()).not.toMatch(/203\.0\.113\.7|127\.0\.0\.1|secret-key/);
+});
+
+it('what the command line does to the folder is in the audit log of the collector', async () => {
+  const first = await serve();
+  for (const args of [
+    ['receipt-key', 'rotate'],
+    ['backup', join(folder, 'backup')],
+  ]) {
+    const done = run(...args, '--data', data());
+    expect([args, await done.ended, done.logged()]).toEqual([args, 0, '']);
+  }
+  await end(first);
+  const retried = run('rejected', 'retry', '--data', data());
+  expect(await retried.ended).toBe(0);
+  const second = await serve();
+  const { token } = readConnectionFile(describeDataFolder(data())) ?? { token: '' };
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await fetch(`${second.url}/api/audit`, { headers });
+  const { acts } = (await answer.json()) as { readonly acts: readonly AuditRow[] };
+  expect(acts.map(({ actor, act }) => [actor, act])).toEqual([
+    ['(command line)', 'rejected_retried'],
+    ['(command line)', 'backup_made'],
+    ['(command line)', 'receipt_key_rotated'],
+  ]);
+  expect(acts.map(({ detail }) => detail)).toEqual([
+    '0 reports',
+    '',
+    expect.stringMatching(/^[\w-]+$/),
+  ]);
+  await end(second);
 });

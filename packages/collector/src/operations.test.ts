@@ -4,6 +4,7 @@ import { type CollectorBench, createCollectorBench } from './collector.fixture.t
 import { readConnectionFile } from './lib/data-folder/connection-file.ts';
 import { describeDataFolder } from './lib/data-folder/data-folder.ts';
 import { attemptsFreeMax, passwordCharsMax } from './limits.ts';
+import { eventLine, headLine } from './lib/door/door.fixture.ts';
 import { KITCHEN_YAML } from './lib/registry/manifest.fixture.ts';
 
 let bench: CollectorBench;
@@ -17,9 +18,10 @@ afterAll(() => bench.remove());
 const ask = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
   fetch(`${bench.collector().url}${path}`, { headers });
 
-async function readMetrics(): Promise<string> {
-  const token = readConnectionFile(describeDataFolder(bench.folder))?.token ?? '';
-  const answer = await ask('/metrics', { authorization: `Bearer ${token}` });
+async function readMetrics(of = bench): Promise<string> {
+  const token = readConnectionFile(describeDataFolder(of.folder))?.token ?? '';
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await fetch(`${of.collector().url}/metrics`, { headers });
   expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
   return answer.text();
 }
@@ -189,4 +191,42 @@ it('an engine that was killed is counted, and what waits for it is told', async 
     valueOf(await readMetrics(), 'candor_engine_restarts_total');
   await expect.poll(countRestarts, { timeout: 30_000 }).toBe(1);
   await bench.whenReady();
+});
+
+it('what a collector dropped by its retention is counted in /metrics, in the status and in the audit log', async () => {
+  const keeping = await createCollectorBench();
+  let now = Date.now();
+  const start = (): Promise<unknown> => keeping.start({ retention: ['2d'] }, () => now);
+  try {
+    await start();
+    await keeping.call('POST /api/manifests', { body: KITCHEN_YAML });
+    const at = new Date(now).toISOString();
+    const body =
+      headLine({ started: at }) + [1, 2, 3].map((seq) => eventLine(seq, { at })).join('');
+    const sent = await fetch(`${keeping.collector().url}/v1/report/kitchen-key`, {
+      method: 'POST',
+      body,
+    });
+    expect(sent.status).toBe(200);
+    expect((await keeping.whenLoaded()).eventsStored).toBe(3);
+    await keeping.stop();
+    // Later than it is kept, and not so much later that the clock is not believed.
+    now += 4 * 86_400_000;
+    await start();
+    const readDropped = async (): Promise<unknown> =>
+      (await keeping.call('GET /api/status')).body.retention?.dropped;
+    const lastDay = new Date(now).toISOString().slice(0, 10);
+    await expect
+      .poll(readDropped)
+      .toEqual([{ product: 'kitchen', lane: 'usage', events: 3, lastDay }]);
+    expect((await keeping.call('GET /api/status')).body.eventsStored).toBe(0);
+    const metrics = await readMetrics(keeping);
+    expect(valueOf(metrics, 'candor_retention_dropped_events_total')).toBe(3);
+    expect(valueOf(metrics, 'candor_retention_applied_timestamp_seconds')).toBeGreaterThan(0);
+    const { acts } = (await keeping.call('GET /api/audit')).body;
+    const expired = acts.find(({ act }) => act === 'events_expired');
+    expect(expired).toMatchObject({ actor: '(retention)', subject: 'kitchen/usage' });
+  } finally {
+    await keeping.remove();
+  }
 });

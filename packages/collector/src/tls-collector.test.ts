@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { X509Certificate, randomBytes } from 'node:crypto';
 import { copyFileSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type CollectorBench, createCollectorBench } from './collector.fixture.ts';
@@ -48,4 +50,25 @@ it('manifest add reaches a collector with TLS that runs, before and after its ce
   expect(await add(CELLAR_YAML.replace('kitchen-key', 'cellar-key'))).toMatch(
     /^cellar: registered manifest/,
   );
+});
+
+it("the session's cookie is for encrypted connections alone where the collector's own certificate encrypts", async () => {
+  createCertificate('used');
+  const files = { certificateFile: fileOf('used.pem'), keyFile: fileOf('used.key') };
+  const { url, welcomeUrl } = await bench.start({ tls: files });
+  const [, token] = (welcomeUrl ?? '').split('#');
+  const options = {
+    method: 'POST',
+    headers: { origin: url, 'content-type': 'application/json' },
+    ca: readFileSync(fileOf('used.pem')),
+    // The certificate names a host that this machine is not.
+    checkServerIdentity: () => undefined,
+  };
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const sent = request(`${url}/api/welcome`, options, resolve).on('error', reject);
+    sent.end(JSON.stringify({ name: 'ada', password: 'correct horse battery', token }));
+  });
+  answer.resume();
+  expect(answer.statusCode).toBe(200);
+  expect(answer.headers['set-cookie']?.[0]?.split('; ')).toContain('Secure');
 });

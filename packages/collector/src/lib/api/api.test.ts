@@ -41,6 +41,19 @@ it('whoever is not signed in sees nothing but that', async () => {
   });
 });
 
+it("the session's cookie is out of reach of scripts and other pages, and of plain http behind a proxy that encrypts", async () => {
+  const { url: origin } = bench.collector();
+  const body = { name: 'ada', password: 'correct horse battery' };
+  const signIn = async (headers: Readonly<Record<string, string>>): Promise<readonly string[]> => {
+    const answer = await bench.call('POST /api/sign-in', { body, headers: { origin, ...headers } });
+    return (answer.headers.get('set-cookie') ?? '').split('; ').slice(1).toSorted();
+  };
+  const always = ['HttpOnly', 'Max-Age=1209600', 'Path=/', 'SameSite=Strict'];
+  expect(await signIn({})).toEqual(always);
+  expect(await signIn({ 'x-forwarded-proto': 'http' })).toEqual(always);
+  expect(await signIn({ 'x-forwarded-proto': 'https' })).toEqual([...always, 'Secure'].toSorted());
+});
+
 it('a wrong bearer token does not fall back to the cookie', async () => {
   const { status } = await bench.call('GET /api/products', {
     headers: { authorization: 'Bearer no', cookie },
