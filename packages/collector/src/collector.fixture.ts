@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Api, ApiError, CollectorStatus, RouteName } from '@candor/query/api';
 import { type Collector, type CollectorOptions, startCollector } from './collector.ts';
-import { checkAnswer, checkQuery } from './lib/api/answer-schema.fixture.ts';
+import { checkAnswer, checkQuery, checkTaken } from './lib/api/answer-schema.fixture.ts';
 import { readConnectionFile } from './lib/data-folder/connection-file.ts';
 import { describeDataFolder } from './lib/data-folder/data-folder.ts';
 
@@ -79,7 +79,7 @@ export async function createCollectorBench(): Promise<CollectorBench> {
   return bench;
 }
 
-/** Every answer is one by the schema of its route. */
+/** Every answer is one by the schema of its route, and so is every body that was taken. */
 async function call<Answer>(
   folder: string,
   url: string,
@@ -89,19 +89,19 @@ async function call<Answer>(
   const [method = '', pattern = ''] = route.split(' ');
   const path = pattern.replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? '');
   const token = readConnectionFile(describeDataFolder(folder))?.token ?? '';
+  const sent = typeof body === 'string' ? body : JSON.stringify(body ?? {});
   const answer = await fetch(`${url}${path}?${new URLSearchParams(query).toString()}`, {
     method,
     headers: {
       'content-type': 'application/json',
       ...(headers ?? { authorization: `Bearer ${token}` }),
     },
-    ...(method === 'GET'
-      ? {}
-      : { body: typeof body === 'string' ? body : JSON.stringify(body ?? {}) }),
+    ...(method === 'GET' ? {} : { body: sent }),
   });
   const value = (await answer.json()) as Answer & ApiError;
   checkAnswer(route, answer.status, value);
   checkQuery(route, answer.status, query);
+  checkTaken(route, answer.status, sent);
   return { status: answer.status, headers: answer.headers, body: value };
 }
 

@@ -17,6 +17,15 @@ export function checkAnswer(route: RouteName, status: number, body: unknown): vo
   checkSchema(status === 200 ? ROUTES[route].answer : 'ApiError', body, `${route} ${status}`);
 }
 
+/** What a route takes is by the schema that it says it takes. @throws Error where it is not */
+export function checkTaken(route: RouteName, status: number, sent: string): void {
+  const { body: declared }: RouteDeclaration = ROUTES[route];
+  if (status !== 200 || declared === null) return;
+  const body: unknown = declared === 'ManifestText' ? sent : JSON.parse(sent);
+  const use = declared === 'VocabularyText' ? 'Vocabulary' : declared;
+  checkSchema(use, body, `the body of ${route}`);
+}
+
 /** What is asked with success fits what is declared of the parameters. @throws Error where it does not */
 export function checkQuery(
   route: RouteName,

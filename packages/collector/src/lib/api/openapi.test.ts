@@ -1,7 +1,10 @@
 import { ROUTES } from '@candor/query/routes';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, it } from 'vitest';
-import { checkAnswer, checkSchema } from './answer-schema.fixture.ts';
+import { createCollectorBench } from '../../collector.fixture.ts';
+import { readOwnVersion } from '../package-files/package-files.ts';
+import { checkAnswer, checkSchema, checkTaken } from './answer-schema.fixture.ts';
+import { DOORS } from './door-paths.ts';
 import { buildOpenApi } from './openapi.ts';
 
 const document = buildOpenApi('0.1.0');
@@ -16,10 +19,10 @@ it('is a document of OpenAPI 3.1, by the schema of its authors', async () => {
   expect(without.valid).toBe(false);
 });
 
-it('has an operation for each route, each with a name of its own, and refers to nothing that is not there', () => {
+it('has an operation for each route and each door, each with a name of its own, and refers to nothing that is not there', () => {
   const paths = document['paths'] as Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   const operations = Object.values(paths).flatMap((path) => Object.values(path));
-  expect(operations).toHaveLength(Object.keys(ROUTES).length);
+  expect(operations).toHaveLength(Object.keys({ ...ROUTES, ...DOORS }).length);
   expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
   const text = JSON.stringify(document);
   const named = [...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
@@ -64,13 +67,37 @@ it('says of what each parameter after the ? is, and which may not be left out', 
   ]);
 });
 
-it('the check of answers in the other tests can fail', () => {
+it('the check of answers and of what is taken in the other tests can fail', () => {
   checkAnswer('GET /api/me', 200, { user: null, setupNeeded: true });
   expect(() => checkAnswer('GET /api/me', 200, { user: null })).toThrow(/setupNeeded/);
   expect(() => checkAnswer('GET /api/me', 401, { user: null })).toThrow(/ApiError/);
   const more = { user: null, setupNeeded: true, address: '' };
   expect(() => checkAnswer('GET /api/me', 200, more)).toThrow(/additional/);
   expect(() => checkSchema('Day', 'yesterday', 'x')).toThrow(/date/);
+  const route = 'POST /api/products/:product/failures/:group/merge';
+  checkTaken(route, 200, '{"into":"1:0123456789abcdef"}');
+  expect(() => checkTaken(route, 200, '{}')).toThrow(/into/);
+});
+
+it('is served as it is generated, and each door that it describes is there', async () => {
+  const bench = await createCollectorBench();
+  try {
+    const { url } = await bench.start();
+    const { status, body } = await bench.call('GET /api/openapi.json', { headers: {} });
+    expect([status, body]).toEqual([
+      200,
+      JSON.parse(JSON.stringify(buildOpenApi(readOwnVersion()))),
+    ]);
+    for (const [path, { method }] of Object.entries(DOORS)) {
+      // No door does what another method asks for, and each says which one it takes.
+      const wrong = method === 'post' ? 'PUT' : 'POST';
+      const answer = await fetch(url + path.replace('{key}', 'none'), { method: wrong });
+      const allowed = answer.headers.get('allow')?.toLowerCase();
+      expect([path, answer.status, allowed?.split(', ')[0]]).toEqual([path, 405, method]);
+    }
+  } finally {
+    await bench.remove();
+  }
 });
 
 interface Operation extends Readonly<Record<string, unknown>> {

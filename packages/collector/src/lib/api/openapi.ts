@@ -10,6 +10,7 @@ import {
   SCOPES,
 } from '@candor/query/routes';
 import { SCHEMAS, type SchemaUse } from '@candor/query/schemas';
+import { describeDoors } from './door-paths.ts';
 import type { Handlers } from './route.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -38,10 +39,12 @@ export function buildOpenApi(version: string): Json {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/', description: 'The collector that serves this document' }],
-    paths,
-    components: { schemas: SCHEMAS, securitySchemes: SECURITY_SCHEMES },
+    paths: { ...paths, ...describeDoors(REFUSED) },
+    components: { schemas: SENT_SCHEMAS, securitySchemes: SECURITY_SCHEMES },
   };
 }
+
+const { VocabularyText: _, ...SENT_SCHEMAS } = SCHEMAS;
 
 const SECURITY_SCHEMES = {
   session: {
@@ -68,10 +71,7 @@ function describeOperation(name: string, path: string, route: RouteDeclaration):
     ...(route.body === null ? {} : { requestBody: describeBody(route.body) }),
     responses: {
       '200': { description: 'Done.', content: { 'application/json': of(route.answer) } },
-      default: {
-        description: 'Refused: the status is that of the code, which docs/errors.md lists.',
-        content: { 'application/json': of('ApiError') },
-      },
+      default: REFUSED,
     },
   };
 }
@@ -114,14 +114,21 @@ const QUERY_SCHEMAS = {
   whole: { type: 'integer', minimum: 1 },
 } as const satisfies Record<QueryParameter['of'], Json>;
 
-/** A text is the text of a manifest; all else is JSON. */
+/** A text is the text of a manifest; all else is JSON, a vocabulary too, which clients hand over as the text that they have. */
 function describeBody(body: SchemaUse): Json {
   const isText = body === 'ManifestText';
+  const sent = body === 'VocabularyText' ? 'Vocabulary' : body;
   return {
     required: true,
-    content: { [isText ? 'application/yaml' : 'application/json']: of(body) },
+    content: { [isText ? 'application/yaml' : 'application/json']: of(sent) },
   };
 }
+
+/** Doors of other SDKs refuse in the form that these read. */
+const REFUSED: Json = {
+  description: 'Refused: the status is that of the code, which docs/errors.md lists.',
+  content: { 'application/json': of('ApiError') },
+};
 
 function of(use: SchemaUse): Json {
   const name = use.replace('[]', '');

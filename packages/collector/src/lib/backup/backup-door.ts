@@ -44,7 +44,8 @@ export function createBackupDoor(
       if (failure instanceof CollectorError && failure.code === 'backup_failed') {
         parts.log(`backup: ${failure.message}`);
       }
-      await sendError(request, response, failure);
+      const headers = request.method === 'POST' ? {} : { allow: 'POST' };
+      await sendError(request, response, failure, { headers });
     }
   };
 }
