@@ -101,7 +101,7 @@ async function call<Answer>(
   const value = (await answer.json()) as Answer & ApiError;
   checkAnswer(route, answer.status, value);
   checkQuery(route, answer.status, query);
-  checkTaken(route, answer.status, sent);
+  checkTaken(route, answer.status, { sent, answer: value });
   return { status: answer.status, headers: answer.headers, body: value };
 }
 

@@ -18,9 +18,15 @@ export function checkAnswer(route: RouteName, status: number, body: unknown): vo
 }
 
 /** What a route takes is by the schema that it says it takes. @throws Error where it is not */
-export function checkTaken(route: RouteName, status: number, sent: string): void {
+export function checkTaken(
+  route: RouteName,
+  status: number,
+  { sent, answer }: { readonly sent: string; readonly answer: unknown },
+): void {
   const { body: declared }: RouteDeclaration = ROUTES[route];
   if (status !== 200 || declared === null) return;
+  // A batch is answered also where one of its questions is none: that one is refused in the answer.
+  if (declared === 'Batch' && JSON.stringify(answer).includes('"error":{')) return;
   const body: unknown = declared === 'ManifestText' ? sent : JSON.parse(sent);
   const use = declared === 'VocabularyText' ? 'Vocabulary' : declared;
   checkSchema(use, body, `the body of ${route}`);

@@ -75,8 +75,8 @@ it('the check of answers and of what is taken in the other tests can fail', () =
   expect(() => checkAnswer('GET /api/me', 200, more)).toThrow(/additional/);
   expect(() => checkSchema('Day', 'yesterday', 'x')).toThrow(/date/);
   const route = 'POST /api/products/:product/failures/:group/merge';
-  checkTaken(route, 200, '{"into":"1:0123456789abcdef"}');
-  expect(() => checkTaken(route, 200, '{}')).toThrow(/into/);
+  checkTaken(route, 200, { sent: '{"into":"1:0123456789abcdef"}', answer: {} });
+  expect(() => checkTaken(route, 200, { sent: '{}', answer: {} })).toThrow(/into/);
 });
 
 it('is served as it is generated, and each door that it describes is there', async () => {
