@@ -4,9 +4,10 @@
  * replays its journal, as after a real cut.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tellNotAllowed } from './not-allowed.fixture.ts';
 
 export interface PowerCutDisk {
   readonly cutPower: () => void;
@@ -23,7 +24,7 @@ import fcntl, os, struct, sys
 fcntl.ioctl(os.open(sys.argv[1], os.O_RDONLY), 0x8004587D, struct.pack('I', 2))
 `;
 
-/** Puts what lies in `folder` on a disk of its own. Null where mounting is not allowed. */
+/** Puts what lies in `folder` on a disk of its own. Null where mounting is not allowed: see `tellNotAllowed()`. */
 export function openPowerCutDisk(folder: string): PowerCutDisk | null {
   const work = mkdtempSync(join(tmpdir(), 'candor-power-'));
   const image = join(work, 'image');
@@ -38,12 +39,15 @@ export function openPowerCutDisk(folder: string): PowerCutDisk | null {
     mount();
     cpSync(before, folder, { recursive: true });
     run('sync', '-f', folder);
-  } catch {
+  } catch (failure) {
     rmSync(work, { recursive: true, force: true });
-    return null;
+    return tellNotAllowed('a disk whose power can be cut', failure);
   }
   return {
-    cutPower: () => run('python3', '-c', SHUT_DOWN, folder),
+    cutPower: () => {
+      run('python3', '-c', SHUT_DOWN, folder);
+      requireDead(folder);
+    },
     mountAgain: () => {
       unmount(folder);
       mount();
@@ -54,6 +58,16 @@ export function openPowerCutDisk(folder: string): PowerCutDisk | null {
       rmSync(work, { recursive: true, force: true });
     },
   };
+}
+
+/** A disk that goes on taking writes has had no cut. */
+function requireDead(folder: string): void {
+  try {
+    writeFileSync(join(folder, 'after-the-cut'), '');
+  } catch {
+    return;
+  }
+  throw new Error(`expected a disk without power at ${folder}, got one that takes writes`);
 }
 
 /** The engine's process may need a moment until it is gone. */

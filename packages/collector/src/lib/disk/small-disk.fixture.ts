@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tellNotAllowed } from './not-allowed.fixture.ts';
 
 export interface SmallDisk {
   readonly folder: string;
@@ -13,15 +14,15 @@ export interface SmallDisk {
   readonly remove: () => void;
 }
 
-/** Null where mounting is not allowed. `folder` must be empty or absent; left out, one is made. */
+/** Null where mounting is not allowed: see `tellNotAllowed()`. `folder` must be empty or absent; left out, one is made. */
 export function mountSmallDisk(bytes: number, folder?: string): SmallDisk | null {
   const path = folder ?? mkdtempSync(join(tmpdir(), 'candor-disk-'));
   try {
     const options = ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', path];
     execFileSync('mount', options, { stdio: 'ignore' });
-  } catch {
+  } catch (failure) {
     if (folder === undefined) rmSync(path, { recursive: true, force: true });
-    return null;
+    return tellNotAllowed('a small disk', failure);
   }
   const filler = join(path, 'filler');
   return {

@@ -4,6 +4,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { tellNotAllowed } from '../disk/not-allowed.fixture.ts';
 import { mountSmallDisk } from '../disk/small-disk.fixture.ts';
 import { SEGMENT_HEADER_BYTES } from './segment-format.ts';
 import { type SegmentWriter, createSegment } from './segment-writer.ts';
@@ -160,7 +161,8 @@ describe('areWritesSynced()', () => {
         const options = `lowerdir=${lower},upperdir=${upper},workdir=${work}`;
         const mount = ['-t', 'overlay', '-o', options, 'overlay', merged];
         execFileSync('mount', mount, { stdio: 'ignore' });
-      } catch {
+      } catch (failure) {
+        tellNotAllowed('an overlay', failure);
         context.skip('mounting an overlay is not allowed here');
       }
       try {
