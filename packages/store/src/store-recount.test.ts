@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Engine, startEngine } from '@candor/engine/engine';
 import type { Manifest } from '@candor/manifest/manifest';
 import type { Question } from '@candor/query/question';
@@ -75,17 +76,26 @@ describe('what the store counts', () => {
     const asked = fc.array(questions, { minLength: 8, maxLength: 8 });
     // Few words are many where sets are kept of fewer.
     const bounds = fc.constantFrom(undefined, { words: 2, numbers: 2 });
-    const given = fc.tuple(manifests, bounds);
+    // The store may be opened anew, also while it brings its rollups up to date; and all may come once more, some on another day.
+    const restarts = fc.record({
+      isRestarted: fc.boolean(),
+      cutAfterMs: fc.integer({ min: 0, max: 60 }),
+    });
+    const given = fc.tuple(manifests, bounds, restarts, fc.boolean());
     await fc.assert(
-      fc.asyncProperty(eventLists, asked, given, async (events, asked, [manifest, most]) => {
+      fc.asyncProperty(eventLists, asked, given, async (events, asked, parts) => {
+        const [manifest, most, { isRestarted, cutAfterMs }, isRepeated] = parts;
         const test = await createTestStore(engine, most);
         const half = Math.floor(events.length / 2);
         await test.insert(events.slice(0, half), 16);
         await test.store.refreshRollups();
         // Late events, and days that are rolled up and days that are not.
         await test.insert(events.slice(half), 1000);
+        if (isRepeated) await test.insert(repeatEvents(events).toReversed(), 1000);
+        if (isRestarted) await cutRefresh(test, cutAfterMs);
         await expectRecounts(test, asked, manifest, events);
-        await test.store.refreshRollups();
+        await test.refreshAll();
+        if (isRestarted) await test.reopen();
         await expectRecounts(test, asked, manifest, events);
         await test.close();
       }),
@@ -107,6 +117,14 @@ describe('what the store counts', () => {
     await test.close();
   });
 });
+
+/** Whatever of the rollups is written by then. */
+async function cutRefresh(test: TestStore, afterMs: number): Promise<void> {
+  const refreshing = test.store.refreshRollups().catch(() => null);
+  await pause(afterMs);
+  await test.reopen();
+  await refreshing;
+}
 
 /** A few at a time: the engine takes them side by side. */
 async function expectRecounts(

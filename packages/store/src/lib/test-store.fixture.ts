@@ -29,6 +29,8 @@ export interface TestStore {
   readonly readRows: <Row>(text: string) => Promise<readonly Row[]>;
   /** What is counted before the k-check, as `recount()` gives it. */
   readonly count: (question: Question, manifest: Manifest) => Promise<Figures>;
+  /** Closes the store and opens it again, as a collector does that is started again; what is under way is cut off and may reject. */
+  readonly reopen: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -67,11 +69,17 @@ export async function createTestStore(
   databases += 1;
   const address = { url, username, password, database: `candor_${databases}` };
   // A clock that stands still: no refresh takes long enough to need a rest. All was received before.
-  const store = openStore(address, { now: () => LATER }, bounds);
-  await store.migrate();
+  const open = async (): Promise<Store> => {
+    const opened = openStore(address, { now: () => LATER }, bounds);
+    await opened.migrate();
+    return opened;
+  };
+  let store = await open();
   const connection = openConnection(address, address.database);
   return {
-    store,
+    get store() {
+      return store;
+    },
     connection,
     address,
     insert: async (events, eventsMax) => insertTwice(store, events, eventsMax),
@@ -80,6 +88,10 @@ export async function createTestStore(
     },
     readRows: async (text) => connection.ask({ text, parameters: {} }, {}),
     count: async (question, manifest) => countFigures(connection, question, manifest),
+    reopen: async () => {
+      await store.close();
+      store = await open();
+    },
     close: async () => {
       await store.close();
       await connection.close();
