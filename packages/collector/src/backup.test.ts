@@ -28,10 +28,13 @@ import {
 } from './lib/holdings/installation.fixture.ts';
 import { openMetadata } from './lib/metadata/metadata.ts';
 import { KITCHEN_YAML } from './lib/registry/manifest.fixture.ts';
+import { askAll } from './kitchen-questions.fixture.ts';
 import { startRetryingClient } from './retrying-client.fixture.ts';
 
 const effects = { now: (): number => 42, print: (): void => undefined, log: (): void => undefined };
 const run = promisify(execFile);
+/** As many installations as an answer needs, and one more. */
+const CLIENTS = 6;
 const pause = (ms = 100): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 let folder: string;
@@ -65,10 +68,10 @@ async function readManifest(): Promise<BackupManifest> {
 }
 
 it('made under load, it holds all that was acknowledged before it began, once, and what it lacks can be sent again', async () => {
-  const before = startRetryingClient(bench.collector(), 3);
-  await pause(1500);
+  const before = startRetryingClient(bench.collector(), CLIENTS / 2);
+  await pause(1000);
   const acknowledged = await before.finish();
-  const during = startRetryingClient(bench.collector(), 3);
+  const during = startRetryingClient(bench.collector(), CLIENTS / 2);
   await makeBackup(bench.folder, join(folder, 'b'), effects);
   const alsoAcknowledged = await during.finish();
   const { manifest } = await restore();
@@ -81,9 +84,28 @@ it('made under load, it holds all that was acknowledged before it began, once, a
   expect(eventsStored).toBeLessThanOrEqual(acknowledged + alsoAcknowledged);
   const products = await restored.call('GET /api/products');
   expect(products.body).toMatchObject([{ product: 'kitchen' }]);
-  const again = startRetryingClient(restored.collector(), 1);
-  const fresh = await again.finish();
-  expect((await restored.whenLoaded()).eventsStored).toBe(eventsStored + fresh);
+  // The very reports that were sent before: what the backup has counts once, what it lacks is there again.
+  const { url } = restored.collector();
+  expect(await before.sendAllAgain(url)).toBeGreaterThan(10);
+  expect(await during.sendAllAgain(url)).toBeGreaterThan(0);
+  const again = await restored.whenLoaded();
+  expect(again.eventsStored).toBe(acknowledged + alsoAcknowledged);
+  await expect.poll(() => askAll(restored)).toEqual(await askAll(bench));
+});
+
+it('the restored collector answers as the one of which the backup was made', async () => {
+  const clients = startRetryingClient(bench.collector(), CLIENTS);
+  await pause(700);
+  await clients.finish();
+  const { eventsStored } = await bench.whenLoaded();
+  await makeBackup(bench.folder, join(folder, 'b'), effects);
+  const answers = await askAll(bench);
+  expect(answers.every((rows) => rows.length > 0)).toBe(true);
+  await restore();
+  await restored.start();
+  await restored.whenReady();
+  expect((await restored.whenLoaded()).eventsStored).toBe(eventsStored);
+  await expect.poll(() => askAll(restored)).toEqual(answers);
 });
 
 it('is for its owner alone, and lists every file with its digest', async () => {
