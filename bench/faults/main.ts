@@ -2,15 +2,37 @@
  * What a collector keeps, whatever happens to it: `npm run bench -- faults`. See ../README.md.
  *
  * Clients that retry send all the time. After each fault it is asked, for every event that was acknowledged, whether it is stored,
- * once. It ends with 1 if there is any difference. A short form of it is in the test suite.
+ * once. It ends with 1 if there is any difference, or if a fault that the machine allows did not happen. A short form of it is in the
+ * test suite.
  */
 import { buildPackages } from '../collector/collector-process.ts';
 import { readOptions } from '../read-options.ts';
-import { CLOCK_JUMPS, TWO_COLLECTORS } from './clocks.ts';
-import { FULL_JOURNAL, FULL_STORE, STORE_AWAY, TORN_SEGMENT } from './disks.ts';
-import { listKills } from './kills.ts';
-import { createPowerCut } from './power-cut.ts';
-import { type Fault, type TrialResult, tryFault } from './trial.ts';
+import {
+  TWO_COLLECTORS,
+  createClockJumps,
+} from '../../packages/collector/src/lib/faults/clocks.fixture.ts';
+import {
+  STORE_AWAY,
+  TORN_SEGMENT,
+  createFullJournal,
+  createFullStore,
+} from '../../packages/collector/src/lib/faults/disks.fixture.ts';
+import {
+  createCollectorKills,
+  createEngineKills,
+  createKillsOfBoth,
+  createTerminations,
+} from '../../packages/collector/src/lib/faults/kills.fixture.ts';
+import { createPowerCuts } from '../../packages/collector/src/lib/faults/power-cut.fixture.ts';
+import {
+  type Fault,
+  type Missing,
+  type TrialResult,
+  tryFault,
+} from '../../packages/collector/src/lib/faults/trial.fixture.ts';
+
+const fullMs = 3_000;
+const betweenJumpsMs = 700;
 
 const values = readOptions(
   { name: 'faults', about: 'What a collector keeps, whatever happens to it.' },
@@ -21,6 +43,12 @@ const values = readOptions(
       default: '100',
       isNumber: true,
       help: 'Of the collector, of the engine and of both, together.',
+    },
+    terminations: {
+      type: 'string',
+      default: '10',
+      isNumber: true,
+      help: 'Times that SIGTERM comes under load.',
     },
     'power-cuts': {
       type: 'string',
@@ -33,14 +61,19 @@ const values = readOptions(
 );
 
 buildPackages();
+const kills = Number(values.kills);
+const third = Math.ceil(kills / 3);
 const faults: readonly Fault[] = [
-  ...listKills(Number(values.kills)),
-  createPowerCut(Number(values['power-cuts'])),
-  FULL_JOURNAL,
-  FULL_STORE,
+  createCollectorKills(third),
+  createKillsOfBoth(third),
+  createEngineKills(kills - 2 * third),
+  createTerminations(Number(values.terminations)),
+  createPowerCuts(Number(values['power-cuts'])),
+  createFullJournal(fullMs),
+  createFullStore(fullMs),
   STORE_AWAY,
   TORN_SEGMENT,
-  CLOCK_JUMPS,
+  createClockJumps(betweenJumpsMs),
   TWO_COLLECTORS,
 ].filter(
   ({ title }) => values.only === undefined || values.only.some((part) => title.includes(part)),
@@ -49,6 +82,7 @@ const faults: readonly Fault[] = [
 const HEAD = [
   'fault',
   'times',
+  'seen to happen',
   'acknowledged',
   'stored',
   'in answers',
@@ -62,10 +96,11 @@ function printRow(cells: readonly string[]): void {
 }
 
 function describe(result: TrialResult): readonly string[] {
-  const { fault, times, compared, comparisons, differences, seconds } = result;
+  const { fault, times, seen, compared, comparisons, differences, seconds } = result;
   return [
     fault,
     String(times),
+    seen,
     compared.acknowledged.toLocaleString('en-GB'),
     compared.stored.toLocaleString('en-GB'),
     compared.inAnswers?.toLocaleString('en-GB') ?? '–',
@@ -76,12 +111,12 @@ function describe(result: TrialResult): readonly string[] {
 }
 
 const results: TrialResult[] = [];
-const missing: string[] = [];
+const missing: Missing[] = [];
 printRow(HEAD);
 printRow(HEAD.map(() => '---'));
 for (const fault of faults) {
-  const result = await tryFault(fault);
-  if (result === null) missing.push(fault.title);
+  const result = await tryFault(fault, 'long');
+  if ('why' in result) missing.push(result);
   else {
     results.push(result);
     printRow(describe(result));
@@ -90,9 +125,14 @@ for (const fault of faults) {
 
 if (values.json) console.log(JSON.stringify({ results, missing }, null, 2));
 else {
-  for (const title of missing) console.log(`\nNot allowed on this machine: ${title}.`);
+  for (const { fault, why, isForbidden } of missing) {
+    console.log(
+      `\n${isForbidden ? 'Not allowed on this machine' : 'Did not happen'}: ${fault}: ${why}.`,
+    );
+  }
   for (const { fault, differences } of results) {
     for (const line of differences) console.log(`\n${fault}: ${line}`);
   }
 }
-process.exit(results.some(({ differences }) => differences.length > 0) ? 1 : 0);
+const isDifferent = results.some(({ differences }) => differences.length > 0);
+process.exit(isDifferent || missing.some(({ isForbidden }) => !isForbidden) ? 1 : 0);

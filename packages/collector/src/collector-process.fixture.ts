@@ -13,6 +13,8 @@ export interface CollectorProcesses {
   readonly killAll: () => void;
 }
 
+/** Of what a collector said that did not start, the last. */
+const SAID_CHARS_MAX = 2_000;
 const SOURCE = fileURLToPath(new URL('main.ts', import.meta.url));
 const BUILT = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
@@ -23,10 +25,15 @@ export function createCollectorProcesses(isBuilt = false): CollectorProcesses {
   return {
     spawn: async (folder, options = []) => {
       const args = [...program, '--data', folder, '--port', '0', ...options];
-      const child = spawn(process.execPath, args, { stdio: 'ignore' });
+      const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
       children.push(child);
+      let said = '';
+      child.stderr.on('data', (chunk: Buffer) => {
+        said = (said + chunk.toString()).slice(-SAID_CHARS_MAX);
+      });
       for (;;) {
-        if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode} at its start`);
+        if (child.exitCode !== null)
+          throw new Error(`ended with ${child.exitCode} at its start: ${said}`);
         const connection = readConnectionFile(describeDataFolder(folder));
         if (connection?.pid === child.pid && connection !== null) {
           return { child, url: connection.url };

@@ -27,13 +27,14 @@ afterEach(async () => {
 /** As many installations as an answer needs, and one more. */
 const CLIENTS = 6;
 
-const today = new Date().toISOString().slice(0, 10);
+const day = (days: number): string =>
+  new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 const allEvents = {
   product: 'kitchen',
   metric: { of: 'events', event: 'dish.cooked' },
   breakdown: null,
   filters: [],
-  span: { from: today, to: today },
+  span: { from: day(-10), to: day(1) },
   step: 'span',
 } as unknown as Question;
 

@@ -1,17 +1,20 @@
 /** What a running collector has stored, event by event, beside what it acknowledged. */
-import type { HeldAnswer } from '@candor/manifest/holdings';
+import type { HeldAnswer, HeldSession } from '@candor/manifest/holdings';
+import { kDefault } from '@candor/query/limits';
 import { readConnectionFile } from './lib/data-folder/connection-file.ts';
 import { describeDataFolder } from './lib/data-folder/data-folder.ts';
 import { askHoldings } from './lib/holdings/installation.fixture.ts';
-import type { Acknowledged } from './retrying-client.fixture.ts';
+import { type Acknowledged, countEvents } from './retrying-client.fixture.ts';
 
 export interface Compared {
   readonly acknowledged: number;
   readonly stored: number;
-  /** In the answers, by way of the rollups; null where the store gave none in time. */
+  /** In the answers, by way of the rollups; null where the store gave none in time, or where too few installations have sent for one. */
   readonly inAnswers: number | null;
-  /** One line for each session of which not exactly the acknowledged events are stored, each once. */
+  /** One line for each session of which not exactly the acknowledged events are stored, each once; and for another sum in the answers. */
   readonly differences: readonly string[];
+  /** Days from the first to the last instant at which any of them was received, by the collector's clock. */
+  readonly receivedDays: number;
 }
 
 const LOADED_MS_MAX = 60_000;
@@ -28,21 +31,48 @@ export async function compareStored(
   const tokens = acknowledged.map(({ installation }) => installation.token);
   const answer = await askHoldings(connection?.url ?? '', 'held', { tokens });
   const { held } = (await answer.json()) as HeldAnswer;
-  const differences = acknowledged.flatMap(({ installation, events }) => {
-    const found = held.find(({ session }) => session === installation.session);
-    const expected = events === 0 ? '0 of none' : `${events} of 1-${events}`;
-    const ranges = found?.seqs.map(([first, last]) => `${first}-${last}`).join() ?? 'none';
-    const stored = `${found?.events ?? 0} of ${ranges}`;
-    return stored === expected ? [] : [`acknowledged ${expected}, stored ${stored}`];
-  });
-  const sum = (values: readonly { readonly events: number }[]): number =>
-    values.reduce((total, { events }) => total + events, 0);
-  return {
-    acknowledged: sum(acknowledged),
-    stored: sum(held),
-    inAnswers: await countInAnswers(dataFolder, sum(held)),
-    differences,
+  const sum = {
+    acknowledged: countEvents(acknowledged),
+    stored: held.reduce((total, { events }) => total + events, 0),
   };
+  const isAnswered = new Set(held.map(({ device }) => device)).size >= kDefault;
+  const inAnswers = isAnswered ? await countInAnswers(dataFolder, sum.stored) : null;
+  const counted = `stored ${sum.stored}, in the answers ${inAnswers}`;
+  const differences = [
+    ...listDifferences(acknowledged, held),
+    ...(isAnswered && inAnswers !== sum.stored ? [counted] : []),
+  ];
+  return { ...sum, inAnswers, differences, receivedDays: findReceivedDays(held) };
+}
+
+function listDifferences(
+  acknowledged: readonly Acknowledged[],
+  held: readonly HeldSession[],
+): readonly string[] {
+  const sent = acknowledged.flatMap(({ sessions }) => sessions);
+  const known = new Set(sent.map(({ session }) => session));
+  const foreign = held.filter(({ session }) => !known.has(session));
+  return [
+    ...foreign.map(({ events }) => `sent nothing in a session, stored ${events}`),
+    ...sent.flatMap(({ session, events, unanswered }) => {
+      const found = held.find((each) => each.session === session);
+      const ranges = found?.seqs.map(([first, last]) => `${first}-${last}`).join() ?? 'none';
+      const stored = `${found?.events ?? 0} of ${ranges}`;
+      // A report that got no answer is stored as a whole or not at all.
+      const expected = [events, events + unanswered].map(describeFirst);
+      return expected.includes(stored) ? [] : [`acknowledged ${expected[0]}, stored ${stored}`];
+    }),
+  ];
+}
+
+const describeFirst = (events: number): string =>
+  events === 0 ? '0 of none' : `${events} of 1-${events}`;
+
+function findReceivedDays(held: readonly HeldSession[]): number {
+  if (held.length === 0) return 0;
+  const first = Math.min(...held.map(({ firstReceived }) => Date.parse(firstReceived)));
+  const last = Math.max(...held.map(({ lastReceived }) => Date.parse(lastReceived)));
+  return (last - first) / 86_400_000;
 }
 
 async function whenLoaded(dataFolder: string): Promise<void> {
@@ -77,7 +107,7 @@ async function countInAnswers(dataFolder: string, expected: number): Promise<num
       readonly rows?: readonly { readonly value: number }[];
     };
     const value = answer.rows?.[0]?.value ?? null;
-    if (value === expected || expected === 0 || Date.now() > until) return value;
+    if (value === expected || Date.now() > until) return value;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
