@@ -15,7 +15,8 @@ import { measureExit } from './measure-exit.ts';
 import { LIVING, measureLife } from './measure-life.ts';
 import { measureEvents, measureStart } from './measure-start.ts';
 import { isIsolated, runIsolated } from './namespace.ts';
-import { installPeers, prepareProduct } from './prepare.ts';
+import { installForeign } from '../install-foreign.ts';
+import { prepareProduct } from './prepare.ts';
 import { printMarkdown, printTable, type Results } from './print-table.ts';
 import { measureRecord } from './record.ts';
 import { readOptions } from '../read-options.ts';
@@ -159,7 +160,7 @@ function replaceInfinity(_key: string, value: unknown): unknown {
 if (isIsolated()) {
   await run(chosen);
 } else {
-  installPeers(join(root, 'bench'), chosen);
+  installForeign(chosen.flatMap(({ needs }) => needs ?? []));
   const code = runIsolated(args);
   if (code === null) {
     console.error(

@@ -1,7 +1,6 @@
 /**
  * A folder as a product's: the packages that are measured in `node_modules`, ours as they are published.
  */
-import { execFileSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -21,17 +20,6 @@ import { hashManifest } from '@candor/manifest/hash';
 import type { Manifest } from '@candor/manifest/manifest';
 import { declaration } from '../../examples/automation-server/src/telemetry.generated.ts';
 import { buildPackages } from '../../tools/bundle/build-packages.ts';
-import type { Contestant } from './contestants.ts';
-
-/** Installs the foreign packages on first use, in `bench/` alone. */
-export function installPeers(bench: string, contestants: readonly Contestant[]): void {
-  const isMissing = ({ needs }: Contestant): boolean =>
-    needs !== null && !existsSync(join(bench, 'node_modules', needs));
-  if (!contestants.some(isMissing)) return;
-  console.error('Installing what Candor is measured against (about 85 MB, once) …');
-  const args = ['ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error'];
-  execFileSync('npm', args, { cwd: bench, stdio: 'inherit' });
-}
 
 export async function prepareProduct(root: string, folder: string): Promise<void> {
   const bench = join(root, 'bench');

@@ -19,7 +19,7 @@ const TABLE = `CREATE TABLE IF NOT EXISTS events (
 )`;
 const COLUMNS = 14;
 
-/** The package is installed beside this program's own, see prepare.ts of the client's bench. */
+/** Needs the package `pg`, see ../install-foreign.ts. */
 export async function openPostgresInsert(
   host: string,
 ): Promise<(lines: readonly unknown[]) => Promise<void>> {

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { installForeign } from '../install-foreign.ts';
 
 export interface Postgres {
   /** Folder of its socket. */
@@ -12,10 +13,20 @@ export interface Postgres {
 
 const INSTALLED = '/usr/lib/postgresql';
 
-/** Null where no Postgres is installed, or it can not be started. It refuses to run as root: then it runs as `postgres`. */
-export function startPostgres(): Postgres | null {
+/** Why there is none, for the row that would have had its figure. */
+export interface NoPostgres {
+  readonly why: string;
+}
+
+/** It refuses to run as root: then it runs as `postgres`. */
+export function startPostgres(): Postgres | NoPostgres {
   const programs = findPrograms();
-  if (programs === null) return null;
+  if (programs === null) return { why: `none under ${INSTALLED}` };
+  try {
+    installForeign(['pg']);
+  } catch {
+    return { why: 'its client is missing: run npm ci --ignore-scripts in bench/' };
+  }
   const isRoot = process.getuid?.() === 0;
   const run = (program: string, args: readonly string[]): void => {
     const command = isRoot ? ['runuser', '-u', 'postgres', '--'] : [];
@@ -39,7 +50,7 @@ export function startPostgres(): Postgres | null {
     };
   } catch {
     rmSync(folder, { recursive: true, force: true });
-    return null;
+    return { why: `that of ${programs} does not start` };
   }
 }
 
