@@ -42,3 +42,17 @@ export async function startLoad(): Promise<Load> {
     stop: () => stopProgram(child),
   };
 }
+
+/** Sends in short orders until it is stopped: for as long as something else takes. */
+export function keepSending(load: Load, order: LoadOrder): { readonly stop: () => Promise<void> } {
+  const state = { isStopped: false };
+  const sending = (async (): Promise<void> => {
+    while (!state.isStopped) await load.send(order);
+  })();
+  return {
+    stop: () => {
+      state.isStopped = true;
+      return sending;
+    },
+  };
+}

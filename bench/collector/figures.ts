@@ -1,6 +1,7 @@
 /** What was measured, beside what was aimed at. */
 export interface Figure {
   readonly name: string;
+  /** NaN for what could not be measured here, and the name says why; infinite for what never came. */
   readonly value: number;
   readonly unit: string;
   /** Null for a floor, or what only explains another figure. */
@@ -28,13 +29,20 @@ export function isMet({ value, aim }: Figure): boolean | null {
 export function printFigures(figures: readonly Figure[]): string {
   const rows = figures.map((figure) => [
     figure.name,
-    `${formatNumber(figure.value)} ${figure.unit}`.trim(),
+    Number.isNaN(figure.value)
+      ? 'not measured'
+      : `${formatNumber(figure.value)} ${figure.unit}`.trim(),
     figure.aim === null ? '' : `${figure.aim.is} ${formatNumber(figure.aim.value)}`,
     { true: 'met', false: 'missed', null: '' }[String(isMet(figure)) as 'true' | 'false' | 'null'],
   ]);
   return [['', 'measured', 'aim', ''], ['---', '---', '---', '---'], ...rows]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
+}
+
+/** The one in the middle; of an even number the upper of two. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function formatNumber(value: number): string {

@@ -91,7 +91,7 @@ function formatLine({ manifest, events }: MixedLane, index: number, now: number)
 }
 
 /** Without those that only the collector can know, and those that only a failure has. */
-function drawAll(declared: Readonly<Record<string, FieldDeclaration>>): FieldValues {
+export function drawAll(declared: Readonly<Record<string, FieldDeclaration>>): FieldValues {
   return Object.fromEntries(
     Object.entries(declared)
       .filter(([name, { type }]) => name !== 'country' && type !== 'failure' && type !== 'text')
@@ -99,10 +99,17 @@ function drawAll(declared: Readonly<Record<string, FieldDeclaration>>): FieldVal
   );
 }
 
-/** A report of one event on a day on which nothing else happened, from an installation of its own. */
-export function createMarker(lane: MixedLane, event: string, at: number): SentReport {
+interface Marker {
+  readonly event: string;
+  readonly at: number;
+  /** In place of those that are drawn. */
+  readonly facts: FieldValues;
+}
+
+/** A report of one event, from an installation of its own. */
+export function createMarker(lane: MixedLane, { event, at, facts: own }: Marker): SentReport {
   const fields = drawAll(lane.manifest.events[event]?.fields ?? {});
-  const facts = drawAll(lane.manifest.session);
+  const facts = { ...drawAll(lane.manifest.session), ...own };
   const head = formatHead(
     {
       candor: 1,
