@@ -13,6 +13,8 @@ export interface MeasuredCollector {
   readonly register: (products: readonly Product[]) => Promise<void>;
   readonly readStatus: () => Promise<CollectorStatus>;
   readonly ask: (question: Question) => Promise<Answer>;
+  /** What a page of the dashboard fetches. */
+  readonly read: <Result>(path: string) => Promise<Result>;
   /** Waits until the store has all that was acknowledged, and the rollups are up to date. */
   readonly whenLoaded: () => Promise<void>;
   /** Bytes of memory of the collector and of all its children. */
@@ -30,6 +32,16 @@ export interface CollectorStart {
   readonly options?: readonly string[];
   /** The built packages, as they are published, or the source. */
   readonly isBuilt: boolean;
+}
+
+/** The API answered, and not with what was asked for. */
+export class RefusedError extends Error {
+  readonly status: number;
+  constructor(asked: string, status: number) {
+    super(`${asked} answered ${status}`);
+    this.name = 'RefusedError';
+    this.status = status;
+  }
 }
 
 /** The compiler knows by itself which are older than their source. */
@@ -65,7 +77,7 @@ export async function startMeasured(start: CollectorStart): Promise<MeasuredColl
       headers: { authorization: `Bearer ${token}`, 'content-type': type },
       ...(body === undefined ? {} : { body }),
     });
-    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}`);
+    if (!answer.ok) throw new RefusedError(`${method} ${path}`, answer.status);
     return (await answer.json()) as Result;
   };
   const readStatus = (): Promise<CollectorStatus> => call('GET', '/api/status');
@@ -76,6 +88,7 @@ export async function startMeasured(start: CollectorStart): Promise<MeasuredColl
     },
     readStatus,
     ask: (question) => call('POST', '/api/ask', JSON.stringify(question)),
+    read: (path) => call('GET', path),
     whenLoaded: async () => {
       while ((await readStatus()).journal.eventsWaiting > 0) await wait(200);
     },
@@ -87,6 +100,23 @@ export async function startMeasured(start: CollectorStart): Promise<MeasuredColl
       await gone;
     },
   };
+}
+
+/** Asks until there is an answer: a collector says that it is well before its store is. */
+export async function whenAnswered(
+  { ask }: MeasuredCollector,
+  question: Question,
+): Promise<Answer> {
+  const until = Date.now() + startMsMax;
+  for (;;) {
+    try {
+      return await ask(question);
+    } catch (failure) {
+      const isBusy = failure instanceof RefusedError && failure.status === 503;
+      if (!isBusy || Date.now() > until) throw failure;
+    }
+    await wait(20);
+  }
 }
 
 async function whenHealthy(

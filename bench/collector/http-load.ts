@@ -3,6 +3,7 @@
  * sockets: a client of HTTP would cost as much as the server that is measured.
  */
 import { type Socket, connect } from 'node:net';
+import { relayAddresses } from '../../tools/demo/countries.ts';
 import type { SentReport } from './reports.ts';
 
 export interface LoadOrder {
@@ -162,10 +163,15 @@ function write(socket: Socket, host: string, { path, body }: SentReport): void {
   }
   socket.cork();
   socket.write(
-    `POST ${path} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/x-ndjson\r\ncontent-encoding: gzip\r\ncontent-length: ${body.length}\r\n\r\n`,
+    `POST ${path} HTTP/1.1\r\nhost: ${host}\r\nx-forwarded-for: ${drawAddress()}\r\ncontent-type: application/x-ndjson\r\ncontent-encoding: gzip\r\ncontent-length: ${body.length}\r\n\r\n`,
   );
   socket.write(body);
   socket.uncork();
+}
+
+/** One that has a country: loopback, from which it comes, has none and is trusted to say for whom it speaks. */
+function drawAddress(): string {
+  return relayAddresses[Math.floor(Math.random() * relayAddresses.length)] ?? '';
 }
 
 /** The status of a whole answer; null while some of it is to come. */

@@ -6,6 +6,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { measureBodyFlood } from './body-flood.ts';
 import { startLoad } from './child.ts';
 import { buildPackages } from './collector-process.ts';
 import { measureDoor } from './door.ts';
@@ -29,7 +30,7 @@ const values = readOptions(
     },
     rounds: {
       type: 'string',
-      default: '3',
+      default: '5',
       isNumber: true,
       help: 'Turns at the door for each server.',
     },
@@ -41,9 +42,9 @@ const values = readOptions(
     },
     'events-per-second': {
       type: 'string',
-      default: '60000',
+      default: '60600',
       isNumber: true,
-      help: 'Events of that load in a second.',
+      help: 'Events of that load in a second: some more than the 60,000 that are to reach the store.',
     },
     millions: {
       type: 'string',
@@ -90,6 +91,8 @@ async function run(folder: string): Promise<readonly Figure[]> {
       const secondsPerTurn = Number(values['turn-seconds']);
       const options = { folder, secondsPerTurn, rounds: Number(values.rounds), isBuilt };
       figures.push(...(await measureDoor(load, options)));
+      progress('the memory of the collector under a flood of bodies');
+      figures.push(...(await measureBodyFlood(options)));
     }
     if (parts.has('sustained')) {
       progress('a load to keep up with');

@@ -1,0 +1,135 @@
+/**
+ * The collector's own memory under a flood of bodies: connections that all begin one of nearly the largest size at once, hold it open
+ * with all but its last byte sent, and then end it. What does not fit into the budget is refused; nothing of it may be held.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { type Socket, connect } from 'node:net';
+import { join } from 'node:path';
+import { bodyBytesInFlightMaxDefault } from '@candor/collector/limits';
+import { formatHead } from '@candor/manifest/report';
+import { type MeasuredCollector, startMeasured, wait } from './collector-process.ts';
+import { type Figure, atMost } from './figures.ts';
+import { type MixedLane, readMix, readProducts } from './mix.ts';
+import { drawAll } from './reports.ts';
+
+const connections = 64;
+const bodyBytes = 1.9e6;
+const idleMs = 5_000;
+const heldMs = 3_000;
+const settleMs = 2_000;
+const answerMsMax = 60_000;
+const sampleMs = 20;
+/**
+ * What the budget of bodies does not count: what waits for the journal and two bodies that are inflated (48 MiB, see the collector's
+ * limits), and as much again that nobody needs any more and the heap has not given back.
+ */
+const slackBytes = 96 * 2 ** 20;
+
+export async function measureBodyFlood(options: {
+  readonly folder: string;
+  readonly isBuilt: boolean;
+}): Promise<readonly Figure[]> {
+  const dataFolder = join(options.folder, 'flood');
+  const collector = await startMeasured({ dataFolder, isBuilt: options.isBuilt });
+  try {
+    await collector.register(readProducts());
+    await wait(idleMs);
+    const idle = (await collector.readMemoryBytes()).collector;
+    const { mostBytes, statuses } = await flood(collector);
+    const taken = statuses.filter((status) => status === '200').length;
+    const aim = atMost((bodyBytesInFlightMaxDefault + slackBytes) / 1e6);
+    return [
+      {
+        name: `memory of the collector over idle (${(idle / 1e6).toFixed(0)} MB), most under ${connections} bodies of 1.9 MB at once`,
+        value: (mostBytes - idle) / 1e6,
+        unit: 'MB',
+        aim,
+      },
+      { name: '… of which were taken', value: taken, unit: `of ${connections}`, aim: null },
+      {
+        name: '… answers other than 200 and 503',
+        value: statuses.filter((status) => status !== '200' && status !== '503').length,
+        unit: 'reports',
+        aim: atMost(0),
+      },
+    ];
+  } finally {
+    await collector.stop();
+  }
+}
+
+async function flood(
+  collector: MeasuredCollector,
+): Promise<{ readonly mostBytes: number; readonly statuses: readonly string[] }> {
+  const lane = readMix()[0];
+  if (lane === undefined) throw new Error('a mix has a lane');
+  const state = { isDone: false, mostBytes: 0 };
+  const sampling = (async (): Promise<void> => {
+    while (!state.isDone) {
+      const { collector: bytes } = await collector.readMemoryBytes();
+      state.mostBytes = Math.max(state.mostBytes, bytes);
+      await wait(sampleMs);
+    }
+  })();
+  const held = Array.from({ length: connections }, () => hold(collector.port, lane));
+  await wait(heldMs);
+  const statuses = await Promise.all(held.map((one) => one.finish()));
+  await wait(settleMs);
+  state.isDone = true;
+  await sampling;
+  return { mostBytes: state.mostBytes, statuses };
+}
+
+interface Held {
+  /** Sends the last byte, unless it was refused before; resolves with the status of the answer. */
+  readonly finish: () => Promise<string>;
+}
+
+function hold(port: number, lane: MixedLane): Held {
+  const body = makeBody(lane);
+  const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  const answered = new Promise<string>((resolve) => {
+    socket.once('data', (chunk: Buffer) => resolve(chunk.toString('latin1').slice(9, 12)));
+    socket.once('error', () => resolve('reset'));
+    socket.once('close', () => resolve('closed'));
+    setTimeout(() => resolve('none'), answerMsMax).unref();
+  });
+  socket.write(
+    `POST /v1/report/${lane.manifest.key} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/x-ndjson\r\ncontent-length: ${body.length}\r\n\r\n`,
+  );
+  socket.write(body.subarray(0, -1));
+  return {
+    finish: async () => {
+      if (!socket.destroyed) socket.write(body.subarray(-1));
+      const status = await answered;
+      socket.destroy();
+      return status;
+    },
+  };
+}
+
+/** One report of some thousands of events. */
+function makeBody({ manifest, hash, lane, events }: MixedLane): Buffer {
+  const now = new Date();
+  const event = events[0] ?? '';
+  const declared = manifest.events[event]?.fields ?? {};
+  const head = formatHead(
+    {
+      candor: 1,
+      product: manifest.product,
+      manifest: hash,
+      lane,
+      session: randomUUID(),
+      started: now.toISOString(),
+      ...(manifest.ids.device === 'none' ? {} : { device: randomBytes(16).toString('hex') }),
+    },
+    drawAll(manifest.session),
+  );
+  const lines = [head];
+  for (let bytes = head.length, seq = 1; bytes < bodyBytes; seq += 1) {
+    const line = `${JSON.stringify({ seq, at: now.toISOString(), event, ...drawAll(declared) })}\n`;
+    lines.push(line);
+    bytes += line.length;
+  }
+  return Buffer.from(lines.join(''));
+}
