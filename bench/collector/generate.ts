@@ -5,6 +5,7 @@
 import { type Engine, startEngine } from '@candor/engine/engine';
 import type { FieldDeclaration } from '@candor/manifest/manifest';
 import { openStore } from '@candor/store/store';
+import { buildFailureLabels } from './failure-kinds.ts';
 import { type MixedLane, drawValue, readMix } from './mix.ts';
 
 export interface GenerateOptions {
@@ -16,9 +17,8 @@ export interface GenerateOptions {
   readonly progress: (what: string) => void;
 }
 
-export interface Generated {
+export interface TableSizes {
   readonly events: number;
-  readonly seconds: number;
   /** Of all tables, and of the events alone. */
   readonly bytes: number;
   readonly eventBytes: number;
@@ -36,8 +36,25 @@ const daysBetweenRestarts = 7;
 const refreshDaysEvery = 20;
 const tickMs = 5_000;
 
-/** Replaces whatever is in the folder's tables. */
-export async function generate(options: GenerateOptions): Promise<Generated> {
+/**
+ * What the mix leaves out and whole pages are about, beside it: events of an installation on a day, and one in how many installations
+ * has them. Servers tell of their health with each heartbeat; here with every sixth, so that the mix stays the demo's.
+ */
+const OF_ROLES: readonly {
+  readonly product: string;
+  readonly event: string;
+  readonly daily: number;
+  readonly oneIn: number;
+}[] = [
+  { product: 'automation-server', event: 'server.health', daily: 4, oneIn: 1 },
+  { product: 'automation-server', event: 'server.blocked', daily: 1, oneIn: 50 },
+  { product: 'stencil', event: 'build.ended', daily: 1, oneIn: 1 },
+];
+/** Beyond the numbers of all others of a session. */
+const seqOfRoles = 1_000_000;
+
+/** Replaces whatever is in the folder's tables; gives the seconds that it took. */
+export async function generate(options: GenerateOptions): Promise<number> {
   const began = performance.now();
   const engine = await startEngine({ dataFolder: options.engineFolder });
   const { url, username, password } = engine;
@@ -49,19 +66,28 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
     await store.migrate();
     const lanes = readMix();
     for (const [index, lane] of lanes.entries()) await insertProfiles(engine, lane, index);
+    const makes = listMakes(lanes, options);
     const today = Math.floor(Date.now() / DAY_MS);
     for (let day = today - options.days + 1; day <= today; day += 1) {
-      for (const [index, lane] of lanes.entries()) {
-        await send(engine, buildInsert(lane, index, day, countDaily(lanes, lane, options)));
-      }
+      for (const make of makes) await send(engine, buildInsert(make, day));
       await send(engine, buildSessionDays(day));
       if ((today - day) % refreshDaysEvery !== 0) continue;
       options.progress(`made up to ${today - day} days ago`);
       while ((await store.refreshRollups()).waiting > 0);
     }
-    return await describe(engine, (performance.now() - began) / 1000);
+    return (performance.now() - began) / 1000;
   } finally {
     await store.close();
+    await engine.stop();
+  }
+}
+
+/** As the tables are now: a kept folder has what came since, and merges since. Nobody else may have it open. */
+export async function readTableSizes(engineFolder: string): Promise<TableSizes> {
+  const engine = await startEngine({ dataFolder: engineFolder });
+  try {
+    return await describe(engine);
+  } finally {
     await engine.stop();
   }
 }
@@ -71,6 +97,40 @@ const DAY_MS = 86_400_000;
 interface Daily {
   readonly installations: number;
   readonly eventsEach: number;
+}
+
+interface Make extends Daily {
+  readonly lane: MixedLane;
+  /** Of the lane in the mix whose installations and sessions they are. */
+  readonly index: number;
+  readonly seqFrom: number;
+}
+
+/** The lanes of the mix, and events of roles in the sessions of the lane that the mix has most of, of the same product. */
+function listMakes(lanes: readonly MixedLane[], options: GenerateOptions): readonly Make[] {
+  const ofMix = lanes.map((lane, index) => ({
+    lane,
+    index,
+    seqFrom: 1,
+    ...countDaily(lanes, lane, options),
+  }));
+  const ofRoles = OF_ROLES.map(({ product, event, daily, oneIn }) => {
+    const most = ofMix
+      .filter(({ lane }) => lane.manifest.product === product)
+      .toSorted((a, b) => b.lane.weight - a.lane.weight)[0];
+    const declared = most?.lane.manifest.events[event];
+    if (most === undefined || declared === undefined) {
+      throw new Error(`the mix has no product ${product} that declares ${event}`);
+    }
+    return {
+      ...most,
+      lane: { ...most.lane, lane: declared.lane, events: [event] },
+      installations: Math.max(1, Math.round(most.installations / oneIn)),
+      eventsEach: daily * options.times,
+      seqFrom: seqOfRoles,
+    };
+  });
+  return [...ofMix, ...ofRoles];
 }
 
 /** So many installations of each product that the mix's weights come out. */
@@ -91,14 +151,14 @@ function countDaily(
 
 /** `i` is the installation, `j` its event of the day, `d` the day's number since the epoch. */
 function buildInsert(
-  { manifest, hash, lane, events }: MixedLane,
-  index: number,
+  { lane: { manifest, hash, lane, events }, index, seqFrom, installations, eventsEach }: Make,
   day: number,
-  { installations, eventsEach }: Daily,
 ): string {
   const isLong = manifest.ids.device === 'none';
   const run = isLong ? `intDiv(d, ${daysBetweenRestarts})` : 'd';
-  const seq = isLong ? `(d % ${daysBetweenRestarts}) * ${eventsEach} + j + 1` : 'j + 1';
+  const seq = isLong
+    ? `(d % ${daysBetweenRestarts}) * ${eventsEach} + j + ${seqFrom}`
+    : `j + ${seqFrom}`;
   const device = isLong ? 'toUInt128(0)' : `sipHash128('device', ${index}, i)`;
   const ordered = [...new Set(events)];
   const shares = ordered.map((name) => events.filter((each) => each === name).length);
@@ -125,6 +185,10 @@ function emptyMap(isNumber: boolean): string {
 
 function buildMap(fields: Readonly<Record<string, FieldDeclaration>>, isNumber: boolean): string {
   const pairs = Object.entries(fields).flatMap(([name, field]) => {
+    if (field.type === 'failure') {
+      const labels = isNumber ? [] : buildFailureLabels(name, `cityHash64(i, j, d, '${name}')`);
+      return labels.map(([label, value]) => `'${label}', ${value}`);
+    }
     const number = numberOf(name, field);
     const value = isNumber ? number : number === null ? wordOf(name, field) : null;
     return value === null ? [] : [`'${name}', ${value}`];
@@ -144,6 +208,7 @@ function numberOf(name: string, field: FieldDeclaration): string | null {
 }
 
 function wordOf(name: string, field: FieldDeclaration): string | null {
+  if (name === 'outcome') return OUTCOME;
   const hash = `cityHash64(i, '${name}')`;
   switch (field.type) {
     case 'boolean':
@@ -160,6 +225,11 @@ function wordOf(name: string, field: FieldDeclaration): string | null {
       return null;
   }
 }
+
+/** How most sessions go: of a hundred, four badly. */
+const OUTCOME = `transform(cityHash64(i, j, d, 'outcome') % 200,
+  [0, 1, 2, 3, 4, 5, 6, 7], ['crashed', 'unhandled', 'abnormal', 'abnormal', 'errored', 'errored', 'errored', 'errored'],
+  if(j % 2 = 0, 'running', 'healthy'))`;
 
 /** As the loader writes it before the events. */
 function buildSessionDays(day: number): string {
@@ -184,7 +254,7 @@ async function insertProfiles(
   await send(engine, 'INSERT INTO profiles FORMAT JSONEachRow', rows.join('\n'));
 }
 
-async function describe(engine: Engine, seconds: number): Promise<Generated> {
+async function describe(engine: Engine): Promise<TableSizes> {
   const text = await send(
     engine,
     `SELECT sumIf(rows, table = 'events'), sum(bytes_on_disk), sumIf(bytes_on_disk, table = 'events'), sumIf(rows, table = 'installation_days')
@@ -194,7 +264,7 @@ async function describe(engine: Engine, seconds: number): Promise<Generated> {
     .trim()
     .split('\t')
     .map(Number);
-  return { events, seconds, bytes, eventBytes, rollupRows };
+  return { events, bytes, eventBytes, rollupRows };
 }
 
 async function send(engine: Engine, statement: string, rows?: string): Promise<string> {
