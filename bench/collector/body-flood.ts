@@ -35,7 +35,7 @@ export async function measureBodyFlood(options: {
     await collector.register(readProducts());
     await wait(idleMs);
     const idle = (await collector.readMemoryBytes()).collector;
-    const { mostBytes, statuses } = await flood(collector);
+    const { heldBytes, mostBytes, statuses } = await flood(collector);
     const taken = statuses.filter((status) => status === '200').length;
     const aim = atMost((bodyBytesInFlightMaxDefault + slackBytes) / 1e6);
     return [
@@ -44,6 +44,12 @@ export async function measureBodyFlood(options: {
         value: (mostBytes - idle) / 1e6,
         unit: 'MB',
         aim,
+      },
+      {
+        name: '… while all but the last byte of each was sent',
+        value: (heldBytes - idle) / 1e6,
+        unit: 'MB',
+        aim: null,
       },
       { name: '… of which were taken', value: taken, unit: `of ${connections}`, aim: null },
       {
@@ -58,9 +64,13 @@ export async function measureBodyFlood(options: {
   }
 }
 
-async function flood(
-  collector: MeasuredCollector,
-): Promise<{ readonly mostBytes: number; readonly statuses: readonly string[] }> {
+interface Flooded {
+  readonly heldBytes: number;
+  readonly mostBytes: number;
+  readonly statuses: readonly string[];
+}
+
+async function flood(collector: MeasuredCollector): Promise<Flooded> {
   const lane = readMix()[0];
   if (lane === undefined) throw new Error('a mix has a lane');
   const state = { isDone: false, mostBytes: 0 };
@@ -73,11 +83,12 @@ async function flood(
   })();
   const held = Array.from({ length: connections }, () => hold(collector.port, lane));
   await wait(heldMs);
+  const heldBytes = state.mostBytes;
   const statuses = await Promise.all(held.map((one) => one.finish()));
   await wait(settleMs);
   state.isDone = true;
   await sampling;
-  return { mostBytes: state.mostBytes, statuses };
+  return { heldBytes, mostBytes: state.mostBytes, statuses };
 }
 
 interface Held {
