@@ -1,6 +1,6 @@
 // A product that does what its user says: `COLLECTOR [cheat]`. One that cheats writes a file whatever was said.
 const { writeFileSync } = require('node:fs');
-const { join } = require('node:path');
+const path = require('node:path');
 const { createTelemetry } = require('@candor/client/telemetry');
 const { declare } = require('./open.cjs');
 
@@ -14,6 +14,6 @@ telemetry.record('thing.made', { count: 1 });
 const send = async () => {
   await telemetry.send();
   telemetry.close();
-  if (cheat === 'cheat') writeFileSync(join(process.env.HOME, 'seen-before'), '1');
+  if (cheat === 'cheat') writeFileSync(path.join(process.env.HOME, 'seen-before'), '1');
 };
 void send();
