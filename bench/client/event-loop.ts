@@ -31,6 +31,8 @@ export interface EventLoopRow {
   readonly p99Ms: number;
   readonly p99MsRange: readonly [least: number, most: number];
   readonly maxMs: number;
+  /** The most within 100 ms from a beat on, in the median of a run's beats; without telemetry, from where one would be. */
+  readonly afterBeatMs: number;
   /** Heartbeats in a run. */
   readonly beats: number;
   /** Reports that the collector took, in all runs. */
@@ -76,6 +78,7 @@ interface Delay {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly maxMs: number;
+  readonly afterBeatMs: number;
   readonly beats: number;
 }
 
@@ -89,6 +92,7 @@ function summarize(delays: readonly Delay[]): Omit<EventLoopRow, 'name' | 'repor
     p99Ms: middle('p99Ms'),
     p99MsRange: [Math.min(...tails), Math.max(...tails)],
     maxMs: middle('maxMs'),
+    afterBeatMs: middle('afterBeatMs'),
     beats: middle('beats'),
   };
 }

@@ -80,7 +80,7 @@ async function endAgain(
   return { times, seen: `${hit} of ${times} hit what lived` };
 }
 
-/** The collector goes on, and starts it again. */
+/** The collector goes on, and starts it again. Every second time the clients send nothing again, as above. */
 export function createEngineKills(times: number): Fault {
   return {
     title: 'kill -9 of the engine',
@@ -90,6 +90,7 @@ export function createEngineKills(times: number): Fault {
       for (let time = 0; time < times; time += 1) {
         await pause(Math.random() * lifeMsMax);
         hit += Number(killIfThere(await whenEngineThere(child)));
+        if (time % 2 === 0) await trial.halt();
         await trial.compare();
       }
       await trial.stop(child);
