@@ -134,19 +134,21 @@ describe('candor --product, from outside the product,', () => {
   });
 
   it('resets the device id', async () => {
-    const readDevice = async (): Promise<unknown> => {
+    // What waits under the old id stays: each has a count of its own.
+    const readDevice = async (count: number): Promise<unknown> => {
       const telemetry = open();
-      telemetry.record('thing.made', { count: 5 });
+      telemetry.record('thing.made', { count });
       telemetry.close();
       const { requests } = (await runJson('preview')) as {
         requests: readonly { readonly body: string }[];
       };
-      const body = requests.find((request) => request.body.includes('"count":5'))?.body ?? '{}\n';
+      const said = `"count":${count}`;
+      const body = requests.find((request) => request.body.includes(said))?.body ?? '{}\n';
       return (JSON.parse(body.split('\n')[0] ?? '') as { device: string }).device;
     };
-    const before = await readDevice();
+    const before = await readDevice(5);
     expect((await run('reset-device-id')).code).toBe(0);
-    const after = await readDevice();
+    const after = await readDevice(6);
     expect([before, after]).toEqual([expect.any(String), expect.any(String)]);
     expect(after).not.toBe(before);
   });
