@@ -30,6 +30,8 @@ afterEach(async () => {
 const open = (options: Parameters<Sandbox['open']>[0] = {}) =>
   sandbox.openOn({ ...options, effects: { ...clock, env: {}, ...options.effects } });
 
+const SWITCHED = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';
+
 describe('a collector that is none', () => {
   const sockets = new Set<Socket>();
   const startServer = async (greet: (socket: Socket) => void) => {
@@ -98,12 +100,33 @@ describe('a collector that is none', () => {
     ],
     ['resets the connection', (socket) => socket.resetAndDestroy()],
     ['answers what nobody asked', (socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n')],
+    ['changes the protocol', (socket) => socket.end(SWITCHED)],
   ])('%s: everything is kept', async (_what, greet) => {
     const server = await startServer((socket) => void socket.once('data', () => greet(socket)));
     const telemetry = open({ collector: server.url });
     recordOne(telemetry);
     expect(await telemetry.send()).toEqual({ sent: 0, kept: 1, dropped: 0 });
     telemetry.close();
+    server.close();
+  });
+
+  it('answers as a proxy that changes the protocol: everything is kept, and asking has its end', async () => {
+    const server = await startServer(
+      (socket) => void socket.once('data', () => socket.end(SWITCHED)),
+    );
+    const { url: proxy } = server;
+    for (const url of ['http://telemetry.invalid', 'https://telemetry.invalid']) {
+      const telemetry = open({ collector: url, proxy });
+      telemetry.choose('off');
+      telemetry.choose('on');
+      recordOne(telemetry);
+      expect(await telemetry.send()).toEqual({ sent: 0, kept: 1, dropped: 0 });
+      telemetry.close();
+      const target = { collector: url, key: 'k' };
+      expect(await askReceiptKeys({ target, proxy, effects: { env: {} } })).toMatchObject({
+        ok: false,
+      });
+    }
     server.close();
   });
 

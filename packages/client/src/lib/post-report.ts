@@ -179,11 +179,14 @@ function readResult(posted: ClientRequest, keepsAlive: boolean): Promise<PostRes
       };
       void readAnswer(begun).then(settle);
     });
-    posted.on('error', () => {
+    const fail = (): void => {
       if (answer !== null) return;
       clearTimeout(deadline);
       resolve(FAILED);
-    });
+    };
+    posted.on('error', fail);
+    // A change of protocols that nobody asked for ends the request without an error.
+    posted.on('close', fail);
   });
 }
 
