@@ -139,13 +139,13 @@ function prepareRoutes(
       name,
       sink,
       folder: folder === null ? null : findSinkFolder(folder, name),
-      memory: shared.get(name) ?? [],
+      memory: shared.bySink.get(name) ?? [],
       countWaiting: () =>
         countEvents(folder === null ? [] : readSinkSpool(folder, name)) +
         countShared(state.memory, memory, name),
     };
   });
-  return { routes, lost };
+  return { routes, lost: lost + shared.lost };
 }
 
 async function deliverTo(options: DeliveryOptions, route: Route): Promise<Delivered> {
@@ -179,7 +179,7 @@ async function sendAll(
   for (const held of holdReports(route.memory, keeper)) {
     const mayGo = (): boolean => isOn(held.lane) && !isLate();
     if (!mayGo()) {
-      held.release();
+      tally.dropped += held.release() ?? 0;
       if (isLate()) return;
       continue;
     }
@@ -189,10 +189,11 @@ async function sendAll(
     const outcome = await sendOne(options, { sink: route.sink, connection, mayGo }, held);
     tally.sent += outcome.taken;
     tally.dropped += outcome.refusedUnnamed;
-    const isWhole = outcome.kept.length === held.lines.length;
+    const { kept, refused } = outcome;
+    const lost = kept.length === held.lines.length ? held.release() : held.settle(kept, refused);
     // Turned off while it was on its way, there is nothing to be tried again.
-    if (isWhole && !held.release()) continue;
-    if (!isWhole) tally.dropped += held.settle(outcome.kept, outcome.refused);
+    if (lost === null) continue;
+    tally.dropped += lost;
     if (outcome.later !== null) {
       keepRetry(options, route, planRetry(retry, outcome.later.retryAfterMs, effects));
       return;

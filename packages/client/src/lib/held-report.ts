@@ -1,7 +1,12 @@
 /**
  * A report in the hands of a sender, whether it came from a file or from memory.
  */
-import { claimReports, parseSpooledReport, type SpoolKeeper } from '@candor/local/spool';
+import {
+  claimReports,
+  countLines,
+  parseSpooledReport,
+  type SpoolKeeper,
+} from '@candor/local/spool';
 import type { LaneName } from '@candor/manifest/manifest';
 
 export interface HeldReport {
@@ -9,8 +14,8 @@ export interface HeldReport {
   readonly head: string;
   /** Each with its `\n`. */
   readonly lines: readonly string[];
-  /** Puts it back whole. False where it was dropped meanwhile, or there is no room for it any more. */
-  readonly release: () => boolean;
+  /** Puts it back. Returns how many events were lost, for want of room; null where it was dropped meanwhile. */
+  readonly release: () => number | null;
   /** Puts back what is kept, and counts what is refused. Returns how many events were lost. */
   readonly settle: (kept: readonly string[], refused: readonly string[]) => number;
 }
@@ -18,8 +23,8 @@ export interface HeldReport {
 /** A report that no disk could take. */
 export interface MemoryReport {
   readonly take: () => string | null;
-  /** False where there is no room for it any more. */
-  readonly putBack: (report: string) => boolean;
+  /** Returns how many of the oldest events were lost for want of room, and are counted in a line now. */
+  readonly putBack: (report: string) => number;
 }
 
 export function* holdReports(
@@ -32,7 +37,8 @@ export function* holdReports(
   }
   if (keeper === null) return;
   for (const { report, release, settle } of claimReports(keeper)) {
-    yield { lane: report.lane, head: report.head, lines: report.lines, release, settle };
+    const { lane, head, lines } = report;
+    yield { lane, head, lines, release: () => (release() ? 0 : null), settle };
   }
 }
 
@@ -47,8 +53,10 @@ function holdMemory({ take, putBack }: MemoryReport): HeldReport | null {
     lines,
     release: () => putBack(text),
     settle: (kept, refused) => {
-      if (kept.length > 0) putBack(head + kept.join(''));
-      return refused.length;
+      const { line, lost } = countLines(refused, 'refused');
+      // What only counts losses is not counted again, or it would come back for ever.
+      const left = kept.join('') + (lost > 0 ? line : '');
+      return left === '' ? lost : lost + putBack(head + left);
     },
   };
 }

@@ -231,7 +231,12 @@ function openWriter(
     },
     isWanted,
   });
-  return { writer, session, head };
+  const returnMemory: SpoolWriter['returnMemory'] = (report) => {
+    const lost = writer.returnMemory(report);
+    onDropped(lost);
+    return lost;
+  };
+  return { writer: { ...writer, returnMemory }, session, head };
 }
 
 /** Compares numbers alone: it is asked for every event. */

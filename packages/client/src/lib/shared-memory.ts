@@ -2,7 +2,7 @@
  * What no disk could take, for several sinks: what one has taken still waits for the others. It ends with its session, as all
  * that is in memory does.
  */
-import { spoolMemoryBytesMax } from '@candor/local/limits';
+import { joinMemory } from '@candor/local/spool';
 import type { MemoryReport } from './held-report.ts';
 
 /** The memory of one session, known by an object that lives as long as the session does. */
@@ -11,25 +11,35 @@ export interface SessionMemory extends MemoryReport {
 }
 
 /** What waits for each sink, by the owner of the session and the sink's name. */
-export type SharedMemory = WeakMap<object, Map<string, string[]>>;
+export type SharedMemory = WeakMap<object, Map<string, Waiting>>;
 
-/** Moves what each session holds to every sink, and gives each sink's part of it. */
+/** One report of the session, or ''. */
+interface Waiting {
+  report: string;
+}
+
+/** Moves what each session holds to every sink, and gives each sink's part of it. `lost` events had no room in one. */
 export function shareMemory(
   shared: SharedMemory,
   memory: readonly SessionMemory[],
   sinks: readonly string[],
-): ReadonlyMap<string, readonly MemoryReport[]> {
+): { readonly bySink: ReadonlyMap<string, readonly MemoryReport[]>; readonly lost: number } {
+  let lost = 0;
   for (const { owner, take } of memory) {
     const text = take();
     if (text === null) continue;
-    for (const sink of sinks) add(queueOf(shared, owner, sink), text);
+    for (const sink of sinks) {
+      const waiting = waitingFor(shared, owner, sink);
+      lost += join(waiting, waiting.report, text);
+    }
   }
-  return new Map(
+  const bySink = new Map(
     sinks.map((sink) => [
       sink,
-      memory.flatMap(({ owner }) => takeEach(queueOf(shared, owner, sink))),
+      memory.map(({ owner }) => describe(waitingFor(shared, owner, sink))),
     ]),
   );
+  return { bySink, lost };
 }
 
 /** Events that wait in memory for a sink. */
@@ -38,32 +48,34 @@ export function countShared(
   memory: readonly SessionMemory[],
   sink: string,
 ): number {
-  return memory
-    .flatMap(({ owner }) => queueOf(shared, owner, sink))
-    .reduce((sum, text) => sum + text.split('\n').length - 2, 0);
+  return memory.reduce((sum, { owner }) => {
+    const { report } = waitingFor(shared, owner, sink);
+    return sum + Math.max(0, report.split('\n').length - 2);
+  }, 0);
+}
+
+function describe(waiting: Waiting): MemoryReport {
+  return {
+    take: () => {
+      const { report } = waiting;
+      waiting.report = '';
+      return report === '' ? null : report;
+    },
+    putBack: (report) => join(waiting, report, waiting.report),
+  };
 }
 
 /** The oldest go where there is no more room. */
-function add(queue: string[], text: string): void {
-  queue.push(text);
-  while (queue.length > 1 && queue.join('').length > spoolMemoryBytesMax) queue.shift();
+function join(waiting: Waiting, older: string, newer: string): number {
+  const { report, lost } = joinMemory(older, newer);
+  waiting.report = report;
+  return lost;
 }
 
-/** One for each report that waits now. */
-function takeEach(queue: string[]): readonly MemoryReport[] {
-  return queue.map(() => ({
-    take: () => queue.shift() ?? null,
-    putBack: (report) => {
-      add(queue, report);
-      return true;
-    },
-  }));
-}
-
-function queueOf(shared: SharedMemory, owner: object, sink: string): string[] {
-  const queues = shared.get(owner) ?? new Map<string, string[]>();
-  shared.set(owner, queues);
-  const queue = queues.get(sink) ?? [];
-  queues.set(sink, queue);
-  return queue;
+function waitingFor(shared: SharedMemory, owner: object, sink: string): Waiting {
+  const bySink = shared.get(owner) ?? new Map<string, Waiting>();
+  shared.set(owner, bySink);
+  const waiting = bySink.get(sink) ?? { report: '' };
+  bySink.set(sink, waiting);
+  return waiting;
 }

@@ -23,6 +23,7 @@ import {
   spoolSlowMsMin,
 } from '../limits.ts';
 import { createDiskWriter, type DiskWriter, type SpoolSession } from './disk-writer.ts';
+import { joinMemory } from './memory-report.ts';
 
 export type { SpoolSession } from './disk-writer.ts';
 
@@ -45,8 +46,11 @@ export interface SpoolWriter {
   readonly holdsMemory: () => boolean;
   /** Takes what had to be kept in memory since no disk took it: a whole report, or null. */
   readonly takeMemory: () => string | null;
-  /** Puts back what `takeMemory()` gave and nobody could send. False where there is no more room for it. */
-  readonly returnMemory: (report: string) => boolean;
+  /**
+   * Puts back what `takeMemory()` gave and nobody could send. Returns how many of the oldest events are lost since there is no more
+   * room for all; a line counts them.
+   */
+  readonly returnMemory: (report: string) => number;
 }
 
 /**
@@ -145,7 +149,7 @@ interface Memory {
   /** The whole report; null for none. */
   readonly take: () => string | null;
   /** Before what came since. */
-  readonly putBack: (report: string) => boolean;
+  readonly putBack: (report: string) => number;
 }
 
 function createMemory(head: string): Memory {
@@ -166,10 +170,9 @@ function createMemory(head: string): Memory {
       return taken === '' ? null : taken;
     },
     putBack: (before) => {
-      const since = report.slice(head.length);
-      if (before.length + since.length > spoolMemoryBytesMax) return false;
-      report = before + since;
-      return true;
+      const joined = joinMemory(before, report);
+      ({ report } = joined);
+      return joined.lost;
     },
   };
 }

@@ -1,0 +1,120 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  answerWith,
+  listEvents,
+  startCollector,
+  TAKEN,
+  type Answer,
+  type TestCollector,
+} from '../collector.fixture.ts';
+import { retryMsMax } from '../limits.ts';
+import { createTestClock, type ProductEvents, type TestClock } from '../product.fixture.ts';
+import { createSandbox, recordOne, type OpenChanges, type Sandbox } from '../sandbox.fixture.ts';
+import type { Telemetry } from '../telemetry.ts';
+
+let collector: TestCollector;
+let sandbox: Sandbox;
+let clock: TestClock;
+let answer: Answer;
+beforeEach(async () => {
+  answer = answerWith(503);
+  clock = createTestClock();
+  collector = await startCollector((response, received) => answer(response, received));
+  sandbox = createSandbox(collector.url);
+});
+afterEach(async () => {
+  sandbox.remove();
+  await collector.close();
+});
+
+/** A disk that takes nothing: on by the environment. */
+function openFull(changes: OpenChanges = {}): Telemetry<ProductEvents> {
+  fs.mkdirSync(sandbox.folder);
+  fs.writeFileSync(path.join(sandbox.folder, 'spool'), 'a file where the folder should be');
+  fs.writeFileSync(path.join(sandbox.folder, 'sinks'), 'and another');
+  const effects = { ...clock, env: { TEST_TELEMETRY: 'true' } };
+  return sandbox.open({ effects, ...changes });
+}
+
+/** Until one event more finds no room. Returns how many found some. */
+function fillMemory(telemetry: Telemetry<ProductEvents>): number {
+  const { recorded, lost } = telemetry.counts();
+  while (telemetry.counts().lost === lost) recordOne(telemetry);
+  return telemetry.counts().recorded - recorded;
+}
+
+type Line = Readonly<Record<string, unknown>>;
+const isLoss = ({ event }: Line): boolean => event === 'candor.lost';
+const sumLosses = (lines: readonly Line[]): number =>
+  lines.filter(isLoss).reduce((sum, { count }) => sum + Number(count), 0);
+
+describe('memory that is full when an attempt fails', () => {
+  it('loses the oldest events alone, which are counted here and at the collector; the wait is kept', async () => {
+    const telemetry = openFull();
+    const filled = fillMemory(telemetry);
+    answer = (...args) => {
+      for (let index = 0; index < 5; index += 1) recordOne(telemetry);
+      answerWith(503)(...args);
+    };
+    const failed = await telemetry.send();
+    expect(failed.dropped).toBeGreaterThan(0);
+    expect(failed.dropped).toBeLessThan(20);
+    expect(telemetry.counts()).toMatchObject({ recorded: filled + 5, lost: 1 + failed.dropped });
+
+    const asked = collector.received.length;
+    expect(await telemetry.send()).toMatchObject({ sent: 0, dropped: 0 });
+    expect(collector.received).toHaveLength(asked);
+
+    answer = TAKEN;
+    collector.received.length = 0;
+    clock.advance(2 * retryMsMax);
+    await telemetry.send();
+    await telemetry.send();
+    const lines: readonly Line[] = listEvents(collector);
+    expect(sumLosses(lines)).toBe(1 + failed.dropped);
+    expect(lines.filter((line) => !isLoss(line))).toHaveLength(filled + 5 - failed.dropped);
+    expect(new Set(lines.map(({ seq }) => seq)).size).toBe(lines.length);
+    telemetry.close();
+  });
+});
+
+it('events in memory that the collector refuses are counted there, once', async () => {
+  const telemetry = openFull();
+  for (let index = 0; index < 3; index += 1) recordOne(telemetry);
+  answer = answerWith(400);
+  expect(await telemetry.send()).toMatchObject({ sent: 0, dropped: 3 });
+  collector.received.length = 0;
+  // The line that counts them is refused too, and not counted again.
+  expect(await telemetry.send()).toMatchObject({ sent: 0, kept: 0, dropped: 0 });
+  expect(listEvents(collector)).toMatchObject([
+    { seq: 1, event: 'candor.lost', reason: 'refused', count: 3 },
+  ]);
+  telemetry.close();
+});
+
+it('what one of several sinks has no room for in memory is counted for that sink', async () => {
+  const other = await startCollector((response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+  });
+  const telemetry = openFull({
+    sinks: [{ kind: 'collector' }, { kind: 'otlp', endpoint: other.url }],
+  });
+  const filled = fillMemory(telemetry);
+  expect(await telemetry.send()).toMatchObject({ sent: filled, dropped: 0 });
+  const since = fillMemory(telemetry);
+  clock.advance(2 * retryMsMax);
+  const { dropped } = await telemetry.send();
+  expect(dropped).toBeGreaterThan(filled / 2);
+  answer = TAKEN;
+  collector.received.length = 0;
+  clock.advance(2 * retryMsMax);
+  await telemetry.send();
+  const lines: readonly Line[] = listEvents(collector);
+  // Two events found no room when they were recorded.
+  expect(sumLosses(lines)).toBe(dropped + 2);
+  expect(lines.filter((line) => !isLoss(line))).toHaveLength(filled + since - dropped);
+  telemetry.close();
+  await other.close();
+});
