@@ -73,6 +73,9 @@ it('credentials of a proxy become the header of RFC 7617', () => {
     'Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==',
   );
   expect(buildProxyAuthorization(new URL('http://proxy'))).toBeNull();
+  const encode = (pair: string): string => `Basic ${Buffer.from(pair).toString('base64')}`;
+  expect(buildProxyAuthorization(new URL('http://u:50%off@proxy'))).toBe(encode('u:50%off'));
+  expect(buildProxyAuthorization(new URL('http://u%40x:%ff@proxy'))).toBe(encode('u@x:%ff'));
 });
 
 describe('through a real proxy', () => {
@@ -95,6 +98,14 @@ describe('through a real proxy', () => {
     expect(proxy.asked[0]?.url).toBe('http://telemetry.invalid:8080/prefix/v1/report/test-product');
     expect(proxy.asked[0]?.headers.host).toBe('telemetry.invalid:8080');
     expect(proxy.asked[0]?.headers['proxy-authorization']).toBe('Basic dXNlcjpwQHNz');
+  });
+
+  it('a password that holds a % as it is does not keep anything from being sent', async () => {
+    const telemetry = sandbox.openOn({ proxy: proxy.url.replace('p%40ss', '50%off') });
+    recordOne(telemetry);
+    expect(await telemetry.send()).toMatchObject({ sent: 1 });
+    telemetry.close();
+    expect(proxy.asked[0]?.headers['proxy-authorization']).toBe('Basic dXNlcjo1MCVvZmY=');
   });
 
   describe('https', () => {

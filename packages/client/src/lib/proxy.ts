@@ -20,8 +20,17 @@ export function findProxy(
 /** `Proxy-Authorization` for a proxy whose address holds credentials (RFC 7617), else null. */
 export function buildProxyAuthorization(proxy: URL): string | null {
   if (proxy.username === '' && proxy.password === '') return null;
-  const pair = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
+  const pair = `${decode(proxy.username)}:${decode(proxy.password)}`;
   return `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
+}
+
+/** A `%` that begins no escape stands for itself. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** An IPv6 address without its brackets. */
