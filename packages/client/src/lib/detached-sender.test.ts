@@ -238,6 +238,21 @@ describe.runIf(CAN_SEE_PROCESSES)('a detached sender', () => {
   });
 });
 
+describe.runIf(CAN_SEE_PROCESSES)('a detached sender of a CGI program', () => {
+  it('does not let a request name its proxy', async () => {
+    const proxy = await startProxy();
+    const deliver = async (env: NodeJS.ProcessEnv, dayOffset: number): Promise<number> => {
+      await start('end', {}, dayOffset, { HTTP_PROXY: proxy.url, ...env });
+      await untilSendersEnd(sandbox.folder);
+      return proxy.asked.length;
+    };
+    expect(await deliver({ REQUEST_METHOD: 'GET' }, 0)).toBe(0);
+    expect(collector.received).toHaveLength(2);
+    expect(await deliver({}, 1)).toBe(2);
+    await proxy.close();
+  });
+});
+
 describe.runIf(CAN_SEE_PROCESSES)('a detached sender on its way to a collector by https', () => {
   let secure: TestCollector;
   let proxy: TestProxy;

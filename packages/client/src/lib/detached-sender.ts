@@ -85,6 +85,8 @@ const VARIABLES: readonly string[] = [
   'http_proxy',
   'NO_PROXY',
   'no_proxy',
+  // Tells that HTTP_PROXY is not to be believed (see `proxy.ts`).
+  'REQUEST_METHOD',
   'NODE_EXTRA_CA_CERTS',
   'SSL_CERT_FILE',
   'SSL_CERT_DIR',
