@@ -226,6 +226,11 @@ describe('what Application Insights answers', () => {
   it.each<[string, Answer]>([
     ['a page with 200', (response) => void response.writeHead(200).end('<html></html>')],
     ["another service's object", (response) => void response.writeHead(200).end('{"ok":true}')],
+    ['none taken, none named', track('{"itemsReceived":1,"itemsAccepted":0,"errors":[]}')],
+    [
+      'an item named that there is not',
+      track('{"itemsReceived":1,"itemsAccepted":0,"errors":[{"index":7,"statusCode":400}]}'),
+    ],
     ['400 without its form', (response) => void response.writeHead(400).end('no')],
     ['a redirection by http', redirectTo((port) => `http://127.0.0.1:${port}/v2/track`)],
     ['a redirection elsewhere', redirectTo((port) => `https://localhost:${port}/v2/track`)],
@@ -239,6 +244,10 @@ describe('what Application Insights answers', () => {
     telemetry.close();
   });
 });
+
+function track(body: string): Answer {
+  return (response) => void response.writeHead(200).end(body);
+}
 
 function redirectTo(buildAddress: (port: number) => string): Answer {
   return (response) =>

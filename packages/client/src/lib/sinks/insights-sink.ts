@@ -57,11 +57,12 @@ function judgeTrack(answer: Answer, lines: number, nowMs: number, endpoint: stri
   const { status } = answer;
   if (status === 307 || status === 308) return judgeRedirection(answer, endpoint, nowMs);
   const said = readTrackAnswer(answer);
-  const kept: Verdict = { is: 'kept', retryAfterMs: parseRetryAfter(answer.retryAfter, nowMs) };
+  const retryAfterMs = parseRetryAfter(answer.retryAfter, nowMs);
+  const kept = { is: 'kept', retryAfterMs } as const;
   if (status === 200 || status === 206) {
     if (said === null) return kept;
     if (said.accepted >= lines) return { is: 'taken', refused: 0 };
-    return sortItems(said.errors, answer, lines, nowMs);
+    return sortItems(said, lines, kept);
   }
   return status === 439 ? kept : judgeFailure(answer, said !== null, nowMs);
 }
@@ -92,24 +93,24 @@ function readItemError(error: unknown): ItemError | null {
     : null;
 }
 
-/** What is not named was taken; named twice, the first counts. */
+/** What is not named was taken, where the sum says so; else nobody knows which was. Named twice, the first counts. */
 function sortItems(
-  errors: readonly ItemError[],
-  answer: Answer,
+  { accepted, errors }: TrackAnswer,
   lines: number,
-  nowMs: number,
+  kept: Extract<Verdict, { is: 'kept' }>,
 ): Verdict {
   const statuses = new Map<number, number>();
   for (const { index, status } of errors) {
     if (index >= 0 && index < lines && !statuses.has(index)) statuses.set(index, status);
   }
+  if (accepted + statuses.size < lines) return kept;
   const indexes = [...statuses.keys()].sort((a, b) => a - b);
   const isRetried = (index: number): boolean => RETRYABLE.has(statuses.get(index) ?? 0);
   return {
     is: 'sorted',
     retry: indexes.filter(isRetried),
     refused: indexes.filter((index) => !isRetried(index)),
-    retryAfterMs: parseRetryAfter(answer.retryAfter, nowMs),
+    retryAfterMs: kept.retryAfterMs,
   };
 }
 
