@@ -77,5 +77,7 @@ function parseServer(text: string): Server | null {
   if (isIP(text) !== 0) return { host: text, port: DNS_PORT };
   const [, bracketed, plain, port] = /^(?:\[(.+)\]|([^:]+)):(\d{1,5})$/.exec(text) ?? [];
   const host = bracketed ?? plain ?? '';
-  return isIP(host) === 0 ? null : { host, port: Number(port) };
+  const at = Number(port);
+  // Another port is thrown at whoever sends to it.
+  return isIP(host) === 0 || at < 1 || at > 65_535 ? null : { host, port: at };
 }

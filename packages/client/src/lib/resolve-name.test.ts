@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../installed.fixture.ts';
+import { lookUpNextMs } from '../limits.ts';
 import { createNameResolver, type NameResolver } from './resolve-name.ts';
 
 let root = '';
@@ -48,6 +49,28 @@ describe('a name that is looked up without holding the process', () => {
     });
     resolver.cancel();
     expect(await found).toBe('none');
+  });
+
+  it.each([
+    [
+      'a machine that does not tell its servers',
+      'null',
+      `dns.getServers = () => { throw new Error(); };`,
+    ],
+    ['a server with a port that is none', '["127.0.0.1:65536"]', ''],
+    ['such a server after another', '["127.0.0.1:9", "127.0.0.1:65536"]', ''],
+  ])('%s ends no host: the name is not found', async (_what, asked, before) => {
+    const program = `
+      import dns from 'node:dns';
+      import { createNameResolver } from ${JSON.stringify(new URL('./resolve-name.ts', import.meta.url).href)};
+      ${before}
+      const resolver = createNameResolver({ hostsFile: ${JSON.stringify(hostsFile)}, servers: ${asked} });
+      resolver.lookup('elsewhere.test', {}, (error) => process.stdout.write(error.code));
+      setTimeout(resolver.cancel, ${2 * lookUpNextMs});
+    `;
+    const args = ['--conditions=candor-source', '--import', 'tsx', '--input-type=module'];
+    const ended = await run(process.execPath, [...args, '--eval', program], {});
+    expect([ended.code, ended.stdout, ended.stderr]).toEqual([0, 'ENOTFOUND', '']);
   });
 
   it('leaves no thread behind on which process.exit() would wait', async () => {

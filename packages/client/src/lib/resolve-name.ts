@@ -40,7 +40,8 @@ export function createNameResolver(
     return addresses.map((address) => toAddress(address));
   };
   const lookup: LookupFunction = (name, options, resolved) => {
-    void ask(name).then((addresses) => {
+    const found = ask(name).catch((): readonly LookupAddress[] => []);
+    void found.then((addresses) => {
       const [first] = addresses;
       if (first === undefined) resolved(NOT_FOUND, '', 4);
       else if (options.all === true) resolved(null, [...addresses]);
