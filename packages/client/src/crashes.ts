@@ -147,10 +147,10 @@ async function sendToAll(
   const sent = await Promise.all(
     listed.map(async ({ plan, name }) => {
       if (before.includes(name)) return true;
-      const opened = plan === null ? null : await openSink(plan);
-      if (opened?.ok !== true) return false;
       const { now, env } = effects;
       const { proxy, caFile } = options;
+      const opened = plan === null ? null : await openSink(plan, { proxy, env });
+      if (opened?.ok !== true) return false;
       const connection = opened.sink.connect({ now, env, proxy, caFile, keepsAlive: true });
       try {
         const onHanded = (handed: Handed): void => keepInLedger(ledger, handed, now());

@@ -11,7 +11,6 @@ import {
   explain,
   formatBody,
   keyedPath,
-  NO_ADDRESS,
   exchangeWith,
   type Asked,
   type HoldingsAsker,
@@ -55,7 +54,7 @@ export async function downloadExport(
     bytesMax: exportBytesMax,
     take: gate.take,
   });
-  if (exchanged === null) return NO_ADDRESS;
+  if ('ok' in exchanged) return exchanged;
   if (exchanged.state === 'failed' || exchanged.status !== 200) return explain(exchanged);
   return exchanged.isWhole && gate.isSound() ? { ok: true, value: gate.count() } : BROKEN;
 }

@@ -19,10 +19,6 @@ import { buildAddress } from './request.ts';
 import type { SinkOptions } from './sinks.ts';
 import { findTarget } from './target.ts';
 
-export interface PreviewOptions extends SinkOptions {
-  readonly proxy?: string;
-}
-
 export interface PreviewPlaces {
   readonly folder: string | null;
   readonly effects: Pick<Effects, 'env' | 'listMachineFolders' | 'now' | 'randomBytes'>;
@@ -69,7 +65,7 @@ export interface PreviewedErasure {
 /** What lies in the spool for each sink. */
 export async function previewReports(
   manifest: Manifest,
-  options: PreviewOptions,
+  options: SinkOptions,
   places: PreviewPlaces,
 ): Promise<readonly PreviewedReport[]> {
   const { folder, effects } = places;
@@ -79,7 +75,8 @@ export async function previewReports(
   const keeper = { folder, nowMs: effects.now(), senderHex: buildRandomHex(effects, 8) };
   const previewed: PreviewedReport[] = [];
   for (const { name, plan } of listed) {
-    const opened = plan === null ? null : await openSink(plan);
+    const via = { proxy: options.proxy, env: effects.env };
+    const opened = plan === null ? null : await openSink(plan, via);
     if (opened?.ok !== true) continue;
     const { sink } = opened;
     for (const { report, state } of readWaitingReports(keeper, isShared ? name : null)) {
@@ -98,7 +95,7 @@ export async function previewReports(
 /** What the next sending asks the collector to erase; nothing where it is not yet due, or held back. */
 export async function previewErasure(
   manifest: Manifest,
-  options: PreviewOptions,
+  options: SinkOptions,
   places: PreviewPlaces,
   decisions: Decisions,
 ): Promise<readonly PreviewedErasure[]> {
@@ -108,6 +105,8 @@ export async function previewErasure(
   const asker = { target, proxy: options.proxy, effects };
   const address = buildAddress(target.collector, keyedPath('erase', asker));
   if (address === null) return [];
+  const proxy = findProxy(new URL(address), options.proxy, effects.env);
+  if (typeof proxy === 'string') return [];
   const requests = readQueuedErasure(folder)?.requests ?? [];
   return await Promise.all(
     requests.map(async (holdings) => {
@@ -125,7 +124,7 @@ function hideTokens(holdings: LaneHoldings): LaneHoldings {
 
 async function describeWire(
   request: SinkRequest,
-  options: PreviewOptions,
+  options: SinkOptions,
   places: PreviewPlaces,
 ): Promise<WireRequest> {
   const { method, address, body } = request;
@@ -145,12 +144,14 @@ interface Post {
 
 async function describePost(
   { address, headers, isDated, body, wire }: Post,
-  options: PreviewOptions,
+  options: SinkOptions,
   { effects }: PreviewPlaces,
 ): Promise<WireRequest> {
   const method = 'POST';
   const url = new URL(address);
   const proxy = findProxy(url, options.proxy, effects.env);
+  // Then there is nothing to be sent.
+  if (typeof proxy === 'string') throw new Error(proxy);
   const opening = { method, headers, ...(isDated === true ? { isDated } : {}) };
   const head = await buildWireHead(opening, url, proxy, wire);
   return {

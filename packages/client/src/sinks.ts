@@ -60,12 +60,14 @@ export interface FileSink extends NamedSink {
 /** What a product has said about where its reports go. */
 export interface SinkOptions extends GivenTarget {
   readonly sinks?: readonly TelemetrySink[];
+  /** The product's own setting; where it has none, the environment decides. */
+  readonly proxy?: string;
 }
 
 /** Where the product keeps its state, and what this machine is. */
 export interface SinkPlaces {
   readonly folder: string | null;
-  readonly effects: Pick<Effects, 'listMachineFolders' | 'now'>;
+  readonly effects: Pick<Effects, 'env' | 'listMachineFolders' | 'now'>;
 }
 
 /** One sink as it is now, for the user to read. */
@@ -88,9 +90,11 @@ export function describeSinks(
   places: SinkPlaces,
 ): Promise<readonly SinkDescription[]> {
   const listed = listSinks(options.sinks, findTarget(manifest, options, places.effects));
+  const { proxy } = options;
+  const { env } = places.effects;
   return Promise.all(
     listed.map(async ({ name, kind, plan, problem }) => {
-      const opened = plan === null ? null : await openSink(plan);
+      const opened = plan === null ? null : await openSink(plan, { proxy, env });
       const reports = readWaiting(listed, name, places);
       return {
         name,

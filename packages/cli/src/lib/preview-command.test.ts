@@ -120,6 +120,28 @@ describe('preview through a proxy', () => {
     expect(describeCaptured(product).toSorted()).toEqual(requests.map(buildBytes).toSorted());
   });
 
+  it('that is not understood shows nothing that would be sent, and says why, as status does; never what the variable holds', async () => {
+    record();
+    product.env['http_proxy'] = 'socks5h://canary:9050';
+    const why =
+      'Expected the address of an http or https proxy in http_proxy, got another. Correct it, or empty it to go without.';
+    const { code, out } = await product.run('preview');
+    expect(code).toBe(1);
+    expect(out).toContain(`Nothing goes anywhere. ${why}`);
+    const status = await product.run('status');
+    expect(status.out.replace(/\s+/g, ' ')).toContain(`nothing. ${why}`);
+    for (const said of [out, status.out]) expect(said).not.toMatch(/canary|9050/);
+    expect(await product.runJson('status')).toMatchObject({
+      sinks: [{ problem: why, waiting: { reports: 2 } }],
+    });
+    expect(((await product.runJson('preview')) as Preview).requests).toEqual([]);
+    await send();
+    expect(product.captured).toEqual([]);
+    product.env['no_proxy'] = '*';
+    await send();
+    expect(product.captured).toHaveLength(2);
+  });
+
   it('says that https goes by a tunnel, and shows what goes in it', async () => {
     throughProxy('https://telemetry.invalid');
     record();

@@ -110,6 +110,11 @@ describe('preview of an erasure that waits', () => {
     expect([requests, erasure.length > 0]).toEqual([[], true]);
     const { out } = await product.run('preview');
     expect(out).toContain('What you want erased.');
+    product.env['http_proxy'] = 'socks5h://127.0.0.1:9050';
+    const hidden = await product.run('preview');
+    expect(hidden.out).not.toContain('What you want erased.');
+    expect(hidden.out).toContain('An erasure waits, and does not go now: ');
+    delete product.env['http_proxy'];
     expect(out).not.toContain('Nothing waits to be sent.');
     await send();
     expect(product.captured).toHaveLength(erasure.length);

@@ -36,6 +36,8 @@ export type Asked<Value> =
       readonly message: string;
     };
 
+type NotAsked = Extract<Asked<never>, { ok: false }>;
+
 export async function askErase(
   asker: HoldingsAsker,
   holdings: LaneHoldings,
@@ -62,26 +64,28 @@ export async function ask<Value>(
 ): Promise<Asked<Value>> {
   const bytesMax = path.startsWith('v1/held/') ? heldAnswerBytesMax : answerBytesMax;
   const exchanged = await exchangeWith(asker, path, body, { bytesMax });
-  if (exchanged === null) return NO_ADDRESS;
+  if ('ok' in exchanged) return exchanged;
   if (exchanged.state === 'failed' || exchanged.status !== 200) return explain(exchanged);
   const value = exchanged.isWhole ? parse(parseJson(exchanged.body.toString('utf8'))) : undefined;
   return value === undefined ? BROKEN : { ok: true, value };
 }
 
-/** Null where the collector's address is none. */
+/** Asks nobody where the collector's address is none, or where its proxy is not understood. */
 export async function exchangeWith(
   { target, proxy, caFile, effects, keepsAlive = true, msMax = holdingsMsMax }: HoldingsAsker,
   path: string,
   body: string | null,
   reading: { readonly bytesMax: number; readonly take?: (chunk: Buffer) => void },
-): Promise<Exchanged | null> {
+): Promise<Exchanged | NotAsked> {
   const address = buildAddress(target.collector, path);
-  if (address === null) return null;
+  if (address === null) return NO_ADDRESS;
+  const found = findProxy(new URL(address), proxy, effects.env);
+  if (typeof found === 'string') return { ok: false, why: 'passing', message: found };
   return await exchange({
     method: body === null ? 'GET' : 'POST',
     address,
     body,
-    proxy: findProxy(new URL(address), proxy, effects.env),
+    proxy: found,
     ca: readCertificates(caFile, effects.env),
     keepsAlive,
     msMax,
@@ -118,8 +122,7 @@ export const BROKEN: Extract<Asked<never>, { ok: false }> = {
   message:
     'Expected an answer in the form of a Candor collector, got another or only a part. Try again later.',
 };
-/** For where the collector's address is none. */
-export const NO_ADDRESS: Extract<Asked<never>, { ok: false }> = {
+const NO_ADDRESS: NotAsked = {
   ok: false,
   why: 'final',
   message: 'Expected the address of a collector, got one that can not be used.',

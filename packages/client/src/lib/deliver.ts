@@ -77,7 +77,7 @@ export interface UnderWay {
 /** Never rejects. */
 export async function deliver(options: DeliveryOptions): Promise<Delivered> {
   const { folder, effects, sinks: plans } = options;
-  const sinks = await Promise.all(plans.map(openNamed));
+  const sinks = await Promise.all(plans.map((plan) => openNamed(plan, options)));
   const keeper = folder === null ? null : createKeeper(folder, effects);
   const tally = { sent: 0, kept: 0, dropped: 0 };
   try {
@@ -104,8 +104,8 @@ interface NamedSink {
   readonly sink: Sink | null;
 }
 
-async function openNamed(plan: SinkPlan): Promise<NamedSink> {
-  const opened = await openSink(plan);
+async function openNamed(plan: SinkPlan, { proxy, effects }: DeliveryOptions): Promise<NamedSink> {
+  const opened = await openSink(plan, { proxy, env: effects.env });
   return { name: plan.name, sink: opened.ok ? opened.sink : null };
 }
 

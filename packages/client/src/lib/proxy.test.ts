@@ -5,13 +5,16 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCertificate } from '../certificate.fixture.ts';
 import { startCollector, TAKEN, type TestCollector } from '../collector.fixture.ts';
+import { askReceiptKeys } from '../holdings.ts';
 import { startProxy, type TestProxy } from '../proxy.fixture.ts';
 import { createSandbox, recordOne, type Sandbox } from '../sandbox.fixture.ts';
 import { buildProxyAuthorization, findProxy } from './proxy.ts';
 
 describe('findProxy()', () => {
-  const find = (address: string, env: Record<string, string>, configured?: string): string | null =>
-    findProxy(new URL(address), configured, env)?.href ?? null;
+  const find = (address: string, env: Record<string, string>, configured?: string) => {
+    const found = findProxy(new URL(address), configured, env);
+    return found instanceof URL ? found.href : found;
+  };
   const HTTPS = 'https://telemetry.example.com/v1';
 
   it("takes the product's own setting before all variables", () => {
@@ -19,8 +22,23 @@ describe('findProxy()', () => {
     expect(find(HTTPS, env, 'http://proxy:3128')).toBe('http://proxy:3128/');
     expect(find(HTTPS, env, 'proxy:3128')).toBe('http://proxy:3128/');
     expect(find(HTTPS, env, '')).toBeNull();
-    expect(find(HTTPS, {}, 'socks5://proxy:1080')).toBeNull();
   });
+
+  it.each(['socks5h://127.0.0.1:9050', 'htp://proxy:3128', 'proxy:port', 'http://'])(
+    '%s is no proxy, and so nothing may go out; it says where that stands, and not what',
+    (given) => {
+      const at = (place: string): string =>
+        `Expected the address of an http or https proxy in ${place}, got another. Correct it, or empty it to go without.`;
+      expect(find(HTTPS, {}, given)).toBe(at("the product's setting"));
+      expect(find(HTTPS, { HTTPS_PROXY: given })).toBe(at('HTTPS_PROXY'));
+      expect(find(HTTPS, { https_proxy: given, HTTPS_PROXY: 'http://upper:1' })).toBe(
+        at('https_proxy'),
+      );
+      expect(find('http://telemetry.example.com', { HTTP_PROXY: given })).toBe(at('HTTP_PROXY'));
+      expect(find(HTTPS, { HTTPS_PROXY: given, NO_PROXY: 'example.com' })).toBeNull();
+      expect(find(HTTPS, { HTTP_PROXY: given, HTTPS_PROXY: ' ' })).toBeNull();
+    },
+  );
 
   it("takes the variable of the collector's protocol, in lower case first", () => {
     const env = {
@@ -98,6 +116,30 @@ describe('through a real proxy', () => {
     expect(proxy.asked[0]?.url).toBe('http://telemetry.invalid:8080/prefix/v1/report/test-product');
     expect(proxy.asked[0]?.headers.host).toBe('telemetry.invalid:8080');
     expect(proxy.asked[0]?.headers['proxy-authorization']).toBe('Basic dXNlcjpwQHNz');
+  });
+
+  it('nothing goes out while the proxy is not understood; it goes at once when it is, or is not needed', async () => {
+    const collector = await startCollector();
+    const env: Record<string, string> = { http_proxy: 'socks5h://127.0.0.1:9050' };
+    const telemetry = sandbox.openOn({ collector: collector.url, effects: { env } });
+    recordOne(telemetry);
+    expect(await telemetry.send()).toEqual({ sent: 0, kept: 1, dropped: 0 });
+    const target = { collector: collector.url, key: 'k' };
+    const asked = await askReceiptKeys({ target, proxy: undefined, effects: { env } });
+    expect(asked).toMatchObject({ ok: false, why: 'passing' });
+    expect(asked).toHaveProperty('message', expect.stringContaining(' in http_proxy, '));
+    expect([collector.connections(), proxy.asked.length]).toEqual([0, 0]);
+    env['NO_PROXY'] = '127.0.0.1';
+    expect(await telemetry.send()).toMatchObject({ sent: 1, kept: 0 });
+    expect([collector.connections(), proxy.asked.length]).toEqual([1, 0]);
+    delete env['NO_PROXY'];
+    recordOne(telemetry);
+    expect(await telemetry.send()).toMatchObject({ sent: 0, kept: 1 });
+    env['http_proxy'] = proxy.url;
+    expect(await telemetry.send()).toMatchObject({ sent: 1, kept: 0 });
+    expect([collector.connections(), proxy.asked.length]).toEqual([1, 1]);
+    telemetry.close();
+    await collector.close();
   });
 
   it('a password that holds a % as it is does not keep anything from being sent', async () => {

@@ -3,18 +3,23 @@
  */
 import type { Effects } from '@candor/local/effects';
 
-/** The proxy for `address`, or null for none. A setting that is no http(s) address counts as none. */
+/**
+ * The proxy for `address`, or null for none; an empty setting is none. A sentence where the setting is no http(s) address: it may
+ * be there to hide the user's own, so nothing may go out.
+ */
 export function findProxy(
   address: URL,
   configured: string | undefined,
   env: Effects['env'],
-): URL | null {
-  if (configured !== undefined && configured !== '') return parseProxy(configured);
-  if (isExcepted(address, readVariable(env, 'no_proxy'))) return null;
-  if (address.protocol === 'https:') return parseProxy(readVariable(env, 'https_proxy'));
+): URL | null | string {
+  if (configured !== undefined && configured !== '')
+    return parseProxy(configured, "the product's setting");
+  if (isExcepted(address, env[nameIn(env, 'no_proxy')] ?? '')) return null;
+  const isSecure = address.protocol === 'https:';
   // A CGI program finds the request header `Proxy` in HTTP_PROXY, where anybody can put an address (CVE-2016-5385).
-  if (env['REQUEST_METHOD'] !== undefined) return parseProxy(env['http_proxy'] ?? '');
-  return parseProxy(readVariable(env, 'http_proxy'));
+  const isForeign = !isSecure && env['REQUEST_METHOD'] !== undefined;
+  const name = isForeign ? 'http_proxy' : nameIn(env, isSecure ? 'https_proxy' : 'http_proxy');
+  return parseProxy(env[name] ?? '', name);
 }
 
 /** `Proxy-Authorization` for a proxy whose address holds credentials (RFC 7617), else null. */
@@ -43,18 +48,20 @@ export function portOf(url: URL): number {
 }
 
 /** Lower case first, as curl has it. */
-function readVariable(env: Effects['env'], name: string): string {
-  return env[name] ?? env[name.toUpperCase()] ?? '';
+function nameIn(env: Effects['env'], name: string): string {
+  return env[name] === undefined ? name.toUpperCase() : name;
 }
 
-function parseProxy(text: string): URL | null {
+function parseProxy(given: string, place: string): URL | null | string {
+  const text = given.trim();
   if (text === '') return null;
   try {
     const url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`);
-    return url.protocol === 'http:' || url.protocol === 'https:' ? url : null;
+    if (url.protocol === 'http:' || url.protocol === 'https:') return url;
   } catch {
-    return null;
+    // As for another protocol.
   }
+  return `Expected the address of an http or https proxy in ${place}, got another. Correct it, or empty it to go without.`;
 }
 
 /** `NO_PROXY`: names separated by commas, each for itself and what lies below it; with a port only for that; `*` for all. */

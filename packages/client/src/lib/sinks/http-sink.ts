@@ -84,8 +84,11 @@ function openConnectionTo(
   { proxy, env, keepsAlive, caFile }: SinkConnectionOptions,
 ): Connection {
   const ca = readCertificates(caFile, env);
+  const found = findProxy(url, proxy, env);
+  // For an address that reports were sent on to: it may be another protocol's proxy, and may not be in NO_PROXY.
+  if (typeof found === 'string') throw new Error(found);
   return openConnection({
-    proxy: findProxy(url, proxy, env),
+    proxy: found,
     keepsAlive,
     ...(ca === undefined ? {} : { ca }),
   });

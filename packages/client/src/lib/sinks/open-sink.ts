@@ -1,13 +1,20 @@
 /**
  * From a plan to the sink: each kind is loaded when it is used, since most products use one.
  */
+import { findProxy } from '../proxy.ts';
 import type { SinkPlan } from './list-sinks.ts';
-import type { OpenedSink } from './sink.ts';
+import type { OpenedSink, SinkConnectionOptions } from './sink.ts';
 
-/** Never rejects. Opens no connection and no file. */
-export async function openSink(plan: SinkPlan): Promise<OpenedSink> {
+/** Never rejects. Opens no connection and no file. With a proxy that is not understood, only a file can be opened. */
+export async function openSink(
+  plan: SinkPlan,
+  { proxy, env }: Pick<SinkConnectionOptions, 'proxy' | 'env'>,
+): Promise<OpenedSink> {
   try {
-    return await open(plan);
+    const opened = await open(plan);
+    if (!opened.ok || plan.kind === 'file') return opened;
+    const found = findProxy(new URL(opened.sink.address), proxy, env);
+    return typeof found === 'string' ? { ok: false, problem: found } : opened;
   } catch {
     return { ok: false, problem: BROKEN };
   }
