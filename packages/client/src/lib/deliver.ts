@@ -9,6 +9,7 @@ import { buildRandomHex, type Effects } from '@candor/local/effects';
 import { appendToLedger, type Ledger } from '@candor/local/ledger';
 import {
   clearRetry,
+  countEvents,
   distributeReports,
   dropEmptySinkSpools,
   dropExpiredReports,
@@ -141,7 +142,7 @@ function prepareRoutes(
       folder: folder === null ? null : findSinkFolder(folder, name),
       memory: shared.bySink.get(name) ?? [],
       countWaiting: () =>
-        countEvents(folder === null ? [] : readSinkSpool(folder, name)) +
+        sumEvents(folder === null ? [] : readSinkSpool(folder, name)) +
         countShared(state.memory, memory, name),
     };
   });
@@ -245,10 +246,10 @@ function describeConnection({
 
 /** All that waits where there is one sink, or none. */
 function countMain({ folder, memory }: DeliveryOptions): number {
-  return countEvents(folder === null ? [] : readSpool(folder)) + countMemory(memory);
+  return sumEvents(folder === null ? [] : readSpool(folder)) + countMemory(memory);
 }
 
-function countEvents(reports: readonly { readonly events: number }[]): number {
+function sumEvents(reports: readonly { readonly events: number }[]): number {
   return reports.reduce((sum, { events }) => sum + events, 0);
 }
 
@@ -257,7 +258,7 @@ function countMemory(memory: readonly MemoryReport[]): number {
     const text = take();
     if (text === null) return sum;
     putBack(text);
-    return sum + text.split('\n').length - 2;
+    return sum + countEvents(text);
   }, 0);
 }
 

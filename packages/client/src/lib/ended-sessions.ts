@@ -2,6 +2,7 @@
  * Sessions that are over, and what is left of them: events that no disk took wait in memory for somebody to send them, and losses
  * that could not be written for the lane's next session to tell.
  */
+import { countEvents } from '@candor/local/spool';
 import type { LaneName } from '@candor/manifest/manifest';
 import type { LostReason } from '@candor/manifest/report';
 import { endedSessionsMax } from '../limits.ts';
@@ -67,9 +68,4 @@ export function createEndedSessions(onDropped: (count: number) => void): EndedSe
       untold = untold.filter((loss) => loss.lane !== lane);
     },
   };
-}
-
-/** The lines of a report after its first. */
-function countEvents(report: string): number {
-  return Math.max(0, report.split('\n').length - 2);
 }

@@ -52,8 +52,8 @@ export async function exchange(options: Exchange): Promise<Exchanged> {
   const prepared = describeRequest(url, proxy, agent, { method, headers }, body);
   const { request } = process.getBuiltinModule(prepared.isSecure ? 'node:https' : 'node:http');
   const asked = request(prepared.options);
-  const deadline = setTimeout(() => asked.destroy(TOO_SLOW), options.msMax);
-  asked.setTimeout(holdingsSilenceMsMax, () => asked.destroy(TOO_SLOW));
+  const deadline = setTimeout(() => asked.destroy(), options.msMax);
+  asked.setTimeout(holdingsSilenceMsMax, () => asked.destroy());
   if (!keepsAlive) {
     deadline.unref();
     asked.on('socket', (socket) => socket.unref());
@@ -69,8 +69,6 @@ export async function exchange(options: Exchange): Promise<Exchanged> {
     resolver?.cancel();
   }
 }
-
-const TOO_SLOW = new Error('the collector did not answer in time');
 
 /** Null where no answer begins. */
 function readOpening(asked: ClientRequest): Promise<IncomingMessage | null> {

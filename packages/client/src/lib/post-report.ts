@@ -64,10 +64,10 @@ export function openConnection(options: ConnectionOptions): Connection {
           prepared.isSecure ? 'node:https' : 'node:http',
         );
         const posted = begin(prepared.options);
-        stop = () => void posted.destroy(ENDED);
+        stop = () => void posted.destroy();
         writeOnceOpen(posted, prepared.isSecure, open, () => {
           if (mayGo()) posted.end(body);
-          else posted.destroy(ENDED);
+          else posted.destroy();
         });
         return await readResult(posted, keepsAlive);
       } catch {
@@ -85,7 +85,6 @@ export function openConnection(options: ConnectionOptions): Connection {
 }
 
 const FAILED: PostResult = { state: 'failed' };
-const ENDED = new Error('the sender ended the request');
 
 /**
  * Runs `write` when the socket is connected, through TLS and all: a name that is looked up, a proxy and a handshake take
@@ -163,7 +162,7 @@ function readResult(posted: ClientRequest, keepsAlive: boolean): Promise<PostRes
   return new Promise((resolve) => {
     let answer: IncomingMessage | null = null;
     // An answer that has begun is ended quietly, so that its status still counts.
-    const end = (): void => void (answer === null ? posted.destroy(TOO_SLOW) : answer.destroy());
+    const end = (): void => void (answer === null ? posted.destroy() : answer.destroy());
     const deadline = setTimeout(end, postMsMax);
     if (!keepsAlive) {
       deadline.unref();
@@ -189,8 +188,6 @@ function readResult(posted: ClientRequest, keepsAlive: boolean): Promise<PostRes
     posted.on('close', fail);
   });
 }
-
-const TOO_SLOW = new Error('the collector did not answer in time');
 
 /** Resolves as soon as all is known that matters: an answer that breaks off after its status is still an answer. */
 async function readAnswer(answer: IncomingMessage): Promise<PostResult> {

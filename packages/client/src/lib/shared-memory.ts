@@ -2,7 +2,7 @@
  * What no disk could take, for several sinks: what one has taken still waits for the others. It ends with its session, as all
  * that is in memory does.
  */
-import { joinMemory } from '@candor/local/spool';
+import { countEvents, joinMemory } from '@candor/local/spool';
 import type { MemoryReport } from './held-report.ts';
 
 /** The memory of one session, known by an object that lives as long as the session does. */
@@ -48,10 +48,10 @@ export function countShared(
   memory: readonly SessionMemory[],
   sink: string,
 ): number {
-  return memory.reduce((sum, { owner }) => {
-    const { report } = waitingFor(shared, owner, sink);
-    return sum + Math.max(0, report.split('\n').length - 2);
-  }, 0);
+  return memory.reduce(
+    (sum, { owner }) => sum + countEvents(waitingFor(shared, owner, sink).report),
+    0,
+  );
 }
 
 function describe(waiting: Waiting): MemoryReport {

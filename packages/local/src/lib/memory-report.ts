@@ -26,6 +26,11 @@ export function joinMemory(
   return { report: head + line + lines.join(''), lost };
 }
 
+/** The lines of a report after its first; none of ''. */
+export function countEvents(report: string): number {
+  return Math.max(0, report.split('\n').length - 2);
+}
+
 /** The line that takes the place of these, and how many events are lost with them; lines that count losses are none. */
 export function countLines(
   lines: readonly string[],

@@ -23,7 +23,7 @@ import {
   spoolSlowMsMin,
 } from '../limits.ts';
 import { createDiskWriter, type DiskWriter, type SpoolSession } from './disk-writer.ts';
-import { joinMemory } from './memory-report.ts';
+import { countEvents, joinMemory } from './memory-report.ts';
 
 export type { SpoolSession } from './disk-writer.ts';
 
@@ -163,7 +163,7 @@ function createMemory(head: string): Memory {
       return 'kept';
     },
     readLines: () => Buffer.from(report.slice(head.length), 'utf8'),
-    countLines: () => Math.max(0, report.split('\n').length - 2),
+    countLines: () => countEvents(report),
     take: () => {
       const taken = report;
       report = '';
