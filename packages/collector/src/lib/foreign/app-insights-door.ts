@@ -20,12 +20,12 @@ import { readEnvelope } from './app-insights/read-envelope.ts';
 import { sendPreflight } from './app-insights/side-requests.ts';
 import { splitEnvelopes } from './app-insights/split-envelopes.ts';
 import { chargeItems, checkPeeked, findKeyInAnyCase, findOverdrawn } from './charge-items.ts';
+import { type KeyedItem, type NamedItem, numberBody } from './foreign-body.ts';
 import type { ForeignDoor } from './otlp-door.ts';
 import { findEnvelopeKey, peekKey } from './peek-key.ts';
 import { type Intake, checkPost, logFault, readRequest } from './read-request.ts';
 import {
   type ForeignParts,
-  type KeyedItem,
   type PreparedItems,
   checkOpen,
   keepItems,
@@ -73,7 +73,8 @@ async function prepare(
   const envelopes = splitEnvelopes(decodeText(body));
   if (envelopes === null) throw unreadable();
   if (envelopes.length > appInsightsItemsMax) throw tooMany();
-  const { keyed, errors } = findKeys(parts.registry, envelopes);
+  const { items, errors } = findKeys(parts.registry, envelopes);
+  const { body: numbered, keyed } = numberBody(body, items, parts.now());
   const waits = findOverdrawn(parts.keyBudgets, keyed);
   const isWaiting = ({ key }: KeyedItem): boolean => waits.has(key.key);
   const taken = waits.size === 0 ? keyed : keyed.filter((one) => !isWaiting(one));
@@ -82,21 +83,22 @@ async function prepare(
   }
   const waiting = new Set(keyed.filter(isWaiting).map(({ item }) => item.index));
   return {
-    ...(await prepareItems(parts, request, body, taken)),
+    ...(await prepareItems(parts, request, numbered, taken)),
     received: envelopes.length,
     errors: [...errors, ...[...waiting].map(describeOverBudget)],
     retryAfterS: waits.size === 0 ? null : Math.max(...waits.values()),
   };
 }
 
-interface Keyed {
-  readonly keyed: readonly KeyedItem[];
+interface Named {
+  readonly items: readonly NamedItem[];
+  /** Of envelopes that can not be read, and of those whose key nobody knows. */
   readonly errors: readonly TrackError[];
 }
 
 /** One request may hold envelopes of several keys. */
-function findKeys(registry: Registry, envelopes: readonly unknown[]): Keyed {
-  const keyed: KeyedItem[] = [];
+function findKeys(registry: Registry, envelopes: readonly unknown[]): Named {
+  const items: NamedItem[] = [];
   const errors: TrackError[] = [];
   for (const [index, envelope] of envelopes.entries()) {
     const read = readEnvelope(envelope, index);
@@ -106,10 +108,10 @@ function findKeys(registry: Registry, envelopes: readonly unknown[]): Keyed {
     }
     const key = findKeyInAnyCase(registry, read.key);
     if (key === null) errors.push({ index, statusCode: 400, message: INVALID_KEY });
-    else for (const item of read.items) keyed.push({ key, item });
-    if (keyed.length > appInsightsItemsMax) throw tooMany();
+    for (const item of read.items) items.push({ key, item });
+    if (items.length > appInsightsItemsMax) throw tooMany();
   }
-  return { keyed, errors };
+  return { items, errors };
 }
 
 function unreadable(): CollectorError {

@@ -6,21 +6,16 @@ import type { LaneName } from '@candor/manifest/manifest';
 import { LANE_TIME_STEPS_MS, type ParsedEvent, type ParsedReport } from '@candor/manifest/report';
 import { dayOf } from '@candor/query/day';
 import type { Day } from '@candor/query/question';
-import { foreignEventsMax, foreignItemsPerTurn } from '../../limits.ts';
+import { foreignItemsPerTurn } from '../../limits.ts';
 import { type FindVocabulary, readVersion } from '../door/admit-head.ts';
 import { admitReport } from '../door/admit-report.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import type { Refused } from '../quarantine/quarantine.ts';
 import type { FoundKey, RegisteredProductManifest } from '../registry/registry.ts';
+import { type ForeignBody, type NumberedItem, boundInstant } from './foreign-body.ts';
 import { createForeignIds, type ForeignIds, type OwnId, readOwnId } from './foreign-ids.ts';
 import type { ForeignItem, ForeignRefusal } from './foreign-item.ts';
 import { createTranslator, type TranslatedItem } from './translate.ts';
-
-/** An item with the number of its first event in the body: the numbers of a body count through all of it. */
-export interface NumberedItem {
-  readonly item: ForeignItem;
-  readonly seq: number;
-}
 
 export interface ForeignContext {
   readonly key: FoundKey;
@@ -29,8 +24,8 @@ export interface ForeignContext {
   readonly received: number;
   readonly eventAgeMsMax: number;
   readonly secret: Buffer;
-  /** The body as it was sent, inflated: its digest is what the events are known by when they come again. */
-  readonly body: Buffer;
+  /** In which the items came: their events are known by it when they come again. */
+  readonly body: ForeignBody;
   /** Of the address that an item gives, or of its sender's where it gives none. */
   readonly readCountry: (address: string | null) => string | null;
   readonly findVocabulary: FindVocabulary;
@@ -48,8 +43,8 @@ export async function buildEntries(
   context: ForeignContext,
 ): Promise<BuiltEntries> {
   const { manifest } = context.manifest;
-  const day = findDay(items, context.received);
-  const ids = createForeignIds(context.secret, context.key, context.body, day);
+  const { bytes, day } = context.body;
+  const ids = createForeignIds(context.secret, context.key, bytes, day);
   const period = manifest.ids.device === 'monthly' ? day.slice(0, 7) : '';
   const translate = createTranslator(
     manifest,
@@ -79,12 +74,6 @@ export async function buildEntries(
   const built: Built = { entries: [], refusals: [], quarantined: [] };
   for (const group of groups.values()) admitGroup(group, ids, period, context, built);
   return built;
-}
-
-/** Of the earliest item, else of arrival: then alone a body that comes again after midnight is another day's. */
-function findDay(items: readonly NumberedItem[], received: number): Day {
-  const times = items.flatMap(({ item }) => item.at ?? []);
-  return dayOf(times.length === 0 ? received : boundInstant(Math.min(...times)));
 }
 
 function dayOfItem({ at }: ForeignItem, received: number): Day {
@@ -188,37 +177,11 @@ function buildDevice(
   return { device: ids.pseudonym('device', lane, '', session.slice(19)), ephemeral: true };
 }
 
-const LATEST_MS = Date.parse('9999-12-31T23:59:59.999Z');
-
 /** A time beyond what four digits of a year can say is put at the end, and refused or set back as any other that is wrong. */
 function formatInstant(atMs: number, stepMs: number): string {
   return new Date(boundInstant(Math.floor(atMs / stepMs) * stepMs)).toISOString();
 }
 
-function boundInstant(atMs: number): number {
-  return Math.max(0, Math.min(atMs, LATEST_MS));
-}
-
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => void setImmediate(resolve));
-}
-
-/** Gives each item of a body its numbers, and tells which are too many together. */
-export function numberItems(items: readonly ForeignItem[]): {
-  readonly numbered: readonly NumberedItem[];
-  readonly refusals: readonly ForeignRefusal[];
-} {
-  const numbered: NumberedItem[] = [];
-  const refusals: ForeignRefusal[] = [];
-  let seq = 1;
-  let taken = 0;
-  for (const item of items) {
-    // Counted whether it fits or not: another bound some day must not give the others other numbers.
-    if (taken + item.weight <= foreignEventsMax) {
-      numbered.push({ item, seq });
-      taken += item.weight;
-    } else refusals.push({ index: item.index, reason: 'sampled_out' });
-    seq += item.weight;
-  }
-  return { numbered, refusals };
 }

@@ -1,7 +1,7 @@
 /** Budgets of keys for bodies that name their keys themselves: perhaps several, each of which pays for what is its own. */
 import { overBudget, type KeyBudgets } from '../registry/key-budgets.ts';
 import type { FoundKey, Registry } from '../registry/registry.ts';
-import type { KeyedItem } from './take-items.ts';
+import type { KeyedItem } from './foreign-body.ts';
 
 /** Keys of which nothing is left, with the seconds until something is. Each counts as refused once. */
 export function findOverdrawn(

@@ -5,7 +5,7 @@
  * A session id has two halves. The second is the session's, the first that of the very body in which its events came: most events
  * of other SDKs have no id, so one that comes again in the same body must get the same, and in another body another. Sessions
  * are told apart by their second halves alone, which in an id of Candor's own are 62 random bits. Within a body events are told
- * apart by their numbers, which count through all of it, whatever becomes of them.
+ * apart by their numbers, which count through all of it, whatever becomes of them (`foreign-body.ts`).
  *
  * Some SDKs do give an event an id (`log.record.uid`). Then that stands in the place of the body, and the event is the same in
  * whatever body it comes again. Of an id that ends in a number, as those of Candor's own client do, the number is the event's.

@@ -11,6 +11,7 @@ import { readDeclaredLength } from '../http/read-body.ts';
 import { overBudget } from '../registry/key-budgets.ts';
 import type { FoundKey, Registry } from '../registry/registry.ts';
 import { chargeItems, checkPeeked, findOverdrawn } from './charge-items.ts';
+import { type KeyedItem, type NamedItem, numberBody } from './foreign-body.ts';
 import {
   type OtlpEncoding,
   parseOtlpEncoding,
@@ -28,7 +29,6 @@ import { findServiceName, peekKey } from './peek-key.ts';
 import { type Intake, checkPost, logFault, readRequest } from './read-request.ts';
 import {
   type ForeignParts,
-  type KeyedItem,
   type PreparedItems,
   checkOpen,
   keepItems,
@@ -93,17 +93,22 @@ async function prepare(
   body: Buffer,
   givenKey: FoundKey | null,
 ): Promise<Prepared> {
-  const keyed: KeyedItem[] = [];
-  let [strangers, index] = [0, 0];
-  for (const resource of resources) {
-    const key = givenKey ?? findNamedKey(parts.registry, resource);
-    if (key === null) strangers += resource.records.length;
-    else for (const item of readLogItems(resource, index)) keyed.push({ key, item });
-    index += resource.records.length;
-  }
-  if (strangers > 0 && keyed.length === 0) throw keyUnknown();
+  const found = resources.map((resource) => {
+    return { key: givenKey ?? findNamedKey(parts.registry, resource), resource };
+  });
+  const items: NamedItem[] = [];
+  let index = 0;
+  // Where no key is known, no record is looked at.
+  if (found.some(({ key, resource }) => key !== null && resource.records.length > 0)) {
+    for (const { key, resource } of found) {
+      for (const item of readLogItems(resource, index)) items.push({ key, item });
+      index += resource.records.length;
+    }
+  } else if (found.some(({ resource }) => resource.records.length > 0)) throw keyUnknown();
+  const { body: numbered, keyed } = numberBody(body, items, parts.now());
   if (givenKey === null) charge(parts, keyed, body.length);
-  return { ...(await prepareItems(parts, request, body, keyed)), strangers };
+  const strangers = items.length - keyed.length;
+  return { ...(await prepareItems(parts, request, numbered, keyed)), strangers };
 }
 
 /** What a partial success does not take is never sent again: so all of the request waits for the key that has nothing left. */

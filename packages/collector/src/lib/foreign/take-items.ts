@@ -4,7 +4,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { CollectorError } from '../../errors.ts';
-import { foreignEntriesBytesMax, retryAfterBusyS } from '../../limits.ts';
+import { foreignEntriesBytesMax, foreignEventsMax, retryAfterBusyS } from '../../limits.ts';
 import type { CountryLookup } from '../country/country.ts';
 import type { ReadSenderAddress } from '../country/sender-address.ts';
 import type { Vocabularies } from '../failures/vocabularies.ts';
@@ -13,8 +13,9 @@ import type { Journal } from '../journal/journal.ts';
 import type { Quarantine, Refused } from '../quarantine/quarantine.ts';
 import type { KeyBudgets } from '../registry/key-budgets.ts';
 import type { FoundKey, Registry } from '../registry/registry.ts';
-import { type NumberedItem, buildEntries, numberItems } from './build-entries.ts';
-import type { ForeignItem, ForeignRefusal } from './foreign-item.ts';
+import { buildEntries } from './build-entries.ts';
+import type { ForeignBody, KeyedItem } from './foreign-body.ts';
+import type { ForeignRefusal } from './foreign-item.ts';
 
 export interface ForeignParts {
   readonly registry: Registry;
@@ -33,12 +34,6 @@ export interface ForeignParts {
   readonly foreignSecret: Buffer;
 }
 
-/** An item with the key under which it came. */
-export interface KeyedItem {
-  readonly key: FoundKey;
-  readonly item: ForeignItem;
-}
-
 /** What is left of a body once it was read and shaped: small enough to wait for the disk. */
 export interface PreparedItems {
   readonly payloads: readonly { readonly payload: Buffer; readonly events: number }[];
@@ -47,20 +42,19 @@ export interface PreparedItems {
   readonly refusals: readonly ForeignRefusal[];
 }
 
-/** @throws CollectorError body_too_large, where the events of one body are more than the journal takes at once */
+/** `keyed`: those items of the body that may come in. @throws CollectorError body_too_large, where the events of one body are more than the journal takes at once */
 export async function prepareItems(
   parts: ForeignParts,
   request: IncomingMessage,
-  body: Buffer,
+  body: ForeignBody,
   keyed: readonly KeyedItem[],
 ): Promise<PreparedItems> {
-  const keys = new Map(keyed.map(({ key, item }) => [item, key] as const));
-  const { numbered, refusals } = numberItems(keyed.map(({ item }) => item));
+  const { fitting, refusals } = boundItems(keyed);
   const refused = new Map(refusals.map((refusal) => [refusal.index, refusal] as const));
   const payloads: { readonly payload: Buffer; readonly events: number }[] = [];
   const quarantined: (readonly [string, readonly Refused[]])[] = [];
   let bytes = 0;
-  for (const [key, items] of groupByKey(numbered, keys)) {
+  for (const [key, items] of groupByKey(fitting)) {
     const manifest = parts.registry.findNewest(key.product);
     if (manifest === null) throw new Error('a key opens a product that has no manifest');
     const built = await buildEntries(items, {
@@ -113,20 +107,37 @@ export function checkOpen(parts: ForeignParts): void {
   );
 }
 
+/** Tells which items stand for too many events together. */
+function boundItems(keyed: readonly KeyedItem[]): {
+  readonly fitting: readonly KeyedItem[];
+  readonly refusals: readonly ForeignRefusal[];
+} {
+  const fitting: KeyedItem[] = [];
+  const refusals: ForeignRefusal[] = [];
+  let events = 0;
+  for (const one of keyed) {
+    const { index, weight } = one.item;
+    if (events + weight > foreignEventsMax) refusals.push({ index, reason: 'sampled_out' });
+    else {
+      fitting.push(one);
+      events += weight;
+    }
+  }
+  return { fitting, refusals };
+}
+
 function groupByKey(
-  numbered: readonly NumberedItem[],
-  keys: ReadonlyMap<ForeignItem, FoundKey>,
-): ReadonlyMap<FoundKey, readonly NumberedItem[]> {
-  const groups = new Map<string, { readonly key: FoundKey; readonly items: NumberedItem[] }>();
-  for (const one of numbered) {
-    const key = keys.get(one.item);
-    if (key === undefined) throw new Error('an item without a key');
+  keyed: readonly KeyedItem[],
+): readonly (readonly [key: FoundKey, items: readonly KeyedItem[]])[] {
+  const groups = new Map<string, { readonly key: FoundKey; readonly items: KeyedItem[] }>();
+  for (const one of keyed) {
+    const { key } = one;
     const name = `${key.product}\0${key.environment}`;
     const group = groups.get(name) ?? { key, items: [] };
     group.items.push(one);
     groups.set(name, group);
   }
-  return new Map([...groups.values()].map(({ key, items }) => [key, items] as const));
+  return [...groups.values()].map(({ key, items }) => [key, items] as const);
 }
 
 /**
