@@ -118,7 +118,11 @@ export const COLLECTOR_ERRORS = {
   },
   token_unknown: { status: 404, means: 'No token has this id.' },
   product_unknown: { status: 404, means: 'No manifest of this product is registered.' },
-  manifest_invalid: { status: 422, means: 'The manifest does not parse.' },
+  manifest_invalid: {
+    status: 422,
+    means:
+      'The manifest does not parse, or its key differs from one that was made before in case alone.',
+  },
   vocabulary_invalid: {
     status: 422,
     means: 'The vocabulary does not parse, or is of another product.',

@@ -130,6 +130,13 @@ it('a manifest that does not parse is 422 with the line of each issue', async ()
   expect(asJson.body).toEqual(again.body);
 });
 
+it('a manifest whose key differs from another in case alone is 422, with an issue at the key', async () => {
+  const yaml = KITCHEN_YAML.replace('kitchen-key', 'Kitchen-KEY');
+  const { status, body } = await bench.call('POST /api/manifests', { body: yaml });
+  expect([status, body.error.code]).toEqual([422, 'manifest_invalid']);
+  expect(body.error.issues).toMatchObject([{ path: 'key', code: 'bad_form' }]);
+});
+
 it('questions about what is not declared are 422, of an unknown product 404, of a strange form 400', async () => {
   const ask = (body: unknown) => bench.call('POST /api/ask', { body });
   const good = {

@@ -2,7 +2,10 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { parseFixture } from '../registry/manifest.fixture.ts';
 import {
+  CAMERAS_YAML,
+  CAMERAS_KEY,
   CAMERAS_HASH,
   type ForeignBench,
   createForeignBench,
@@ -270,3 +273,17 @@ it('a journal that is full is told as a time to come again, written as a date', 
     await full.remove();
   }
 });
+
+it.each(['lower', 'upper', 'as declared'] as const)(
+  'a key that a manifest declares with capitals is taken in %s case',
+  async (written) => {
+    const declared = 'C1F83947-938c-5e2a-82ff-804be07647BC';
+    const yaml = CAMERAS_YAML.replace(CAMERAS_KEY, declared);
+    bench.registry.register(parseFixture(yaml), 'ada');
+    const cases = { lower: declared.toLowerCase(), upper: declared.toUpperCase() };
+    const iKey = written === 'as declared' ? declared : cases[written];
+    const answer = await bench.post('/v2/track', JSON.stringify([envelope({ iKey })]));
+    expect(answer.status).toBe(200);
+    expect(await bench.takeEvents()).toMatchObject([{ product: 'cameras' }]);
+  },
+);

@@ -19,7 +19,7 @@ import {
 import { readEnvelope } from './app-insights/read-envelope.ts';
 import { sendPreflight } from './app-insights/side-requests.ts';
 import { splitEnvelopes } from './app-insights/split-envelopes.ts';
-import { chargeItems, checkPeeked, findKeyInAnyCase, findOverdrawn } from './charge-items.ts';
+import { chargeItems, checkPeeked, findOverdrawn } from './charge-items.ts';
 import { type KeyedItem, type NamedItem, numberBody } from './foreign-body.ts';
 import type { ForeignDoor } from './otlp-door.ts';
 import { findEnvelopeKey, peekKey } from './peek-key.ts';
@@ -33,6 +33,7 @@ import {
 } from './take-items.ts';
 
 export function createAppInsightsDoor(parts: ForeignParts, intake: Intake): ForeignDoor {
+  const { registry, keyBudgets } = parts;
   return async (request, response) => {
     if (request.method === 'OPTIONS') {
       sendPreflight(request, response);
@@ -43,7 +44,9 @@ export function createAppInsightsDoor(parts: ForeignParts, intake: Intake): Fore
       checkOpen(parts);
       const body = await readRequest(request, intake, {
         onSent: (sent, encoding) =>
-          checkPeeked(parts, () => peekKey(sent, encoding, findEnvelopeKey)),
+          checkPeeked(keyBudgets, () =>
+            registry.findKeyInAnyCase(peekKey(sent, encoding, findEnvelopeKey) ?? ''),
+          ),
       });
       if (body === null) return;
       const prepared = await prepare(parts, request, body);
@@ -106,7 +109,7 @@ function findKeys(registry: Registry, envelopes: readonly unknown[]): Named {
       errors.push({ index, statusCode: 400, message: read.message });
       continue;
     }
-    const key = findKeyInAnyCase(registry, read.key);
+    const key = registry.findKeyInAnyCase(read.key);
     if (key === null) errors.push({ index, statusCode: 400, message: INVALID_KEY });
     for (const item of read.items) items.push({ key, item });
     if (items.length > appInsightsItemsMax) throw tooMany();

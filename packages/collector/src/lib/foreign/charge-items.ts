@@ -1,6 +1,6 @@
 /** Budgets of keys for bodies that name their keys themselves: perhaps several, each of which pays for what is its own. */
 import { overBudget, type KeyBudgets } from '../registry/key-budgets.ts';
-import type { FoundKey, Registry } from '../registry/registry.ts';
+import type { FoundKey } from '../registry/registry.ts';
 import type { KeyedItem } from './foreign-body.ts';
 
 /** Keys of which nothing is left, with the seconds until something is. Each counts as refused once. */
@@ -34,24 +34,14 @@ export function chargeItems(
   }
 }
 
-/** @throws CollectorError key_over_budget, where the key that a body seems to name has nothing left */
-export function checkPeeked(
-  { registry, keyBudgets }: { readonly registry: Registry; readonly keyBudgets: KeyBudgets },
-  peek: () => string | null,
-): void {
-  if (!keyBudgets.isAnyOver()) return;
-  const name = peek();
-  const key = name === null ? null : findKeyInAnyCase(registry, name);
-  if (key === null) return;
-  const waitS = keyBudgets.readWaitS(key);
-  if (waitS === 0) return;
-  keyBudgets.countRefused(key);
+/** `peek`: the key that a body seems to name. @throws CollectorError key_over_budget, where that has nothing left */
+export function checkPeeked(budgets: KeyBudgets, peek: () => FoundKey | null): void {
+  if (!budgets.isAnyOver()) return;
+  const key = peek();
+  const waitS = key === null ? 0 : budgets.readWaitS(key);
+  if (key === null || waitS === 0) return;
+  budgets.countRefused(key);
   throw overBudget(waitS);
-}
-
-/** Several SDKs write a GUID in capitals, whatever they were given. */
-export function findKeyInAnyCase(registry: Registry, name: string): FoundKey | null {
-  return registry.findKey(name) ?? registry.findKey(name.toLowerCase());
 }
 
 function listKeys(keyed: readonly KeyedItem[]): readonly FoundKey[] {

@@ -71,7 +71,9 @@ function readCharged(
   if (givenKey === null) {
     return readRequest(request, intake, {
       onSent: (sent, encoding) =>
-        checkPeeked(parts, () => peekKey(sent, encoding, findServiceName)),
+        checkPeeked(parts.keyBudgets, () =>
+          parts.registry.findKey(peekKey(sent, encoding, findServiceName) ?? ''),
+        ),
     });
   }
   const declared = readDeclaredLength(request);

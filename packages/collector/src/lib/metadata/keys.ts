@@ -21,6 +21,8 @@ export interface Keys {
   /** False when the key exists already, of whichever product, revoked or not: a key is never used twice. */
   readonly add: (row: Omit<KeyRow, 'revoked' | keyof KeyLimits>) => boolean;
   readonly find: (key: string) => KeyRow | null;
+  /** Whether there is this one, or one that differs in case alone, of whichever product, revoked or not. */
+  readonly hasInAnyCase: (key: string) => boolean;
   readonly list: (product: string) => readonly KeyRow[];
   /** Keeps the first time when it is revoked already. */
   readonly revoke: (key: string, at: number) => void;
@@ -35,6 +37,9 @@ export function createKeys(database: MetadataDatabase): Keys {
     'INSERT OR IGNORE INTO keys (key, product, environment, created) VALUES (?, ?, ?, ?)',
   );
   const selectOne = database.prepare(`SELECT ${COLUMNS} FROM keys WHERE key = ?`);
+  const selectInAnyCase = database.prepare(
+    'SELECT 1 AS found FROM keys WHERE key = ? COLLATE NOCASE LIMIT 1',
+  );
   const selectOfProduct = database.prepare(
     `SELECT ${COLUMNS} FROM keys WHERE product = ? ORDER BY created, key`,
   );
@@ -46,6 +51,7 @@ export function createKeys(database: MetadataDatabase): Keys {
     add: ({ key, product, environment, created }) =>
       insert.run(key, product, environment, created).changes === 1,
     find: (key) => selectRow(selectOne, key) as KeyRow | null,
+    hasInAnyCase: (key) => selectRow(selectInAnyCase, key) !== null,
     list: (product) => selectOfProduct.all(product) as readonly KeyRow[],
     revoke: (key, at) => void revoke.run(at, key),
     limit: (key, { requestsPerMinuteMax, bytesPerMinuteMax }) =>

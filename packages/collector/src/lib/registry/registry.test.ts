@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type MetadataBench, createMetadataBench } from '../metadata/metadata.fixture.ts';
+import { CollectorError } from '../../errors.ts';
 import { CELLAR_YAML, KITCHEN_2_YAML, KITCHEN_YAML, parseFixture } from './manifest.fixture.ts';
 import { createRegistry } from './registry.ts';
 
@@ -105,4 +106,55 @@ it('whoever may not make keys brings none along by a manifest of a product that 
   expect(registry.register(renamed, 'ada')).toMatchObject({ isNew: false, isKeyOpen: true });
   const cellar = parseFixture(CELLAR_YAML.replace('kitchen-key', 'cellar-key'));
   expect(registry.register(cellar, 'ed', false)).toMatchObject({ isKeyOpen: true });
+});
+
+it('a key is found in any case by whoever asks so, until it is revoked, and after a restart', () => {
+  const registry = open();
+  registry.register(parseFixture(KITCHEN_YAML.replace('kitchen-key', 'C1F83947-Kitchen')), 'ada');
+  const names = ['c1f83947-kitchen', 'C1F83947-KITCHEN', 'C1F83947-Kitchen'];
+  const find = (within = registry) => names.map((name) => within.findKeyInAnyCase(name)?.key);
+  const always = names.map(() => 'C1F83947-Kitchen');
+  expect(find()).toEqual(always);
+  expect(registry.findKey('c1f83947-kitchen')).toBeNull();
+  const again = open(bench.reopen());
+  expect(find(again)).toEqual(always);
+  again.revokeKey('kitchen', 'C1F83947-Kitchen', 'ada');
+  expect(find(again)).toEqual(names.map(() => undefined));
+});
+
+it('a manifest whose key differs from another in case alone is refused, and nothing of it is kept', () => {
+  const registry = open();
+  registry.register(kitchen, 'ada');
+  const ofCellar = parseFixture(CELLAR_YAML.replace('kitchen-key', 'Kitchen-Key'));
+  const ofKitchen = parseFixture(KITCHEN_2_YAML.replace('kitchen-key', 'KITCHEN-KEY'));
+  for (const manifest of [ofCellar, ofKitchen]) {
+    for (const mayMakeKeys of [true, false]) {
+      expect(() => registry.register(manifest, 'ada', mayMakeKeys)).toThrow(CollectorError);
+    }
+  }
+  registry.revokeKey('kitchen', 'kitchen-key', 'ada');
+  expect(() => registry.register(ofCellar, 'ada')).toThrow(/capital letters/);
+  expect(registry.listNewest().map(({ product }) => product)).toEqual(['kitchen']);
+  expect(registry.listKeys('kitchen').map(({ key }) => key)).toEqual(['kitchen-key']);
+  // As it was.
+  expect(registry.register(kitchen, 'ada')).toMatchObject({ isNew: false });
+});
+
+it('of two keys from before that was refused each is found as it is, and the elder in any other case', () => {
+  const registry = open();
+  registry.register(kitchen, 'ada');
+  registry.register(parseFixture(CELLAR_YAML.replace('kitchen-key', 'cellar-key')), 'ada');
+  bench.metadata.keys.add({
+    key: 'Kitchen-Key',
+    product: 'cellar',
+    environment: 'production',
+    created: bench.clock.now,
+  });
+  const again = open(bench.reopen());
+  const products = ['kitchen-key', 'Kitchen-Key'].map(
+    (key) => again.findKeyInAnyCase(key)?.product,
+  );
+  expect(products).toEqual(['kitchen', 'cellar']);
+  again.revokeKey('cellar', 'Kitchen-Key', 'ada');
+  expect(again.findKeyInAnyCase('KITCHEN-KEY')?.product).toBe('kitchen');
 });

@@ -6,6 +6,7 @@ import { hashManifest } from '@candor/manifest/hash';
 import { type ScanEvent, compileEventScan } from '@candor/manifest/event-scan';
 import type { LaneName, Manifest } from '@candor/manifest/manifest';
 import { type ManifestShapers, compileShapers } from '@candor/manifest/shape';
+import { CollectorError } from '../../errors.ts';
 import type { ActorName, AuditedAct } from '../metadata/audit.ts';
 import type { KeyLimits, KeyRow } from '../metadata/keys.ts';
 import type { ManifestRow } from '../metadata/manifests.ts';
@@ -34,13 +35,19 @@ export interface FoundKey {
 export interface Registry {
   /** Null for a key that was never made here or was revoked; the work is the same whatever the key. */
   readonly findKey: (key: string) => FoundKey | null;
+  /** For SDKs that write a key in whatever case, whichever they were given. */
+  readonly findKeyInAnyCase: (key: string) => FoundKey | null;
   /** The product of a key, revoked or not; null where the key was never made here. */
   readonly findProductOfKey: (key: string) => string | null;
   readonly findManifest: (product: string, hash: string) => FoundManifest | null;
   readonly findNewest: (product: string) => RegisteredProductManifest | null;
   /** The newest manifest of each product, by product. */
   readonly listNewest: () => readonly RegisteredProductManifest[];
-  /** `mayMakeKeys` false: of a product that is known already a key that is new is not adopted. Default true. */
+  /**
+   * `mayMakeKeys` false: of a product that is known already a key that is new is not adopted. Default true.
+   *
+   * @throws CollectorError manifest_invalid where its key differs from another one in case alone
+   */
   readonly register: (manifest: Manifest, actor: ActorName, mayMakeKeys?: boolean) => Registration;
   readonly listKeys: (product: string) => readonly KeyRow[];
   readonly createKey: (product: string, environment: string, actor: ActorName) => KeyRow;
@@ -79,16 +86,27 @@ interface State extends RegistryParts {
   readonly products: Map<string, Map<string, RegisteredProductManifest>>;
   /** SHA-256 of a key → what it opens. */
   readonly openKeys: Map<string, FoundKey>;
+  /** SHA-256 of a key in lower case → what it opens. */
+  readonly openKeysInAnyCase: Map<string, FoundKey>;
 }
 
 export function createRegistry(parts: RegistryParts): Registry {
-  const state: State = { ...parts, products: new Map(), openKeys: new Map() };
+  const state: State = {
+    ...parts,
+    products: new Map(),
+    openKeys: new Map(),
+    openKeysInAnyCase: new Map(),
+  };
   for (const row of parts.metadata.manifests.list()) addManifest(state, row);
   for (const product of state.products.keys()) loadKeys(state, product);
   const findNewest = (product: string): RegisteredProductManifest | null =>
     [...(state.products.get(product)?.values() ?? [])].at(-1) ?? null;
   return {
     findKey: (key) => state.openKeys.get(digest(key)) ?? null,
+    findKeyInAnyCase: (key) =>
+      state.openKeys.get(digest(key)) ??
+      state.openKeysInAnyCase.get(digest(key.toLowerCase())) ??
+      null,
     findManifest: (product, hash) => {
       const exact = state.products.get(product)?.get(hash);
       if (exact !== undefined) return { found: exact, isExact: true };
@@ -116,6 +134,7 @@ function register(
 ): Registration {
   const { metadata, now } = state;
   const { product, key } = manifest;
+  checkKeyCase(state, manifest);
   const row = { product, hash: hashManifest(manifest), registered: now(), manifest };
   const adoptsKey = mayMakeKeys || !state.products.has(product);
   const isNew = metadata.inTransaction(() => {
@@ -129,6 +148,15 @@ function register(
   loadKeys(state, product);
   const isKeyOpen = state.openKeys.get(digest(key))?.product === product;
   return { product, hash: row.hash, isNew, isKeyOpen };
+}
+
+/** Some SDKs send keys in whatever case: of two that differ in nothing else nobody could tell whose reports come in. */
+function checkKeyCase({ metadata }: State, { product, key }: Manifest): void {
+  if (metadata.keys.find(key) !== null || !metadata.keys.hasInAnyCase(key)) return;
+  const message = `Expected a key for ${product} that differs from every other in more than capital letters, got one that differs in these alone. Take it as it was registered before, or choose another.`;
+  throw new CollectorError('manifest_invalid', message, {
+    issues: [{ path: 'key', code: 'bad_form', message }],
+  });
 }
 
 function createKey(state: State, product: string, environment: string, actor: ActorName): KeyRow {
@@ -206,8 +234,17 @@ function loadKeys(state: State, product: string): void {
   for (const row of state.metadata.keys.list(product)) {
     const { key, environment, revoked, requestsPerMinuteMax, bytesPerMinuteMax } = row;
     const limits = { requestsPerMinuteMax, bytesPerMinuteMax };
-    if (revoked === null) state.openKeys.set(digest(key), { key, product, environment, limits });
-    else state.openKeys.delete(digest(key));
+    const found = { key, product, environment, limits };
+    const lowered = digest(key.toLowerCase());
+    // Of two that differ in case alone, from before that was refused, the elder has what comes in no known case.
+    const isOfOther = (state.openKeysInAnyCase.get(lowered)?.key ?? key) !== key;
+    if (revoked === null) {
+      state.openKeys.set(digest(key), found);
+      if (!isOfOther) state.openKeysInAnyCase.set(lowered, found);
+    } else {
+      state.openKeys.delete(digest(key));
+      if (!isOfOther) state.openKeysInAnyCase.delete(lowered);
+    }
   }
 }
 
