@@ -121,9 +121,10 @@ export interface FailureStore {
     scope: FailureGroupScope,
     rowsMax: number,
   ) => Promise<readonly FailureGroupRow[]>;
-  /** The latest of each variant of the scope's one group. */
+  /** The latest of each variant of the scope's one group: in one of these versions, where there is one. */
   readonly findSamples: (
     scope: FailureGroupScope,
+    toldVersions: readonly string[],
     rowsMax: number,
   ) => Promise<readonly FailureVariantRow[]>;
   readonly countCells: (

@@ -96,7 +96,7 @@ it('moved failures are counted in their new group, an installation once, variant
   ]);
   expect(groups[0]?.fingerprints.toSorted()).toEqual(['1:a', '1:b']);
   const one = groupScope(product, { moves, name: '1:a' });
-  const samples = await test.store.failures.findSamples(one, 10);
+  const samples = await test.store.failures.findSamples(one, [], 10);
   expect(samples.map(({ fingerprint }) => fingerprint).toSorted()).toEqual(['1:a', '1:b']);
   expect(samples[0]?.latest.version).toBe('1.0');
   const days = await test.store.failures.countCells(one, 'day', K);

@@ -1,8 +1,9 @@
--- What the failures of a group say: of each variant the latest, the most widespread variants first.
+-- What the failures of a group say: of each variant the latest in a version that may be told, else the latest at all; the most
+-- widespread variants first.
 SELECT
     fingerprint,
     variant,
-    argMax((failure, version), at) AS latest
+    argMax((failure, version), (has({told:Array(String)}, version), at)) AS latest
 FROM
 (
     SELECT

@@ -97,13 +97,14 @@ function mapSaid(rows: FailureRows, product: string): ReadonlyMap<string, Failur
 
 /** Where groups happen; of each the cells that are its own. */
 interface Places {
+  readonly byVersion: readonly FailureCell[];
   readonly bySystem: readonly FailureCell[];
   readonly bySeverity: readonly FailureCell[];
   readonly byDay: readonly FailureCell[];
 }
 
 /** Of a group of fewer than k installations: the names of cells alone would say when and where one of them was. */
-const NOWHERE: Places = { bySystem: [], bySeverity: [], byDay: [] };
+const NOWHERE: Places = { byVersion: [], bySystem: [], bySeverity: [], byDay: [] };
 
 /** Counts once for all groups of a scope, and gives what is told of one. */
 async function findPlaces(
@@ -119,14 +120,18 @@ async function findPlaces(
         k,
       );
   };
-  const [bySystem, bySeverity, byDay] = [
+  const [byVersion, bySystem, bySeverity, byDay] = [
+    await count('version'),
     await count('system'),
     await count('severity'),
     await count('day'),
   ];
   return (name) => ({
-    bySystem: bySystem(name),
-    bySeverity: bySeverity(name),
+    byVersion: byVersion(name)
+      .filter(isCounted)
+      .toSorted((a, b) => compareVersions(a.name, b.name)),
+    bySystem: bySystem(name).filter(isCounted),
+    bySeverity: bySeverity(name).filter(isCounted),
     byDay: byDay(name).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   });
 }
@@ -135,37 +140,42 @@ function tellGroup(
   row: FailureGroupRow,
   product: string,
   said: FailureGroupSaid | undefined,
-  { bySystem, bySeverity, byDay }: Places,
+  places: Places,
   k: number,
 ): FailureGroup {
   const isTold = row.installations >= k;
+  const { byVersion, bySystem, bySeverity, byDay } = isTold ? places : NOWHERE;
   return {
     group: row.name,
     title: tellTitle(readDescription(row.latest)),
     status: said?.status ?? 'open',
     fixedIn: said?.fixedIn ?? null,
-    hasReturned: hasReturned(row, said),
+    hasReturned: hasReturned(row, byVersion, said),
     times: isTold ? row.times : null,
     installations: isTold ? row.installations : null,
     firstDay: isTold ? row.firstDay : null,
     lastDay: isTold ? row.lastDay : null,
-    versions: isTold ? [...row.versions.keys()].toSorted(compareVersions) : [],
-    systems: isTold ? bySystem.map(({ name }) => name) : [],
-    severities: isTold ? bySeverity.map(({ name }) => name) : [],
-    byDay: isTold ? byDay : [],
+    versions: byVersion.map(({ name }) => name),
+    systems: bySystem.map(({ name }) => name),
+    severities: bySeverity.map(({ name }) => name),
+    byDay,
     permalink: `/products/${encodeURIComponent(product)}/crashes/${encodeURIComponent(row.name)}`,
   };
 }
 
 /**
  * What came in from the version of the fix or a later one, after it was said to be fixed, has not been fixed. By when it came in:
- * when it happened a report tells by the hour.
+ * when it happened a report tells by the hour. Only of versions that are told: else it would say that somebody runs one of them.
  */
-function hasReturned(row: FailureGroupRow, said: FailureGroupSaid | undefined): boolean {
+function hasReturned(
+  row: FailureGroupRow,
+  byVersion: readonly FailureCell[],
+  said: FailureGroupSaid | undefined,
+): boolean {
   if (said?.status !== 'fixed' || said.fixedIn === null) return false;
   const { fixedIn, changed } = said;
-  return [...row.versions].some(
-    ([version, lastReceived]) => lastReceived > changed && compareVersions(version, fixedIn) >= 0,
+  return byVersion.some(
+    ({ name }) => (row.versions.get(name) ?? 0) > changed && compareVersions(name, fixedIn) >= 0,
   );
 }
 
@@ -180,19 +190,17 @@ async function tellDetail(
     tellCells(await failures.countCells(scope, by, k), k);
   const byVariant = await count('variant');
   const isTold = row.installations >= k;
-  const byVersion = isTold ? await count('version') : [];
   const places = isTold ? (await findPlaces(parts, scope))(row.name) : NOWHERE;
   const said = mapSaid(rows, scope.product).get(row.name);
   return {
     summary: tellGroup(row, scope.product, said, places, k),
     fingerprints: [...row.fingerprints].toSorted(),
-    byVersion: byVersion.toSorted((a, b) => compareVersions(a.name, b.name)),
     ...places,
-    variants: await tellVariants(parts, scope, byVariant),
+    variants: await tellVariants(parts, scope, byVariant, places),
   };
 }
 
-/** Cells that may not be told are there by name, without counts: so many are in the group that the name is none of a person. */
+/** Cells that may not be told are there by name, without counts. A day or a variant may stand so, what somebody runs may not. */
 function tellCells(cells: readonly FailureCellRow[], k: number): readonly FailureCell[] {
   const counted = cells.map((cell) => ({ ...cell, of: cell.name }));
   const { isTold } = checkCells(counted, k);
@@ -208,26 +216,34 @@ function tellCells(cells: readonly FailureCellRow[], k: number): readonly Failur
     .toSorted((a, b) => (b.installations ?? -1) - (a.installations ?? -1));
 }
 
+function isCounted({ installations }: FailureCell): boolean {
+  return installations !== null;
+}
+
+/** Where no version of a variant may be told, its stack is told without one, and so without links. */
 async function tellVariants(
   { failures, vocabularies, rows }: FailureGroupParts,
   scope: FailureGroupScope,
   cells: readonly FailureCell[],
+  { byVersion }: Places,
 ): Promise<readonly FailureVariant[]> {
   const { sourceLink } = rows.readSettings(scope.product);
-  const samples = await failures.findSamples(scope, failureVariantsMax);
+  const told = byVersion.map(({ name }) => name);
+  const samples = await failures.findSamples(scope, told, failureVariantsMax);
   return samples.map(({ fingerprint, variant, latest }) => {
     const found = vocabularies.find(scope.product, latest.version).version;
     const vocabulary = found === null ? null : vocabularies.read(scope.product, found);
+    const isVersionTold = told.includes(latest.version);
     const cell = cells.find(({ name }) => name === `${fingerprint}/${variant}`);
     return {
       fingerprint,
       variant,
-      version: latest.version,
+      version: isVersionTold ? latest.version : null,
       times: cell?.times ?? null,
       installations: cell?.installations ?? null,
       errors: tellErrors(
         readDescription(latest),
-        createLinks(sourceLink, vocabulary, latest.version),
+        createLinks(isVersionTold ? sourceLink : null, vocabulary, latest.version),
       ),
     };
   });

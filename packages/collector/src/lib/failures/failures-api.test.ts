@@ -123,7 +123,9 @@ it('a group of fewer than k installations says neither when nor where, also on i
   const detail = await read(heated?.group ?? '');
   const nowhere = { byVersion: [], bySystem: [], bySeverity: [], byDay: [] };
   expect(detail).toMatchObject({ summary: { installations: null }, ...nowhere });
-  expect(detail.variants.map(({ installations }) => installations)).toEqual([null]);
+  expect(detail.variants).toMatchObject([{ installations: null, version: null }]);
+  const links = detail.variants.flatMap(({ errors }) => errors.flatMap(({ frames }) => frames));
+  expect(links.filter(({ link }) => link !== null)).toEqual([]);
 });
 
 it('what was fixed has returned when it comes again in that version or a later one, not before', async () => {
@@ -242,3 +244,24 @@ session: [version, os]
 events:
   mill.health: { role: health, when: at the end, why: Whether a release is sound. }
 `;
+
+it('whether a single installation runs a version does not show: neither in lists, nor in stacks, nor in what has returned', async () => {
+  const [baked] = await list();
+  const group = baked?.group ?? '';
+  await putVocabulary(baker, '3.0.0');
+  await change(group, 'status', { status: 'fixed', version: '2.9.0' });
+  aheadMs += 2000;
+  const told = { version: '3.0.0', os: 'darwin' };
+  await sendFailure(baker, { ...told, device: 0, at: Date.now() + aheadMs });
+  await bench.whenLoaded();
+  const [listed, detail] = [await list(), await read(group)];
+  expect(listed[0]).toMatchObject({ group, status: 'fixed', hasReturned: false });
+  expect(JSON.stringify([listed, detail])).not.toMatch(/3\.0\.0|darwin/);
+  // The latest of its variant is not shown, but the latest in a version that is told.
+  expect(detail.byVersion.map(({ name }) => name)).toEqual(['1.1.0']);
+  expect(new Set(detail.variants.map(({ version }) => version))).toEqual(new Set(['1.1.0']));
+  for (const device of [1, 2]) await sendFailure(baker, { ...told, device });
+  await bench.whenLoaded();
+  expect((await list())[0]).toMatchObject({ hasReturned: true });
+  expect((await list())[0]?.versions).toContain('3.0.0');
+});

@@ -77,7 +77,7 @@ function VariantFacts(props: {
           : formatCounted(installations, 'installation', 'installations')}
       </span>
       {times !== null && <span>{formatCounted(times, 'time', 'times')}</span>}
-      <span>lines of {version}</span>
+      <span>{version === null ? 'version withheld' : `lines of ${version}`}</span>
       <span>
         fingerprint <code>{fingerprint}</code>, variant <code>{variant}</code>
       </span>

@@ -74,7 +74,8 @@ export const FAILURE_SCHEMAS = {
       fixedIn: { type: ['string', 'null'] },
       hasReturned: {
         type: 'boolean',
-        description: 'It was said to be fixed, and came again in that version or a later one.',
+        description:
+          'It was said to be fixed, and came again in that version or a later one, of those that are told.',
       },
       times: {
         type: ['integer', 'null'],
@@ -87,9 +88,21 @@ export const FAILURE_SCHEMAS = {
         description: 'Of all time.',
       },
       lastDay: { anyOf: [{ $ref: '#/components/schemas/Day' }, { type: 'null' }] },
-      versions: { type: 'array', items: { type: 'string' }, description: 'Empty below k.' },
-      systems: { type: 'array', items: { type: 'string' }, description: 'Empty below k.' },
-      severities: { type: 'array', items: { type: 'string' }, description: 'Empty below k.' },
+      versions: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'Of the span, those whose counts may be told.',
+      },
+      systems: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'Those whose counts may be told.',
+      },
+      severities: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'Those whose counts may be told.',
+      },
       byDay: {
         type: 'array',
         items: { $ref: '#/components/schemas/FailureCell' },
@@ -189,7 +202,10 @@ export const FAILURE_SCHEMAS = {
     properties: {
       fingerprint: { type: 'string' },
       variant: { type: 'string' },
-      version: { type: 'string', description: 'In whose vocabulary it is told.' },
+      version: {
+        type: ['string', 'null'],
+        description: 'In whose vocabulary it is told. Null where no version of it may be told.',
+      },
       times: { type: ['integer', 'null'], minimum: 0 },
       installations: { type: ['integer', 'null'], minimum: 0 },
       errors: {

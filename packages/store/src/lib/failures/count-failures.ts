@@ -41,8 +41,8 @@ function createGroupCounts(read: Read): GroupCounts {
         latest: readSample(latest),
       }));
     },
-    findSamples: async (scope, rowsMax) => {
-      const parameters = { ...describeGroups(scope), rows_max: rowsMax };
+    findSamples: async (scope, told, rowsMax) => {
+      const parameters = { ...describeGroups(scope), told, rows_max: rowsMax };
       const rows = await read<SampleColumns>('find-failure-samples', parameters);
       return rows.map(({ latest, ...row }) => ({ ...row, latest: readSample(latest) }));
     },
