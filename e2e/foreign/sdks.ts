@@ -54,12 +54,17 @@ export function findWhatIsMissing(): string | null {
   if (!existsSync(join(sdksFolder, 'node_modules', 'applicationinsights'))) {
     return 'the SDKs are not installed, which `npm test` does where it has a network';
   }
-  return existsSync(findNewerNode()) ? null : 'npm brings no newer Node for this machine';
+  return existsSync(newerNode) ? null : 'npm brings no newer Node for this machine';
 }
 
-function findNewerNode(): string {
-  return join(sdksFolder, 'node_modules', `node-linux-${process.arch}`, 'bin', 'node');
-}
+/** A Node that is newer than the project asks for, where it is there. */
+export const newerNode: string = join(
+  sdksFolder,
+  'node_modules',
+  `node-linux-${process.arch}`,
+  'bin',
+  'node',
+);
 
 export interface ProductRun {
   readonly url: string;
@@ -80,7 +85,7 @@ export function runProduct(
   { url, installation, folder, certificate }: ProductRun,
 ): RunningProduct {
   const [file, ...rest] = program;
-  const node = needsNewerNode ? findNewerNode() : process.execPath;
+  const node = needsNewerNode ? newerNode : process.execPath;
   const child = spawn(node, [join(sdksFolder, file), ...rest], {
     cwd: folder,
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -21,6 +21,8 @@ export interface CollectorArguments {
   readonly dataFolder: string;
   /** Default 0: a free one. */
   readonly port?: number;
+  /** The Node that runs it. Default: the one that runs the tests. */
+  readonly node?: string;
 }
 
 const startMsMax = 120_000;
@@ -29,8 +31,9 @@ const startMsMax = 120_000;
 export async function startCollector({
   dataFolder,
   port = 0,
+  node = process.execPath,
 }: CollectorArguments): Promise<RunningCollector> {
-  const child = spawnCollector(['--data', dataFolder, '--port', String(port)]);
+  const child = spawnCollector(['--data', dataFolder, '--port', String(port)], node);
   const gone = new Promise<number | null>((resolve) => child.process.once('exit', resolve));
   const deadline = Date.now() + startMsMax;
   for (;;) {
@@ -50,11 +53,14 @@ export async function startCollector({
 }
 
 /** Runs `npm start`'s program with these arguments, and collects what it prints. */
-export function spawnCollector(args: readonly string[]): {
+export function spawnCollector(
+  args: readonly string[],
+  node: string = process.execPath,
+): {
   process: ChildProcess;
   output: () => string;
 } {
-  const child = spawn(process.execPath, ['tools/start.mjs', ...args], {
+  const child = spawn(node, ['tools/start.mjs', ...args], {
     cwd: projectFolder,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -10,6 +10,7 @@ import {
   inflatesWaitingMax,
 } from '../../limits.ts';
 import { createTurns } from '../turns/turns.ts';
+import { hasWholeFrames } from './zstd-frames.ts';
 
 export type BodyEncoding = 'identity' | PackedEncoding;
 type PackedEncoding = 'gzip' | 'deflate' | 'br' | 'zstd';
@@ -87,6 +88,7 @@ export function createInflater(): Inflater {
       if (encoding === 'identity') return body;
       const unpacking = UNPACKINGS[encoding];
       if (unpacking === null) throw describeFailure(null);
+      if (encoding === 'zstd' && !hasWholeFrames(body)) throw describeFailure(null);
       const inflated = body.length <= inflateInlineBytesMax ? inflateInline(body, unpacking) : null;
       return inflated ?? takeTurn(() => inflateAside(body, unpacking));
     },
