@@ -63,6 +63,12 @@ describe('the settings', () => {
     await expect.poll(() => pages.allTextContents()).toEqual(['Account', 'Keys']);
     await join.goto(`${collector.url}/settings/audit`);
     await join.getByText('Expected a user of the role administrator').waitFor();
+    await join.goto(`${collector.url}/products/stencil/collected`);
+    const quarantine = join.getByRole('region', { name: 'Quarantine' });
+    await quarantine.getByText('Only administrators see it').waitFor();
+    expect(await join.getByRole('alert').count()).toBe(0);
+    await page.goto(`${collector.url}/products/stencil/collected`);
+    await page.getByText('Nothing was refused: everything that came in').waitFor();
     await join.goto(link);
     await join.getByLabel('Password', { exact: true }).fill(password);
     await join.getByLabel('Password, once more').fill(password);
@@ -85,7 +91,7 @@ describe('the settings', () => {
 
   it('make a token that can do what its scope says, until it is revoked', async () => {
     const page = await open(ada, 'tokens');
-    await page.getByLabel('Name').fill('nightly report');
+    await page.getByLabel('Name', { exact: true }).fill('nightly report');
     await page.getByRole('checkbox', { name: 'read Read' }).check();
     await page.getByRole('button', { name: 'Make the token' }).click();
     const token = (await page.getByRole('status').locator('code').textContent()) ?? '';

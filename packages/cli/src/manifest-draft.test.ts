@@ -37,28 +37,21 @@ const read = readManifest(YAML, 'telemetry.yaml');
 if (!read.ok) throw new Error(formatIssues(read.issues));
 const manifest = read.value;
 
+type Kind = UndeclaredName['kinds'][number];
 const named = (
   event: string,
   field: string,
-  count: number,
-  kinds: Partial<Record<'boolean' | 'whole' | 'number' | 'word' | 'text' | 'other', number>> = {},
-): UndeclaredName => ({
-  event,
-  field,
-  count,
-  kinds: Object.entries(kinds).map(([kind, many]) => ({
-    kind: kind as UndeclaredName['kinds'][number]['kind'],
-    count: many,
-  })),
-});
+  isAlways: boolean,
+  ...kinds: readonly Kind[]
+): UndeclaredName => ({ event, field, isAlways, kinds });
 
 const NAMES = [
-  named('site.connected', 'IsHttps', 3, { boolean: 3 }),
-  named('site.connected', 'login', 3, { word: 3 }),
-  named('VideoExported', '', 10),
-  named('VideoExported', 'Seconds', 10, { whole: 4, number: 6 }),
-  named('VideoExported', 'Clips', 9, { whole: 9 }),
-  named('VideoExported', 'Comment', 9, { text: 8, word: 1 }),
+  named('site.connected', 'IsHttps', false, 'boolean'),
+  named('site.connected', 'login', true, 'word'),
+  named('VideoExported', '', true),
+  named('VideoExported', 'Seconds', true, 'whole', 'number'),
+  named('VideoExported', 'Clips', false, 'whole'),
+  named('VideoExported', 'Comment', false, 'text', 'word'),
 ];
 
 let folder: string;
@@ -204,8 +197,8 @@ it('whatever names and kinds come, the draft is YAML in which only Todos are wro
   const one = fc.record({
     event,
     field: fc.oneof(fc.constant(''), name, fc.constantFrom('seq', 'at', 'event', 'constructor')),
-    count: fc.integer({ min: 1, max: 9 }),
-    kinds: fc.array(fc.record({ kind, count: fc.integer({ min: 1, max: 9 }) }), { maxLength: 3 }),
+    isAlways: fc.boolean(),
+    kinds: fc.uniqueArray(kind, { maxLength: 3 }),
   });
   const names = fc.uniqueArray(one, {
     maxLength: 30,

@@ -5,17 +5,17 @@ import { describeRole, describeScope } from './scopes.ts';
 
 it('what a scope is about is what its routes are about', () => {
   expect(SCOPES.map(describeScope)).toEqual([
-    'Read manifests, keys, what was refused, figures, the state of the collector, saved charts, vocabularies, failures and their status, what blocked main threads, the health of releases, alerts, the gate',
-    'Register manifests, vocabularies',
-    'Change keys, saved charts, failures and their status, source links and alert addresses',
+    'Read manifests, keys, figures, the state of the collector, saved charts, vocabularies, failures and their status, what blocked main threads, the health of releases, alerts, the gate',
+    'Register manifests, names to declare, vocabularies',
+    'Read and change keys, what was refused, saved charts, failures and their status, source links and alert addresses',
     'Read the audit log',
   ]);
 });
 
 it('what a role adds is what the routes are about that take it', () => {
   expect(['editor', 'administrator'].map((role) => describeRole(role as Role))).toEqual([
-    'manifests, saved charts, vocabularies, failures and their status',
-    'people, tokens, the audit log, keys, source links and alert addresses',
+    'manifests, names to declare, saved charts, vocabularies, failures and their status',
+    'people, tokens, the audit log, keys, what was refused, source links and alert addresses',
   ]);
 });
 

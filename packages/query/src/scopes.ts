@@ -24,7 +24,7 @@ function listWords(isOne: (route: RouteDeclaration) => boolean): string {
 const VERBS: Readonly<Record<Scope, string>> = {
   read: 'Read',
   register: 'Register',
-  manage: 'Change',
+  manage: 'Read and change',
   audit: 'Read',
 };
 
@@ -53,7 +53,7 @@ const WORDS: Readonly<Record<SubjectOf<GuardedName>, string>> = {
   manifests: 'manifests',
   keys: 'keys',
   quarantine: 'what was refused',
-  undeclared: 'what was refused',
+  undeclared: 'names to declare',
   charts: 'saved charts',
   ask: 'figures',
   status: 'the state of the collector',

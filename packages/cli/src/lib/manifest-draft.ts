@@ -14,7 +14,7 @@ export interface DraftSource {
   readonly product: string | null;
   /** `https://telemetry.example.com` */
   readonly collector: string | null;
-  /** Holds a token with the scope `read`; null for the variable. */
+  /** Holds a token with the scope `register`; null for the variable. */
   readonly tokenFile: string | null;
 }
 
@@ -76,7 +76,7 @@ async function ask({ product, collector, tokenFile }: DraftSource): Promise<Json
   }
   const token = await readToken(tokenFile);
   if (token === null) {
-    return `Expected a token with the scope read in ${TOKEN_VARIABLE} or in the file that --token-file names, got none. Make one in the dashboard.`;
+    return `Expected a token with the scope register in ${TOKEN_VARIABLE} or in the file that --token-file names, got none. Make one in the dashboard.`;
   }
   const url = new URL(`/api/products/${encodeURIComponent(product)}/undeclared`, collector);
   try {

@@ -77,7 +77,7 @@ export const MANIFEST_COMMANDS: readonly CommandEntry[] = [
     summary: 'Propose a manifest for what came in at a collector and is declared nowhere.',
     details: [
       'For a product that reports by another SDK already: names come from the quarantine, types from the kinds of values (the values themselves were never kept). Every why is a Todo, which check refuses: a person has to know the reason, and to take out what nobody needs.',
-      'The token needs the scope read. It is read from the variable CANDOR_TOKEN or from a file, since others can see a command line.',
+      'The token needs the scope register, as for the manifest that comes of it. It is read from the variable CANDOR_TOKEN or from a file, since others can see a command line.',
     ],
     options: [
       {

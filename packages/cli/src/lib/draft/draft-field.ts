@@ -13,18 +13,17 @@ export type DraftedField =
   | { readonly ok: true; readonly field: Commented }
   | { readonly ok: false; readonly comment: string };
 
-/** `eventCount`: how often the event came; null where that is not known. */
+/** Of an event that is declared already nobody knows how often it came, so a field of it is optional. */
 export function draftField(
   name: string,
-  { count, kinds }: UndeclaredName,
-  eventCount: number | null,
+  { isAlways, kinds }: UndeclaredName,
+  isOfNewEvent: boolean,
 ): DraftedField {
-  const came = `came ${count} times: ${kinds.map((each) => `${each.kind} ${each.count}`).join(', ')}`;
-  const isOptional = eventCount === null || count < eventCount;
-  const optional = isOptional ? { optional: true } : {};
-  const drafted = findType(new Set(kinds.map(({ kind }) => kind)));
+  const came = `came as ${kinds.join(', ')}`;
+  const optional = isOfNewEvent && isAlways ? {} : { optional: true };
+  const drafted = findType(new Set(kinds));
   if (drafted === null) {
-    const comment = `${name} is left out: ${describeObstacle(kinds.map(({ kind }) => kind))} (${came})`;
+    const comment = `${name} is left out: ${describeObstacle(kinds)} (${came})`;
     return { ok: false, comment };
   }
   const { why, ...type } = drafted;

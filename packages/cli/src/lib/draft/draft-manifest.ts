@@ -55,15 +55,11 @@ function addEvent(drafting: Drafting, event: string, names: readonly UndeclaredN
   const name = known === undefined ? proposeEventName(event, new Set(Object.keys(events))) : event;
   // A role fixes the fields of its event.
   if (name === null || known?.role !== undefined) return;
-  const whole = names.find(({ field }) => field === '');
-  const eventCount = known === undefined ? (whole?.count ?? null) : null;
-  const drafted = draftFields(names, known?.fields ?? {}, eventCount);
+  const drafted = draftFields(names, known?.fields ?? {}, known === undefined);
   if (known !== undefined && drafted.count === 0 && drafted.leftOut.length === 0) return;
   const fields = { ...known?.fields, ...drafted.fields };
-  const comment = known === undefined ? [`came ${whole?.count ?? 0} times`] : [];
   events[name] = withComment(
     known === undefined ? { ...NEW_EVENT, lane: findLane(manifest), fields } : { ...known, fields },
-    ...comment,
     ...drafted.leftOut,
   );
   counts.events += known === undefined ? 1 : 0;
@@ -94,14 +90,14 @@ interface DraftedFields {
 function draftFields(
   names: readonly UndeclaredName[],
   known: EventDeclaration['fields'],
-  eventCount: number | null,
+  isOfNewEvent: boolean,
 ): DraftedFields {
   const drafted: DraftedFields = { fields: {}, renamed: {}, leftOut: [], count: 0 };
   for (const one of names) {
     if (one.field === '') continue;
     const taken = new Set([...Object.keys(known), ...Object.keys(drafted.fields)]);
     const name = proposeFieldName(one.field, taken);
-    const draft = name === null ? null : draftField(one.field, one, eventCount);
+    const draft = name === null ? null : draftField(one.field, one, isOfNewEvent);
     if (name === null || draft === null) {
       drafted.leftOut.push(`${one.field} is left out: no name could be made of it`);
     } else if (draft.ok) {

@@ -1,6 +1,6 @@
 /**
  * What a collector tells of names that came in and that no manifest declares: `GET /api/products/{product}/undeclared`. It holds
- * names, kinds and counts, never a value.
+ * names and kinds, never a value, nor how often one came.
  */
 import type { Manifest } from '@candor/manifest/manifest';
 import type * as Parser from '@candor/manifest/parse';
@@ -14,9 +14,9 @@ export interface UndeclaredName {
   readonly event: string;
   /** '' for the event itself. */
   readonly field: string;
-  /** How often it came. */
-  readonly count: number;
-  readonly kinds: readonly { readonly kind: Kind; readonly count: number }[];
+  /** Whether a field came as often as its event. */
+  readonly isAlways: boolean;
+  readonly kinds: readonly Kind[];
 }
 
 export const KINDS = ['boolean', 'whole', 'number', 'word', 'text', 'other'] as const;
@@ -35,16 +35,12 @@ export function parseUndeclared(
 }
 
 function parseName(json: unknown): UndeclaredName | null {
-  const { event, field, count, kinds } = asMap(json);
+  const { event, field, isAlways, kinds } = asMap(json);
   if (typeof event !== 'string' || typeof field !== 'string') return null;
-  if (typeof count !== 'number' || !Array.isArray(kinds)) return null;
-  const read = kinds.flatMap((one) => {
-    const { kind, count } = asMap(one);
-    const known = KINDS.find((each) => each === kind);
-    // A kind that a newer collector tells of is no reason to refuse the others.
-    return known === undefined || typeof count !== 'number' ? [] : [{ kind: known, count }];
-  });
-  return { event, field, count, kinds: read };
+  if (typeof isAlways !== 'boolean' || !Array.isArray(kinds)) return null;
+  // A kind that a newer collector tells of is no reason to refuse the others.
+  const read = kinds.flatMap((kind) => KINDS.find((each) => each === kind) ?? []);
+  return { event, field, isAlways, kinds: read };
 }
 
 function asMap(json: unknown): Readonly<Record<string, unknown>> {

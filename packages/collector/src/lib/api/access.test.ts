@@ -1,6 +1,7 @@
 import { ROUTES, type RouteName } from '@candor/query/routes';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type CollectorBench, createCollectorBench } from '../../collector.fixture.ts';
+import { eventLine, headLine } from '../door/door.fixture.ts';
 import { KITCHEN_YAML } from '../registry/manifest.fixture.ts';
 import { type Askers, createAskers } from './people.fixture.ts';
 
@@ -50,8 +51,8 @@ const LET_IN: Readonly<Record<RouteName, string>> = {
   'POST /api/products/:product/keys': MANAGERS,
   'POST /api/products/:product/keys/:key/limit': MANAGERS,
   'POST /api/products/:product/keys/:key/revoke': MANAGERS,
-  'GET /api/products/:product/quarantine': READERS,
-  'GET /api/products/:product/undeclared': READERS,
+  'GET /api/products/:product/quarantine': MANAGERS,
+  'GET /api/products/:product/undeclared': 'owner editor administrator register',
   'GET /api/products/:product/charts': READERS,
   'POST /api/products/:product/charts': 'owner editor administrator manage',
   'POST /api/products/:product/charts/:id/remove': 'owner editor administrator manage',
@@ -74,6 +75,45 @@ const LET_IN: Readonly<Record<RouteName, string>> = {
   'POST /api/ask/batch': READERS,
   'GET /api/status': READERS,
 };
+
+it('counts of any size, by version or key, are told to nobody but administrators and whoever may manage', async () => {
+  const params = { product: 'kitchen' };
+  // An event that nobody declares, of a version that one machine alone runs.
+  const { body: added } = await bench.call('POST /api/manifests', { body: KITCHEN_YAML });
+  const at = new Date().toISOString();
+  const head = { manifest: added.hash, version: '9.8.7', started: at };
+  const body = headLine(head) + eventLine(1, { event: 'oven.cleaned', at, hot: true });
+  const url = `${bench.collector().url}/v1/report/kitchen-key`;
+  expect((await fetch(url, { method: 'POST', body })).status).toBe(200);
+  const seen = new Map<string, string>();
+  for (const [asker, headers] of askers) {
+    const asked = headers === undefined ? { params } : { params, headers };
+    const refused = await bench.call('GET /api/products/:product/quarantine', asked);
+    const names = await bench.call('GET /api/products/:product/undeclared', asked);
+    const keys = await bench.call('GET /api/products/:product/keys', asked);
+    const isCounted = keys.status === 200 && keys.body[0]?.budget.refused !== null;
+    const isNamed = JSON.stringify(names.body).includes('"oven.cleaned"');
+    // Its manifest holds numbers of its own.
+    expect([asker, isNamed && /\d/.test(JSON.stringify(names.body.names))]).toEqual([asker, false]);
+    const sees = [
+      ...(JSON.stringify(refused.body).includes('9.8.7') ? ['versions'] : []),
+      ...(isNamed ? ['names'] : []),
+      ...(isCounted ? ['keys'] : []),
+    ];
+    seen.set(asker, sees.join(' '));
+  }
+  expect(Object.fromEntries(seen)).toEqual({
+    nobody: '',
+    owner: 'versions names keys',
+    viewer: '',
+    editor: 'names',
+    administrator: 'versions names keys',
+    read: '',
+    register: 'names',
+    manage: 'versions',
+    audit: '',
+  });
+});
 
 /** These end the sessions by which the others are asked. */
 const LAST: readonly RouteName[] = ['POST /api/sessions/end', 'POST /api/sign-out'];

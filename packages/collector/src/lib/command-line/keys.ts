@@ -172,6 +172,6 @@ function describe({ key, environment, created, revoked, budget }: KeySummary): s
     revoked === null ? `since ${created.slice(0, 10)}` : `revoked ${revoked.slice(0, 10)}`;
   const bytes = formatBytes(bytesPerMinuteMax);
   const limits = `${requestsPerMinuteMax} requests and ${bytes} a minute${isOwn ? ' (its own)' : ''}`;
-  const over = refused === 0 ? '' : `, ${refused} refused for more`;
+  const over = (refused ?? 0) === 0 ? '' : `, ${refused} refused for more`;
   return `${key}: ${environment}, ${since}, ${limits}${over}`;
 }

@@ -1,4 +1,4 @@
-/** What stands in the quarantine because nobody declares it, as a draft of a manifest needs it: names, kinds and counts. */
+/** What stands in the quarantine because nobody declares it, as a draft of a manifest needs it: names and kinds, without counts. */
 import type { UndeclaredName } from '@candor/query/api';
 import type { KindRecord, QuarantineRecord } from '../metadata/quarantine-rows.ts';
 import { OTHER, UNNAMEABLE } from './quarantine.ts';
@@ -23,19 +23,20 @@ export function buildUndeclaredNames(
   for (const { event, field, kind, count } of kinds) {
     if (!isName(event) || !isName(field)) continue;
     const name = find(event, field);
-    name.kinds.push({ kind, count });
+    name.kinds.push(kind);
     // Fields of an event that is refused whole have no rows of their own.
     if (!rows.some((row) => row.event === event && row.field === field)) name.count += count;
   }
-  return [...names.values()].sort((a, b) => compare(a.event, b.event) || compare(a.field, b.field));
+  const countEvent = (event: string): number =>
+    names.get(`${event}\n`)?.count ?? Number.POSITIVE_INFINITY;
+  return [...names.values()]
+    .sort((a, b) => compare(a.event, b.event) || compare(a.field, b.field))
+    .map(({ count, ...name }) => ({ ...name, isAlways: count >= countEvent(name.event) }));
 }
 
-interface Building extends UndeclaredName {
+interface Building extends Pick<UndeclaredName, 'event' | 'field'> {
   count: number;
-  readonly kinds: {
-    readonly kind: UndeclaredName['kinds'][number]['kind'];
-    readonly count: number;
-  }[];
+  readonly kinds: UndeclaredName['kinds'][number][];
 }
 
 function isName(name: string): boolean {

@@ -1,6 +1,9 @@
+import { ROUTES, type Role } from '@candor/query/routes';
+import { useSuspenseQuery } from '@tanstack/react-query';
 import type { ReactElement, ReactNode } from 'react';
 import controls from '../../controls/controls.module.css';
 import { formatInstant } from '../../format/date.ts';
+import { meQuery } from '../account/query.ts';
 import { useScope } from '../frame/scope.ts';
 import styles from './collected.module.css';
 import { ConsentSection } from './consent-section.tsx';
@@ -12,6 +15,7 @@ import { Section } from './section.tsx';
 /** The manifest as a page: everything that may be collected, why, and by whose leave. Nothing else gets in. */
 export function CollectedPage(): ReactElement {
   const { manifest, product, registered } = useScope();
+  const { data: me } = useSuspenseQuery(meQuery);
   return (
     <>
       <p className={controls['lead']}>
@@ -50,9 +54,20 @@ export function CollectedPage(): ReactElement {
           What was refused because the manifest does not declare it: counted by name and reason. The
           refused values were never stored.
         </p>
-        <QuarantineTable />
+        {me.user?.role === QUARANTINE_ROLE ? <QuarantineTable /> : <QuarantineWithheld />}
       </Section>
     </>
+  );
+}
+
+const QUARANTINE_ROLE: Role = ROUTES['GET /api/products/:product/quarantine'].access;
+
+function QuarantineWithheld(): ReactElement {
+  return (
+    <p data-testid="quarantine-withheld">
+      Only administrators see it: a count may be of a single machine, and says which version that
+      runs. Editors get the names, without counts, with <code>candor manifest draft</code>.
+    </p>
   );
 }
 

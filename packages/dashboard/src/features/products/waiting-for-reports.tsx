@@ -53,7 +53,7 @@ export function WaitingForReports(): ReactElement {
         </li>
       </ol>
       <p className={controls['hint']}>
-        Reports that were refused are counted on the page Collected, with the reason.
+        Administrators see reports that were refused on the page Collected, with the reason.
       </p>
     </section>
   );

@@ -65,9 +65,9 @@ export const PRODUCT_ROUTES = {
     answer: 'KeySummary',
   },
   'GET /api/products/:product/quarantine': {
-    summary: 'What was refused, by name and reason',
-    access: 'viewer',
-    scope: 'read',
+    summary: 'What was refused, by name and reason, with counts of any size',
+    access: 'administrator',
+    scope: 'manage',
     changes: false,
     body: null,
     query: {},
@@ -75,9 +75,9 @@ export const PRODUCT_ROUTES = {
   },
   'GET /api/products/:product/undeclared': {
     summary:
-      'Names that came in and that no manifest declares, with the kinds of their values: what `candor manifest draft` reads',
-    access: 'viewer',
-    scope: 'read',
+      'Names that came in and that no manifest declares, with the kinds of their values, and without counts: what `candor manifest draft` reads',
+    access: 'editor',
+    scope: 'register',
     changes: false,
     body: null,
     query: {},

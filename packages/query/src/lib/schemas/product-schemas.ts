@@ -87,9 +87,10 @@ export const PRODUCT_SCHEMAS = {
         description: "Whether one of the two is the key's own, and not the collector's.",
       },
       refused: {
-        type: 'integer',
+        type: ['integer', 'null'],
         minimum: 0,
-        description: 'Requests that were told to come again since the collector was started.',
+        description:
+          'Requests that were told to come again since the collector was started. Null for whoever may not make keys.',
       },
     },
   },
@@ -134,23 +135,21 @@ export const PRODUCT_SCHEMAS = {
   UndeclaredName: {
     type: 'object',
     additionalProperties: false,
-    required: ['event', 'field', 'count', 'kinds'],
+    required: ['event', 'field', 'isAlways', 'kinds'],
     properties: {
       event: { type: 'string' },
       field: { type: 'string', description: 'Empty for the event itself.' },
-      count: { type: 'integer', minimum: 1, description: 'How often, never by how many.' },
-      kinds: { type: 'array', items: { $ref: '#/components/schemas/KindCount' } },
+      isAlways: {
+        type: 'boolean',
+        description:
+          'Whether the field came as often as its event, where no event of that name is declared.',
+      },
+      kinds: {
+        type: 'array',
+        items: { enum: ['boolean', 'whole', 'number', 'word', 'text', 'other'] },
+      },
     },
-    description: 'Never a value: of what kind values were, and how often.',
-  },
-  KindCount: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['kind', 'count'],
-    properties: {
-      kind: { enum: ['boolean', 'whole', 'number', 'word', 'text', 'other'] },
-      count: { type: 'integer', minimum: 1 },
-    },
+    description: 'Never a value, nor how often: of what kinds values were.',
   },
   CollectorStatus: {
     type: 'object',

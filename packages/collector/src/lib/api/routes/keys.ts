@@ -6,7 +6,7 @@ import type { KeyLimits, KeyRow } from '../../metadata/keys.ts';
 import type { KeyBudgets } from '../../registry/key-budgets.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { type Handlers, parseTexts, readActorName, readMember } from '../route.ts';
-import { requireProduct } from './products.ts';
+import { mayMakeKeys, requireProduct } from './products.ts';
 
 type KeyRoute =
   | 'GET /api/products/:product/keys'
@@ -22,7 +22,11 @@ export function createKeyRoutes(registry: Registry, keyBudgets: KeyBudgets): Han
   return {
     'GET /api/products/:product/keys': (request) => {
       const { product } = requireProduct(registry, request.param('product'));
-      return registry.listKeys(product).map(summarise);
+      const keys = registry.listKeys(product).map(summarise);
+      // A key may be that of a single machine, so what was refused under it is no answer for whoever may read.
+      return mayMakeKeys(request)
+        ? keys
+        : keys.map((key) => ({ ...key, budget: { ...key.budget, refused: null } }));
     },
     'POST /api/products/:product/keys': async (request) => {
       const { product } = requireProduct(registry, request.param('product'));

@@ -82,8 +82,12 @@ export function requireProduct(registry: Registry, product: string): RegisteredP
   );
 }
 
-/** Who may make keys may also have one that a manifest names adopted. */
 const KEYS_ROUTE = ROUTES['POST /api/products/:product/keys'];
+
+/** Who may also have a key adopted that a manifest names, and sees what was refused under each. */
+export function mayMakeKeys({ actor }: ApiRequest): boolean {
+  return mayUse(KEYS_ROUTE, actor);
+}
 
 async function addManifest(
   parts: ProductParts,
@@ -107,7 +111,7 @@ async function addManifest(
   const { product, hash, isNew, isKeyOpen } = parts.registry.register(
     result.value,
     readActorName(request),
-    mayUse(KEYS_ROUTE, request.actor),
+    mayMakeKeys(request),
   );
   if (!isKeyOpen) {
     parts.log(
