@@ -17,9 +17,9 @@ it('a file of the shortest lines is a report that a collector takes whole', () =
 });
 
 it('a drive that hangs is left alone for longer than it hung', () => {
-  expect(limits.spoolRestFactor).toBeGreaterThan(1);
+  expect(limits.driveRestFactor).toBeGreaterThan(1);
   expect(limits.spoolRestMsMin).toBeGreaterThan(limits.spoolCheckIntervalMs);
-  expect(limits.spoolRestMsMax).toBeGreaterThan(limits.spoolSlowMsMin * limits.spoolRestFactor);
+  expect(limits.driveRestMsMax).toBeGreaterThan(limits.spoolSlowMsMin * limits.driveRestFactor);
 });
 
 it('a writer looks after its file long before a sender may take it for abandoned', () => {

@@ -22,14 +22,20 @@ export const spoolDaysMax = 30;
 /** Bytes that a session keeps in memory where no disk can be written. */
 export const spoolMemoryBytesMax = 131_072;
 /**
- * Milliseconds that a look at the spool and a write to it take where the drive hangs, and not only where many want the processor. It
- * is then left alone for so many times as long as it took, within these bounds: a drive that hangs again and again holds the host for
- * a twenty-first of the time at most.
+ * A drive that takes long is left alone for so many times as long as it held the host, up to the longest: it then holds the host for a
+ * twenty-first of the time at most. That is so for looks whether consent has changed, however long they take beyond a twentieth of
+ * a second, and for events, where they take `spoolSlowMsMin`; each of the two for itself. Not bounded so are the looks that must be
+ * made, before a file is opened or a report sent, and what is rare: a mark of a session or a day, a failure that is kept, what
+ * operations take, and a sending in process with its ledger.
+ */
+export const driveRestFactor = 20;
+export const driveRestMsMax = 600_000;
+/**
+ * Milliseconds that a look at the spool and a write to it take where the drive hangs, and not only where many want the processor, and
+ * for how long it is left alone then at the least.
  */
 export const spoolSlowMsMin = 2_000;
-export const spoolRestFactor = 20;
 export const spoolRestMsMin = 10_000;
-export const spoolRestMsMax = 600_000;
 
 /**
  * Milliseconds without a write after which a spool file that no one has closed may be taken for one whose process is gone.

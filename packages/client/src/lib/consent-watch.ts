@@ -13,14 +13,22 @@ import {
   readConsentInputs,
   type ConsentPlaces,
 } from '@candor/local/consent-inputs';
+import { findRestMs } from '@candor/local/drive-rest';
 import type { Effects } from '@candor/local/effects';
 import { readSignature } from '@candor/local/settings';
 import { consentCheckIntervalMs } from '../limits.ts';
 
 export interface ConsentWatch {
   readonly decisions: () => Decisions;
-  /** Looks at the files again, and decides anew if one has changed; `early` where the last look is not long enough ago. */
-  readonly refresh: (nowMs: number, isForced: boolean) => 'early' | 'same' | 'changed';
+  /**
+   * Looks at the files again, and decides anew if one has changed; `early` where the last look is not long enough ago. What
+   * `lookBeside` looks at on the same drive counts as a part of the look, by whose length it is told when the next one is due.
+   */
+  readonly refresh: (
+    nowMs: number,
+    isForced: boolean,
+    lookBeside?: () => void,
+  ) => 'early' | 'same' | 'changed';
   /** The files on which the decision depends, and their signature from before the last look. */
   readonly seen: () => { readonly files: readonly string[]; readonly signature: string };
   /** Decides anew, now and from now on with what `amend` makes of what lies on the disk. */
@@ -38,6 +46,7 @@ export function createConsentWatch(places: ConsentPlaces, env: Effects['env']): 
   const files = listConsentFiles(places);
   let amend: Amend = (read) => read;
   let checkedAtMs = Number.NEGATIVE_INFINITY;
+  let intervalMs = consentCheckIntervalMs;
   let signature: string | null = null;
   let decisions: Decisions = {};
 
@@ -49,18 +58,28 @@ export function createConsentWatch(places: ConsentPlaces, env: Effects['env']): 
     isFirst = false;
   };
 
+  const look = (): 'same' | 'changed' => {
+    // Signed before it is read: what changes in between is noticed the next time.
+    const next = readSignature(files);
+    if (signature === next) return 'same';
+    decide();
+    signature = next;
+    return 'changed';
+  };
+
   return {
     decisions: () => decisions,
-    refresh: (nowMs, isForced) => {
+    refresh: (nowMs, isForced, lookBeside) => {
       const sinceMs = nowMs - checkedAtMs;
-      if (!isForced && sinceMs >= 0 && sinceMs < consentCheckIntervalMs) return 'early';
+      if (!isForced && sinceMs >= 0 && sinceMs < intervalMs) return 'early';
       checkedAtMs = nowMs;
-      // Signed before it is read: what changes in between is noticed the next time.
-      const next = readSignature(files);
-      if (signature === next) return 'same';
-      decide();
-      signature = next;
-      return 'changed';
+      const { elapsedMs } = places.effects;
+      const startedMs = elapsedMs();
+      const seen = look();
+      lookBeside?.();
+      const tookMs = elapsedMs() - startedMs;
+      intervalMs = Math.max(consentCheckIntervalMs, tookMs + findRestMs(tookMs));
+      return seen;
     },
     seen: () => ({ files, signature: signature ?? '' }),
     decideWith: (next) => {

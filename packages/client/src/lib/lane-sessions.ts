@@ -1,7 +1,6 @@
 /**
  * The sessions of all lanes in one process, under the consent that holds now.
  */
-import type { Decision } from '@candor/local/consent';
 import type { ConsentPlaces } from '@candor/local/consent-inputs';
 import { dropDailyMarks } from '@candor/local/daily';
 import { dropDeclarationCopy, writeDeclarationCopy } from '@candor/local/declaration-copy';
@@ -11,10 +10,11 @@ import { openDeviceSecret, secretFileOf, type DeviceSecret } from '@candor/local
 import { readSignature } from '@candor/local/settings';
 import { dropSpool } from '@candor/local/spool';
 import type { LaneName } from '@candor/manifest/manifest';
-import { isUnwanted, type ConsentWatch } from './consent-watch.ts';
+import type { ConsentWatch } from './consent-watch.ts';
 import { createEndedSessions, type EndedSessions } from './ended-sessions.ts';
 import { createLaneSession, type AppendEvent, type LaneSession } from './lane-session.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
+import { settle } from './settle-decisions.ts';
 
 export interface LaneSessions {
   readonly isOn: (lane: LaneName) => boolean;
@@ -74,18 +74,24 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
 
   const isOn: LaneSessions['isOn'] = (lane) => watch.decisions()[lane]?.state === 'on';
 
+  let isErased = false;
+  let isReset = false;
+  const lookBeside = (): void => {
+    isErased = begin.isErasedSince();
+    isReset = begin.forgetResetSecret();
+  };
   const refresh: LaneSessions['refresh'] = (nowMs, isForced) => {
-    const look = watch.refresh(nowMs, isForced);
+    const look = watch.refresh(nowMs, isForced, lookBeside);
     if (look === 'early') return;
-    const isErased = begin.isErasedSince();
-    const isReset = begin.forgetResetSecret();
+    // What follows may look once more, before it opens a file.
+    const isMoved = isErased || isReset || look === 'changed';
     if (isErased) eraseOwn();
     if (isReset) {
       options.onReset();
       for (const lane of sessions.keys()) end(lane);
     }
     if (look === 'changed') applyDecisions();
-    if (isErased || isReset || look === 'changed') tellMoved();
+    if (isMoved) tellMoved();
   };
 
   return {
@@ -271,30 +277,4 @@ function createBeginning(options: LaneSessionsOptions): Beginning {
       return erasure !== null && erasure !== before;
     },
   };
-}
-
-interface Endings {
-  /** Hands over what the lane has recorded. */
-  readonly end: (lane: LaneName) => void;
-  /** Removes what this run has recorded. */
-  readonly dropOwn: (lane: LaneName) => void;
-  /** Removes what any run has recorded. */
-  readonly drop: (lanes: readonly LaneName[]) => void;
-}
-
-/** Puts decisions into effect on the sessions that there are. */
-function settle(
-  decisions: readonly Decision[],
-  sessions: ReadonlyMap<LaneName, LaneSession>,
-  { end, dropOwn, drop }: Endings,
-): void {
-  const unwanted = decisions.filter(isUnwanted).map(({ lane }) => lane);
-  for (const { lane, state, decidedBy, agreed } of decisions) {
-    // What was recorded in other repositories is none of this one's business.
-    if (state === 'off' && decidedBy === 'repository') dropOwn(lane);
-    const session = unwanted.includes(lane) ? undefined : sessions.get(lane);
-    // An agreement may cover other fields now than the one under which the session began.
-    if (session !== undefined && (state === 'off' || !session.isUnder(agreed))) end(lane);
-  }
-  if (unwanted.length > 0) drop(unwanted);
 }

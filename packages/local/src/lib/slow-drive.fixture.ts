@@ -4,7 +4,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { spoolRestMsMax } from '../limits.ts';
+import { driveRestMsMax } from '../limits.ts';
 import { append, buildSession } from '../spool.fixture.ts';
 import { createSpoolWriter } from './spool-writer.ts';
 
@@ -24,7 +24,7 @@ const record = (seq: number): void => {
 };
 for (const seq of [1, 2, 3]) record(seq);
 const uptime = process.uptime.bind(process);
-process.uptime = () => uptime() + spoolRestMsMax / 1000;
+process.uptime = () => uptime() + driveRestMsMax / 1000;
 // The next look.
 await new Promise((resolve) => setTimeout(resolve, 1_050));
 for (const seq of [4, 5]) record(seq);

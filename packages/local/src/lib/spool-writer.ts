@@ -13,12 +13,11 @@
  * A drive that hangs holds the host in the write. So a look and its write are timed, and a drive that took long is left alone for a
  * multiple of that; what comes meanwhile is kept in memory, and written once the drive is well.
  */
+import { findRestMs } from '../drive-rest.ts';
 import {
   spoolIdleMsMin,
   spoolLineBytesMax,
   spoolMemoryBytesMax,
-  spoolRestFactor,
-  spoolRestMsMax,
   spoolRestMsMin,
   spoolSlowMsMin,
 } from '../limits.ts';
@@ -131,8 +130,7 @@ export function createSpoolWriter(session: SpoolSession): SpoolWriter {
 }
 
 function findRestEnd(tookMs: number): number {
-  const restMs = Math.min(Math.max(tookMs * spoolRestFactor, spoolRestMsMin), spoolRestMsMax);
-  return readSteadyMs() + restMs;
+  return readSteadyMs() + Math.max(findRestMs(tookMs), spoolRestMsMin);
 }
 
 /** The age of the process, by a clock that nobody sets. */
