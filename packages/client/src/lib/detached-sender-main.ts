@@ -13,11 +13,18 @@ import { createRawLogSwitch } from './raw-log-switch.ts';
 import { readSenderJob } from './read-sender-job.ts';
 import type { SenderJob } from './sender-job.ts';
 
-setTimeout(() => process.exit(0), detachedLifetimeMsMax).unref();
+setTimeout(end, detachedLifetimeMsMax).unref();
 const job = readSenderJob(0);
 if (job !== null) await send(job);
-// A look-up of a name that hangs would keep the process.
-process.exit(0);
+end();
+
+/**
+ * `process.exit()` waits for what hangs in a thread, such as the system's look-up of a name. The spool is made for a process that ends
+ * at any instant. On Windows this is TerminateProcess.
+ */
+function end(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
 
 async function send({
   folder,

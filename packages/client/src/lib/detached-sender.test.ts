@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -107,6 +107,12 @@ const readFolder = (): string =>
     .join('\n');
 const listLanes = (): readonly (string | undefined)[] =>
   collector.received.map(({ body }) => /"lane":"(\w+)"/.exec(body)?.[1]);
+
+/** A network and mounts of its own, with a name resolver that nobody else has. */
+const UNSHARE = ['--map-root-user', '--net', '--mount'];
+function canUnshare(): boolean {
+  return spawnSync('unshare', [...UNSHARE, 'ip', 'link', 'set', 'lo', 'up']).status === 0;
+}
 
 describe.runIf(CAN_SEE_PROCESSES)('a detached sender', () => {
   it.each([
@@ -223,9 +229,42 @@ describe.runIf(CAN_SEE_PROCESSES)('a detached sender', () => {
     if (job !== null) fs.closeSync(job);
     await until(() => collector.received.length > 0);
     child.kill('SIGUSR2');
-    expect(await ended).toEqual([0, null]);
+    expect(await ended).toEqual([null, 'SIGKILL']);
     expect(sandbox.readSpool()).toHaveLength(1);
   });
+
+  it.skipIf(!canUnshare())(
+    'ends when its lifetime is over, though the system looks up a name for a minute',
+    async () => {
+      const telemetry = sandbox.openOn();
+      recordOne(telemetry);
+      telemetry.close();
+      const target = { collector: 'https://collector.example.com', key: 'k' };
+      const sinks = [{ kind: 'collector', name: 'collector', ...target }] as const;
+      const job = openSenderJob({ ...IDLE_JOB, folder: sandbox.folder, target, sinks }, 'job');
+      // The system waits for a minute. The lifetime is over once it has asked.
+      const resolvers = path.join(sandbox.root, 'resolv.conf');
+      fs.writeFileSync(resolvers, 'nameserver 127.0.0.1\noptions timeout:30 attempts:2\n');
+      const silence = `import { createSocket } from 'node:dgram';
+      const silent = createSocket('udp4');
+      await new Promise((resolve) => silent.bind(53, '127.0.0.1', resolve));
+      const later = globalThis.setTimeout;
+      globalThis.setTimeout = (run, delayMs) => {
+        if (delayMs === ${detachedLifetimeMsMax}) silent.once('message', () => run());
+        return delayMs === ${detachedLifetimeMsMax} ? { unref: () => undefined } : later(run, delayMs);
+      };`;
+      const preload = `data:text/javascript,${encodeURIComponent(silence)}`;
+      const inside = 'ip link set lo up && mount --bind "$0" /etc/resolv.conf && exec "$@"';
+      const node = [process.execPath, '--import', preload, findSender()];
+      const child = spawn('unshare', [...UNSHARE, 'sh', '-c', inside, resolvers, ...node], {
+        stdio: [job, 'inherit', 'inherit'],
+      });
+      const ended = once(child, 'close');
+      if (job !== null) fs.closeSync(job);
+      expect(await ended).toEqual([null, 'SIGKILL']);
+      expect(sandbox.readSpool()).toHaveLength(1);
+    },
+  );
 
   it('sends to every sink', async () => {
     const file = path.join(sandbox.root, 'events.ndjson');
