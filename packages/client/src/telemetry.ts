@@ -127,8 +127,8 @@ export interface Telemetry<
    * Asks once whether lanes that ask or have a notice may be on, and keeps the answer: for installers and first starts. A flag or
    * `TELEMETRY=1` in the environment is a yes without a terminal, for lanes without a kept choice; any other value of that variable
    * is a no for all. Without either, whoever sits at the terminal is asked, unless somebody has said something before. In a build
-   * service and without a terminal nobody is asked, and nothing is kept. Never rejects; the question at the terminal is the one
-   * thing that the SDK ever writes there, and waits for.
+   * service, without a terminal and in the run that has shown the notice nobody is asked, and nothing is kept. Never rejects; the
+   * question at the terminal is the one thing that the SDK ever writes there, and waits for.
    */
   readonly askOnce: (options?: AskOptions) => Promise<AskResult>;
   /** The notice to show in this run, or null: not due, or nobody to read it. Showing it is the host's; calling this marks it shown. */

@@ -52,7 +52,8 @@ async function ask(session: Session, options: AskOptions): Promise<AskResult> {
   }
   const open = lanes.filter((lane) => watch.decisions()[lane]?.decidedBy === 'default');
   const asker = findAsker(effects, options);
-  if (open.length === 0 || asker === null) return UNANSWERED;
+  // A run that shows the notice has said enough: the next one may ask.
+  if (open.length === 0 || asker === null || session.acts().isNoticeRun()) return UNANSWERED;
   const { collector } = findTarget(manifest, session.options, effects);
   const reply = await asker(formatQuestion(manifest, open, collector));
   if (reply === null) return UNANSWERED;
