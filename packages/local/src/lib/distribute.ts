@@ -9,7 +9,8 @@
  *
  * A process may die between any two steps, and any other goes on where it stopped. Nothing is lost: until step 3 the first
  * file is there, and after it all the others. Nothing is doubled: what is pending is sent by nobody; it becomes ready only
- * once the outgoing file is gone, and without that file nobody can make it pending again.
+ * once the outgoing file is gone, and without that file nobody can make it pending again; but for a moment on a file system without
+ * links, of which `copy()` tells.
  */
 import fs from 'node:fs';
 import { makeFolder } from '../make-folder.ts';
@@ -120,7 +121,9 @@ function copy(outgoing: string, pending: string): 'given' | 'gone' | 'failed' {
   const temporary = `${pending}.${process.pid}.${process.hrtime.bigint().toString(36)}.tmp`;
   try {
     fs.copyFileSync(outgoing, temporary, fs.constants.COPYFILE_EXCL);
-    // Whole or not at all, and not once the others have it and may have sent it.
+    // Whole or not at all, and not once the others have it and may have sent it. The look and the rename are two steps: a process that is
+    // stopped between them until another has done all that follows brings the report back once more. Without links there is no step
+    // that does both, and to take it back could lose it, where the other has not made it ready yet: it is sent twice under its numbers.
     if (fs.existsSync(outgoing)) {
       fs.renameSync(temporary, pending);
       return 'given';
