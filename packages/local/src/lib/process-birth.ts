@@ -13,7 +13,9 @@ export function readProcessBirth(pid: number): string | undefined {
     try {
       const stat = readStart(`/proc/${pid}/stat`);
       // The second field is the name in brackets, and may hold brackets itself.
-      return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      // A zombie is over: in a container there may be nobody to fetch it.
+      return fields[0] === 'Z' ? undefined : fields[19];
     } catch {
       return undefined;
     }

@@ -3,13 +3,14 @@
  *
  *     <session>.<n>.ndjson                       a session writes to it, or died while it did
  *     <session>.<n>.<bytes>.ready.ndjson         closed by its session: complete; so long, so that nobody has to look
- *     <session>.<n>.<time>-<sender>.sending.ndjson   taken by a sender, at a time in milliseconds to base 36
+ *     <session>.<n>.<time>-<sender>.sending.ndjson   taken by a sender, at a time in milliseconds to base 36; random digits, then who it is
  *     <session>.<n>.outgoing.ndjson              on its way from the spool to those of several sinks
  *     <session>.<n>.pending.ndjson               on its way into the spool of a sink (see `distribute.ts`)
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import { spoolClaimMsMax, spoolIdleMsMin } from '../limits.ts';
+import { isClaimedElsewhere, nameClaimer } from './claimer.ts';
 import { removeFile } from './stored-file.ts';
 import { readNames, sinkFolderOf, sinksFolderOf, spoolFolderOf } from './state-places.ts';
 
@@ -28,10 +29,10 @@ export interface SpoolFile {
 export type SpoolState =
   | { readonly is: 'open' }
   | { readonly is: 'ready' | 'outgoing' | 'pending' }
-  | { readonly is: 'sending'; readonly sinceMs: number };
+  | { readonly is: 'sending'; readonly sinceMs: number; readonly senderHex: string };
 
 const NAME =
-  /^([0-9a-f-]{36})\.(\d{1,9})(?:(?:\.(\d{1,9}))?\.(ready)|\.(outgoing|pending)|\.([0-9a-z]{1,10})-[0-9a-f]+\.sending)?\.ndjson$/;
+  /^([0-9a-f-]{36})\.(\d{1,9})(?:(?:\.(\d{1,9}))?\.(ready)|\.(outgoing|pending)|\.([0-9a-z]{1,10})-([0-9a-f]+)\.sending)?\.ndjson$/;
 
 /** The folders of all sinks that have one, those of sinks that the product no longer has too. */
 export function listSinkFolders(folder: string): readonly string[] {
@@ -46,13 +47,13 @@ export function listSpoolFiles(folder: string): SpoolFile[] {
   return readNames(spool).flatMap((name) => {
     const match = NAME.exec(name);
     if (match === null) return [];
-    const [, session = '', part = '', bytes, ready, passing, since] = match;
+    const [, session = '', part = '', bytes, ready, passing, since, sender] = match;
     return [
       {
         file: path.join(spool, name),
         session,
         part: Number(part),
-        state: buildState(ready ?? passing, since),
+        state: buildState(ready ?? passing, since, sender),
         bytes: bytes === undefined ? null : Number(bytes),
       },
     ];
@@ -94,7 +95,7 @@ export function claimFile(
   const since = Math.max(0, Math.trunc(nowMs)).toString(36);
   const claimed = path.join(
     spoolFolderOf(folder),
-    `${session}.${part}.${since}-${senderHex}.sending.ndjson`,
+    `${session}.${part}.${since}-${senderHex}${nameClaimer()}.sending.ndjson`,
   );
   if (!rename(file, claimed)) return null;
   if (state.is !== 'open' || isSilent(claimed, diskNowMs)) return claimed;
@@ -123,8 +124,11 @@ export function isAbandoned({ file, state }: SpoolFile, nowMs: number, diskNowMs
     case 'pending':
       return false;
     case 'sending':
-      // A time in the future is that of a clock which was set back since.
-      return Math.abs(nowMs - state.sinceMs) > spoolClaimMsMax;
+      // A time in the future is that of a clock which was set back since. A machine that slept, or whose clock was set, is no proof that a
+      // sender is gone.
+      return (
+        Math.abs(nowMs - state.sinceMs) > spoolClaimMsMax && !isClaimedElsewhere(state.senderHex)
+      );
     default:
       return isSilent(file, diskNowMs);
   }
@@ -163,9 +167,9 @@ export function readDiskNow(folder: string, senderHex: string): number | null {
   }
 }
 
-function buildState(state: string | undefined, since: string | undefined): SpoolState {
+function buildState(state?: string, since?: string, senderHex = ''): SpoolState {
   if (state === 'ready' || state === 'outgoing' || state === 'pending') return { is: state };
   return since === undefined
     ? { is: 'open' }
-    : { is: 'sending', sinceMs: Number.parseInt(since, 36) };
+    : { is: 'sending', sinceMs: Number.parseInt(since, 36), senderHex };
 }
