@@ -216,9 +216,12 @@ describe.each(RUNTIMES)('another runtime, $name,', (runtime) => {
   const { name } = runtime;
   const program = programOf(root, runtime);
   beforeEach(({ skip }) => {
-    // A pipeline tries them all.
-    expect(isFetched(root, runtime) || process.env['CI'] !== 'true', name).toBe(true);
-    skip(!isFetched(root, runtime), `${name} is not here: "npm run runtimes" fetches it`);
+    const isMissing = !isFetched(root, runtime);
+    // A pipeline tries them all: where CI is set, one that is not here is a fault.
+    skip(
+      isMissing && process.env['CI'] !== 'true',
+      `${name} is not here: "npm run runtimes" fetches it`,
+    );
   });
 
   test('records in both formats', async () => {
