@@ -104,39 +104,6 @@ describe('askOnce()', () => {
     },
   );
 
-  const lanes = {
-    usage: { why: 'Usage.', consent: 'notice' as const, rule: null },
-    exceptions: { why: 'Failures.', consent: 'ask' as const, rule: null },
-    licence: { why: 'Licences.', consent: 'off' as const, rule: null },
-  };
-
-  it('asks nobody in the run that shows the notice; the next one does', async () => {
-    const first = sandbox.open({}, { lanes });
-    expect(first.takeNotice()).not.toBeNull();
-    expect(await first.askOnce({ ask: answering('y') })).toMatchObject({ answer: null, by: null });
-    first.close();
-    expect(questions).toEqual([]);
-    expect(sandbox.listFiles()).toEqual(['settings/notice.json']);
-    const second = sandbox.open({}, { lanes });
-    expect(second.takeNotice()).toBeNull();
-    expect(await second.askOnce({ ask: answering('y') })).toMatchObject({ answer: 'on' });
-    second.close();
-    expect(questions).toHaveLength(1);
-  });
-
-  it.each([
-    ['the flag', { accepted: true }, {}, 'on'],
-    ['a variable', {}, { TELEMETRY: '0' }, 'off'],
-  ] as const)(
-    'takes %s for an answer in the run of the notice too',
-    async (_, given, env, said) => {
-      const telemetry = sandbox.open({ effects: { env } }, { lanes });
-      expect(telemetry.takeNotice()).not.toBeNull();
-      expect(await telemetry.askOnce(given)).toMatchObject({ answer: said });
-      telemetry.close();
-    },
-  );
-
   it('does not take a damaged choice for none: a yes that was given leaves it off', async () => {
     const file = path.join(sandbox.folder, 'settings', 'usage.json');
     fs.mkdirSync(path.dirname(file), { recursive: true });
