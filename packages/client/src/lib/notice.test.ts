@@ -157,23 +157,17 @@ describe('takeNotice()', () => {
   });
 
   it.each([
-    ['a yes at a prompt', 'y', true, true],
-    ['a no at a prompt', 'n', false, false],
-    ['no answer', null, false, true],
+    ['a yes by the flag', { accepted: true }, {}, true, true],
+    ['a yes by a variable', {}, { TELEMETRY: '1' }, true, true],
+    ['a no by a variable', {}, { TELEMETRY: '0' }, false, false],
+    ['no answer', {}, {}, false, true],
   ] as const)(
     'counts %s in the run that shows it as the word of the user',
-    async (_what, answer, isOnNow, isOnNext) => {
-      const telemetry = sandbox.open({}, manifest);
+    async (_what, given, env, isOnNow, isOnNext) => {
+      const telemetry = sandbox.open({ effects: { env } }, manifest);
       telemetry.takeNotice();
       expect(recordOne(telemetry)).toBe(false);
-      let question = '';
-      const ask = (asked: string) => {
-        question = asked;
-        return Promise.resolve(answer);
-      };
-      await telemetry.askOnce({ ask });
-      expect(question).not.toContain('Without a yes nothing');
-      expect(question).toContain('as its notice tells');
+      await telemetry.askOnce(given);
       expect(recordOne(telemetry)).toBe(isOnNow);
       telemetry.close();
       const next = sandbox.open({}, manifest);
