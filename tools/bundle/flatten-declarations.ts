@@ -107,7 +107,10 @@ function shorten({ text, isValue }: Declared, isExported: boolean): string {
   const bare = isExported ? text.replace(BEGINS, 'export $&') : text.replaceAll(COMMENT, '');
   // Of a table that only names the codes of others, what each stands for lies with the code.
   const short = isValue && !isExported ? bare.replaceAll(TEXT_MEMBER, '$1: string;') : bare;
-  return short.replaceAll(COMMENT_BEGINS, '/** ').replaceAll(COMMENT_ENDS, ' */\n');
+  return short
+    .replaceAll(COMMENT_BEGINS, '/** ')
+    .replaceAll(COMMENT_ENDS, ' */\n')
+    .replaceAll(INDENT, '');
 }
 
 const BEGINS = /^(?:declare |interface |type )/m;
@@ -115,6 +118,8 @@ const COMMENT = /[\t ]*\/\*\*[\s\S]*?\*\/\n/g;
 /** Of more than one line: its first and last words stand beside the marks. */
 const COMMENT_BEGINS = /\/\*\*\n\s*\* /g;
 const COMMENT_ENDS = /\n\s*\*\/\n/g;
+/** Editors show types in a form of their own; whoever reads them by eye has the source. */
+const INDENT = /^\t+/gm;
 const TEXT_MEMBER = /(readonly \w+): "[^"\n]*";/g;
 
 function readDeclarations(file: string): DeclaredModule {
