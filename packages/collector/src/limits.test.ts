@@ -17,7 +17,10 @@ it('the journal takes more than one segment, a segment more than one block, a bl
 });
 
 it('every report that is small enough on the wire has room in what is held in memory', () => {
-  expect(limits.bodyBytesInFlightMaxSmallest).toBeGreaterThan(2 * limits.bodyBytesMax);
+  const foreignBytesMax = limits.bodyInflatedBytesMax * limits.foreignHeldPerByte;
+  expect(limits.bodyBytesInFlightMaxSmallest).toBeGreaterThan(
+    limits.bodyBytesMax + foreignBytesMax,
+  );
   expect(limits.bodyInflatedBytesMax).toBeGreaterThan(limits.bodyBytesMax);
   expect(limits.bodyInflatedBytesMax).toBeGreaterThan(lineCharsMax);
   expect(limits.commitWaitingBytesMax).toBeGreaterThan(limits.bodyInflatedBytesMax);
@@ -46,6 +49,9 @@ it('an erasure that names as much as one may is not refused for ever, even where
 it('whoever waits for a refused body waits less than for an honest one', () => {
   expect(limits.refusedBodyMs).toBeLessThan(limits.headersTimeoutMs);
   expect(limits.headersTimeoutMs).toBeLessThanOrEqual(limits.requestTimeoutMs);
+  // A request that stalls is told so before its connection is taken for one of a reader who does.
+  expect(limits.requestTimeoutMs).toBeLessThan(limits.answerStallMsMax);
+  expect(limits.holdingsDrainMsMax).toBeLessThan(limits.answerStallMsMax);
 });
 
 it('a budget of bytes holds the largest body, so that nobody waits for more than a minute after one', () => {

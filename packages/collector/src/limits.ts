@@ -15,10 +15,12 @@ export const inflateInlineOutputBytesMax: number = 256 * KIB;
 /** Larger bodies that are inflated at the same time. */
 export const inflatesAtOnceMax = 2;
 export const inflatesWaitingMax = 64;
-/** Bytes of all bodies that the doors are reading, as they come over the wire; above it they answer 503 rather than queue in memory. */
+/** Reports that are read in before others have their turn: what they inflate to on the spot is held together, 16 MiB at the most. */
+export const reportsPerTurn = 64;
+/** Bytes of all bodies that the doors hold, as they come and inflated; above it they answer 503 rather than queue in memory. */
 export const bodyBytesInFlightMaxDefault: number = 64 * MIB;
-/** Below a few of the largest bodies, slow senders of those would lock all others out. */
-export const bodyBytesInFlightMaxSmallest: number = 8 * MIB;
+/** Below it the largest body of another SDK could never be read in, or slow senders of a few would lock all others out. */
+export const bodyBytesInFlightMaxSmallest: number = 40 * MIB;
 /** What is still read of a body that was refused, so that the sender gets to see the answer, and for how long. */
 export const refusedBodyBytesMax: number = MIB;
 export const refusedBodyMs = 1_000;
@@ -43,6 +45,8 @@ export const headersMax = 64;
 export const headersTimeoutMs = 10_000;
 export const requestTimeoutMs = 30_000;
 export const keepAliveTimeoutMs = 65_000;
+/** How long nothing of an answer may be taken before its connection is destroyed: whoever asks and never reads holds a place. */
+export const answerStallMsMax = 60_000;
 export const connectionsMax = 4_096;
 /** Characters of an `X-Forwarded-For` that are read; a longer one has no sender in it that we would believe. */
 export const forwardedForCharsMax = 1_024;
@@ -151,14 +155,12 @@ export const erasureMsMax = 20_000;
 export const journalPollMs = 25;
 /** Receipts of finished erasures that are kept in memory, for whom the answer did not reach. */
 export const erasuresRememberedMax = 1_000;
-
 /** How long a stop waits for the step of an erasure that is under way; the next start takes it up again. */
 export const drainErasuresMs = 10_000;
 export const retryAfterErasureS = 10;
 export const retryAfterBusyS = 2;
 export const retryAfterStoreS = 5;
 export const retryAfterJournalS = 30;
-
 /** Bytes of a request to the API. A manifest has at most 262,144 characters of at most four bytes. */
 export const apiBodyBytesMax: number = 1_100_000;
 /** Bytes of all bodies that the API is reading. */
@@ -198,7 +200,6 @@ export const attemptDelayMsMin = 1_000;
 export const attemptDelayMsMax = 300_000;
 /** Names for which attempts are remembered; the one that waits least is forgotten first. */
 export const attemptNamesMax = 10_000;
-
 /** How long the command line waits for the collector that its folder names to say that it is that one. */
 export const ownAnswerMsMax = 3_000;
 /** How long it waits for that collector to take a manifest, and bytes of what it is answered. */
@@ -206,7 +207,6 @@ export const ownWorkMsMax = 60_000;
 export const ownAnswerBytesMax: number = MIB;
 /** How often it looks whether a collector that no longer answers has ended. */
 export const ownPollMs = 100;
-
 /** Bytes of all files of the dashboard: they are kept in memory. */
 export const dashboardBytesMax: number = 32 * MIB;
 /** Envelopes, and items in them, of one request of Application Insights; lines of it that may be none. */
@@ -214,27 +214,32 @@ export const appInsightsItemsMax = 10_000;
 export const badLinesMax = 100;
 /** Points of one metric that are read. */
 export const metricPointsMax = 100;
-/** Records, scopes and resources in one request of OpenTelemetry. */
 /** Characters of an `event.id` that is believed to name one event: no id of which there are enough is shorter. */
 export const eventIdCharsMin = 16;
+/** Records, scopes and resources in one request of OpenTelemetry. */
 export const otlpRecordsMax = 10_000;
 /** Values of one item, or attributes of one resource, that are looked at. */
 export const foreignValuesMax = 256;
 /** Events of one request of another SDK, those that its samples stand for included, and the bytes of what the journal gets of them. */
 export const foreignEventsMax = 20_000;
 export const foreignEntriesBytesMax: number = 16 * MIB;
+/** Bodies of other SDKs that are read in at the same time, and how many wait for that, as they came over the wire. */
+export const foreignAtOnceMax = 1;
+export const foreignWaitingMax = 256;
+/** What a body of another SDK takes while it is read in, by its inflated bytes: itself, its text, what is parsed of it, what is kept. */
+export const foreignHeldPerByte = 4;
+/** What is held of an item that was refused, or of a name in the quarantine, until the answer was taken. */
+export const foreignLeftBytes = 256;
 /** Items that are translated before others have their turn. */
 export const foreignItemsPerTurn = 500;
 /** For how many an item of another SDK's sample stands at most. */
 export const foreignWeightMax = 100;
 /** How long a browser remembers what the door for Application Insights answers to other origins. */
 export const corsMaxAgeS = 3_600;
-
 /** Characters of the configuration file. */
 export const configFileCharsMax = 65_536;
 /** Below this the embedded engine does not start. */
 export const engineMemoryBytesMin: number = memoryBytesMin;
-
 /** Days for which events are kept, unless the collector is told otherwise: the same month of the year before can be compared. */
 export const retentionDaysDefault = 400;
 export const retentionDaysLargest = 36_500;
@@ -250,14 +255,12 @@ export const drainRetentionMs = 5_000;
 export const backupMsMax: number = 24 * 60 * 60_000;
 /** Ids that are erased together after a restore. */
 export const erasedIdsAtOnce = 1_000;
-
 /** Bytes of one vocabulary as JSON: one of a large product, with 20,000 functions, has some 3 MB. */
 export const vocabularyBytesMax: number = 8 * MIB;
 /** Versions of one product that keep a vocabulary; the one registered first goes. */
 export const vocabulariesPerProductMax = 100;
 /** Vocabularies that are kept compiled: some 20 MB each for a large product. */
 export const vocabulariesCompiledMax = 8;
-
 /** Days of a question about failures or health that names none. */
 export const failureSpanDaysDefault = 30;
 /** Groups that one answer lists, and variants of one group with their stacks. */
@@ -265,7 +268,6 @@ export const failureGroupsMax = 200;
 export const failureVariantsMax = 20;
 /** Fingerprints and variants of one product that people have put into other groups: they travel with each question. */
 export const failureMovesMax = 500;
-
 /** What "lately" is for errors by version. */
 export const recentErrorsMs = 3_600_000;
 /** How far back versions are looked for, and how many days after it happened an event of theirs may arrive. */
@@ -276,7 +278,6 @@ export const releaseWatchedMs: number = 14 * 86_400_000;
 /** The span before that in which its predecessor is looked for, and in which a failure keeps an installation from being at risk. */
 export const baselineMs: number = 7 * 86_400_000;
 export const calmMs: number = 7 * 86_400_000;
-
 /** How often it is looked whether an hour is over, and whether an alert is due. */
 export const watchIntervalMs = 30_000;
 /** How long after each attempt that failed an alert is tried again; then it is given up. */

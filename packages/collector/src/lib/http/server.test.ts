@@ -3,13 +3,24 @@ import type { Server } from 'node:http';
 import type { Server as SecureServer } from 'node:https';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { connectionsMax, headersMax, headersTimeoutMs, requestTimeoutMs } from '../../limits.ts';
+import {
+  answerStallMsMax,
+  connectionsMax,
+  headersMax,
+  headersTimeoutMs,
+  requestTimeoutMs,
+} from '../../limits.ts';
 import { sendRaw } from '../door/door.fixture.ts';
 import { openGate } from './gate.ts';
 import { sendJson } from './answer.ts';
 import { createHttpServer, listen } from './server.ts';
 
-const BOUNDS = { headersTimeoutMs: 100, requestTimeoutMs: 200, connectionsMax: 3 };
+const BOUNDS = {
+  headersTimeoutMs: 100,
+  requestTimeoutMs: 200,
+  answerStallMsMax: 1_000,
+  connectionsMax: 3,
+};
 
 let server: Server | SecureServer;
 let port: number;
@@ -79,10 +90,11 @@ it('one connection more than there may be is closed, and the next comes in when 
 
 it('a server of which nothing is said has the bounds of limits.ts', () => {
   const plain = createHttpServer(() => undefined);
-  const { headersTimeout, requestTimeout, maxConnections, maxHeadersCount } = plain;
-  expect({ headersTimeout, requestTimeout, maxConnections, maxHeadersCount }).toEqual({
+  const { headersTimeout, requestTimeout, timeout, maxConnections, maxHeadersCount } = plain;
+  expect({ headersTimeout, requestTimeout, timeout, maxConnections, maxHeadersCount }).toEqual({
     headersTimeout: headersTimeoutMs,
     requestTimeout: requestTimeoutMs,
+    timeout: answerStallMsMax,
     maxConnections: connectionsMax,
     maxHeadersCount: headersMax,
   });

@@ -10,9 +10,11 @@ import {
   createServer,
 } from 'node:http';
 import { type Server as SecureServer, createServer as createSecureServer } from 'node:https';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { CollectorError, type CollectorErrorCode } from '../../errors.ts';
 import {
+  answerStallMsMax,
   connectionsMax,
   headerBytesMax,
   headersMax,
@@ -33,6 +35,8 @@ export type HandleRequest = (
 export interface ServerBounds {
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
+  /** How long nothing of an answer may be taken. */
+  readonly answerStallMsMax: number;
   /** One more is closed without a word. */
   readonly connectionsMax: number;
 }
@@ -41,7 +45,7 @@ export interface ServerBounds {
 export function createHttpServer(
   handle: HandleRequest,
   tls: TlsFiles | null = null,
-  given: ServerBounds = { headersTimeoutMs, requestTimeoutMs, connectionsMax },
+  given: ServerBounds = { headersTimeoutMs, requestTimeoutMs, answerStallMsMax, connectionsMax },
   watch: CertificateWatch = { log: () => undefined, onCertificate: () => undefined },
 ): Server | SecureServer {
   const bounds = {
@@ -55,11 +59,24 @@ export function createHttpServer(
   const server = tls === null ? createServer(bounds) : createSecure(bounds, tls, watch);
   server.maxHeadersCount = headersMax;
   server.maxConnections = given.connectionsMax;
-  server.on('request', (request, response) => handle(request, response, false));
+  server.timeout = given.answerStallMsMax;
+  const serve = (request: IncomingMessage, response: ServerResponse, isAsking: boolean): void => {
+    response.on('timeout', cutStalled);
+    handle(request, response, isAsking);
+  };
+  server.on('request', (request, response) => serve(request, response, false));
   // A sender that asks first is told about its limits before it sends a byte of the body.
-  server.on('checkContinue', (request, response) => handle(request, response, true));
+  server.on('checkContinue', (request, response) => serve(request, response, true));
   server.on('clientError', answerMalformed);
   return server;
+}
+
+/**
+ * Nothing has come or gone for as long as a reader may take nothing. While there is something to be taken, that is a reader who
+ * holds a place and never reads; while there is not, somebody waits for an answer that takes its time.
+ */
+function cutStalled(socket: Socket): void {
+  if (socket.writableLength > 0) socket.destroy();
 }
 
 function createSecure(bounds: ServerOptions, tls: TlsFiles, watch: CertificateWatch): SecureServer {

@@ -84,7 +84,12 @@ it.each([
   ['half a greeting', Buffer.from([0x16, 3, 1, 2, 0, 1, 0, 1, 252])],
 ])('a handshake of which %s comes is cut', async (_, bytes) => {
   const files = { certificateFile: fileOf('one.pem'), keyFile: fileOf('one.key') };
-  const bounds = { headersTimeoutMs: 100, requestTimeoutMs: 200, connectionsMax: 8 };
+  const bounds = {
+    headersTimeoutMs: 100,
+    requestTimeoutMs: 200,
+    answerStallMsMax: 1_000,
+    connectionsMax: 8,
+  };
   const server = createHttpServer(() => undefined, files, bounds);
   try {
     const port = await listen(server, 0, '127.0.0.1');
