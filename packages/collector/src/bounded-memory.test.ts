@@ -1,105 +1,57 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import type { ClientRequest } from 'node:http';
-import { type Socket, connect } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type CollectorProcesses, createCollectorProcesses } from './collector-process.fixture.ts';
 import { type CollectorBench, createCollectorBench } from './collector.fixture.ts';
-import { readConnectionFile } from './lib/data-folder/connection-file.ts';
-import { describeDataFolder } from './lib/data-folder/data-folder.ts';
+import {
+  type FloodBench,
+  type FloodRequest,
+  type Flooded,
+  type Sender,
+  createFloodBench,
+} from './flood.fixture.ts';
 import { eventLine, headLine } from './lib/door/door.fixture.ts';
 import { KITCHEN_YAML } from './lib/registry/manifest.fixture.ts';
 import { bodyBytesInFlightMaxSmallest, engineMemoryBytesMin } from './limits.ts';
 
 let bench: CollectorBench;
-let processes: CollectorProcesses;
-const sockets: Socket[] = [];
-let stopProcess = async (): Promise<void> => undefined;
+let flood: FloodBench;
 beforeEach(async () => {
   bench = await createCollectorBench();
-  processes = createCollectorProcesses();
+  flood = createFloodBench(bench.folder);
 });
 afterEach(async () => {
-  for (const socket of sockets.splice(0)) socket.destroy();
-  await stopProcess();
+  await flood.remove();
   await bench.remove();
 });
 
 const MIB = 2 ** 20;
-/** What the heap may grow by beside the bodies: what was thrown away of refused ones until it is looked through. */
-const SLACK_BYTES = 192 * MIB;
 /** Together far more than the budget with that slack. */
 const SENDERS = 192;
 
 /** Almost as large as one may be, with one event. */
-const REPORT = ((): Buffer => {
+const REPORT = ((): FloodRequest => {
   const at = new Date().toISOString();
   const filler = `${' '.repeat(999)}\n`.repeat(1_980);
-  return Buffer.from(headLine({ started: at }) + eventLine(1, { at }) + filler);
+  const body = Buffer.from(headLine({ started: at }) + eventLine(1, { at }) + filler);
+  return { path: '/v1/report/kitchen-key', headers: {}, body };
 })();
 
-/** The most that a process has held in its memory: `VmHWM`, see proc_pid_status(5). */
-async function readPeakBytes(pid: number | undefined): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1_024;
-}
-
-interface Sender {
-  /** Null until an answer comes. */
-  readonly readStatus: () => number | null;
-  readonly finish: () => void;
-}
-
-/** Sends all of a report but its last byte. */
-function beginReport(port: number): Sender {
-  const socket = connect(port, '127.0.0.1');
-  sockets.push(socket);
-  let answer = '';
-  socket.on('data', (chunk: Buffer) => (answer += chunk.toString('latin1')));
-  socket.on('error', () => undefined);
-  socket.write(
-    `POST /v1/report/kitchen-key HTTP/1.1\r\nhost: x\r\ncontent-length: ${REPORT.length}\r\n\r\n`,
-  );
-  socket.write(REPORT.subarray(0, -1));
-  return {
-    readStatus: () => Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? 0) || null,
-    finish: () => void socket.write(REPORT.subarray(-1)),
-  };
-}
-
-interface Flooded {
+interface Flood extends Flooded {
   readonly senders: readonly Sender[];
   readonly countUnanswered: () => number;
-  readonly readPeak: () => Promise<number>;
   /** What it would hold with a full budget, and the slack. */
   readonly boundBytes: number;
-  readonly post: () => Promise<number>;
 }
 
 /** A collector in a process of its own that took one such report, and then the beginnings of many at once. */
-async function startFlood(bodyBytesInFlightMax: number): Promise<Flooded> {
-  const { folder } = bench;
-  const options = ['--body-bytes-in-flight-max', String(bodyBytesInFlightMax)];
-  const { child, url } = await processes.spawn(folder, options);
-  stopProcess = async () => {
-    child.kill('SIGTERM');
-    if (child.exitCode === null) await once(child, 'close');
-    stopProcess = async () => undefined;
-  };
-  const { token } = readConnectionFile(describeDataFolder(folder)) ?? { token: '' };
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/yaml' };
-  await fetch(`${url}/api/manifests`, { method: 'POST', headers, body: KITCHEN_YAML });
-  const post = async (): Promise<number> =>
-    (await fetch(`${url}/v1/report/kitchen-key`, { method: 'POST', body: REPORT })).status;
-  expect(await post()).toBe(200);
-  const readPeak = (): Promise<number> => readPeakBytes(child.pid);
-  const boundBytes = (await readPeak()) + bodyBytesInFlightMaxSmallest + SLACK_BYTES;
-  const port = Number(new URL(url).port);
-  const senders = Array.from({ length: SENDERS }, () => beginReport(port));
+async function startFlood(bodyBytesInFlightMax: number): Promise<Flood> {
+  const flooded = await flood.start(bodyBytesInFlightMax, [KITCHEN_YAML]);
+  expect(await flooded.post(REPORT)).toBe(200);
+  const boundBytes = await flooded.readBound();
+  const senders = Array.from({ length: SENDERS }, () => flooded.begin(REPORT));
   const countUnanswered = (): number =>
     senders.filter(({ readStatus }) => readStatus() === null).length;
-  return { senders, countUnanswered, readPeak, boundBytes, post };
+  return { ...flooded, senders, countUnanswered, boundBytes };
 }
 
 // The most that a process has held is read where Linux tells it.
@@ -108,24 +60,24 @@ const isLinux = process.platform === 'linux';
 it.runIf(isLinux)(
   'a flood of large reports takes no more memory than may be on its way',
   async () => {
-    const flood = await startFlood(bodyBytesInFlightMaxSmallest);
-    const fitting = Math.floor(bodyBytesInFlightMaxSmallest / REPORT.length);
-    await expect.poll(flood.countUnanswered).toBeLessThanOrEqual(fitting);
-    for (const { finish } of flood.senders) finish();
-    await expect.poll(flood.countUnanswered).toBe(0);
-    const statuses = new Set(flood.senders.map(({ readStatus }) => readStatus()));
+    const { senders, countUnanswered, ...flooded } = await startFlood(bodyBytesInFlightMaxSmallest);
+    const fitting = Math.floor(bodyBytesInFlightMaxSmallest / REPORT.body.length);
+    await expect.poll(countUnanswered).toBeLessThanOrEqual(fitting);
+    for (const { finish } of senders) finish();
+    await expect.poll(countUnanswered).toBe(0);
+    const statuses = new Set(senders.map(({ readStatus }) => readStatus()));
     expect(statuses).toEqual(new Set([200, 503]));
-    expect(await flood.post()).toBe(200);
-    expect(await flood.readPeak()).toBeLessThan(flood.boundBytes);
+    expect(await flooded.post(REPORT)).toBe(200);
+    expect(await flooded.readPeak()).toBeLessThan(flooded.boundBytes);
   },
 );
 
 it.runIf(isLinux)(
   'the same flood takes more than that where the setting lets all of it in',
   async () => {
-    const flood = await startFlood(2 * SENDERS * REPORT.length);
-    await expect.poll(flood.readPeak).toBeGreaterThan(flood.boundBytes);
-    expect(flood.countUnanswered()).toBe(SENDERS);
+    const flooded = await startFlood(2 * SENDERS * REPORT.body.length);
+    await expect.poll(flooded.readPeak).toBeGreaterThan(flooded.boundBytes);
+    expect(flooded.countUnanswered()).toBe(SENDERS);
   },
 );
 

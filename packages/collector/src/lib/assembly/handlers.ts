@@ -18,11 +18,11 @@ import type { SavedChartBook } from '../charts/saved-chart-book.ts';
 import type { CountryLookup } from '../country/country.ts';
 import type { ReadSenderAddress } from '../country/sender-address.ts';
 import type { ServeDashboard } from '../dashboard/dashboard.ts';
-import { createInflater } from '../door/inflate.ts';
 import { createNativeDoor } from '../door/native-door.ts';
 import { createAppInsightsDoor } from '../foreign/app-insights-door.ts';
 import { createOtlpDoor } from '../foreign/otlp-door.ts';
 import { serveQuickPulse } from '../foreign/app-insights/side-requests.ts';
+import { createIntake } from '../foreign/read-request.ts';
 import type { ForeignParts } from '../foreign/take-items.ts';
 import { type BodyBudget, createBodyBudget } from '../http/body-budget.ts';
 import { createHoldingsDoors } from '../holdings/holdings-doors.ts';
@@ -126,7 +126,7 @@ function createForeignDoors(
   parts: ForeignParts,
   budget: BodyBudget,
 ): Pick<RouterParts, 'otlpDoors' | 'appInsightsDoors'> {
-  const intake = { budget, inflater: createInflater() };
+  const intake = createIntake(budget);
   const appInsights = createAppInsightsDoor(parts, intake);
   return {
     otlpDoors: { '/v1/logs': createOtlpDoor(parts, intake) },

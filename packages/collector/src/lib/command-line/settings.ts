@@ -140,7 +140,7 @@ const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     kind: { is: 'bytes', min: bodyBytesInFlightMaxSmallest },
     value: 'BYTES',
     standard: `${bodyBytesInFlightMaxDefault / 2 ** 20}MiB`,
-    help: 'Bytes of bodies on their way at all doors together, held in memory: above it reports are told to come again later.',
+    help: 'Bytes of bodies that all doors together hold in memory, as they come and inflated: above it reports are told to come again later.',
   },
   'event-age-days-max': {
     kind: { is: 'number', min: 1, max: eventAgeDaysLargest },

@@ -73,6 +73,7 @@ export const AMPLE_LIMITS: Omit<KeyBudgetsParts, 'monotonicMs'> = {
 export async function createDoorBench(
   journalBytesMax?: number,
   keyLimits: Omit<KeyBudgetsParts, 'monotonicMs'> = AMPLE_LIMITS,
+  waitForDisk: (() => Promise<void>) | null = null,
 ): Promise<DoorBench> {
   const journals = await createJournalBench();
   const metadata = createMetadataBench();
@@ -94,7 +95,7 @@ export async function createDoorBench(
     vocabularies,
     keyBudgets: createKeyBudgets({ ...keyLimits, monotonicMs: () => monotonic.now }),
     budget: createBodyBudget(bodyBytesInFlightMaxDefault),
-    journal,
+    journal: waitForDisk === null ? journal : slowDown(journal, waitForDisk),
     quarantine,
     tombstones,
     receiptKeys: {
@@ -144,6 +145,17 @@ export async function createDoorBench(
       await journal.close();
       await journals.remove();
       metadata.remove();
+    },
+  };
+}
+
+/** As on a disk that takes its time. */
+function slowDown(journal: Journal, waitForDisk: () => Promise<void>): Journal {
+  return {
+    ...journal,
+    append: async (payload, events) => {
+      await waitForDisk();
+      await journal.append(payload, events);
     },
   };
 }

@@ -8,7 +8,21 @@ import {
   inflatesAtOnceMax,
   inflatesWaitingMax,
 } from '../../limits.ts';
-import { createInflater, parseEncoding } from './inflate.ts';
+import { createBodyBudget, createHeldBytes } from '../http/body-budget.ts';
+import { type BodyEncoding, createInflater, parseEncoding } from './inflate.ts';
+
+/** As an inflater does that has all the room that it may need. */
+function createPlainInflater(): (bytes: Buffer, encoding: BodyEncoding) => Promise<Buffer> {
+  const { inflate } = createInflater();
+  const budget = createBodyBudget(inflatesAtOnceMax * bodyInflatedBytesMax);
+  return (bytes, encoding) => {
+    const held = createHeldBytes(budget);
+    return inflate({ bytes, encoding, held }, (body) => {
+      held.hold(0);
+      return body;
+    });
+  };
+}
 
 /** More than run and wait in the thread pool; what is inflated on the spot has no such bound. */
 const MANY = inflatesAtOnceMax + inflatesWaitingMax + 1;
@@ -16,7 +30,7 @@ const MANY = inflatesAtOnceMax + inflatesWaitingMax + 1;
 function inflateMany(bytes: number): Promise<PromiseSettledResult<Buffer>[]> {
   const body = gzipSync(Buffer.alloc(bytes));
   expect(body.length).toBeLessThan(inflateInlineBytesMax);
-  const { inflate } = createInflater();
+  const inflate = createPlainInflater();
   return Promise.allSettled(Array.from({ length: MANY }, () => inflate(body, 'gzip')));
 }
 
@@ -37,7 +51,7 @@ it('a small body with much in it takes its turn in the thread pool, whole', asyn
 });
 
 it('a small body with more in it than a report may have is refused as too large', async () => {
-  const { inflate } = createInflater();
+  const inflate = createPlainInflater();
   await expect(
     inflate(gzipSync(Buffer.alloc(bodyInflatedBytesMax + 1)), 'gzip'),
   ).rejects.toMatchObject({ code: 'body_inflates_too_large' });
@@ -53,7 +67,7 @@ it.each([
 ])(
   '%s is inflated, on the spot or in the thread pool, and refused where it is cut short',
   async (name, pack) => {
-    const { inflate } = createInflater();
+    const inflate = createPlainInflater();
     const encoding = parseEncoding(name.toUpperCase());
     expect(await inflate(pack(TEXT), encoding)).toEqual(TEXT);
     const much = Buffer.alloc(inflateInlineOutputBytesMax * 2, 'report');
@@ -70,7 +84,7 @@ it.each([
 const zstd = (zlib as { readonly zstdCompressSync?: (text: Buffer) => Buffer }).zstdCompressSync;
 
 it.skipIf(zstd === undefined)('zstd is inflated where this Node has it', async () => {
-  const { inflate } = createInflater();
+  const inflate = createPlainInflater();
   expect(await inflate(zstd?.(TEXT) ?? TEXT, parseEncoding('zstd'))).toEqual(TEXT);
 });
 

@@ -9,6 +9,7 @@ import {
   inflatesAtOnceMax,
   inflatesWaitingMax,
 } from '../../limits.ts';
+import type { HeldBytes } from '../http/body-budget.ts';
 import { createTurns } from '../turns/turns.ts';
 import { hasWholeFrames } from './zstd-frames.ts';
 
@@ -67,13 +68,32 @@ export function parseEncoding(header: string | undefined): BodyEncoding {
   );
 }
 
+export interface PackedBody {
+  readonly bytes: Buffer;
+  readonly encoding: BodyEncoding;
+  /**
+   * Holds as much as may come of a large body before it is inflated, and then what did; gives nothing back. What is inflated on the
+   * spot is not held by it: nothing else runs until that was read.
+   */
+  readonly held: HeldBytes;
+  /**
+   * Is told how many bytes it came to: a body that was left because more is in it than may be has cost as much as the largest that
+   * is taken. What it throws is the outcome.
+   */
+  readonly account?: (bytes: number) => void;
+}
+
 export interface Inflater {
   /**
-   * Stops at `bodyInflatedBytesMax`, so that a small body that promises gigabytes costs no more than a large honest one.
+   * What `read` makes of a body as soon as it is inflated: nobody holds the body after that, unless `read` does. Inflating stops at
+   * `bodyInflatedBytesMax`, so that a small body that promises gigabytes costs no more than a large honest one.
    *
    * @throws CollectorError body_undecodable, body_inflates_too_large, collector_busy
    */
-  readonly inflate: (body: Buffer, encoding: BodyEncoding) => Promise<Buffer>;
+  readonly inflate: <Result>(
+    packed: PackedBody,
+    read: (inflated: Buffer) => Result | Promise<Result>,
+  ) => Promise<Result>;
 }
 
 export function createInflater(): Inflater {
@@ -84,39 +104,40 @@ export function createInflater(): Inflater {
     message: 'Expected fewer large reports at once. Send the report again later.',
   });
   return {
-    inflate: async (body, encoding) => {
-      if (encoding === 'identity') return body;
-      const unpacking = UNPACKINGS[encoding];
-      if (unpacking === null) throw describeFailure(null);
-      if (encoding === 'zstd' && !hasWholeFrames(body)) throw describeFailure(null);
-      const inflated = body.length <= inflateInlineBytesMax ? inflateInline(body, unpacking) : null;
-      return inflated ?? takeTurn(() => inflateAside(body, unpacking));
+    inflate: async (packed, read) => {
+      const { bytes, encoding, held } = packed;
+      const pay = payOnce(packed);
+      try {
+        const onSpot = inflateOnSpot(bytes, encoding);
+        if (onSpot !== null) {
+          pay(onSpot.length);
+          return read(onSpot);
+        }
+        return await takeTurn(async () => {
+          held.hold(bodyInflatedBytesMax);
+          const inflated = await inflateAside(bytes, encoding);
+          held.hold(inflated.length);
+          pay(inflated.length);
+          return read(inflated);
+        });
+      } catch (failure) {
+        const isTooLarge =
+          failure instanceof CollectorError && failure.code === 'body_inflates_too_large';
+        pay(isTooLarge ? bodyInflatedBytesMax : bytes.length);
+        throw failure;
+      }
     },
   };
 }
 
-/**
- * Inflates, and tells how many bytes that came to: a body that was left because more is in it than may be has cost as much as
- * the largest that is taken.
- *
- * @throws CollectorError as `inflate` does
- */
-export async function inflateOnAccount(
-  body: Buffer,
-  encoding: BodyEncoding,
-  inflater: Inflater,
-  account: (bytes: number) => void,
-): Promise<Buffer> {
-  try {
-    const inflated = await inflater.inflate(body, encoding);
-    account(inflated.length);
-    return inflated;
-  } catch (failure) {
-    const isTooLarge =
-      failure instanceof CollectorError && failure.code === 'body_inflates_too_large';
-    account(isTooLarge ? bodyInflatedBytesMax : body.length);
-    throw failure;
-  }
+/** What comes first counts: a failure after that has been paid for. */
+function payOnce({ account }: PackedBody): (bytes: number) => void {
+  let isPaid = account === undefined;
+  return (bytes) => {
+    if (isPaid) return;
+    isPaid = true;
+    account?.(bytes);
+  };
 }
 
 /** @throws CollectorError body_not_utf8 */
@@ -135,7 +156,11 @@ export function checkText(bytes: Buffer): void {
 }
 
 /** Null where more is in it than is inflated on the spot. */
-function inflateInline(body: Buffer, { inline }: Unpacking): Buffer | null {
+function inflateOnSpot(body: Buffer, encoding: BodyEncoding): Buffer | null {
+  if (encoding === 'identity') return body;
+  const { inline } = findUnpacking(encoding);
+  if (encoding === 'zstd' && !hasWholeFrames(body)) throw describeFailure(null);
+  if (body.length > inflateInlineBytesMax) return null;
   try {
     return inline(body, { maxOutputLength: inflateInlineOutputBytesMax });
   } catch (failure) {
@@ -144,13 +169,21 @@ function inflateInline(body: Buffer, { inline }: Unpacking): Buffer | null {
   }
 }
 
-function inflateAside(body: Buffer, { aside }: Unpacking): Promise<Buffer> {
+function inflateAside(body: Buffer, encoding: BodyEncoding): Promise<Buffer> {
+  if (encoding === 'identity') return Promise.resolve(body);
+  const { aside } = findUnpacking(encoding);
   return new Promise((resolve, reject) => {
     aside(body, { maxOutputLength: bodyInflatedBytesMax }, (failure, inflated) => {
       if (failure === null) resolve(inflated);
       else reject(describeFailure(failure));
     });
   });
+}
+
+function findUnpacking(encoding: PackedEncoding): Unpacking {
+  const unpacking = UNPACKINGS[encoding];
+  if (unpacking === null) throw describeFailure(null);
+  return unpacking;
 }
 
 function describeFailure(failure: unknown): CollectorError {

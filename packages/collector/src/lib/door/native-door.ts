@@ -5,12 +5,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LineIssue, ReportHead } from '@candor/manifest/report';
 import { CollectorError } from '../../errors.ts';
-import { bodyBytesMax } from '../../limits.ts';
+import { bodyBytesMax, reportsPerTurn } from '../../limits.ts';
 import type { CountryLookup } from '../country/country.ts';
 import type { ReadSenderAddress } from '../country/sender-address.ts';
 import type { Vocabularies } from '../failures/vocabularies.ts';
 import { describeFault, sendError, sendJson } from '../http/answer.ts';
-import type { BodyBudget } from '../http/body-budget.ts';
+import { type BodyBudget, createHeldBytes } from '../http/body-budget.ts';
 import { checkDeclaredLength, readBody, readDeclaredLength } from '../http/read-body.ts';
 import { encodeEntry, encodeLines } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -24,7 +24,7 @@ import type { Tombstones } from '../metadata/tombstones.ts';
 import type { AdmitContext, RefusedReport } from './admit-head.ts';
 import { admitLines } from './admit-lines.ts';
 import { admitReport } from './admit-report.ts';
-import { type Inflater, createInflater, inflateOnAccount, parseEncoding } from './inflate.ts';
+import { type Inflater, createInflater, parseEncoding } from './inflate.ts';
 import { type OpenedReport, openReport, readReport } from './open-report.ts';
 import {
   type ReportAnswer,
@@ -75,7 +75,7 @@ export function createNativeDoor(parts: DoorParts): NativeDoor {
   const door: Door = {
     ...parts,
     inflater: createInflater(),
-    readingTurn: createNextTurn(),
+    readingTurn: createNextTurn(reportsPerTurn),
     signInTurn: createTurnSigner(parts.receiptKeys.signAll),
     taken: createTakenBook(),
   };
@@ -113,16 +113,21 @@ async function takeReport(
   door.keyBudgets.take(key, declared);
   askForBody();
   const reading = readBody(request, bodyBytesMax, door.budget);
+  const held = createHeldBytes(door.budget);
   try {
-    const sent = await reading.body;
-    if (sent === null) return null;
+    const bytes = await reading.body;
+    if (bytes === null) return null;
     await door.readingTurn();
-    // Nothing holds what a body inflates to once it is read: many that are small on the wire may wait for the disk.
-    const body = await inflateOnAccount(sent, encoding, door.inflater, (bytes) =>
-      door.keyBudgets.takeBytes(key, bytes - declared),
-    );
-    return await keep(door, key, readIn(door, request, key, body));
+    const account = (inflated: number): void => door.keyBudgets.takeBytes(key, inflated - declared);
+    // In one step, so that nothing holds what a body inflates to once it is read: many that are small on the wire may wait for the disk.
+    const read = await door.inflater.inflate({ bytes, encoding, held, account }, (body) => {
+      const kept = readIn(door, request, key, body);
+      held.hold(0);
+      return kept;
+    });
+    return await keep(door, key, read);
   } finally {
+    held.hold(0);
     reading.release();
   }
 }

@@ -42,14 +42,14 @@ export function createAppInsightsDoor(parts: ForeignParts, intake: Intake): Fore
     try {
       checkPost(request);
       checkOpen(parts);
-      const body = await readRequest(request, intake, {
+      const prepared = await readRequest(request, response, intake, {
         onSent: (sent, encoding) =>
           checkPeeked(keyBudgets, () =>
             registry.findKeyInAnyCase(peekKey(sent, encoding, findEnvelopeKey) ?? ''),
           ),
+        read: (body) => prepare(parts, request, body),
       });
-      if (body === null) return;
-      const prepared = await prepare(parts, request, body);
+      if (prepared === null) return;
       await keepItems(parts, prepared);
       const { received, refusals, retryAfterS } = prepared;
       const errors = [...prepared.errors, ...refusals.map(describeRefusal)];

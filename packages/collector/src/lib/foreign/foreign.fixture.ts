@@ -5,7 +5,6 @@ import type { StoredEvent } from '@candor/store/store';
 import { openCountryLookup } from '../country/country.ts';
 import { TRUSTED_PROXIES_DEFAULT, createSenderAddressReader } from '../country/sender-address.ts';
 import { AMPLE_LIMITS } from '../door/door.fixture.ts';
-import { createInflater } from '../door/inflate.ts';
 import { createBodyBudget } from '../http/body-budget.ts';
 import { type Vocabularies, createVocabularies } from '../failures/vocabularies.ts';
 import { openGate } from '../http/gate.ts';
@@ -18,6 +17,7 @@ import { type KeyBudgetsParts, createKeyBudgets } from '../registry/key-budgets.
 import { type Registry, createRegistry } from '../registry/registry.ts';
 import { createAppInsightsDoor } from './app-insights-door.ts';
 import { createOtlpDoor } from './otlp-door.ts';
+import { createIntake } from './read-request.ts';
 
 export const CAMERAS_YAML = `
 manifest: 1
@@ -115,7 +115,7 @@ export async function createForeignBench(
     log: (line: string) => void logged.push(line),
     foreignSecret: Buffer.alloc(32, 7),
   };
-  const intake = { budget: createBodyBudget(2 ** 26), inflater: createInflater() };
+  const intake = createIntake(createBodyBudget(2 ** 26));
   const [otlp, appInsights] = [createOtlpDoor(parts, intake), createAppInsightsDoor(parts, intake)];
   const gate = await openGate('127.0.0.1', 0);
   gate.open((request, response) => {

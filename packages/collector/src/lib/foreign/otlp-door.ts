@@ -26,7 +26,7 @@ import { type LogRequest, type LogResource, TooManyRecords } from './otlp/log-re
 import { readLogItems } from './otlp/read-items.ts';
 import { WireError } from './otlp/wire.ts';
 import { findServiceName, peekKey } from './peek-key.ts';
-import { type Intake, checkPost, logFault, readRequest } from './read-request.ts';
+import { type BodyWatch, type Intake, checkPost, logFault, readRequest } from './read-request.ts';
 import {
   type ForeignParts,
   type PreparedItems,
@@ -45,9 +45,11 @@ export function createOtlpDoor(parts: ForeignParts, intake: Intake): ForeignDoor
       checkOpen(parts);
       if (encoding === null) throw unsupported();
       const givenKey = findGivenKey(parts.registry, request);
-      const body = await readCharged(parts, request, intake, givenKey);
-      if (body === null) return;
-      const prepared = await prepare(parts, request, decode(body, encoding), body, givenKey);
+      const prepared = await readRequest(request, response, intake, {
+        ...chargeHead(parts, request, givenKey),
+        read: (body) => prepare(parts, request, decode(body, encoding), body, givenKey),
+      });
+      if (prepared === null) return;
       await keepItems(parts, prepared);
       sendAnswer(response, encoding, prepared);
     } catch (failure) {
@@ -62,25 +64,22 @@ export function createOtlpDoor(parts: ForeignParts, intake: Intake): ForeignDoor
 }
 
 /** A key that a header names pays before its body is read, one that the body names once that is known. */
-function readCharged(
+function chargeHead(
   parts: ForeignParts,
   request: IncomingMessage,
-  intake: Intake,
   givenKey: FoundKey | null,
-): Promise<Buffer | null> {
+): Pick<BodyWatch<Prepared>, 'onSent' | 'onInflated'> {
   if (givenKey === null) {
-    return readRequest(request, intake, {
+    return {
       onSent: (sent, encoding) =>
         checkPeeked(parts.keyBudgets, () =>
           parts.registry.findKey(peekKey(sent, encoding, findServiceName) ?? ''),
         ),
-    });
+    };
   }
   const declared = readDeclaredLength(request);
   parts.keyBudgets.take(givenKey, declared);
-  return readRequest(request, intake, {
-    onInflated: (bytes) => parts.keyBudgets.takeBytes(givenKey, bytes - declared),
-  });
+  return { onInflated: (bytes) => parts.keyBudgets.takeBytes(givenKey, bytes - declared) };
 }
 
 interface Prepared extends PreparedItems {
@@ -108,13 +107,17 @@ async function prepare(
     }
   } else if (found.some(({ resource }) => resource.records.length > 0)) throw keyUnknown();
   const { body: numbered, keyed } = numberBody(body, items, parts.now());
-  if (givenKey === null) charge(parts, keyed, body.length);
+  if (givenKey === null) chargeNamed(parts, keyed, body.length);
   const strangers = items.length - keyed.length;
   return { ...(await prepareItems(parts, request, numbered, keyed)), strangers };
 }
 
 /** What a partial success does not take is never sent again: so all of the request waits for the key that has nothing left. */
-function charge({ keyBudgets }: ForeignParts, keyed: readonly KeyedItem[], bytes: number): void {
+function chargeNamed(
+  { keyBudgets }: ForeignParts,
+  keyed: readonly KeyedItem[],
+  bytes: number,
+): void {
   const waits = findOverdrawn(keyBudgets, keyed);
   if (waits.size > 0) throw overBudget(Math.max(...waits.values()));
   chargeItems(keyBudgets, keyed, bytes);

@@ -1,53 +1,123 @@
-/** The body of a request to a door of another SDK, inflated. */
-import type { IncomingMessage } from 'node:http';
+/**
+ * The body of a request to a door of another SDK: inflated, and read in by the door while its turn lasts. What is parsed of such a
+ * body is larger than a report of ours, and whoever sends it need not even know a key: so few are read in at once, and the others
+ * wait as they came.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CollectorError } from '../../errors.ts';
-import { bodyBytesMax } from '../../limits.ts';
+import {
+  bodyBytesMax,
+  foreignAtOnceMax,
+  foreignHeldPerByte,
+  foreignLeftBytes,
+  foreignWaitingMax,
+} from '../../limits.ts';
 import {
   type BodyEncoding,
   type Inflater,
-  inflateOnAccount,
+  createInflater,
   parseEncoding,
 } from '../door/inflate.ts';
-import type { BodyBudget } from '../http/body-budget.ts';
+import { type BodyBudget, type HeldBytes, createHeldBytes } from '../http/body-budget.ts';
 import { describeFault } from '../http/answer.ts';
 import { checkDeclaredLength, readBody } from '../http/read-body.ts';
+import { type TakeTurn, createTurns } from '../turns/turns.ts';
+import type { PreparedItems } from './take-items.ts';
 
+/** One for all doors of other SDKs together. */
 export interface Intake {
   readonly budget: BodyBudget;
   readonly inflater: Inflater;
+  readonly takeTurn: TakeTurn;
+}
+
+export function createIntake(budget: BodyBudget): Intake {
+  const takeTurn = createTurns({
+    atOnceMax: foreignAtOnceMax,
+    waitingMax: foreignWaitingMax,
+    code: 'collector_busy',
+    message: 'Expected fewer requests at once. Send the request again later.',
+  });
+  return { budget, inflater: createInflater(), takeTurn };
 }
 
 /** What the door does with a body on its way in. */
-export interface BodyWatch {
+export interface BodyWatch<Prepared> {
   /** Called with the body as it was sent; throws where it is to be refused without being inflated. */
   readonly onSent?: (sent: Buffer, encoding: BodyEncoding) => void;
   /** Called with the bytes that it came to. */
   readonly onInflated?: (bytes: number) => void;
+  /** What is to be kept and told of a body; the body is not held after that. */
+  readonly read: (body: Buffer) => Promise<Prepared>;
+}
+
+interface Left extends PreparedItems {
+  /** Items that are told to be refused, beside the `refusals`. */
+  readonly errors?: readonly unknown[];
 }
 
 /**
  * Null when the sender went away. Bytes that start as a gzip stream are inflated even where a proxy has dropped the header.
  *
- * @throws CollectorError body_too_large, body_undecodable, body_inflates_too_large, collector_busy, encoding_unsupported
+ * @throws CollectorError body_too_large, body_undecodable, body_inflates_too_large, collector_busy, encoding_unsupported, and what
+ * `read` throws
  */
-export async function readRequest(
+export async function readRequest<Prepared extends Left>(
   request: IncomingMessage,
+  response: ServerResponse,
   intake: Intake,
-  { onSent, onInflated = () => undefined }: BodyWatch = {},
-): Promise<Buffer | null> {
+  { onSent, onInflated = () => undefined, read }: BodyWatch<Prepared>,
+): Promise<Prepared | null> {
   checkDeclaredLength(request, bodyBytesMax);
   const encoding = parseEncoding(request.headers['content-encoding']);
   const reading = readBody(request, bodyBytesMax, intake.budget);
   try {
-    const sent = await reading.body;
-    if (sent === null) return null;
-    const isGzip = encoding === 'identity' && sent[0] === 0x1f && sent[1] === 0x8b;
+    const bytes = await reading.body;
+    if (bytes === null) return null;
+    const isGzip = encoding === 'identity' && bytes[0] === 0x1f && bytes[1] === 0x8b;
     const actual = isGzip ? 'gzip' : encoding;
-    onSent?.(sent, actual);
-    return await inflateOnAccount(sent, actual, intake.inflater, onInflated);
+    onSent?.(bytes, actual);
+    const held = createHeldBytes(intake.budget);
+    return await intake.takeTurn(() => {
+      // Nothing was said to them: whoever gave up in the meantime sends it again.
+      if (response.destroyed) return Promise.resolve(null);
+      const packed = { bytes, encoding: actual, held, account: onInflated };
+      const prepared = intake.inflater.inflate(packed, (body) => {
+        held.hold(body.length * foreignHeldPerByte);
+        return read(body);
+      });
+      return holdWhatIsLeft(prepared, held, response);
+    });
   } finally {
     reading.release();
   }
+}
+
+/**
+ * What is kept waits for the disk, and the journal bounds it; what was refused is told in an answer that may be as long as the body
+ * had items, and that nobody may take.
+ */
+async function holdWhatIsLeft<Prepared extends Left>(
+  preparing: Promise<Prepared>,
+  held: HeldBytes,
+  response: ServerResponse,
+): Promise<Prepared> {
+  try {
+    const prepared = await preparing;
+    held.hold(countLeft(prepared) * foreignLeftBytes);
+    return prepared;
+  } catch (failure) {
+    held.hold(0);
+    throw failure;
+  } finally {
+    if (response.destroyed) held.hold(0);
+    else response.once('close', () => held.hold(0));
+  }
+}
+
+function countLeft({ refusals, errors = [], quarantined }: Left): number {
+  const names = quarantined.reduce((sum, [, refused]) => sum + refused.length, 0);
+  return refusals.length + errors.length + names;
 }
 
 /** @throws CollectorError method_not_allowed */

@@ -8,6 +8,23 @@ export interface BodyBudget {
   readonly give: (bytes: number) => void;
 }
 
+/** What one request holds of a budget beside the bytes that it sends. */
+export interface HeldBytes {
+  /** From now on so many, whatever it was before. @throws CollectorError collector_busy: then as many as before */
+  readonly hold: (bytes: number) => void;
+}
+
+export function createHeldBytes(budget: BodyBudget): HeldBytes {
+  let held = 0;
+  return {
+    hold: (bytes) => {
+      if (bytes > held) budget.take(bytes - held);
+      else budget.give(held - bytes);
+      held = bytes;
+    },
+  };
+}
+
 export function createBodyBudget(bytesMax: number): BodyBudget {
   let taken = 0;
   return {

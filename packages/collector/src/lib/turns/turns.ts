@@ -44,16 +44,19 @@ export function createTurns(options: TurnsOptions): TakeTurn {
 export type NextTurn = () => Promise<void>;
 
 /**
- * The next turn of the event loop, for all who ask in this one together. Work that is put off until then is done in one go: for
- * the door that is faster than to go from one kind of work to the next with each report, and the disk is at work meanwhile.
+ * The next turn of the event loop, for so many at once of those who ask in this one; the others have theirs in the turns after it.
+ * Work that is put off until then is done in one go: for the door that is faster than to go from one kind of work to the next with
+ * each report, and the disk is at work meanwhile.
  */
-export function createNextTurn(): NextTurn {
-  let next: Promise<void> | null = null;
+export function createNextTurn(atOnceMax: number): NextTurn {
+  const waiting: (() => void)[] = [];
+  const resume = (): void => {
+    for (const go of waiting.splice(0, atOnceMax)) go();
+    if (waiting.length > 0) setImmediate(resume);
+  };
   return () =>
-    (next ??= new Promise((resolve) => {
-      setImmediate(() => {
-        next = null;
-        resolve();
-      });
-    }));
+    new Promise((resolve) => {
+      if (waiting.length === 0) setImmediate(resume);
+      waiting.push(resolve);
+    });
 }

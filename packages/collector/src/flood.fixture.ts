@@ -1,0 +1,119 @@
+/** A collector in a process of its own, and many who begin a request to it at once and end it together. */
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { type Socket, connect } from 'node:net';
+import type { CollectorStatus } from '@candor/query/api';
+import { createCollectorProcesses } from './collector-process.fixture.ts';
+import { readConnectionFile } from './lib/data-folder/connection-file.ts';
+import { describeDataFolder } from './lib/data-folder/data-folder.ts';
+import { bodyBytesInFlightMaxSmallest } from './limits.ts';
+
+const MIB = 2 ** 20;
+/** What the heap may grow by beside the bodies: what was thrown away of them until it is looked through. */
+const SLACK_BYTES = 192 * MIB;
+
+/** A request with a body, without the headers that follow from it. */
+export interface FloodRequest {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+export interface Sender {
+  /** Null until an answer comes. */
+  readonly readStatus: () => number | null;
+  /** All that came back. */
+  readonly readAnswer: () => string;
+  /** All but the last byte. */
+  readonly whenBegun: Promise<void>;
+  readonly finish: () => void;
+}
+
+export interface FloodBench {
+  /** With so many bytes of bodies in flight, and the products of these manifests. */
+  readonly start: (bodyBytesInFlightMax: number, manifests: readonly string[]) => Promise<Flooded>;
+  readonly remove: () => Promise<void>;
+}
+
+export interface Flooded {
+  readonly post: (request: FloodRequest) => Promise<number>;
+  /** Sends all of a request but the last byte of its body. */
+  readonly begin: (request: FloodRequest) => Sender;
+  /** The most that the process has held in its memory. */
+  readonly readPeak: () => Promise<number>;
+  /** What it would hold beside what it holds now with the smallest budget full, and the slack. */
+  readonly readBound: () => Promise<number>;
+  readonly readStatus: () => Promise<CollectorStatus>;
+}
+
+export function createFloodBench(folder: string): FloodBench {
+  const processes = createCollectorProcesses();
+  const sockets: Socket[] = [];
+  let stop = async (): Promise<void> => undefined;
+  return {
+    start: async (bodyBytesInFlightMax, manifests) => {
+      const options = ['--body-bytes-in-flight-max', String(bodyBytesInFlightMax)];
+      const { child, url } = await processes.spawn(folder, options);
+      stop = async () => {
+        child.kill('SIGTERM');
+        if (child.exitCode === null) await once(child, 'close');
+      };
+      const { token } = readConnectionFile(describeDataFolder(folder)) ?? { token: '' };
+      const authorization = `Bearer ${token}`;
+      for (const body of manifests) {
+        const headers = { authorization, 'content-type': 'application/yaml' };
+        await fetch(`${url}/api/manifests`, { method: 'POST', headers, body });
+      }
+      const readPeak = (): Promise<number> => readPeakBytes(child.pid);
+      return {
+        post: async ({ path, headers, body }) => {
+          const answer = await fetch(`${url}${path}`, { method: 'POST', headers, body });
+          await answer.arrayBuffer();
+          return answer.status;
+        },
+        begin: (request) => beginRequest(Number(new URL(url).port), request, sockets),
+        readPeak,
+        readBound: async () => (await readPeak()) + bodyBytesInFlightMaxSmallest + SLACK_BYTES,
+        readStatus: async () => {
+          const answer = await fetch(`${url}/api/status`, { headers: { authorization } });
+          return (await answer.json()) as CollectorStatus;
+        },
+      };
+    },
+    remove: async () => {
+      for (const socket of sockets.splice(0)) socket.destroy();
+      await stop();
+    },
+  };
+}
+
+/** `VmHWM`, see proc_pid_status(5). */
+async function readPeakBytes(pid: number | undefined): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1_024;
+}
+
+function beginRequest(
+  port: number,
+  { path, headers, body }: FloodRequest,
+  sockets: Socket[],
+): Sender {
+  const socket = connect(port, '127.0.0.1');
+  sockets.push(socket);
+  let answer = '';
+  socket.on('data', (chunk: Buffer) => (answer += chunk.toString('latin1')));
+  socket.on('error', () => undefined);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.write(
+    `POST ${path} HTTP/1.1\r\nhost: x\r\n${lines.join('')}content-length: ${body.length}\r\n\r\n`,
+  );
+  const whenBegun = new Promise<void>((resolve) => {
+    socket.write(body.subarray(0, -1), () => resolve());
+  });
+  return {
+    whenBegun,
+    readStatus: () => Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? 0) || null,
+    readAnswer: () => answer,
+    finish: () => void socket.write(body.subarray(-1)),
+  };
+}

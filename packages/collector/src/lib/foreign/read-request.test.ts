@@ -1,0 +1,131 @@
+import { once } from 'node:events';
+import { type Server, type ServerResponse, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { bodyInflatedBytesMax, foreignHeldPerByte, foreignLeftBytes } from '../../limits.ts';
+import { sendError, sendJson } from '../http/answer.ts';
+import { createBodyBudget } from '../http/body-budget.ts';
+import { createIntake, readRequest } from './read-request.ts';
+import type { PreparedItems } from './take-items.ts';
+
+const NOTHING: PreparedItems = { payloads: [], quarantined: [], refusals: [] };
+const REFUSED = { index: 0, reason: 'undeclared' } as const;
+
+let server: Server;
+let heldBytes: number;
+let read: (body: Buffer) => Promise<PreparedItems>;
+let answer: (response: ServerResponse) => void;
+/** One after the other, as they were begun. */
+let begun: Buffer[];
+beforeEach(async () => {
+  heldBytes = 0;
+  begun = [];
+  answer = (response) => sendJson(response, 200, {});
+  const budget = createBodyBudget(bodyInflatedBytesMax * foreignHeldPerByte + 100_000);
+  const intake = createIntake({
+    take: (bytes) => {
+      budget.take(bytes);
+      heldBytes += bytes;
+    },
+    give: (bytes) => {
+      budget.give(bytes);
+      heldBytes -= bytes;
+    },
+  });
+  server = createServer((incoming, response) => {
+    const watch = {
+      read: async (body: Buffer) => {
+        begun.push(body);
+        return read(body);
+      },
+    };
+    readRequest(incoming, response, intake, watch).then(
+      (prepared) => prepared !== null && answer(response),
+      (failure: unknown) => sendError(incoming, response, failure),
+    );
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  server.close();
+  await once(server, 'close');
+});
+
+const post = async (body: Buffer, signal: AbortSignal | null = null): Promise<number> => {
+  const { port } = server.address() as AddressInfo;
+  const headers = { 'content-encoding': 'gzip' };
+  const url = `http://127.0.0.1:${port}`;
+  const answered = await fetch(url, { method: 'POST', headers, body: gzipSync(body), signal });
+  await answered.arrayBuffer();
+  return answered.status;
+};
+
+const SMALL = Buffer.alloc(1_000, 'a');
+
+it.each([
+  ['small', 1_000],
+  ['large', 1_000_000],
+])('a %s body is counted while it is read in, and nothing of it after that', async (_, bytes) => {
+  const seen: number[] = [];
+  read = async () => {
+    seen.push(heldBytes);
+    return NOTHING;
+  };
+  expect(await post(Buffer.alloc(bytes, 'a'))).toBe(200);
+  expect(seen[0]).toBeGreaterThan(bytes * foreignHeldPerByte);
+  await expect.poll(() => heldBytes).toBe(0);
+});
+
+it('the largest body that is taken has room, and a second one has none beside what the first left', async () => {
+  const largest = Buffer.alloc(bodyInflatedBytesMax, 'a');
+  read = async () => NOTHING;
+  expect(await post(largest)).toBe(200);
+  await expect.poll(() => heldBytes).toBe(0);
+  read = async () => ({ ...NOTHING, refusals: Array.from({ length: 1_000 }, () => REFUSED) });
+  const untaken: ServerResponse[] = [];
+  answer = (response) => void untaken.push(response);
+  const waiting = post(SMALL);
+  await expect.poll(() => untaken.length).toBe(1);
+  expect(heldBytes).toBe(1_000 * foreignLeftBytes);
+  expect(await post(largest)).toBe(503);
+  expect(heldBytes).toBe(1_000 * foreignLeftBytes);
+  for (const response of untaken) sendJson(response, 200, {});
+  expect(await waiting).toBe(200);
+  await expect.poll(() => heldBytes).toBe(0);
+});
+
+it('what can not be read leaves nothing counted', async () => {
+  read = () => Promise.reject(new Error('no'));
+  expect(await post(SMALL)).toBe(500);
+  await expect.poll(() => heldBytes).toBe(0);
+});
+
+it('one is read at a time, and nothing stays counted of those who go away in the middle of it or before', async () => {
+  const ends: (() => void)[] = [];
+  read = async () => {
+    await new Promise<void>((resolve) => ends.push(resolve));
+    return { ...NOTHING, refusals: [REFUSED] };
+  };
+  let arrived = 0;
+  server.on('request', (incoming) => incoming.on('end', () => (arrived += 1)));
+  const leave = new AbortController();
+  const left = Promise.allSettled([post(SMALL, leave.signal), post(SMALL, leave.signal)]);
+  await expect.poll(() => arrived).toBe(2);
+  const stays = post(SMALL);
+  await expect.poll(() => arrived).toBe(3);
+  expect(begun).toHaveLength(1);
+  leave.abort();
+  await left;
+  const countOpen = (): Promise<number> =>
+    new Promise((resolve) => void server.getConnections((_, count) => resolve(count)));
+  await expect.poll(countOpen).toBe(1);
+  ends[0]?.();
+  await expect.poll(() => begun.length).toBe(2);
+  ends[1]?.();
+  expect(await stays).toBe(200);
+  await expect.poll(() => heldBytes).toBe(0);
+  expect(begun).toHaveLength(2);
+});
