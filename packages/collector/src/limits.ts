@@ -76,7 +76,6 @@ export const kindsPerEventMax = 64;
 export const quarantineFlushMs = 1_000;
 /** Days after which a row goes that nothing was counted in, or earlier where all of the product's events are kept for less. */
 export const quarantineDaysMax = 90;
-
 /** Bytes of all segments together; above it the doors answer 503 until the store has caught up. */
 export const journalBytesMaxDefault: number = 1024 * MIB;
 /** A journal that could not hold two segments would refuse reports while it takes them. */
@@ -94,7 +93,6 @@ export const commitWaitingBytesMax: number = 32 * MIB;
 /** Bytes of the record that is written to find out whether a failing disk takes records again. */
 export const probeRecordBytes: number = 4 * KIB;
 export const probeIntervalMs = 1_000;
-
 /** Events of a block from which on it is loaded in a thread of its own; fewer take less than to hand them over is worth. */
 export const asideEventsMin = 1_000;
 /** How often the block being written is closed for the loader: half of the delay until an event can be asked for. */
@@ -112,7 +110,6 @@ export const storeBackoffMsMax = 5_000;
 /** How long a stop waits for requests to end and for the store to take what the journal holds; the journal keeps the rest. */
 export const drainRequestsMs = 5_000;
 export const drainJournalMs = 10_000;
-
 /** Bits by which the door knows that an id was not erased, 1 MiB: with a million erased ids it looks up one report in twenty in vain. */
 export const tombstoneFilterBits: number = 2 ** 23;
 /** Sessions of which the door remembers what it took, and ranges of numbers of each: some 20 MB at the most. */
@@ -122,7 +119,6 @@ export const takenRangesMax = 8;
 export const receiptKeysCheckMs = 5_000;
 /** Receipts that share a signature: each is as many steps long as this has bits, and fits into a client's ledger. */
 export const receiptsPerSignatureMax = 1_024;
-
 /** Requests about people's own data for one product: how many at once, and how many a minute after that. */
 export const holdingsRequestsBurstMax = 60;
 export const holdingsRequestsPerMinuteMax = 120;
@@ -230,6 +226,9 @@ export const foreignWaitingMax = 256;
 export const foreignHeldPerByte = 4;
 /** What is held of an item that was refused, or of a name in the quarantine, until the answer was taken. */
 export const foreignLeftBytes = 256;
+/** Opening brackets that any body of JSON may have, and bytes of it for each one more. */
+export const bracketsFreeMax = 100_000;
+export const bytesPerBracketMin = 12;
 /** Items that are translated before others have their turn. */
 export const foreignItemsPerTurn = 500;
 /** For how many an item of another SDK's sample stands at most. */

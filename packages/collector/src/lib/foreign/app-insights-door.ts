@@ -20,6 +20,7 @@ import { readEnvelope } from './app-insights/read-envelope.ts';
 import { sendPreflight } from './app-insights/side-requests.ts';
 import { splitEnvelopes } from './app-insights/split-envelopes.ts';
 import { chargeItems, checkPeeked, findOverdrawn } from './charge-items.ts';
+import { checkBrackets } from './check-brackets.ts';
 import { type KeyedItem, type NamedItem, numberBody } from './foreign-body.ts';
 import type { ForeignDoor } from './otlp-door.ts';
 import { findEnvelopeKey, peekKey } from './peek-key.ts';
@@ -47,7 +48,7 @@ export function createAppInsightsDoor(parts: ForeignParts, intake: Intake): Fore
           checkPeeked(keyBudgets, () =>
             registry.findKeyInAnyCase(peekKey(sent, encoding, findEnvelopeKey) ?? ''),
           ),
-        read: (body) => prepare(parts, request, body),
+        read: (body) => prepare(parts, request, checkBrackets(body)),
       });
       if (prepared === null) return;
       await keepItems(parts, prepared);

@@ -11,6 +11,7 @@ import { readDeclaredLength } from '../http/read-body.ts';
 import { overBudget } from '../registry/key-budgets.ts';
 import type { FoundKey, Registry } from '../registry/registry.ts';
 import { chargeItems, checkPeeked, findOverdrawn } from './charge-items.ts';
+import { checkBrackets } from './check-brackets.ts';
 import { type KeyedItem, type NamedItem, numberBody } from './foreign-body.ts';
 import {
   type OtlpEncoding,
@@ -135,7 +136,7 @@ function decode(body: Buffer, encoding: OtlpEncoding): LogRequest {
     const request =
       encoding === 'protobuf'
         ? decodeProtobuf(body)
-        : decodeJson(JSON.parse(body.toString('utf8')));
+        : decodeJson(JSON.parse(checkBrackets(body).toString('utf8')));
     if (request !== null) return request;
   } catch (failure) {
     if (failure instanceof TooManyRecords) throw tooMany();
