@@ -20,8 +20,8 @@ const settleMs = 2_000;
 const answerMsMax = 60_000;
 const sampleMs = 20;
 /**
- * What the budget of bodies does not count: what waits for the journal and the reports that are read in one turn (48 MiB, see the
- * collector's limits), and as much again that nobody needs any more and the heap has not given back.
+ * What the budget of bodies does not count: what waits for the journal and what is read in one turn (some 48 MiB with what they leave,
+ * see the limits of the collector), and as much again that nobody needs any more and the heap has not given back.
  */
 const slackBytes = 96 * 2 ** 20;
 

@@ -8,10 +8,6 @@ import { readConnectionFile } from './lib/data-folder/connection-file.ts';
 import { describeDataFolder } from './lib/data-folder/data-folder.ts';
 import { bodyBytesInFlightMaxSmallest } from './limits.ts';
 
-const MIB = 2 ** 20;
-/** What the heap may grow by beside the bodies: what was thrown away of them until it is looked through. */
-const SLACK_BYTES = 192 * MIB;
-
 /** A request with a body, without the headers that follow from it. */
 export interface FloodRequest {
   readonly path: string;
@@ -41,8 +37,8 @@ export interface Flooded {
   readonly begin: (request: FloodRequest) => Sender;
   /** The most that the process has held in its memory. */
   readonly readPeak: () => Promise<number>;
-  /** What it would hold beside what it holds now with the smallest budget full, and the slack. */
-  readonly readBound: () => Promise<number>;
+  /** What it has held until now, with the smallest budget full beside it, and the slack. */
+  readonly readBound: (slackBytes: number) => Promise<number>;
   readonly readStatus: () => Promise<CollectorStatus>;
 }
 
@@ -73,7 +69,8 @@ export function createFloodBench(folder: string): FloodBench {
         },
         begin: (request) => beginRequest(Number(new URL(url).port), request, sockets),
         readPeak,
-        readBound: async () => (await readPeak()) + bodyBytesInFlightMaxSmallest + SLACK_BYTES,
+        readBound: async (slackBytes) =>
+          (await readPeak()) + bodyBytesInFlightMaxSmallest + slackBytes,
         readStatus: async () => {
           const answer = await fetch(`${url}/api/status`, { headers: { authorization } });
           return (await answer.json()) as CollectorStatus;

@@ -15,8 +15,8 @@ export const inflateInlineOutputBytesMax: number = 256 * KIB;
 /** Larger bodies that are inflated at the same time. */
 export const inflatesAtOnceMax = 2;
 export const inflatesWaitingMax = 64;
-/** Reports that are read in before others have their turn: what they inflate to on the spot is held together, 16 MiB at the most. */
-export const reportsPerTurn = 64;
+/** Reports that are read in before others have their turn: what they inflate to on the spot is held together, 2 MiB at the most. */
+export const reportsPerTurn = 8;
 /** Bytes of all bodies that the doors hold, as they come and inflated; above it they answer 503 rather than queue in memory. */
 export const bodyBytesInFlightMaxDefault: number = 64 * MIB;
 /** Below it the largest body of another SDK could never be read in, or slow senders of a few would lock all others out. */

@@ -9,7 +9,9 @@ import { bracketsFreeMax, bytesPerBracketMin } from '../../limits.ts';
 export function checkBrackets(body: Buffer): Buffer {
   const max = bracketsFreeMax + body.length / bytesPerBracketMin;
   let opened = 0;
-  for (const byte of body) if (byte === ARRAY || byte === OBJECT) opened += 1;
+  for (const byte of body) {
+    if (byte === ARRAY || byte === OBJECT) opened += 1;
+  }
   if (opened <= max) return body;
   throw new CollectorError(
     'body_too_large',
