@@ -267,7 +267,7 @@ export const failureGroupsMax = 200;
 export const failureVariantsMax = 20;
 /** Fingerprints and variants of one product that people have put into other groups: they travel with each question. */
 export const failureMovesMax = 500;
-/** What "lately" is for errors by version. */
+/** What "lately" is for errors by version: this hour, and those that began since. */
 export const recentErrorsMs = 3_600_000;
 /** How far back versions are looked for, and how many days after it happened an event of theirs may arrive. */
 export const releaseKnownMs: number = 60 * 86_400_000;

@@ -8,6 +8,8 @@ export const FROZEN_TABLES = [
   'installation_days',
   'installation_sets',
   'installation_numbers',
+  'health_sessions',
+  'health_hours',
   'installation_ordinals',
   'rollup_days',
 ] as const;
@@ -24,11 +26,13 @@ const ROLLUP_TABLES: ReadonlySet<FrozenTable> = new Set([
   'installation_days',
   'installation_sets',
   'installation_numbers',
+  'health_sessions',
+  'health_hours',
   'installation_ordinals',
   'rollup_days',
 ]);
 /** The migration that gave the rollups the form that they have. */
-const ROLLUP_MIGRATION = '011-over-profiles-and-growing';
+const ROLLUP_MIGRATION = '012-health';
 
 /**
  * Tables that are taken in from a backup of a store with these migrations. Rollups of an older form say less than is asked of them:

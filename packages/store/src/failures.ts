@@ -97,6 +97,7 @@ export interface HealthVersionRow {
   readonly few: readonly string[];
 }
 
+/** Whole hours of receipt: those that begin in it. */
 export interface ReceivedSpan {
   /** Milliseconds since the epoch. */
   readonly since: number;
@@ -133,7 +134,7 @@ export interface FailureStore {
     k: number,
   ) => Promise<readonly FailureCellRow[]>;
   readonly countHealth: (scope: FailureScope, k: number) => Promise<readonly HealthCellRow[]>;
-  /** What was received since then, in milliseconds since the epoch. */
+  /** What was received in hours that began then or later, in milliseconds since the epoch. */
   readonly countRecentErrors: (
     scope: FailureScope,
     since: number,

@@ -26,6 +26,8 @@ export const rowsPerPiece = 1_000;
 /** Instants that an event can have: within the days that a question can name. */
 export const eventAtMsMin: number = Date.UTC(2000, 0, 1);
 export const eventAtMsMax: number = Date.UTC(2148, 11, 31);
+/** The last second since the epoch in which an event can be received. */
+export const receivedSecondsMax = 4_294_967_295;
 /** The largest sequence number. */
 export const sequenceMax = 4_294_967_295;
 

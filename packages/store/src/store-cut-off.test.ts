@@ -1,12 +1,18 @@
 /** A day is replaced in several tables, one after the other. What is cut off in between is never taken for done. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createEvent } from './lib/numbered-events.fixture.ts';
+import { BASE, createEvent as createNumbered } from './lib/numbered-events.fixture.ts';
 import { createTestStore, type TestStore, useEngine } from './lib/test-store.fixture.ts';
+import type { StoredEvent } from './store.ts';
 
 /** The device of the first installation, as it reports it and as the store keeps it. */
 const DEVICE = `${'b'.repeat(20)}000000000001`;
 const ERASED = 'bbbbbbbb-bbbb-bbbb-bbbb-000000000001';
 const NO_SESSION = '00000000-0000-0000-0000-000000000000';
+
+/** It is in all rollups. */
+function createEvent(installation: number): StoredEvent {
+  return createNumbered(installation, { fields: { ...BASE.fields, outcome: 'running' } });
+}
 
 const engine = useEngine();
 let test: TestStore;
@@ -27,6 +33,8 @@ async function countKnown(ending: '' | '_next' = ''): Promise<readonly number[]>
     count('uniqExact(installation)', `installation_days${ending}`),
     count('groupBitmapMerge(ordinals)', `installation_sets${ending}`),
     count('uniqExact(ordinal)', `installation_numbers${ending}`),
+    count('uniqExact(ordinal)', `health_sessions${ending}`),
+    count('groupBitmapMerge(ordinals)', `health_hours${ending}`),
   ]);
 }
 
@@ -42,22 +50,25 @@ async function refreshWithout(table: string): Promise<void> {
 }
 
 describe('a day that was being replaced', () => {
-  it.each(['installation_numbers', 'installation_sets', 'installation_days'])(
-    'holds nobody who is erased, though an erasure before was cut off at %s',
-    async (table) => {
-      await test.insert([createEvent(1), createEvent(2)], 50);
-      await test.store.refreshRollups();
-      expect(await countKnown()).toEqual([2, 2, 2]);
-      // The erasure itself, as far as its events.
-      await test.connection.insert('erasing_owners', [['example', ERASED, NO_SESSION]]);
-      await test.connection.run('erase-events', {}, { mutations_sync: '1' });
-      await test.connection.run('clear-erasing-owners');
-      await refreshWithout(table);
-      await test.store.erase([{ product: 'example', devices: [DEVICE], sessions: [] }]);
-      expect(await countKnown()).toEqual([1, 1, 1]);
-      expect(await countKnown('_next')).toEqual([0, 0, 0]);
-    },
-  );
+  it.each([
+    'health_hours',
+    'health_sessions',
+    'installation_numbers',
+    'installation_sets',
+    'installation_days',
+  ])('holds nobody who is erased, though an erasure before was cut off at %s', async (table) => {
+    await test.insert([createEvent(1), createEvent(2)], 50);
+    await test.store.refreshRollups();
+    expect(await countKnown()).toEqual([2, 2, 2, 2, 2]);
+    // The erasure itself, as far as its events.
+    await test.connection.insert('erasing_owners', [['example', ERASED, NO_SESSION]]);
+    await test.connection.run('erase-events', {}, { mutations_sync: '1' });
+    await test.connection.run('clear-erasing-owners');
+    await refreshWithout(table);
+    await test.store.erase([{ product: 'example', devices: [DEVICE], sessions: [] }]);
+    expect(await countKnown()).toEqual([1, 1, 1, 1, 1]);
+    expect(await countKnown('_next')).toEqual([0, 0, 0, 0, 0]);
+  });
 
   it('stays stale until all is in its place, also if its events are again what they were', async () => {
     await test.insert([createEvent(1)], 50);
@@ -71,7 +82,7 @@ describe('a day that was being replaced', () => {
     expect(await listStale()).toHaveLength(1);
     await test.store.refreshRollups();
     expect(await listStale()).toEqual([]);
-    expect(await countKnown()).toEqual([1, 1, 1]);
+    expect(await countKnown()).toEqual([1, 1, 1, 1, 1]);
   });
 
   it('is counted after an upgrade, though all its events have gone before', async () => {
@@ -82,12 +93,12 @@ describe('a day that was being replaced', () => {
     await test.connection.command('TRUNCATE TABLE rollup_days');
     expect(await listStale()).toEqual([]);
     await test.connection.command(
-      "ALTER TABLE migrations DELETE WHERE name = '011-over-profiles-and-growing' SETTINGS mutations_sync = 2",
+      "ALTER TABLE migrations DELETE WHERE name = '012-health' SETTINGS mutations_sync = 2",
     );
-    expect(await test.store.migrate()).toEqual(['011-over-profiles-and-growing']);
+    expect(await test.store.migrate()).toEqual(['012-health']);
     expect(await listStale()).toHaveLength(1);
     await test.store.refreshRollups();
     expect(await listStale()).toEqual([]);
-    expect(await countKnown()).toEqual([0, 0, 0]);
+    expect(await countKnown()).toEqual([0, 0, 0, 0, 0]);
   });
 });

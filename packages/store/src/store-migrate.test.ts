@@ -92,6 +92,7 @@ describe('migrate()', () => {
       '009-number-spreads',
       '010-different-values',
       '011-over-profiles-and-growing',
+      '012-health',
     ]);
     await test.store.insertBlock(after);
     await test.store.insertBlock(before);
@@ -106,7 +107,7 @@ describe('migrate()', () => {
     const later = openStore(test.address);
     const ask = async () => later.ask(createQuestion({}), createManifest(), 5);
     await test.connection.command(
-      "ALTER TABLE migrations DELETE WHERE name LIKE '011%' SETTINGS mutations_sync = 2",
+      "ALTER TABLE migrations DELETE WHERE name LIKE '012%' SETTINGS mutations_sync = 2",
     );
     await expect(ask()).rejects.toMatchObject({ code: 'STORE_NOT_READY' });
     await test.store.migrate();

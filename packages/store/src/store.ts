@@ -184,7 +184,7 @@ export function openStore(
     listLanes: expirer.listLanes,
     countExpired: expirer.count,
     dropExpired: async (expiries) => erasures(async () => expirer.drop(expiries)),
-    failures: createFailureStore(connection, takeTurn),
+    failures: createFailureStore(connection, takeTurn, replaced),
     withFrozen: async (copy) =>
       erasures(async () => {
         try {

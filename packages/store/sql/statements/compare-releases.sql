@@ -1,41 +1,49 @@
 -- Hour by hour of arrival: installations at risk under a version and under its predecessor, and those of them that failed in that hour. Who
--- failed before, in the span or in the days of `calm_s` before it, under whichever version, is not at risk.
+-- failed before, in the span or in the hours since `calm_s` before it, under whichever version, is not at risk.
 SELECT
     toUnixTimestamp(hour) AS hour_s,
-    uniqExactIf(installation, version = {version:String}) AS at_risk,
-    uniqExactIf(installation, version = {version:String} AND failed_in_hour) AS failed,
-    uniqExactIf(installation, version = {baseline:String}) AS baseline_at_risk,
-    uniqExactIf(installation, version = {baseline:String} AND failed_in_hour) AS baseline_failed
+    bitmapCardinality(bitmapAndnot(ours, failed_before)) AS at_risk,
+    bitmapCardinality(bitmapAndnot(ours_failed, failed_before)) AS failed,
+    bitmapCardinality(bitmapAndnot(theirs, failed_before)) AS baseline_at_risk,
+    bitmapCardinality(bitmapAndnot(theirs_failed, failed_before)) AS baseline_failed
 FROM
 (
     SELECT
-        installation,
-        version,
         hour,
-        max(has_failed) AS failed_in_hour,
-        -- The far future where it never failed.
-        min(min(if(has_failed, hour, toDateTime(4294967295, 'UTC')))) OVER (PARTITION BY installation) AS first_failed
+        ours,
+        ours_failed,
+        theirs,
+        theirs_failed,
+        groupBitmapMergeState(all_failed) OVER (ORDER BY hour ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS failed_before
     FROM
     (
         SELECT
-            if(device = toUUID('00000000-0000-0000-0000-000000000000'), session, device) AS installation,
-            facts[{version_fact:String}] AS version,
-            toStartOfHour(received) AS hour,
-            labels['outcome'] IN {failed_outcomes:Array(String)} AS has_failed
-        FROM events
-        ANY LEFT JOIN profiles ON profiles.profile = events.profile
-        WHERE
-            product = {product:String}
-            AND environment = {environment:String}
-            AND lane = {lane:String}
-            AND event = {event:String}
-            AND day >= {from:Date}
-            AND received >= toDateTime({calm_s:UInt32}, 'UTC')
-            AND received < toDateTime({before_s:UInt32}, 'UTC')
-            AND ({counted_by:String} = 'session' OR (device != toUUID('00000000-0000-0000-0000-000000000000') AND NOT ephemeral))
+            hour,
+            groupBitmapMergeStateIf(members, facts[{version_fact:String}] = {version:String}) AS ours,
+            groupBitmapMergeStateIf(failed_there, facts[{version_fact:String}] = {version:String}) AS ours_failed,
+            groupBitmapMergeStateIf(members, facts[{version_fact:String}] = {baseline:String}) AS theirs,
+            groupBitmapMergeStateIf(failed_there, facts[{version_fact:String}] = {baseline:String}) AS theirs_failed,
+            groupBitmapMergeState(failed_there) AS all_failed
+        FROM
+        (
+            SELECT profile, hour, members, failed AS failed_there
+            FROM health_hours_known(
+                product = {product:String},
+                environment = {environment:String},
+                lane = {lane:String},
+                event = {event:String},
+                counted_by = {counted_by:String},
+                from = {from:Date},
+                since_s = {calm_s:UInt32},
+                before_s = {before_s:UInt32},
+                stale = {stale:Array(Date)},
+                open = {open:Array(Date)}
+            )
+            WHERE counted
+        ) AS hours
+        ANY LEFT JOIN profiles ON profiles.profile = hours.profile
+        GROUP BY hour
     )
-    GROUP BY installation, version, hour
 )
-WHERE hour >= toDateTime({since_s:UInt32}, 'UTC') AND hour <= first_failed AND version IN ({version:String}, {baseline:String})
-GROUP BY hour
+WHERE hour >= toDateTime({since_s:UInt32}, 'UTC') AND at_risk + baseline_at_risk > 0
 ORDER BY hour

@@ -3,7 +3,7 @@
 SELECT countIf(NOT is_count) AS inserts, countIf(is_count) AS counts
 FROM
 (
-    SELECT match(query, '^INSERT INTO (installation_days_next|installation_sets_next|installation_numbers_next|installation_ordinals)') AS is_count
+    SELECT match(query, '^INSERT INTO (installation_(days|sets|numbers)_next|health_(sessions|hours)_next|installation_ordinals)') AS is_count
     FROM system.processes
     WHERE query_kind = 'Insert' AND current_database = currentDatabase()
 )

@@ -1,35 +1,47 @@
 -- Sessions by version and by the worst that their health events say, of each version together, and of all: '*' stands for all.
 -- Ranks are those of SESSION_STATES in @candor/query/release-health. Installations are named where they are fewer than k.
+WITH
+    -- Versions have numbers while sessions are grouped. The first is that of whom nothing is known.
+    (SELECT (groupArray(profile), groupArray(facts[{version_fact:String}])) FROM profiles) AS known,
+    arrayPushFront(known.2, '') AS versions,
+    arrayEnumerateDense(versions) AS numbers
 SELECT
     cell.1 AS version,
     cell.2 AS state,
-    count() AS sessions,
-    sum(uptime) AS uptime_s,
-    uniqExactIf(installation, counted) AS installations,
-    if(installations < {k:UInt32}, groupUniqArrayIf(1000)(toString(installation), counted), []) AS few
+    sum(session_count) AS sessions,
+    sum(uptime_total) AS uptime_s,
+    groupBitmapMerge(members) AS installations,
+    CAST(if(installations < {k:UInt32}, bitmapToArray(groupBitmapMergeState(members)), []), 'Array(String)') AS few
 FROM
 (
     SELECT
-        facts[{version_fact:String}] AS version,
-        if(device = toUUID('00000000-0000-0000-0000-000000000000'), session, device) AS installation,
-        {counted_by:String} = 'session' OR (device != toUUID('00000000-0000-0000-0000-000000000000') AND NOT ephemeral) AS counted,
-        max(multiIf(
-            labels['outcome'] = 'crashed', 4,
-            labels['outcome'] = 'abnormal', 3,
-            labels['outcome'] = 'unhandled', 2,
-            labels['outcome'] = 'errored' OR numbers['errors'] > 0, 1,
-            0
-        )) AS state_rank,
-        max(numbers['uptime']) AS uptime,
-        arrayJoin([(version, toString(state_rank)), (version, '*'), ('*', '*')]) AS cell
-    FROM events
-    ANY LEFT JOIN profiles ON profiles.profile = events.profile
-    WHERE
-        product = {product:String}
-        AND environment = {environment:String}
-        AND lane = {lane:String}
-        AND event = {event:String}
-        AND day BETWEEN {from:Date} AND {to:Date}
-    GROUP BY version, session, installation, counted
+        arrayDistinct(versions)[intDiv(place, 2)] AS version,
+        count() AS session_count,
+        sum(uptime_max) AS uptime_total,
+        groupBitmapStateIf(member, place % 2 = 1) AS members,
+        arrayJoin([(version, toString(worst)), (version, '*'), ('*', '*')]) AS cell
+    FROM
+    (
+        -- 16 bytes, which are grouped faster than more: the version with whether the installation counts, the installation, the session.
+        SELECT
+            toUInt32(transform(profile, known.1, arrayPopFront(numbers), toUInt32(1)) * 2 + counted) AS place,
+            member,
+            own_session,
+            max(state_rank) AS worst,
+            max(uptime) AS uptime_max
+        FROM health_sessions_known(
+            product = {product:String},
+            environment = {environment:String},
+            lane = {lane:String},
+            event = {event:String},
+            counted_by = {counted_by:String},
+            from = {from:Date},
+            to = {to:Date},
+            stale = {stale:Array(Date)},
+            open = {open:Array(Date)}
+        )
+        GROUP BY place, member, own_session
+    )
+    GROUP BY place, worst
 )
 GROUP BY cell

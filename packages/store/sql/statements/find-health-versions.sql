@@ -1,27 +1,22 @@
--- Versions of which something was received in the span, by when that was first, and how many installations ran them: few by name.
+-- Versions of which something was received in hours of the span: when that was first, errors that were told, handled or not, and how many installations
+-- ran them: few by name.
 SELECT
     facts[{version_fact:String}] AS version,
-    toUnixTimestamp(min(received)) AS first_received_s,
-    uniqExactIf(
-        if(device = toUUID('00000000-0000-0000-0000-000000000000'), session, device),
-        {counted_by:String} = 'session' OR (device != toUUID('00000000-0000-0000-0000-000000000000') AND NOT ephemeral)
-    ) AS installations,
-    if(
-        installations < {k:UInt32},
-        groupUniqArrayIf(1000)(
-            toString(if(device = toUUID('00000000-0000-0000-0000-000000000000'), session, device)),
-            {counted_by:String} = 'session' OR (device != toUUID('00000000-0000-0000-0000-000000000000') AND NOT ephemeral)
-        ),
-        []
-    ) AS few
-FROM events
-ANY LEFT JOIN profiles ON profiles.profile = events.profile
-WHERE
-    product = {product:String}
-    AND environment = {environment:String}
-    AND lane = {lane:String}
-    AND event = {event:String}
-    AND day >= {from:Date}
-    AND received >= toDateTime({since_s:UInt32}, 'UTC')
-    AND received < toDateTime({before_s:UInt32}, 'UTC')
+    toUnixTimestamp(min(first_received)) AS first_received_s,
+    sum(errors) AS errors,
+    groupBitmapMergeIf(members, counted) AS installations,
+    CAST(if(installations < {k:UInt32}, bitmapToArray(groupBitmapMergeStateIf(members, counted)), []), 'Array(String)') AS few
+FROM health_hours_known(
+    product = {product:String},
+    environment = {environment:String},
+    lane = {lane:String},
+    event = {event:String},
+    counted_by = {counted_by:String},
+    from = {from:Date},
+    since_s = {since_s:UInt32},
+    before_s = {before_s:UInt32},
+    stale = {stale:Array(Date)},
+    open = {open:Array(Date)}
+) AS hours
+ANY LEFT JOIN profiles ON profiles.profile = hours.profile
 GROUP BY version

@@ -4,5 +4,5 @@ KILL QUERY
 WHERE
     query_kind = 'Insert'
     AND current_database = currentDatabase()
-    AND match(query, '^INSERT INTO (installation_days_next|installation_sets_next|installation_numbers_next|installation_ordinals)')
+    AND match(query, '^INSERT INTO (installation_(days|sets|numbers)_next|health_(sessions|hours)_next|installation_ordinals)')
 ASYNC

@@ -87,17 +87,20 @@ export async function boundDays(
   );
 }
 
-/** Where days are counted before they take the place of the old ones. */
-const NEXT_TABLES = [
-  'installation_numbers_next',
-  'installation_sets_next',
-  'installation_days_next',
-] as const;
+/**
+ * Where days are counted before they take the place of the old ones, and by what they do, in that order. `installation_days` is the last: it says by id
+ * who is in a day, and so what an erasure that is begun again has yet to count.
+ */
+const REPLACED: readonly (readonly [next: string, replace: StatementName])[] = [
+  ['health_hours_next', 'replace-health-hours'],
+  ['health_sessions_next', 'replace-health-sessions'],
+  ['installation_numbers_next', 'replace-numbers'],
+  ['installation_sets_next', 'replace-sets'],
+  ['installation_days_next', 'replace-day'],
+];
 
 async function clearNext(connection: Connection): Promise<void> {
-  for (const table of NEXT_TABLES) {
-    await connection.run('clear-next', { table });
-  }
+  for (const [table] of REPLACED) await connection.run('clear-next', { table });
 }
 
 /** In the order in which they need one another. */
@@ -112,6 +115,8 @@ const COUNTS: readonly StatementName[] = [
   'count-next-different',
   'count-next-heard',
   'count-next-numbers',
+  'count-next-health-sessions',
+  'count-next-health-hours',
 ];
 
 export interface Replacing {
@@ -156,10 +161,7 @@ export async function replaceDays(
   for (const day of days) {
     // A day of which all events are gone has nothing to take its place.
     const fromEmpty = { allow_replace_partition_from_empty_source: 1 } as const;
-    await connection.run('replace-numbers', { day }, fromEmpty);
-    await connection.run('replace-sets', { day }, fromEmpty);
-    // The last: it says by id who is in a day, and so what an erasure that is begun again has yet to count.
-    await connection.run('replace-day', { day }, fromEmpty);
+    for (const [, replace] of REPLACED) await connection.run(replace, { day }, fromEmpty);
   }
   // What has taken its place is not kept twice: an erasure looks for it in one table less.
   await clearNext(connection);

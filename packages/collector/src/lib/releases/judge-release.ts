@@ -82,7 +82,8 @@ export async function findReleases(
   now: number,
   k: number,
 ): Promise<readonly HealthVersionRow[]> {
-  return failures.findVersions(scope, { since: now - releaseKnownMs, before: now }, k);
+  const span = { since: startOfHour(now - releaseKnownMs), before: startOfHour(now) + HOUR_MS };
+  return failures.findVersions(scope, span, k);
 }
 
 /** Events that came in later than some days after they happened are left out, so that not every day has to be looked at. */

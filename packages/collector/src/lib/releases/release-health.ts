@@ -10,6 +10,7 @@ import { recentErrorsMs } from '../../limits.ts';
 import { type AskedSpan, findFailureScope } from '../failures/failure-scope.ts';
 import { type CountedCell, checkCells } from '../failures/tell-cells.ts';
 import type { FindK } from '../k-rules/k-rules.ts';
+import { startOfHour } from './judge-release.ts';
 
 export interface HealthParts {
   readonly failures: FailureStore;
@@ -26,7 +27,7 @@ export async function readHealth(
   const k = findK(manifest.product);
   const scope = findFailureScope(manifest, 'health', span);
   const cells = await failures.countHealth(scope, k);
-  const recent = await failures.countRecentErrors(scope, now() - recentErrorsMs, k);
+  const recent = await failures.countRecentErrors(scope, startOfHour(now() - recentErrorsMs), k);
   const all = cells.find(({ version }) => version === null)?.installations ?? 0;
   const wholes = cells.filter(({ version, state }) => version !== null && state === null);
   const { isTold } = checkCells(wholes.map(nameVersion), k);

@@ -1,14 +1,13 @@
 /** Counts failures and the health of releases by the statements of this package, within the limits of a question. */
 import type { ClickHouseSettings } from '@clickhouse/client';
 import type { Day } from '@candor/query/question';
-import { FAILED_STATES, SESSION_STATES } from '@candor/query/release-health';
-import type { FailureGroupScope, FailureScope, FailureStore } from '../../failures.ts';
+import type { FailureGroupScope, FailureStore } from '../../failures.ts';
 import { askSecondsMax, countedRowsMax } from '../../limits.ts';
 import type { Connection, Parameters } from '../connection.ts';
+import type { ReplacedDays } from '../replaced-days.ts';
+import { createHealthCounts } from './count-health.ts';
 import { type StatementName, readStatement } from '../statements.ts';
-
-/** Runs when it is its turn. */
-export type TakeTurn = <Result>(run: () => Promise<Result>) => Promise<Result>;
+import { createReadRows, describeScope, type TakeTurn } from './read-rows.ts';
 
 const LIMITS: ClickHouseSettings = {
   max_execution_time: askSecondsMax,
@@ -18,12 +17,18 @@ const LIMITS: ClickHouseSettings = {
 
 type Read = <Row>(name: StatementName, parameters: Parameters) => Promise<readonly Row[]>;
 
-export function createFailureStore(connection: Connection, takeTurn: TakeTurn): FailureStore {
+/** `replaced` tells of days that are replaced while they are counted. */
+export function createFailureStore(
+  connection: Connection,
+  takeTurn: TakeTurn,
+  replaced: Pick<ReplacedDays, 'mark' | 'since'>,
+): FailureStore {
   const read: Read = async (name, parameters) => {
     const text = await readStatement(name);
     return takeTurn(async () => connection.ask({ text, parameters }, LIMITS));
   };
-  return { ...createGroupCounts(read), ...createHealthCounts(read) };
+  const readHealth = createReadRows(connection, takeTurn, replaced);
+  return { ...createGroupCounts(read), ...createHealthCounts(readHealth) };
 }
 
 type GroupCounts = Pick<FailureStore, 'findGroups' | 'findSamples' | 'countCells'>;
@@ -51,54 +56,6 @@ function createGroupCounts(read: Read): GroupCounts {
   };
 }
 
-type HealthCounts = Omit<FailureStore, keyof GroupCounts>;
-
-function createHealthCounts(read: Read): HealthCounts {
-  return {
-    countHealth: async (scope, k) => {
-      const rows = await read<HealthColumns>('find-health-cells', { ...describe(scope), k });
-      return rows.map(({ version, state, uptime_s, ...row }) => ({
-        ...row,
-        uptimeS: uptime_s,
-        version: version === ALL ? null : version,
-        state: state === ALL ? null : (SESSION_STATES[Number(state)] ?? null),
-      }));
-    },
-    countRecentErrors: async (scope, since, k) =>
-      read('find-recent-errors', { ...describe(scope), since_s: toSeconds(since), k }),
-    findVersions: async (scope, { since, before }, k) => {
-      const span = { since_s: toSeconds(since), before_s: toSeconds(before) };
-      const rows = await read<VersionColumns>('find-health-versions', {
-        ...describe(scope),
-        ...span,
-        k,
-      });
-      return rows.map(({ first_received_s, ...row }) => ({
-        ...row,
-        firstReceived: first_received_s * 1000,
-      }));
-    },
-    compareReleases: async (scope, { version, baseline, since, before, calmSince }) => {
-      const rows = await read<ComparedColumns>('compare-releases', {
-        ...describe(scope),
-        version,
-        baseline,
-        since_s: toSeconds(since),
-        before_s: toSeconds(before),
-        calm_s: toSeconds(calmSince),
-        failed_outcomes: FAILED_STATES,
-      });
-      return rows.map((row) => ({
-        hour: row.hour_s * 1000,
-        atRisk: row.at_risk,
-        failed: row.failed,
-        baselineAtRisk: row.baseline_at_risk,
-        baselineFailed: row.baseline_failed,
-      }));
-    },
-  };
-}
-
 interface GroupColumns {
   readonly name: string;
   readonly times: number;
@@ -118,52 +75,12 @@ interface SampleColumns {
   readonly latest: SampleColumn;
 }
 
-interface HealthColumns {
-  readonly version: string;
-  readonly state: string;
-  readonly sessions: number;
-  readonly uptime_s: number;
-  readonly installations: number;
-  readonly few: readonly string[];
-}
-
-interface VersionColumns {
-  readonly version: string;
-  readonly first_received_s: number;
-  readonly installations: number;
-  readonly few: readonly string[];
-}
-
-interface ComparedColumns {
-  readonly hour_s: number;
-  readonly at_risk: number;
-  readonly failed: number;
-  readonly baseline_at_risk: number;
-  readonly baseline_failed: number;
-}
-
-/** How the statements name what is of all versions or states: neither can be called so. */
-const ALL = '*';
-
 /** ClickHouse wants constant lists that are not empty; nothing has this name. */
 const NOWHERE = '-';
 
-function describe(scope: FailureScope): Parameters {
-  return {
-    product: scope.product,
-    environment: scope.environment,
-    lane: scope.lane,
-    event: scope.event,
-    counted_by: scope.countedBy,
-    version_fact: scope.versionFact,
-    from: scope.from,
-    to: scope.to,
-  };
-}
-
 function describeGroups(scope: FailureGroupScope): Parameters {
   return {
-    ...describe(scope),
+    ...describeScope(scope),
     system_fact: scope.systemFact,
     field: scope.field,
     name: scope.name ?? '',
@@ -177,8 +94,4 @@ function readSample([failure, version]: SampleColumn): {
   readonly version: string;
 } {
   return { failure, version };
-}
-
-function toSeconds(ms: number): number {
-  return Math.floor(ms / 1000);
 }

@@ -118,6 +118,10 @@ const TABLES = {
   installation_sets_next: '19700101',
   installation_numbers: '19700101',
   installation_numbers_next: '19700101',
+  health_sessions: '19700101',
+  health_sessions_next: '19700101',
+  health_hours: '19700101',
+  health_hours_next: '19700101',
   installation_ordinals: 'none',
 } as const;
 
