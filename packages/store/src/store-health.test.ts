@@ -4,12 +4,15 @@ import { HEALTH_OUTCOMES } from '@candor/query/release-health';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findProgress } from './lib/ask/progress.ts';
+import type { Connection } from './lib/connection.ts';
 import { HOUR_MS, START, createEvent, healthScope } from './lib/failures/bakery-events.fixture.ts';
 import {
   recountCompared,
   recountHealth,
   recountVersions,
 } from './lib/failures/count-health.fixture.ts';
+import { createFailureStore } from './lib/failures/count-failures.ts';
+import { createReplacedDays } from './lib/replaced-days.ts';
 import { createTestStore, type TestStore, useEngine } from './lib/test-store.fixture.ts';
 import { factNumbersMax, fieldWordsMax } from './limits.ts';
 import type { StoredEvent } from './store.ts';
@@ -149,9 +152,41 @@ describe('the health of releases', () => {
         await expectRecounts(test, left);
         await test.refreshAll();
         await expectRecounts(test, left);
+        // What the rollups hold of events that have gone is worth nothing.
+        await test.connection.command(
+          'ALTER TABLE events DELETE WHERE seq % 3 = 0 SETTINGS mutations_sync = 2',
+        );
+        await expectRecounts(
+          test,
+          left.filter(({ seq }) => seq % 3 !== 0),
+        );
         await test.close();
       }),
       { numRuns: 2, endOnFailure: true },
     );
+  });
+
+  it('is asked again when something takes the place of a day that has grown meanwhile', async () => {
+    const test = await createTestStore(engine(), BOUNDS);
+    const said = { fields: { outcome: 'running', errors: 1, uptime: 1 } };
+    await test.insert([createEvent(PRODUCT, 1, said)], 10);
+    await test.refreshAll();
+    await test.insert([createEvent(PRODUCT, 2, { ...said, received: START + HOUR_MS })], 10);
+    let looks = 0;
+    const connection: Connection = {
+      ...test.connection,
+      ask: async (statement, settings, signal) => {
+        // It is known how far the rollups have come; what is asked then finds them further.
+        if (statement.text.includes('health_hours_known') && (looks += 1) === 1) {
+          await test.refreshAll();
+        }
+        return test.connection.ask(statement, settings, signal);
+      },
+    };
+    const failures = createFailureStore(connection, async (run) => run(), createReplacedDays());
+    const recent = await failures.countRecentErrors(healthScope(PRODUCT), START - HOUR_MS, K);
+    expect(looks).toBe(2);
+    expect(recent).toMatchObject([{ errors: 2, installations: 2 }]);
+    await test.close();
   });
 });

@@ -60,7 +60,8 @@ CREATE TABLE IF NOT EXISTS health_hours
     event          LowCardinality(String),
     profile        UInt64,
     identity       LowCardinality(String),
-    hour           DateTime('UTC'),                        -- in which they were received
+    hours          UInt8,                                  -- 1; or 24, of a whole day: long spans read those
+    hour           DateTime('UTC'),                        -- the first in which they were received
     first_received DateTime('UTC'),
     ordinals       AggregateFunction(groupBitmap, UInt32), -- who said something
     failed         AggregateFunction(groupBitmap, UInt32), -- and who of them that a session had failed
@@ -68,7 +69,7 @@ CREATE TABLE IF NOT EXISTS health_hours
 )
 ENGINE = MergeTree
 PARTITION BY day
-ORDER BY (product, environment, lane, event, hour, profile, identity)
+ORDER BY (product, environment, lane, event, hours, hour, profile, identity)
 SETTINGS
     fsync_after_insert = 1,
     fsync_part_directory = 1,
@@ -126,8 +127,8 @@ FROM
             product = {product:String}
             AND installation IN
             (
-                SELECT installation
-                FROM health_said
+                SELECT if(device = toUUID('00000000-0000-0000-0000-000000000000'), session, device)
+                FROM events
                 WHERE
                     product = {product:String}
                     AND environment = {environment:String}
@@ -162,7 +163,7 @@ FROM health_open(
     open = {open:Array(Date)}
 );
 
--- Hours of receipt, of events of days from `from` on.
+-- Hours of receipt, of events of days from `from` on. Those from `days_from_s` until `days_before_s` are whole days, and are told as such.
 CREATE OR REPLACE VIEW health_hours_known AS
 SELECT profile, {counted_by:String} = 'session' OR identity = 'device' AS counted, hour, first_received, ordinals AS members, failed, errors
 FROM health_hours
@@ -175,6 +176,11 @@ WHERE
     AND day NOT IN {stale:Array(Date)}
     AND hour >= toDateTime({since_s:UInt32}, 'UTC')
     AND hour < toDateTime({before_s:UInt32}, 'UTC')
+    AND hours = if(
+        hour >= toDateTime({days_from_s:UInt32}, 'UTC') AND hour < toDateTime({days_before_s:UInt32}, 'UTC'),
+        24,
+        1
+    )
 UNION ALL
 SELECT
     profile,

@@ -36,6 +36,8 @@ FROM
                 from = {from:Date},
                 since_s = {calm_s:UInt32},
                 before_s = {before_s:UInt32},
+                days_from_s = 0,
+                days_before_s = 0,
                 stale = {stale:Array(Date)},
                 open = {open:Array(Date)}
             )

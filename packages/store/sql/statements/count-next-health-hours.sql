@@ -8,6 +8,7 @@ SELECT
     event,
     profile,
     identity,
+    1,
     toStartOfHour(received) AS hour,
     min(received),
     groupBitmapState(ordinal),

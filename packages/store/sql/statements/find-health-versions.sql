@@ -15,6 +15,8 @@ FROM health_hours_known(
     from = {from:Date},
     since_s = {since_s:UInt32},
     before_s = {before_s:UInt32},
+    days_from_s = {days_from_s:UInt32},
+    days_before_s = {days_before_s:UInt32},
     stale = {stale:Array(Date)},
     open = {open:Array(Date)}
 ) AS hours

@@ -117,6 +117,7 @@ const COUNTS: readonly StatementName[] = [
   'count-next-numbers',
   'count-next-health-sessions',
   'count-next-health-hours',
+  'count-next-health-spans',
 ];
 
 export interface Replacing {

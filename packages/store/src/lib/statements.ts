@@ -16,6 +16,7 @@ export const STATEMENTS = [
   'count-next-different',
   'count-next-health-hours',
   'count-next-health-sessions',
+  'count-next-health-spans',
   'count-next-heard',
   'count-next-numbers',
   'count-next-sets',

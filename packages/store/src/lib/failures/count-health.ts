@@ -25,8 +25,8 @@ export function createHealthCounts(read: ReadRows): HealthCounts {
       }));
     },
     countRecentErrors: async (scope, since, k) => {
-      const hours = { since_s: toSeconds(since), before_s: receivedSecondsMax };
-      const rows = await readVersions(read, scope, { ...hours, k });
+      const span = { since, before: receivedSecondsMax * 1000 };
+      const rows = await readVersions(read, scope, span, k);
       return rows.map(({ version, errors, installations, few }) => ({
         version,
         errors,
@@ -35,7 +35,7 @@ export function createHealthCounts(read: ReadRows): HealthCounts {
       }));
     },
     findVersions: async (scope, span, k) => {
-      const rows = await readVersions(read, scope, { ...describeSpan(span), k });
+      const rows = await readVersions(read, scope, span, k);
       return rows.map(({ version, first_received_s, installations, few }) => ({
         version,
         installations,
@@ -61,15 +61,23 @@ export function createHealthCounts(read: ReadRows): HealthCounts {
 async function readVersions(
   read: ReadRows,
   scope: FailureScope,
-  parameters: Parameters,
+  span: ReceivedSpan,
+  k: number,
 ): Promise<readonly VersionColumns[]> {
-  return read('find-health-versions', { ...describeScope(scope), ...parameters }, sinceOf(scope));
+  const days = {
+    days_from_s: Math.ceil(toSeconds(span.since) / DAY_SECONDS) * DAY_SECONDS,
+    days_before_s: Math.floor(toSeconds(span.before) / DAY_SECONDS) * DAY_SECONDS,
+  };
+  const parameters = { ...describeScope(scope), ...describeSpan(span), ...days, k };
+  return read('find-health-versions', parameters, sinceOf(scope));
 }
 
 /** What is told by hours of receipt looks at events of all days from the scope's first on. */
 function sinceOf({ from }: FailureScope): Span {
   return { from, to: dayMax as Day };
 }
+
+const DAY_SECONDS = 86_400;
 
 interface HealthColumns {
   readonly version: string;
