@@ -61,7 +61,7 @@ const FIGURES: readonly Shown[] = [
     'Mean uptime',
     ({ meanUptimeS }) => (meanUptimeS === null ? '–' : formatMeasure(meanUptimeS, 's')),
   ],
-  ['Errors in the last hour', ({ errorsLastHour }) => writeCount(errorsLastHour)],
+  ['Errors in this hour and the last', ({ errorsLastHour }) => writeCount(errorsLastHour)],
 ];
 
 function Figures({ compared }: { readonly compared: ComparedReleases }): ReactElement {

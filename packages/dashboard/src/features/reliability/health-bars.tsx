@@ -27,7 +27,7 @@ const FORMS: Readonly<Record<Figure, FigureForm>> = {
     write: (value) => formatShare(value),
   },
   errorsLastHour: {
-    title: 'Errors in the last hour',
+    title: 'Errors in this hour and the last',
     unit: 'Errors that arrived in the last 60 minutes',
     read: ({ errorsLastHour }) => errorsLastHour,
     write: (value) => formatNumber(value),
