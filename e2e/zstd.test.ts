@@ -30,6 +30,9 @@ lanes: { usage: How it is used. }
 events: { started: { when: when it starts, why: Whether it runs., fields: {} } }
 `;
 
+/** Three bytes that are no telemetry, and that every reader passes over (RFC 8878, section 3.1.2). */
+const SKIPPED = Buffer.from([0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
+
 /** More than a body may come to: `bodyInflatedBytesMax` of the collector is 8 MiB. */
 const BOMB_BYTES = 64 * 2 ** 20;
 
@@ -59,6 +62,14 @@ describe.skipIf(missing !== null)('a collector under a Node that has zstd', () =
     const program = `const { zstdCompressSync } = require('node:zlib');
       process.stdout.write(zstdCompressSync(require('node:fs').readFileSync(0)));`;
     return execFileSync(newerNode, ['-e', program], { input: body, maxBuffer: 2 ** 26 });
+  }
+
+  /** As `pzstd` packs, and whatever puts frames one after the other: each of these parts is a frame. */
+  function packApart(body: Buffer, parts: number): readonly Buffer[] {
+    const partBytes = Math.ceil(body.length / parts);
+    return Array.from({ length: parts }, (_, index) =>
+      pack(body.subarray(index * partBytes, (index + 1) * partBytes)),
+    );
   }
 
   function buildReport(session: string): Buffer {
@@ -95,6 +106,45 @@ describe.skipIf(missing !== null)('a collector under a Node that has zstd', () =
     });
     const rows = await callApi(folder, 'GET', '/api/products/cameras/quarantine');
     expect(rows).toEqual([]);
+  });
+
+  it('takes all of a report whose frames stand one after the other, with some that hold nothing between them', async () => {
+    const [first, second, third] = packApart(
+      buildReport('0d5c0000-0000-4000-8000-000000000003'),
+      3,
+    );
+    const frames = [SKIPPED, pack(Buffer.alloc(0)), first, SKIPPED, second, third, SKIPPED];
+    const body = Buffer.concat(frames.flatMap((frame) => frame ?? []));
+    expect(await send(REPORT, body)).toMatchObject({
+      status: 200,
+      body: { accepted: 500, refused: [] },
+    });
+  });
+
+  it('takes all logs of a body of several frames', async () => {
+    const record = { timeUnixNano: `${Date.now()}000000`, eventName: 'unheard' };
+    const logRecords = Array.from({ length: 20 }, () => record);
+    const logs = JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] });
+    const frames = packApart(Buffer.from(logs), 2);
+    const headers = { 'content-type': 'application/json', 'x-api-key': 'cameras-key' };
+    expect(await send('/v1/logs', Buffer.concat(frames), headers)).toMatchObject({
+      status: 200,
+      body: { partialSuccess: { rejectedLogRecords: '20' } },
+    });
+  });
+
+  it('refuses frames of which one is cut short, or which come to more than a body may hold together', async () => {
+    const frames = packApart(buildReport('0d5c0000-0000-4000-8000-000000000004'), 2);
+    expect(await send(REPORT, Buffer.concat(frames).subarray(0, -6))).toMatchObject({
+      status: 400,
+      body: { error: { code: 'body_undecodable' } },
+    });
+    const half = pack(Buffer.alloc(BOMB_BYTES / 16));
+    const bodies = [half, half, pack(Buffer.from('x'))];
+    expect(await send(REPORT, Buffer.concat(bodies))).toMatchObject({
+      status: 413,
+      body: { error: { code: 'body_inflates_too_large' } },
+    });
   });
 
   it('takes logs of OpenTelemetry that are packed by it', async () => {

@@ -17,6 +17,8 @@ export const inflatesAtOnceMax = 2;
 export const inflatesWaitingMax = 64;
 /** Reports that are read in before others have their turn: what they inflate to on the spot is held together, 2 MiB at the most. */
 export const reportsPerTurn = 8;
+/** Frames of a body in zstd, each of which is unpacked by itself: of the largest body 128 KiB in each. */
+export const zstdFramesMax = 64;
 /** Bytes of all bodies that the doors hold, as they come and inflated; above it they answer 503 rather than queue in memory. */
 export const bodyBytesInFlightMaxDefault: number = 64 * MIB;
 /** Below it the largest body of another SDK could never be read in, or slow senders of a few would lock all others out. */

@@ -8,10 +8,11 @@ import {
   inflateInlineOutputBytesMax,
   inflatesAtOnceMax,
   inflatesWaitingMax,
+  zstdFramesMax,
 } from '../../limits.ts';
 import type { HeldBytes } from '../http/body-budget.ts';
 import { createTurns } from '../turns/turns.ts';
-import { hasWholeFrames } from './zstd-frames.ts';
+import { cutFrames } from './zstd-frames.ts';
 
 export type BodyEncoding = 'identity' | PackedEncoding;
 type PackedEncoding = 'gzip' | 'deflate' | 'br' | 'zstd';
@@ -24,6 +25,8 @@ interface Unpacking {
     done: (failure: Error | null, inflated: Buffer) => void,
   ) => void;
 }
+
+const NOTHING = Buffer.alloc(0);
 
 /** How each encoding of RFC 9110 is undone; null where this Node can not. */
 const UNPACKINGS: Readonly<Record<PackedEncoding, Unpacking | null>> = {
@@ -108,14 +111,16 @@ export function createInflater(): Inflater {
       const { bytes, encoding, held } = packed;
       const pay = payOnce(packed);
       try {
-        const onSpot = inflateOnSpot(bytes, encoding);
+        const streams = cutStreams(bytes, encoding);
+        const onSpot = inflateOnSpot(streams, encoding);
         if (onSpot !== null) {
           pay(onSpot.length);
           return read(onSpot);
         }
         return await takeTurn(async () => {
-          held.hold(bodyInflatedBytesMax);
-          const inflated = await inflateAside(bytes, encoding);
+          // What several streams come to is there twice while it is joined.
+          held.hold(bodyInflatedBytesMax * Math.min(streams.length, 2));
+          const inflated = await inflateAside(streams, encoding);
           held.hold(inflated.length);
           pay(inflated.length);
           return read(inflated);
@@ -155,27 +160,53 @@ export function checkText(bytes: Buffer): void {
   );
 }
 
+/** A body in zstd may be several frames, of which Node unpacks the first alone; all others are one stream. */
+function cutStreams(body: Buffer, encoding: BodyEncoding): readonly Buffer[] {
+  const streams = encoding === 'zstd' ? cutFrames(body, zstdFramesMax) : [body];
+  if (streams === null) throw describeFailure(null);
+  return streams;
+}
+
 /** Null where more is in it than is inflated on the spot. */
-function inflateOnSpot(body: Buffer, encoding: BodyEncoding): Buffer | null {
-  if (encoding === 'identity') return body;
+function inflateOnSpot(streams: readonly Buffer[], encoding: BodyEncoding): Buffer | null {
+  const [stream = NOTHING, ...others] = streams;
+  if (encoding === 'identity') return stream;
   const { inline } = findUnpacking(encoding);
-  if (encoding === 'zstd' && !hasWholeFrames(body)) throw describeFailure(null);
-  if (body.length > inflateInlineBytesMax) return null;
+  if (others.length > 0 || stream.length > inflateInlineBytesMax) return null;
   try {
-    return inline(body, { maxOutputLength: inflateInlineOutputBytesMax });
+    return inline(stream, { maxOutputLength: inflateInlineOutputBytesMax });
   } catch (failure) {
     if (failure instanceof RangeError) return null;
     throw describeFailure(failure);
   }
 }
 
-function inflateAside(body: Buffer, encoding: BodyEncoding): Promise<Buffer> {
-  if (encoding === 'identity') return Promise.resolve(body);
-  const { aside } = findUnpacking(encoding);
+/** One after the other: together they may come to no more than one alone. */
+async function inflateAside(
+  streams: readonly Buffer[],
+  encoding: BodyEncoding,
+): Promise<Buffer> {
+  const [only = NOTHING] = streams;
+  if (encoding === 'identity') return only;
+  const unpacking = findUnpacking(encoding);
+  const parts: Buffer[] = [];
+  let leftBytes = bodyInflatedBytesMax;
+  for (const stream of streams) {
+    const part = await inflateStream(stream, unpacking, leftBytes);
+    leftBytes -= part.length;
+    parts.push(part);
+  }
+  const [first = NOTHING] = parts;
+  return parts.length > 1 ? Buffer.concat(parts) : first;
+}
+
+function inflateStream(stream: Buffer, { aside }: Unpacking, bytesMax: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    aside(body, { maxOutputLength: bodyInflatedBytesMax }, (failure, inflated) => {
-      if (failure === null) resolve(inflated);
-      else reject(describeFailure(failure));
+    // Node takes no bound below one byte.
+    aside(stream, { maxOutputLength: Math.max(bytesMax, 1) }, (failure, inflated) => {
+      if (failure !== null) reject(describeFailure(failure));
+      else if (inflated.length > bytesMax) reject(describeFailure(new RangeError()));
+      else resolve(inflated);
     });
   });
 }

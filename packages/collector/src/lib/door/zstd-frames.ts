@@ -1,17 +1,23 @@
 /**
- * Whether a body in zstd ends where its last frame does (RFC 8878, section 3.1). Node unpacks one that is cut short without a word,
- * as far as it goes: a report would come in without its last lines, and be acknowledged.
+ * Where the frames of a body in zstd begin and end (RFC 8878, section 3.1). Node unpacks the first frame alone and leaves out the rest
+ * without a word, as it does with what is missing of one that is cut short: a report would come in without its last lines, and be
+ * acknowledged. So each frame is unpacked by itself, and only where all of them are whole.
  */
 
-/** True where all frames are whole and nothing follows them. What is in the blocks is not looked at. */
-export function hasWholeFrames(body: Buffer): boolean {
+/**
+ * The frames that hold data, in their order; those that every reader passes over are left out. Null where a frame is not whole, where
+ * something else follows, or where there are more than `framesMax` of both kinds. What is in the blocks is not looked at.
+ */
+export function cutFrames(body: Buffer, framesMax: number): readonly Buffer[] | null {
+  const frames: Buffer[] = [];
   let at = 0;
-  while (at < body.length) {
+  for (let count = 0; count < framesMax && at < body.length; count += 1) {
     const end = findFrameEnd(body, at);
-    if (end === null || end > body.length) return false;
+    if (end === null || end > body.length) return null;
+    if (!isSkippable(body.readUInt32LE(at))) frames.push(body.subarray(at, end));
     at = end;
   }
-  return body.length > 0;
+  return at === body.length && at > 0 ? frames : null;
 }
 
 const FRAME = 0xfd2fb528;
@@ -29,7 +35,7 @@ function findFrameEnd(body: Buffer, start: number): number | null {
   const at = start + HEADER_BYTES;
   if (body.length < at + 1) return null;
   const magic = body.readUInt32LE(start);
-  if (magic >= SKIPPABLE && magic <= SKIPPABLE + 15) {
+  if (isSkippable(magic)) {
     return body.length < at + 4 ? null : at + 4 + body.readUInt32LE(at);
   }
   if (magic !== FRAME) return null;
@@ -43,6 +49,10 @@ function findFrameEnd(body: Buffer, start: number): number | null {
     (isSingleSegment && sizeBytes === 0 ? 1 : sizeBytes);
   const end = findBlocksEnd(body, at + headBytes);
   return end === null ? null : end + ((descriptor & 4) === 0 ? 0 : CHECKSUM_BYTES);
+}
+
+function isSkippable(magic: number): boolean {
+  return magic >= SKIPPABLE && magic <= SKIPPABLE + 15;
 }
 
 function findBlocksEnd(body: Buffer, start: number): number | null {
