@@ -12,7 +12,6 @@ import type {
 import { compareVersions } from '@candor/query/version';
 import type {
   FailureCellBy,
-  FailureCellRow,
   FailureGroupRow,
   FailureGroupScope,
   FailureStore,
@@ -21,8 +20,10 @@ import { CollectorError } from '../../errors.ts';
 import { failureGroupsMax, failureVariantsMax } from '../../limits.ts';
 import type { FindK } from '../k-rules/k-rules.ts';
 import type { FailureGroupSaid, FailureRows } from '../metadata/failure-rows.ts';
+import { type ComparedVersions, tellCompared } from './compared-groups.ts';
 import { type AskedSpan, findFailureScope } from './failure-scope.ts';
-import { checkCells } from './tell-cells.ts';
+import { findReturned } from './returned-groups.ts';
+import { isCounted, tellCells } from './tell-cells.ts';
 import { createLinks, readDescription, tellErrors, tellTitle } from './tell-stack.ts';
 import type { Vocabularies } from './vocabularies.ts';
 
@@ -45,11 +46,6 @@ export interface FailureGroups {
   ) => Promise<ComparedReleases['failures']>;
 }
 
-export interface ComparedVersions {
-  readonly version: string;
-  readonly baseline: string;
-}
-
 export function createFailureGroups(parts: FailureGroupParts): FailureGroups {
   const { failures, findK } = parts;
   return {
@@ -59,8 +55,9 @@ export function createFailureGroups(parts: FailureGroupParts): FailureGroups {
       const rows = await failures.findGroups(scope, failureGroupsMax);
       const said = mapSaid(parts.rows, scope.product);
       const places = await findPlaces(parts, scope);
+      const hasReturned = await findReturned(failures, scope, rows, said, k);
       const groups = rows.map((row) =>
-        tellGroup(row, scope.product, said.get(row.name), places(row.name), k),
+        tellGroup(row, scope.product, said.get(row.name), places(row.name), k, hasReturned(row)),
       );
       return { ...span, k, groups };
     },
@@ -142,6 +139,7 @@ function tellGroup(
   said: FailureGroupSaid | undefined,
   places: Places,
   k: number,
+  hasReturned: boolean,
 ): FailureGroup {
   const isTold = row.installations >= k;
   const { byVersion, bySystem, bySeverity, byDay } = isTold ? places : NOWHERE;
@@ -150,7 +148,7 @@ function tellGroup(
     title: tellTitle(readDescription(row.latest)),
     status: said?.status ?? 'open',
     fixedIn: said?.fixedIn ?? null,
-    hasReturned: hasReturned(row, byVersion, said),
+    hasReturned,
     times: isTold ? row.times : null,
     installations: isTold ? row.installations : null,
     firstDay: isTold ? row.firstDay : null,
@@ -161,22 +159,6 @@ function tellGroup(
     byDay,
     permalink: `/products/${encodeURIComponent(product)}/crashes/${encodeURIComponent(row.name)}`,
   };
-}
-
-/**
- * What came in from the version of the fix or a later one, after it was said to be fixed, has not been fixed. By when it came in:
- * when it happened a report tells by the hour. Only of versions that are told: else it would say that somebody runs one of them.
- */
-function hasReturned(
-  row: FailureGroupRow,
-  byVersion: readonly FailureCell[],
-  said: FailureGroupSaid | undefined,
-): boolean {
-  if (said?.status !== 'fixed' || said.fixedIn === null) return false;
-  const { fixedIn, changed } = said;
-  return byVersion.some(
-    ({ name }) => (row.versions.get(name) ?? 0) > changed && compareVersions(name, fixedIn) >= 0,
-  );
 }
 
 async function tellDetail(
@@ -191,36 +173,17 @@ async function tellDetail(
   const byVariant = await count('variant');
   const isTold = row.installations >= k;
   const places = isTold ? (await findPlaces(parts, scope))(row.name) : NOWHERE;
-  const said = mapSaid(rows, scope.product).get(row.name);
+  const said = mapSaid(rows, scope.product);
+  const hasReturned = await findReturned(failures, scope, [row], said, k);
   return {
-    summary: tellGroup(row, scope.product, said, places, k),
+    summary: tellGroup(row, scope.product, said.get(row.name), places, k, hasReturned(row)),
     fingerprints: [...row.fingerprints].toSorted(),
     ...places,
     variants: await tellVariants(parts, scope, byVariant, places),
   };
 }
 
-/** Cells that may not be told are there by name, without counts. A day or a variant may stand so, what somebody runs may not. */
-function tellCells(cells: readonly FailureCellRow[], k: number): readonly FailureCell[] {
-  const counted = cells.map((cell) => ({ ...cell, of: cell.name }));
-  const { isTold } = checkCells(counted, k);
-  return cells
-    .map(({ name, cell, times, installations }) => {
-      const isCellTold = isTold(name, cell);
-      return {
-        name: cell,
-        times: isCellTold ? times : null,
-        installations: isCellTold ? installations : null,
-      };
-    })
-    .toSorted((a, b) => (b.installations ?? -1) - (a.installations ?? -1));
-}
-
-function isCounted({ installations }: FailureCell): boolean {
-  return installations !== null;
-}
-
-/** Where no version of a variant may be told, its stack is told without one, and so without links. */
+/** Where no version of a variant may be told, its stack is told without one, and so without lines and links. */
 async function tellVariants(
   { failures, vocabularies, rows }: FailureGroupParts,
   scope: FailureGroupScope,
@@ -243,35 +206,10 @@ async function tellVariants(
       installations: cell?.installations ?? null,
       errors: tellErrors(
         readDescription(latest),
-        createLinks(isVersionTold ? sourceLink : null, vocabulary, latest.version),
+        isVersionTold ? createLinks(sourceLink, vocabulary, latest.version) : null,
       ),
     };
   });
-}
-
-function tellCompared(
-  rows: readonly FailureGroupRow[],
-  cells: readonly FailureCellRow[],
-  { version, baseline }: ComparedVersions,
-  k: number,
-): ComparedReleases['failures'] {
-  const { isTold } = checkCells(
-    cells.map((cell) => ({ ...cell, of: cell.name })),
-    k,
-  );
-  const count = (name: string, cell: string): number | null => {
-    const found = cells.find((one) => one.name === name && one.cell === cell);
-    if (found === undefined) return 0;
-    return isTold(name, cell) ? found.installations : null;
-  };
-  return rows
-    .filter(({ versions }) => versions.has(version) || versions.has(baseline))
-    .map((row) => ({
-      group: row.name,
-      title: tellTitle(readDescription(row.latest)),
-      installations: count(row.name, version),
-      baselineInstallations: count(row.name, baseline),
-    }));
 }
 
 function unknown(): CollectorError {

@@ -34,10 +34,10 @@ export function tellTitle({ error }: FailureDescription): FailureTitle {
 /** Makes the address of a vendor's frame; null where it is not known where that was written. */
 export type LinkFrame = (module: string, symbol: string, line: number | null) => string | null;
 
-/** From what was thrown to the root cause. */
+/** From what was thrown to the root cause. `link` null where the version may not be told: lines are of one release, and would say which. */
 export function tellErrors(
   { error }: FailureDescription,
-  link: LinkFrame,
+  link: LinkFrame | null,
 ): readonly FailureError[] {
   return readChain(error)
     .toReversed()
@@ -54,11 +54,14 @@ function nameType({ type }: DescribedError): string | null {
   return type.of === 'user' ? (type.base ?? null) : type.name;
 }
 
-function tellFrame(frame: DescribedFrame, link: LinkFrame): FailureFrame {
+function tellFrame(frame: DescribedFrame, link: LinkFrame | null): FailureFrame {
   const nowhere = { symbol: null, file: null, line: null, offset: null, link: null };
   if (frame.kind !== 'vendor') {
     const module = frame.kind === 'runtime' ? (frame.module ?? null) : null;
     return { ...nowhere, kind: frame.kind, module, times: frame.times };
+  }
+  if (link === null) {
+    return { ...nowhere, kind: 'vendor', module: frame.module, symbol: frame.symbol, times: 1 };
   }
   const { module, symbol, file = null, line = null, offset = null } = frame;
   const isListed = module !== null && symbol !== null;

@@ -64,10 +64,10 @@ function listSides(compared: ComparedReleases, group: string): readonly Side[] {
   const { version, baseline, health, baselineHealth, failures } = compared;
   const found = failures.find((one) => one.group === group);
   return [
-    { version, installations: found ? found.installations : 0, health },
+    { version, installations: found ? found.installations : null, health },
     {
       version: baseline,
-      installations: found ? found.baselineInstallations : 0,
+      installations: found ? found.baselineInstallations : null,
       health: baselineHealth,
     },
   ];

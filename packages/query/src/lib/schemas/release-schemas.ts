@@ -85,7 +85,7 @@ export const RELEASE_SCHEMAS = {
       installations: {
         type: ['integer', 'null'],
         minimum: 0,
-        description: 'Null: fewer than k; 0: none.',
+        description: 'Null: fewer than k, or of a version that is told of nowhere; 0: none.',
       },
       baselineInstallations: { type: ['integer', 'null'], minimum: 0 },
     },

@@ -36,7 +36,8 @@ export function createReleaseRoutes(parts: ReleaseRouteParts): Handlers<ReleaseR
       const [version, baseline] = [need(request, 'version'), need(request, 'baseline')];
       return askStore(async () => {
         const health = await readHealth(parts, manifest, span);
-        const failures = await groups.compare(manifest, { version, baseline }, span);
+        const told = new Set(health.versions.map((one) => one.version));
+        const failures = await groups.compare(manifest, { version, baseline, told }, span);
         return {
           version,
           baseline,
