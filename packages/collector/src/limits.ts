@@ -207,7 +207,7 @@ export const ownAnswerBytesMax: number = MIB;
 export const ownPollMs = 100;
 /** Bytes of all files of the dashboard: they are kept in memory. */
 export const dashboardBytesMax: number = 32 * MIB;
-/** Envelopes, and items in them, of one request of Application Insights; lines of it that may be none. */
+/** Envelopes of one request of Application Insights, and items in those whose key is known; lines of it that may be none. */
 export const appInsightsItemsMax = 10_000;
 export const badLinesMax = 100;
 /** Points of one metric that are read. */

@@ -7,7 +7,7 @@ import { CollectorError } from '../../errors.ts';
 import { appInsightsItemsMax } from '../../limits.ts';
 import { decodeText } from '../door/inflate.ts';
 import { toCollectorError } from '../http/answer.ts';
-import type { Registry } from '../registry/registry.ts';
+import type { FoundKey, Registry } from '../registry/registry.ts';
 import {
   INVALID_KEY,
   type TrackError,
@@ -21,7 +21,8 @@ import { sendPreflight } from './app-insights/side-requests.ts';
 import { splitEnvelopes } from './app-insights/split-envelopes.ts';
 import { chargeItems, checkPeeked, findOverdrawn } from './charge-items.ts';
 import { checkBrackets } from './check-brackets.ts';
-import { type KeyedItem, type NamedItem, numberBody } from './foreign-body.ts';
+import { type KeyedItem, type NamedItem, numberItems } from './foreign-body.ts';
+import type { ForeignItem } from './foreign-item.ts';
 import type { ForeignDoor } from './otlp-door.ts';
 import { findEnvelopeKey, peekKey } from './peek-key.ts';
 import { type Intake, checkPost, logFault, readRequest } from './read-request.ts';
@@ -78,7 +79,7 @@ async function prepare(
   if (envelopes === null) throw unreadable();
   if (envelopes.length > appInsightsItemsMax) throw tooMany();
   const { items, errors } = findKeys(parts.registry, envelopes);
-  const { body: numbered, keyed } = numberBody(body, items, parts.now());
+  const keyed = numberItems(items, parts.now());
   const waits = findOverdrawn(parts.keyBudgets, keyed);
   const isWaiting = ({ key }: KeyedItem): boolean => waits.has(key.key);
   const taken = waits.size === 0 ? keyed : keyed.filter((one) => !isWaiting(one));
@@ -87,7 +88,7 @@ async function prepare(
   }
   const waiting = new Set(keyed.filter(isWaiting).map(({ item }) => item.index));
   return {
-    ...(await prepareItems(parts, request, numbered, taken)),
+    ...(await prepareItems(parts, request, body, taken)),
     received: envelopes.length,
     errors: [...errors, ...[...waiting].map(describeOverBudget)],
     retryAfterS: waits.size === 0 ? null : Math.max(...waits.values()),
@@ -100,22 +101,51 @@ interface Named {
   readonly errors: readonly TrackError[];
 }
 
-/** One request may hold envelopes of several keys. */
+/** One request may hold envelopes of several keys. Those that nobody knows must not use up what it may hold of the others. */
 function findKeys(registry: Registry, envelopes: readonly unknown[]): Named {
   const items: NamedItem[] = [];
   const errors: TrackError[] = [];
+  const findKey = createKeyFinder(registry);
+  let owned = 0;
   for (const [index, envelope] of envelopes.entries()) {
     const read = readEnvelope(envelope, index);
     if (!read.ok) {
       errors.push({ index, statusCode: 400, message: read.message });
       continue;
     }
-    const key = registry.findKeyInAnyCase(read.key);
-    if (key === null) errors.push({ index, statusCode: 400, message: INVALID_KEY });
-    for (const item of read.items) items.push({ key, item });
-    if (items.length > appInsightsItemsMax) throw tooMany();
+    const key = findKey(read.key);
+    const name = read.key.toLowerCase();
+    if (key === null) {
+      errors.push({ index, statusCode: 400, message: INVALID_KEY });
+      items.push({ name, key, ...sumStrangers(read.items) });
+      continue;
+    }
+    for (const item of read.items) items.push({ name, key, item });
+    owned += read.items.length;
+    if (owned > appInsightsItemsMax) throw tooMany();
   }
   return { items, errors };
+}
+
+/** A body names few keys, and each of them often. */
+function createKeyFinder(registry: Registry): (name: string) => FoundKey | null {
+  const known = new Map<string, FoundKey | null>();
+  return (name) => {
+    let key = known.get(name);
+    if (key === undefined) known.set(name, (key = registry.findKeyInAnyCase(name)));
+    return key;
+  };
+}
+
+/** Items of one envelope happened at one time. */
+function sumStrangers(items: readonly ForeignItem[]): {
+  readonly at: number | null;
+  readonly weight: number;
+} {
+  return {
+    at: items[0]?.at ?? null,
+    weight: items.reduce((sum, item) => sum + item.weight, 0),
+  };
 }
 
 function unreadable(): CollectorError {

@@ -43,7 +43,7 @@ export function readOwnId(uid: string, day: string): OwnId {
   return { series: `many\0${name}`, seq, day };
 }
 
-/** `day`: of the body's earliest item, in UTC, so that it is the same whenever the body comes again. */
+/** `day`: of the earliest item of the body under its key, in UTC, so that it is the same whenever the body comes again. */
 export function createForeignIds(
   secret: Buffer,
   { product, environment }: FoundKey,

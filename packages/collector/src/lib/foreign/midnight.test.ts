@@ -76,3 +76,41 @@ it('what happened on another day is another session, whenever it arrives', async
   expect(halves[0]).toBe(halves[1]);
   expect(halves[2]).not.toBe(halves[0]);
 });
+
+const LONG_AGO = '2025-01-01T00:00:00Z';
+const LENSES_KEY = '3b3f1f0e-0000-4000-8000-6b6b6b6b6b6b';
+const NAMELESS = { ...TAGS, 'ai.user.id': 'user' };
+
+/** By the halves of ids that are not the body's own. */
+async function listOfCameras(): Promise<readonly string[]> {
+  const events = (await bench.takeEvents()).filter(({ product }) => product === 'cameras');
+  return events.map(({ session, device }) => `${session.slice(19)} ${device}`);
+}
+
+it.each(['a stranger', 'another product'] as const)(
+  "the clock of %s in the same body moves no product's sessions and devices",
+  async (owner) => {
+    const lenses = CAMERAS_YAML.replace(CAMERAS_KEY, LENSES_KEY).replace('cameras', 'lenses');
+    if (owner === 'another product') bench.registry.register(parseFixture(lenses), 'ada');
+    bench.clock.now = AFTER;
+    const own = envelope({ time: HAPPENED, tags: NAMELESS });
+    const other = envelope({ iKey: LENSES_KEY, time: LONG_AGO, tags: NAMELESS });
+    await bench.post('/v2/track', JSON.stringify([own]));
+    await bench.post('/v2/track', JSON.stringify([other, own]));
+    const named = await listOfCameras();
+    expect([named.length, new Set(named).size]).toEqual([2, 1]);
+
+    const logs = [LENSES_KEY, CAMERAS_KEY].map((key) => {
+      const at = key === CAMERAS_KEY ? HAPPENED : LONG_AGO;
+      const timeNs = BigInt(Date.parse(at)) * 1_000_000n;
+      const resource = { 'service.name': key, 'ai.user.id': 'user' };
+      const records = [{ timeNs, eventName: 'Connected to site', attributes: { Cameras: 3 } }];
+      return encodeLogs({ resource, records }, 'protobuf');
+    });
+    const headers = { 'content-type': 'application/x-protobuf' };
+    await bench.post('/v1/logs', logs[1] ?? '', headers);
+    await bench.post('/v1/logs', Buffer.concat(logs), headers);
+    const logged = await listOfCameras();
+    expect([logged.length, new Set(logged).size]).toEqual([2, 1]);
+  },
+);

@@ -12,7 +12,7 @@ import { overBudget } from '../registry/key-budgets.ts';
 import type { FoundKey, Registry } from '../registry/registry.ts';
 import { chargeItems, checkPeeked, findOverdrawn } from './charge-items.ts';
 import { checkBrackets } from './check-brackets.ts';
-import { type KeyedItem, type NamedItem, numberBody } from './foreign-body.ts';
+import { type KeyedItem, type NamedItem, numberItems } from './foreign-body.ts';
 import {
   type OtlpEncoding,
   parseOtlpEncoding,
@@ -96,21 +96,29 @@ async function prepare(
   givenKey: FoundKey | null,
 ): Promise<Prepared> {
   const found = resources.map((resource) => {
-    return { key: givenKey ?? findNamedKey(parts.registry, resource), resource };
+    const name = givenKey === null ? readServiceName(resource) : '';
+    return { name, key: givenKey ?? parts.registry.findKey(name), resource };
   });
   const items: NamedItem[] = [];
   let index = 0;
+  let strangers = 0;
   // Where no key is known, no record is looked at.
   if (found.some(({ key, resource }) => key !== null && resource.records.length > 0)) {
-    for (const { key, resource } of found) {
-      for (const item of readLogItems(resource, index)) items.push({ key, item });
-      index += resource.records.length;
+    for (const { name, key, resource } of found) {
+      const { length } = resource.records;
+      if (key === null) {
+        // A record is one event, and a service name is in one case: of a stranger nothing else is needed.
+        items.push({ name, key, at: null, weight: length });
+        strangers += length;
+      } else {
+        for (const item of readLogItems(resource, index)) items.push({ name, key, item });
+      }
+      index += length;
     }
   } else if (found.some(({ resource }) => resource.records.length > 0)) throw keyUnknown();
-  const { body: numbered, keyed } = numberBody(body, items, parts.now());
+  const keyed = numberItems(items, parts.now());
   if (givenKey === null) chargeNamed(parts, keyed, body.length);
-  const strangers = items.length - keyed.length;
-  return { ...(await prepareItems(parts, request, numbered, keyed)), strangers };
+  return { ...(await prepareItems(parts, request, body, keyed)), strangers };
 }
 
 /** What a partial success does not take is never sent again: so all of the request waits for the key that has nothing left. */
@@ -163,9 +171,10 @@ function readGivenKey(request: IncomingMessage): string | null {
   return bearer ?? (typeof apiKey === 'string' ? apiKey : null);
 }
 
-function findNamedKey(registry: Registry, resource: LogResource): FoundKey | null {
+/** '' where it has none: that is nobody's key. */
+function readServiceName(resource: LogResource): string {
   const name = resource.attributes['service.name'];
-  return typeof name === 'string' ? registry.findKey(name) : null;
+  return typeof name === 'string' ? name : '';
 }
 
 /** `2 undeclared, 1 too_old`: reasons and counts alone. */

@@ -42,11 +42,11 @@ export interface PreparedItems {
   readonly refusals: readonly ForeignRefusal[];
 }
 
-/** `keyed`: those items of the body that may come in. @throws CollectorError body_too_large, where the events of one body are more than the journal takes at once */
+/** `body`: as it was sent, inflated; `keyed`: those items of it that may come in. @throws CollectorError body_too_large, where the events of one body are more than the journal takes at once */
 export async function prepareItems(
   parts: ForeignParts,
   request: IncomingMessage,
-  body: ForeignBody,
+  body: Buffer,
   keyed: readonly KeyedItem[],
 ): Promise<PreparedItems> {
   const { fitting, refusals } = boundItems(keyed);
@@ -54,7 +54,7 @@ export async function prepareItems(
   const payloads: { readonly payload: Buffer; readonly events: number }[] = [];
   const quarantined: (readonly [string, readonly Refused[]])[] = [];
   let bytes = 0;
-  for (const [key, items] of groupByKey(fitting)) {
+  for (const { key, day, items } of groupByKey(fitting)) {
     const manifest = parts.registry.findNewest(key.product);
     if (manifest === null) throw new Error('a key opens a product that has no manifest');
     const built = await buildEntries(items, {
@@ -63,7 +63,7 @@ export async function prepareItems(
       received: parts.now(),
       eventAgeMsMax: parts.eventAgeMsMax,
       secret: parts.foreignSecret,
-      body,
+      body: { bytes: body, day },
       readCountry: (address) => readCountry(parts, request, address),
       findVocabulary: (version) => parts.vocabularies.find(key.product, version).vocabulary,
     });
@@ -126,18 +126,22 @@ function boundItems(keyed: readonly KeyedItem[]): {
   return { fitting, refusals };
 }
 
-function groupByKey(
-  keyed: readonly KeyedItem[],
-): readonly (readonly [key: FoundKey, items: readonly KeyedItem[]])[] {
-  const groups = new Map<string, { readonly key: FoundKey; readonly items: KeyedItem[] }>();
+interface KeyGroup extends Pick<ForeignBody, 'day'> {
+  readonly key: FoundKey;
+  readonly items: KeyedItem[];
+}
+
+/** By product and environment, and by the day of which their ids are made. */
+function groupByKey(keyed: readonly KeyedItem[]): readonly KeyGroup[] {
+  const groups = new Map<string, KeyGroup>();
   for (const one of keyed) {
-    const { key } = one;
-    const name = `${key.product}\0${key.environment}`;
-    const group = groups.get(name) ?? { key, items: [] };
+    const { key, day } = one;
+    const name = `${key.product}\0${key.environment}\0${day}`;
+    const group = groups.get(name) ?? { key, day, items: [] };
     group.items.push(one);
     groups.set(name, group);
   }
-  return [...groups.values()].map(({ key, items }) => [key, items] as const);
+  return [...groups.values()];
 }
 
 /**
