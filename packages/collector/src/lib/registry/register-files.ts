@@ -7,15 +7,34 @@ import { readErrorCode } from '../data-folder/data-folder.ts';
 import type { ActorName } from '../metadata/audit.ts';
 import type { Registration, Registry } from './registry.ts';
 
-/** Reads all files before it registers the first. @throws CollectorError manifest_unreadable, with file:line in its message */
+/**
+ * Reads all files before it registers the first. One may still be refused for the key of another: those before it are registered then.
+ *
+ * @throws CollectorError manifest_unreadable, with file:line in its message; manifest_invalid, with the file
+ */
 export function registerFiles(
   registry: Registry,
   files: readonly string[],
   actor: ActorName,
 ): readonly Registration[] {
   return files
-    .map((file) => parseFile(file, readText(file)))
-    .map((manifest) => registry.register(manifest, actor));
+    .map((file) => [file, parseFile(file, readText(file))] as const)
+    .map(([file, manifest]) => registerFile(registry, file, manifest, actor));
+}
+
+function registerFile(
+  registry: Registry,
+  file: string,
+  manifest: Manifest,
+  actor: ActorName,
+): Registration {
+  try {
+    return registry.register(manifest, actor);
+  } catch (cause) {
+    if (!(cause instanceof CollectorError)) throw cause;
+    const { code, message, issues } = cause;
+    throw new CollectorError(code, `${file}: ${message}`, { cause, issues });
+  }
 }
 
 /** @throws CollectorError manifest_unreadable */

@@ -35,7 +35,7 @@ export interface FoundKey {
 export interface Registry {
   /** Null for a key that was never made here or was revoked; the work is the same whatever the key. */
   readonly findKey: (key: string) => FoundKey | null;
-  /** For SDKs that write a key in whatever case, whichever they were given. */
+  /** For SDKs that write a key in whatever case, whichever they were given; exactly as it is where another, revoked or not, differs in case alone. */
   readonly findKeyInAnyCase: (key: string) => FoundKey | null;
   /** The product of a key, revoked or not; null where the key was never made here. */
   readonly findProductOfKey: (key: string) => string | null;
@@ -86,8 +86,8 @@ interface State extends RegistryParts {
   readonly products: Map<string, Map<string, RegisteredProductManifest>>;
   /** SHA-256 of a key → what it opens. */
   readonly openKeys: Map<string, FoundKey>;
-  /** SHA-256 of a key in lower case → what it opens. */
-  readonly openKeysInAnyCase: Map<string, FoundKey>;
+  /** SHA-256 of a key in lower case → the SHA-256 of each that is written so but for its case, revoked ones too. */
+  readonly writtenInAnyCase: Map<string, Set<string>>;
 }
 
 export function createRegistry(parts: RegistryParts): Registry {
@@ -95,7 +95,7 @@ export function createRegistry(parts: RegistryParts): Registry {
     ...parts,
     products: new Map(),
     openKeys: new Map(),
-    openKeysInAnyCase: new Map(),
+    writtenInAnyCase: new Map(),
   };
   for (const row of parts.metadata.manifests.list()) addManifest(state, row);
   for (const product of state.products.keys()) loadKeys(state, product);
@@ -103,10 +103,7 @@ export function createRegistry(parts: RegistryParts): Registry {
     [...(state.products.get(product)?.values() ?? [])].at(-1) ?? null;
   return {
     findKey: (key) => state.openKeys.get(digest(key)) ?? null,
-    findKeyInAnyCase: (key) =>
-      state.openKeys.get(digest(key)) ??
-      state.openKeysInAnyCase.get(digest(key.toLowerCase())) ??
-      null,
+    findKeyInAnyCase: (key) => findKeyInAnyCase(state, key),
     findManifest: (product, hash) => {
       const exact = state.products.get(product)?.get(hash);
       if (exact !== undefined) return { found: exact, isExact: true };
@@ -124,6 +121,16 @@ export function createRegistry(parts: RegistryParts): Registry {
     revokeKey: (product, key, actor) => revokeKey(state, product, key, actor),
     limitKey: (product, key, limits, actor) => limitKey(state, product, key, limits, actor),
   };
+}
+
+/**
+ * Of keys from before it was refused that two differ in case alone, each is found as it is written and no other way: else what is
+ * sent under one that was revoked would come in as another product's.
+ */
+function findKeyInAnyCase({ openKeys, writtenInAnyCase }: State, key: string): FoundKey | null {
+  const exact = openKeys.get(digest(key));
+  const [only = '', another] = writtenInAnyCase.get(digest(key.toLowerCase())) ?? [];
+  return exact ?? (another === undefined ? openKeys.get(only) : null) ?? null;
 }
 
 function register(
@@ -235,16 +242,11 @@ function loadKeys(state: State, product: string): void {
     const { key, environment, revoked, requestsPerMinuteMax, bytesPerMinuteMax } = row;
     const limits = { requestsPerMinuteMax, bytesPerMinuteMax };
     const found = { key, product, environment, limits };
-    const lowered = digest(key.toLowerCase());
-    // Of two that differ in case alone, from before that was refused, the elder has what comes in no known case.
-    const isOfOther = (state.openKeysInAnyCase.get(lowered)?.key ?? key) !== key;
-    if (revoked === null) {
-      state.openKeys.set(digest(key), found);
-      if (!isOfOther) state.openKeysInAnyCase.set(lowered, found);
-    } else {
-      state.openKeys.delete(digest(key));
-      if (!isOfOther) state.openKeysInAnyCase.delete(lowered);
-    }
+    const [hashed, lowered] = [digest(key), digest(key.toLowerCase())];
+    if (revoked === null) state.openKeys.set(hashed, found);
+    else state.openKeys.delete(hashed);
+    const written = state.writtenInAnyCase.get(lowered) ?? new Set();
+    state.writtenInAnyCase.set(lowered, written.add(hashed));
   }
 }
 
