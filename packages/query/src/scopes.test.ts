@@ -6,8 +6,8 @@ import { describeRole, describeScope } from './scopes.ts';
 it('what a scope is about is what its routes are about', () => {
   expect(SCOPES.map(describeScope)).toEqual([
     'Read manifests, keys, figures, the state of the collector, saved charts, vocabularies, failures and their status, what blocked main threads, the health of releases, alerts, the gate',
-    'Register manifests, names to declare, vocabularies',
-    'Read and change keys, what was refused, saved charts, failures and their status, source links and alert addresses',
+    'Register manifests, vocabularies; read names to declare',
+    'Change keys, saved charts, failures and their status, source links and alert addresses; read what was refused, source links and alert addresses',
     'Read the audit log',
   ]);
 });

@@ -4,9 +4,16 @@
  */
 import { ROUTES, type Role, type RouteDeclaration, type RouteName, type Scope } from './routes.ts';
 
-/** `Register manifests, vocabularies`: what the routes of a scope are about, in the order of the table. */
+/** `Register manifests, vocabularies; read names to declare`: what the routes of a scope are about, in the order of the table. */
 export function describeScope(scope: Scope): string {
-  return `${VERBS[scope]} ${listWords((route) => route.scope === scope)}`;
+  const changed = listWords((route) => route.scope === scope && route.changes);
+  const read = listWords((route) => route.scope === scope && !route.changes);
+  const parts = [
+    changed === '' ? [] : `${scope === 'register' ? 'register' : 'change'} ${changed}`,
+    read === '' ? [] : `read ${read}`,
+  ].flat();
+  const told = parts.join('; ');
+  return told.charAt(0).toUpperCase() + told.slice(1);
 }
 
 /** `manifests, vocabularies, failures and their status`: what the routes are about that take this role, and no lesser one. */
@@ -20,13 +27,6 @@ function listWords(isOne: (route: RouteDeclaration) => boolean): string {
   );
   return [...new Set(names)].join(', ');
 }
-
-const VERBS: Readonly<Record<Scope, string>> = {
-  read: 'Read',
-  register: 'Register',
-  manage: 'Read and change',
-  audit: 'Read',
-};
 
 /** Names of routes that ask for a scope or a role. */
 type GuardedName = {

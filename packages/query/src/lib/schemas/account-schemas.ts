@@ -7,7 +7,7 @@ export const ACCOUNT_SCHEMAS = {
   Scope: {
     enum: ['read', 'register', 'manage', 'audit'],
     description:
-      'What a token may do. `read`: Read manifests, keys, figures, the state of the collector, saved charts, vocabularies, failures and their status, what blocked main threads, the health of releases, alerts, the gate. `register`: Register manifests, names to declare, vocabularies. `manage`: Read and change keys, what was refused, saved charts, failures and their status, source links and alert addresses. `audit`: Read the audit log.',
+      'What a token may do. `read`: Read manifests, keys, figures, the state of the collector, saved charts, vocabularies, failures and their status, what blocked main threads, the health of releases, alerts, the gate. `register`: Register manifests, vocabularies; read names to declare. `manage`: Change keys, saved charts, failures and their status, source links and alert addresses; read what was refused, source links and alert addresses. `audit`: Read the audit log.',
   },
   Me: {
     type: 'object',
