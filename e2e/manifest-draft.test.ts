@@ -55,17 +55,21 @@ async function send(): Promise<unknown> {
   return answer.json();
 }
 
+async function draft(product: string, token: string, out: string): Promise<void> {
+  const source = ['--conditions=candor-source', '--import', 'tsx', 'packages/cli/src/main.ts'];
+  const argv = ['manifest', 'draft', product, '--collector', collector.url, '--out', out];
+  await promisify(execFile)(process.execPath, [...source, ...argv], {
+    cwd: projectFolder,
+    env: { ...process.env, CANDOR_TOKEN: token },
+  });
+}
+
 it('a product starts from what arrives: refused, drafted, completed, taken', async () => {
   expect(await register(START)).toBe(200);
   expect(await send()).toMatchObject({ partialSuccess: { rejectedLogRecords: '1' } });
   const { token } = await readCollectorFile(join(root, 'data'));
   const out = join(root, 'telemetry.yaml');
-  const source = ['--conditions=candor-source', '--import', 'tsx', 'packages/cli/src/main.ts'];
-  const draft = ['manifest', 'draft', 'cameras', '--collector', collector.url, '--out', out];
-  await promisify(execFile)(process.execPath, [...source, ...draft], {
-    cwd: projectFolder,
-    env: { ...process.env, CANDOR_TOKEN: token },
-  });
+  await draft('cameras', token, out);
   const text = readFileSync(out, 'utf8');
   expect(text).not.toContain('Lovelace');
   expect(await register(text)).toBe(422);
@@ -78,4 +82,28 @@ it('a product starts from what arrives: refused, drafted, completed, taken', asy
   );
   // The free text is refused as before, and by its name.
   expect(rows).toContainEqual(expect.objectContaining({ field: 'Owner', reason: 'undeclared' }));
+});
+
+it('a draft says what is missing: the scope of a token, a token that is known, a product', async () => {
+  expect(await register(START)).toBe(200);
+  const made = async (scope: string): Promise<string> => {
+    const body = { name: scope, scopes: [scope], days: 1 };
+    const path = '/api/tokens';
+    return (await callApi<{ readonly token: string }>(join(root, 'data'), 'POST', path, body))
+      .token;
+  };
+  const out = join(root, 'telemetry.yaml');
+  await expect(draft('cameras', await made('read'), out)).rejects.toMatchObject({
+    stderr: expect.stringMatching(/^Expected a token with the scope register, got one without/),
+  });
+  await expect(draft('cameras', 'unheard-of', out)).rejects.toMatchObject({
+    stderr: expect.stringMatching(/^Expected a token that the collector knows, .* scope register/),
+  });
+  const token = await made('register');
+  await expect(draft('lenses', token, out)).rejects.toMatchObject({
+    stderr: expect.stringMatching(/^Expected a product that is registered/),
+  });
+  await expect(draft('cameras', token, out)).rejects.toMatchObject({
+    stderr: expect.stringMatching(/^Expected names that no manifest declares/),
+  });
 });

@@ -163,7 +163,7 @@ it('a collector is asked with the token of the variable or of a file, and nothin
   const ask = ['draft', 'cameras', '--collector', url];
   expect(await run(...ask)).toMatchObject({ code: 1, stdout: '' });
   process.env['CANDOR_TOKEN'] = 'another';
-  expect((await run(...ask)).stderr).toContain('got status 401');
+  expect((await run(...ask)).stderr).toContain('Expected a token that the collector knows');
   const file = join(folder, 'token');
   await writeFile(file, 'the-token\n');
   const ran = await run(...ask, '--token-file', file);

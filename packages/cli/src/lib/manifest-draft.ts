@@ -35,7 +35,7 @@ export async function draftManifest(
   const { text, events, fields } = buildDraft(read);
   if (events + fields === 0) {
     output.stderr.write(
-      'Expected names that no manifest declares, got none whose type is clear. Send something first, and look at the quarantine.\n',
+      'Expected names that no manifest declares, got none whose type is clear. Send something under such names first, and ask again.\n',
     );
     return 1;
   }
@@ -86,11 +86,27 @@ async function ask({ product, collector, tokenFile }: DraftSource): Promise<Json
       redirect: 'error',
     });
     if (answer.ok) return { json: await answer.json() };
-    return `Expected the collector to answer, got status ${answer.status}. Compare the product and the token's scopes.`;
+    return explainStatus(answer.status);
   } catch {
     return 'Expected the collector to answer, got nothing. Look whether it runs at that address, and whether its certificate is trusted here.';
   }
 }
+
+/** In words of its own: what a collector says belongs on no terminal before somebody has looked for control characters. */
+function explainStatus(status: number): string {
+  switch (status) {
+    case 401:
+      return `Expected a token that the collector knows, got one that has ended, or was never made there. ${MAKE_TOKEN}`;
+    case 403:
+      return `Expected a token with the scope register, got one without it. ${MAKE_TOKEN}`;
+    case 404:
+      return 'Expected a product that is registered at the collector, got another. Compare its name with the manifest.';
+    default:
+      return `Expected the collector to answer, got status ${status}. Try again later, or look at its log.`;
+  }
+}
+
+const MAKE_TOKEN = 'Make one with the scope register in the dashboard.';
 
 async function readToken(file: string | null): Promise<string | null> {
   const text =
