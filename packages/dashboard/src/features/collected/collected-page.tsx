@@ -1,4 +1,4 @@
-import { ROUTES, type Role } from '@candor/query/routes';
+import { ROLES, ROUTES, type Role } from '@candor/query/routes';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import type { ReactElement, ReactNode } from 'react';
 import controls from '../../controls/controls.module.css';
@@ -50,11 +50,7 @@ export function CollectedPage(): ReactElement {
         <KeysTable />
       </Section>
       <Section id="quarantine" title="Quarantine">
-        <p className={controls['hint']}>
-          What was refused because the manifest does not declare it: counted by name and reason. The
-          refused values were never stored.
-        </p>
-        {me.user?.role === QUARANTINE_ROLE ? <QuarantineTable /> : <QuarantineWithheld />}
+        {mayReadQuarantine(me.user?.role) ? <Quarantine /> : <QuarantineWithheld />}
       </Section>
     </>
   );
@@ -62,10 +58,28 @@ export function CollectedPage(): ReactElement {
 
 const QUARANTINE_ROLE: Role = ROUTES['GET /api/products/:product/quarantine'].access;
 
+/** Nobody is signed in where somebody's session has just ended. */
+function mayReadQuarantine(role: Role | undefined): boolean {
+  return role !== undefined && ROLES.indexOf(role) >= ROLES.indexOf(QUARANTINE_ROLE);
+}
+
+function Quarantine(): ReactElement {
+  return (
+    <>
+      <p className={controls['hint']}>
+        What was refused because the manifest does not declare it: counted by name and reason. The
+        refused values were never stored.
+      </p>
+      <QuarantineTable />
+    </>
+  );
+}
+
 function QuarantineWithheld(): ReactElement {
   return (
     <p data-testid="quarantine-withheld">
-      Only administrators see it: a count may be of a single machine, and says which version that
+      What the manifest does not declare is refused, and its values are never stored. Only
+      administrators see it listed: a count may be of a single machine, and says which version that
       runs. Editors get the names, without counts, with <code>candor manifest draft</code>.
     </p>
   );
