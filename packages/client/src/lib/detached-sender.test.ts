@@ -267,6 +267,8 @@ describe.runIf(CAN_SEE_PROCESSES)('a detached sender on its way to a collector b
     expect(await deliver({}, env)).toEqual({ reports: 2, tunnels: 2 });
     const past = { ...env, NO_PROXY: 'localhost' };
     expect(await deliver({}, past, 1)).toEqual({ reports: 4, tunnels: 2 });
+    const all = { ALL_PROXY: proxy.url, NODE_EXTRA_CA_CERTS: certificate };
+    expect(await deliver({}, all, 2)).toEqual({ reports: 6, tunnels: 4 });
     expect(sandbox.readSpool()).toEqual([]);
   });
 

@@ -83,6 +83,8 @@ const VARIABLES: readonly string[] = [
   'https_proxy',
   'HTTP_PROXY',
   'http_proxy',
+  'ALL_PROXY',
+  'all_proxy',
   'NO_PROXY',
   'no_proxy',
   // Tells that HTTP_PROXY is not to be believed (see `proxy.ts`).

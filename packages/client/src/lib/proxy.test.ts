@@ -22,6 +22,7 @@ describe('findProxy()', () => {
     expect(find(HTTPS, env, 'http://proxy:3128')).toBe('http://proxy:3128/');
     expect(find(HTTPS, env, 'proxy:3128')).toBe('http://proxy:3128/');
     expect(find(HTTPS, env, '')).toBeNull();
+    expect(find(HTTPS, { HTTPS_PROXY: 'http://other:1' }, ' ')).toBe('http://other:1/');
   });
 
   it.each(['socks5h://127.0.0.1:9050', 'htp://proxy:3128', 'proxy:port', 'http://'])(
@@ -75,6 +76,17 @@ describe('findProxy()', () => {
   ])('NO_PROXY=%s excepts the collector: %s', (exceptions, isExcepted) => {
     const found = find(HTTPS, { HTTPS_PROXY: 'http://proxy:1', NO_PROXY: exceptions });
     expect(found).toBe(isExcepted ? null : 'http://proxy:1/');
+  });
+
+  it('ALL_PROXY is for the protocols that have no variable of their own, and has its exceptions', () => {
+    const env = { ALL_PROXY: 'http://all:1' };
+    expect(String(find(HTTPS, env))).toBe('http://all:1/');
+    expect(String(find(HTTPS, { ...env, all_proxy: 'http://lower:1' }))).toBe('http://lower:1/');
+    expect(String(find(HTTPS, { ...env, HTTPS_PROXY: 'http://own:1' }))).toBe('http://own:1/');
+    expect(find(HTTPS, { ...env, https_proxy: '' })).toBeNull();
+    expect(find(HTTPS, { ...env, NO_PROXY: 'example.com' })).toBeNull();
+    const socks = find(HTTPS, { ALL_PROXY: 'socks5h://127.0.0.1:9050' });
+    expect(socks).toContain(' in ALL_PROXY, ');
   });
 
   it('NO_PROXY takes addresses of both kinds', () => {

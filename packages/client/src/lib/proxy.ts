@@ -4,7 +4,7 @@
 import type { Effects } from '@candor/local/effects';
 
 /**
- * The proxy for `address`, or null for none; an empty setting is none. A sentence where the setting is no http(s) address: it may
+ * The proxy for `address`, or null for none; an empty setting is none, and `ALL_PROXY` is for where the protocol has no variable. A sentence where the setting is no http(s) address: it may
  * be there to hide the user's own, so nothing may go out.
  */
 export function findProxy(
@@ -12,13 +12,14 @@ export function findProxy(
   configured: string | undefined,
   env: Effects['env'],
 ): URL | null | string {
-  if (configured !== undefined && configured !== '')
-    return parseProxy(configured, "the product's setting");
+  const setting = parseProxy(configured ?? '', "the product's setting");
+  if (setting !== null) return setting;
   if (isExcepted(address, env[nameIn(env, 'no_proxy')] ?? '')) return null;
   const isSecure = address.protocol === 'https:';
   // A CGI program finds the request header `Proxy` in HTTP_PROXY, where anybody can put an address (CVE-2016-5385).
   const isForeign = !isSecure && env['REQUEST_METHOD'] !== undefined;
-  const name = isForeign ? 'http_proxy' : nameIn(env, isSecure ? 'https_proxy' : 'http_proxy');
+  let name = isForeign ? 'http_proxy' : nameIn(env, isSecure ? 'https_proxy' : 'http_proxy');
+  if (env[name] === undefined) name = nameIn(env, 'all_proxy');
   return parseProxy(env[name] ?? '', name);
 }
 

@@ -25,7 +25,7 @@ export interface TelemetryOptions<Facts> {
   /** Overrides of the manifest's collector address and key. An administrator's relay goes before them. */
   readonly collector?: string;
   readonly key?: string;
-  /** HTTP proxy as configured in the product; otherwise HTTPS_PROXY, HTTP_PROXY and NO_PROXY hold. */
+  /** HTTP proxy as configured in the product; otherwise HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY hold. */
   readonly proxy?: string;
   /** A file of certificates (PEM) to trust beside the usual ones and NODE_EXTRA_CA_CERTS. */
   readonly caFile?: string;
