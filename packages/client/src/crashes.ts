@@ -100,7 +100,7 @@ const WAS_SENT =
 const NO_EVENT =
   'Expected a product whose declaration has an event for failures, got one without. Nothing was sent.';
 const NOT_WRITABLE =
-  "Expected to write into the product's telemetry folder, so that a failure that is sent twice counts once; it can not be written. Nothing was sent.";
+  "Expected to write into the product's telemetry folder, so that a failure sent twice counts once; got an error. Nothing was sent.";
 
 /** One session of its own, which no disk holds. */
 function buildReport(
@@ -130,7 +130,7 @@ function buildReport(
   });
   const { fields, failure, severity, times } = crash;
   session.append(name, { ...fields, failure, severity, times }, nowMs);
-  return session.writer.takeMemory();
+  return session.writer.memory.take();
 }
 
 /** `before` names the sinks that have it. */

@@ -96,7 +96,7 @@ function readSigned(parts: KeyParts, publicKeys: readonly string[]): CheckedLice
   if (key === null) {
     return refuse(
       'licence_other_signer',
-      'Expected a licence key that was signed for this product, got one with a signature that it does not know. Look whether the key is for this product and this version, and copy it whole.',
+      'Expected a licence key that was signed for this product, got one with a signature that it does not know. Look whether it is for this product and version, and copy it whole.',
     );
   }
   if (!isSignedBy(key, parts.signed, parts.signature)) return refuse('licence_damaged', DAMAGED);

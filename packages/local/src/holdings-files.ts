@@ -10,7 +10,7 @@ import path from 'node:path';
 import type { Receipt } from '@candor/manifest/holdings';
 import { listSinkFolders, listSpoolFiles } from './lib/spool-files.ts';
 import { readSpooledReport } from './lib/spooled-report.ts';
-import { readStored } from './lib/read-stored.ts';
+import { areTexts, asRecord, readStored } from './lib/read-stored.ts';
 import { removeFile, writeAtomically, type WriteResult } from './lib/stored-file.ts';
 import { erasuresKeptMax, knownKeysMax } from './limits.ts';
 import { isLaneHoldings, type LaneHoldings } from './queued-erasure.ts';
@@ -128,14 +128,4 @@ function areKnownKeys(value: unknown): value is readonly KnownKey[] {
       return areTexts([key, spki, firstSeen]) && typeof isWithdrawn === 'boolean';
     })
   );
-}
-
-function areTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
-}
-
-function asRecord(json: unknown): Readonly<Record<string, unknown>> {
-  return typeof json === 'object' && json !== null && !Array.isArray(json)
-    ? (json as Readonly<Record<string, unknown>>)
-    : {};
 }

@@ -19,6 +19,8 @@ export const spoolLooksMax = 32;
 export const spoolKeptShare: number = 7 / 8;
 /** Days for which an event that could not be sent is kept. */
 export const spoolDaysMax = 30;
+/** Lines of a report in memory that count losses; more are joined. */
+export const spoolLossLinesMax = 16;
 /** Bytes that a session keeps in memory where no disk can be written. */
 export const spoolMemoryBytesMax = 131_072;
 /**

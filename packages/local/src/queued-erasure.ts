@@ -4,7 +4,7 @@
  */
 import type { LaneName } from '@candor/manifest/manifest';
 import { hasQueuedErasure } from './left-over.ts';
-import { readStored } from './lib/read-stored.ts';
+import { areTexts, asRecord, readStored } from './lib/read-stored.ts';
 import { removeFile, writeAtomically, type WriteResult } from './lib/stored-file.ts';
 import { erasureFileOf } from './lib/state-places.ts';
 import { eraseRetryMsMin } from './limits.ts';
@@ -65,14 +65,4 @@ function parseQueue(json: unknown): QueuedErasure | undefined {
   return Array.isArray(requests) && requests.every(isLaneHoldings)
     ? { asked, tried, requests, ...(isRefused === true ? { isRefused } : {}) }
     : undefined;
-}
-
-function areTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
-}
-
-function asRecord(json: unknown): Readonly<Record<string, unknown>> {
-  return typeof json === 'object' && json !== null && !Array.isArray(json)
-    ? (json as Readonly<Record<string, unknown>>)
-    : {};
 }

@@ -141,14 +141,14 @@ describe('what is dropped is counted', () => {
   const readCounts = (): readonly number[] =>
     readLost().map((line) => (JSON.parse(line) as { count: number }).count);
 
-  it('a refused report leaves one line under the number of its first event', () => {
+  it('a refused report leaves one line under the number of its last event', () => {
     spoolReport(folder, ONE, 3);
     const [claimed] = claimReports(keeper(START_MS + 5_000));
     expect(claimed?.refuse()).toBe(3);
     const [report] = readSpool(folder);
     expect(report?.head).toBe(buildHead(ONE));
     expect(readLost()).toEqual([
-      '{"seq":1,"at":"2026-11-21T09:00:05.000Z","event":"candor.lost","reason":"refused","count":3}',
+      '{"seq":3,"at":"2026-11-21T09:00:05.000Z","event":"candor.lost","reason":"refused","count":3}',
     ]);
   });
 

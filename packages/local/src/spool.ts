@@ -35,7 +35,13 @@ export {
   type SpoolWriter,
 } from './lib/spool-writer.ts';
 export type { SpoolKeeper } from './lib/spool-bounds.ts';
-export { countEvents, countLines, joinMemory } from './lib/memory-report.ts';
+export {
+  countEvents,
+  countLines,
+  createMemoryPart,
+  type MemoryPart,
+  type Missing,
+} from './lib/memory-report.ts';
 export { clearRetry, readRetry, writeRetry, type Retry } from './lib/retry-file.ts';
 export { parseSpooledReport, type SpooledReport } from './lib/spooled-report.ts';
 

@@ -27,12 +27,7 @@ import { sendMsMax } from '../limits.ts';
 import { holdReports, type HeldReport, type MemoryReport } from './held-report.ts';
 import { isWaiting, planRetry } from './retry-plan.ts';
 import { sendReport, type Outcome, type SendReportOptions } from './send-report.ts';
-import {
-  countShared,
-  shareMemory,
-  type SessionMemory,
-  type SharedMemory,
-} from './shared-memory.ts';
+import { shareMemory, type SessionMemory, type SharedMemory } from './shared-memory.ts';
 import type { SinkPlan } from './sinks/list-sinks.ts';
 import { openSink } from './sinks/open-sink.ts';
 import type { Handed, Sink, SinkConnection } from './sinks/sink.ts';
@@ -136,14 +131,14 @@ function prepareRoutes(
   if (folder !== null) clearRetry(folder);
   const shared = shareMemory(state.memory, memory, names);
   const routes = sinks.map(({ name, sink }): Route => {
+    const waiting = shared.bySink.get(name) ?? [];
     return {
       name,
       sink,
       folder: folder === null ? null : findSinkFolder(folder, name),
-      memory: shared.bySink.get(name) ?? [],
+      memory: waiting,
       countWaiting: () =>
-        sumEvents(folder === null ? [] : readSinkSpool(folder, name)) +
-        countShared(state.memory, memory, name),
+        sumEvents(folder === null ? [] : readSinkSpool(folder, name)) + countMemory(waiting),
     };
   });
   return { routes, lost: lost + shared.lost };
@@ -185,11 +180,11 @@ async function sendAll(
       continue;
     }
     const connection =
-      connections.get(held.lane) ?? route.sink.connect(describeConnection(options));
+      connections.get(held.lane) ?? route.sink.connect(describeConnection(options, retry));
     connections.set(held.lane, connection);
     const outcome = await sendOne(options, { sink: route.sink, connection, mayGo }, held);
     tally.sent += outcome.taken;
-    tally.dropped += outcome.refusedUnnamed;
+    tally.dropped += outcome.unnamed;
     const { kept, refused } = outcome;
     const lost = kept.length === held.lines.length ? held.release() : held.settle(kept, refused);
     // Turned off while it was on its way, there is nothing to be tried again.
@@ -235,13 +230,12 @@ function keepInLedger(
   });
 }
 
-function describeConnection({
-  effects,
-  proxy,
-  caFile,
-  keepsAlive,
-}: DeliveryOptions): Parameters<Sink['connect']>[0] {
-  return { now: effects.now, env: effects.env, proxy, caFile, keepsAlive };
+function describeConnection(
+  { effects, proxy, caFile, keepsAlive }: DeliveryOptions,
+  retry: Retry | null,
+): Parameters<Sink['connect']>[0] {
+  const { now, env } = effects;
+  return { now, env, proxy, caFile, keepsAlive, failures: retry?.failures ?? 0 };
 }
 
 /** All that waits where there is one sink, or none. */
@@ -254,12 +248,7 @@ function sumEvents(reports: readonly { readonly events: number }[]): number {
 }
 
 function countMemory(memory: readonly MemoryReport[]): number {
-  return memory.reduce((sum, { take, putBack }) => {
-    const text = take();
-    if (text === null) return sum;
-    putBack(text);
-    return sum + countEvents(text);
-  }, 0);
+  return memory.reduce((sum, { read }) => sum + countEvents(read()), 0);
 }
 
 function createKeeper(folder: string, effects: Effects): SpoolKeeper {

@@ -1,4 +1,5 @@
 import { exportLineBytesMax } from '../limits.ts';
+import { readObject } from './judge-answer.ts';
 
 /** Cuts what comes in into lines, and lets only those through that are JSON objects. */
 export interface LineGate {
@@ -36,8 +37,7 @@ export function createLineGate(write: (line: string) => void): LineGate {
 
 function isObject(line: string): boolean {
   try {
-    const json: unknown = JSON.parse(line);
-    return typeof json === 'object' && json !== null && !Array.isArray(json);
+    return readObject(JSON.parse(line)) !== null;
   } catch {
     return false;
   }

@@ -1,5 +1,3 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   answerWith,
@@ -13,6 +11,7 @@ import { retryMsMax } from '../limits.ts';
 import { createTestClock, type ProductEvents, type TestClock } from '../product.fixture.ts';
 import { createSandbox, recordOne, type OpenChanges, type Sandbox } from '../sandbox.fixture.ts';
 import type { Telemetry } from '../telemetry.ts';
+import { isLoss, openOnFullDisk, sumLosses, type Line } from './full-disk.fixture.ts';
 
 let collector: TestCollector;
 let sandbox: Sandbox;
@@ -29,14 +28,8 @@ afterEach(async () => {
   await collector.close();
 });
 
-/** A disk that takes nothing: on by the environment. */
-function openFull(changes: OpenChanges = {}): Telemetry<ProductEvents> {
-  fs.mkdirSync(sandbox.folder);
-  fs.writeFileSync(path.join(sandbox.folder, 'spool'), 'a file where the folder should be');
-  fs.writeFileSync(path.join(sandbox.folder, 'sinks'), 'and another');
-  const effects = { ...clock, env: { TEST_TELEMETRY: 'true' } };
-  return sandbox.open({ effects, ...changes });
-}
+const openFull = (changes: OpenChanges = {}): Telemetry<ProductEvents> =>
+  openOnFullDisk(sandbox, clock, changes);
 
 /** Until one event more finds no room. Returns how many found some. */
 function fillMemory(telemetry: Telemetry<ProductEvents>): number {
@@ -44,11 +37,6 @@ function fillMemory(telemetry: Telemetry<ProductEvents>): number {
   while (telemetry.counts().lost === lost) recordOne(telemetry);
   return telemetry.counts().recorded - recorded;
 }
-
-type Line = Readonly<Record<string, unknown>>;
-const isLoss = ({ event }: Line): boolean => event === 'candor.lost';
-const sumLosses = (lines: readonly Line[]): number =>
-  lines.filter(isLoss).reduce((sum, { count }) => sum + Number(count), 0);
 
 describe('memory that is full when an attempt fails', () => {
   it('loses the oldest events alone, which are counted here and at the collector; the wait is kept', async () => {
@@ -89,7 +77,7 @@ it('events in memory that the collector refuses are counted there, once', async 
   // The line that counts them is refused too, and not counted again.
   expect(await telemetry.send()).toMatchObject({ sent: 0, kept: 0, dropped: 0 });
   expect(listEvents(collector)).toMatchObject([
-    { seq: 1, event: 'candor.lost', reason: 'refused', count: 3 },
+    { seq: 3, event: 'candor.lost', reason: 'refused', count: 3 },
   ]);
   telemetry.close();
 });
@@ -115,6 +103,46 @@ it('what one of several sinks has no room for in memory is counted for that sink
   // Two events found no room when they were recorded.
   expect(sumLosses(lines)).toBe(dropped + 2);
   expect(lines.filter((line) => !isLoss(line))).toHaveLength(filled + since - dropped);
+  telemetry.close();
+  await other.close();
+});
+
+it('a loss in memory is told under a number that a collector does not know, though it took events without an answer', async () => {
+  const other = await startCollector((response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+  });
+  const telemetry = openFull({
+    sinks: [{ kind: 'collector' }, { kind: 'otlp', endpoint: other.url }],
+  });
+  /** As a collector keeps them: each number once. */
+  const known = new Map<unknown, Line>();
+  const take = (): void => {
+    for (const line of listEvents(collector))
+      if (!known.has(line['seq'])) known.set(line['seq'], line);
+    collector.received.length = 0;
+  };
+  answer = (response) => void response.destroy();
+  for (let index = 0; index < 20; index += 1) recordOne(telemetry);
+  await telemetry.send();
+  take();
+  expect(known.size).toBe(20);
+  answer = answerWith(503);
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    for (let index = 0; index < 900; index += 1) recordOne(telemetry);
+    clock.advance(2 * retryMsMax);
+    await telemetry.send();
+  }
+  collector.received.length = 0;
+  answer = TAKEN;
+  clock.advance(2 * retryMsMax);
+  await telemetry.send();
+  await telemetry.send();
+  take();
+  const lines = [...known.values()];
+  const missing = telemetry.counts().recorded - lines.filter((line) => !isLoss(line)).length;
+  expect(missing).toBeGreaterThan(100);
+  // Nobody can know that the first 20 were taken.
+  expect(sumLosses(lines)).toBe(missing + 20);
   telemetry.close();
   await other.close();
 });

@@ -16,15 +16,20 @@ export interface HeldReport {
   readonly lines: readonly string[];
   /** Puts it back. Returns how many events were lost, for want of room; null where it was dropped meanwhile. */
   readonly release: () => number | null;
-  /** Puts back what is kept, and counts what is refused. Returns how many events were lost. */
-  readonly settle: (kept: readonly string[], refused: readonly string[]) => number;
+  /** Puts back what is kept, and counts what is refused. Returns how many events were lost; null as above. */
+  readonly settle: (kept: readonly string[], refused: readonly string[]) => number | null;
 }
 
 /** A report that no disk could take. */
 export interface MemoryReport {
+  /** What waits, or ''. */
+  readonly read: () => string;
   readonly take: () => string | null;
-  /** Returns how many of the oldest events were lost for want of room, and are counted in a line now. */
-  readonly putBack: (report: string) => number;
+  /**
+   * What is left, '' for nothing. Returns how many of the oldest events were lost for want of room, and are counted in a line now; null
+   * where it was dropped meanwhile.
+   */
+  readonly putBack: (report: string) => number | null;
 }
 
 export function* holdReports(
@@ -56,7 +61,8 @@ function holdMemory({ take, putBack }: MemoryReport): HeldReport | null {
       const { line, lost } = countLines(refused, 'refused');
       // What only counts losses is not counted again, or it would come back for ever.
       const left = kept.join('') + (lost > 0 ? line : '');
-      return left === '' ? lost : lost + putBack(head + left);
+      const more = putBack(left && head + left);
+      return more === null ? null : lost + more;
     },
   };
 }

@@ -3,6 +3,7 @@
  * terminal, and written into files.
  */
 import type { Receipt } from '@candor/manifest/holdings';
+import { readObject } from './judge-answer.ts';
 
 /** Undefined for what is no such answer; so for all of these. */
 export function parseEraseAnswer(json: unknown): Receipt | undefined {
@@ -46,7 +47,5 @@ export function matches(value: unknown, form: RegExp): value is string {
 
 /** Without members where it is no object. */
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : {};
+  return readObject(value) ?? {};
 }

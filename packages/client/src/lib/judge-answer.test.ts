@@ -48,7 +48,7 @@ describe('an answer that drops the report', () => {
       expect(await telemetry.send()).toEqual({ sent: 1, kept: 0, dropped: 0 });
       expect(collector.received).toHaveLength(2);
       expect(listEvents(collector).at(-1)).toMatchObject({
-        seq: 1,
+        seq: 2,
         event: 'candor.lost',
         reason: 'refused',
         count: 2,

@@ -21,6 +21,8 @@ export type Verdict =
       readonly is: 'sorted';
       readonly retry: readonly number[];
       readonly refused: readonly number[];
+      /** Refused too, and nobody knows which. */
+      readonly unnamed: number;
       readonly retryAfterMs: number | null;
     }
   /** To be sent to that address from now on. */
@@ -41,11 +43,19 @@ function isFinal(status: number): boolean {
 export function judgeFailure(answer: Answer, refuses: boolean, nowMs: number): Verdict {
   if (answer.status === 413) return { is: 'too_large', isRefused: refuses };
   if (isFinal(answer.status) && refuses) return { is: 'refused' };
-  return { is: 'kept', retryAfterMs: parseRetryAfter(answer.retryAfter, nowMs) };
+  return keepAsAsked(answer, nowMs);
+}
+
+/** Kept for as long as the answer asks, if it does. */
+export function keepAsAsked(
+  { retryAfter }: Answer,
+  nowMs: number,
+): Extract<Verdict, { is: 'kept' }> {
+  return { is: 'kept', retryAfterMs: parseRetryAfter(retryAfter, nowMs) };
 }
 
 /** RFC 9110, section 10.2.3: seconds, or a date. What is neither is passed over. */
-export function parseRetryAfter(header: string | null, nowMs: number): number | null {
+function parseRetryAfter(header: string | null, nowMs: number): number | null {
   if (header === null) return null;
   const text = header.trim();
   const waitMs = /^\d{1,9}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;

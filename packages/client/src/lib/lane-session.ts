@@ -9,6 +9,7 @@ import {
   createSpoolWriter,
   makeRoomInSpool,
   type Appended,
+  type MemoryPart,
   type SpoolWriter,
 } from '@candor/local/spool';
 import { formatInstant } from '@candor/manifest/format-instant';
@@ -231,12 +232,13 @@ function openWriter(
     },
     isWanted,
   });
-  const returnMemory: SpoolWriter['returnMemory'] = (report) => {
-    const lost = writer.returnMemory(report);
-    onDropped(lost);
+  const { memory } = writer;
+  const putBack: MemoryPart['putBack'] = (report) => {
+    const lost = memory.putBack(report);
+    onDropped(lost ?? 0);
     return lost;
   };
-  return { writer: { ...writer, returnMemory }, session, head };
+  return { writer: { ...writer, memory: { ...memory, putBack } }, session, head };
 }
 
 /** Compares numbers alone: it is asked for every event. */

@@ -14,6 +14,7 @@ import type { ConsentWatch } from './consent-watch.ts';
 import { createEndedSessions, type EndedSessions } from './ended-sessions.ts';
 import { createLaneSession, type AppendEvent, type LaneSession } from './lane-session.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
+import type { SharedMemory } from './shared-memory.ts';
 import { settle } from './settle-decisions.ts';
 
 export interface LaneSessions {
@@ -49,6 +50,8 @@ export interface LaneSessionsOptions {
   readonly facts: Readonly<Record<string, unknown>>;
   readonly watch: ConsentWatch;
   readonly translate: Pseudonyms['translate'];
+  /** What of the sessions' memory waits for each sink. */
+  readonly shared: SharedMemory;
   /** Told when the device secret was reset. */
   readonly onReset: () => void;
   /** Told how many events had to be dropped, in the spool to make room or in memory. */
@@ -59,7 +62,7 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
   const { places, watch } = options;
   const { folder, effects } = places;
   const begin = createBeginning(options);
-  const ended = createEndedSessions(options.onDropped);
+  const ended = createEndedSessions(options.onDropped, options.shared);
   const { sessions, ways, end, eraseOwn, dropOwn } = createOpenSessions(options, ended);
   let tellMoved = (): void => undefined;
 
@@ -161,10 +164,7 @@ interface OpenSessions {
 }
 
 /** The sessions that go on, and the three ways in which one can end. */
-function createOpenSessions(
-  { places, onDropped }: LaneSessionsOptions,
-  ended: EndedSessions,
-): OpenSessions {
+function createOpenSessions({ places }: LaneSessionsOptions, ended: EndedSessions): OpenSessions {
   const sessions: OpenSessions['sessions'] = new Map();
   const ways: OpenSessions['ways'] = new Map();
   const forget = (lane: LaneName): void => {
@@ -183,9 +183,7 @@ function createOpenSessions(
     },
     eraseOwn: () => {
       for (const [lane, session] of sessions) {
-        const lost = session.writer.erase();
-        if (lost > 0) session.countLost('disk', lost);
-        onDropped(lost);
+        ended.lose(session, session.writer.erase());
         forget(lane);
         ended.keep(session);
       }

@@ -19,7 +19,7 @@ export interface Outcome {
   /** Lines that will never be taken. */
   readonly refused: readonly string[];
   /** Events that were refused, and nobody knows which. */
-  readonly refusedUnnamed: number;
+  readonly unnamed: number;
   /** What the sink asked for where it wants lines later; null where all that was to be said is said. */
   readonly later: { readonly retryAfterMs: number | null } | null;
 }
@@ -36,13 +36,13 @@ interface Draft {
   taken: number;
   kept: string[];
   refused: string[];
-  refusedUnnamed: number;
+  unnamed: number;
   later: Outcome['later'];
 }
 
 /** Never rejects. */
 export async function sendReport(options: SendReportOptions, report: Parcel): Promise<Outcome> {
-  const draft: Draft = { taken: 0, kept: [], refused: [], refusedUnnamed: 0, later: null };
+  const draft: Draft = { taken: 0, kept: [], refused: [], unnamed: 0, later: null };
   const waiting = [...splitParcel(options.sink, report)];
   for (let parcel = waiting.shift(); parcel !== undefined; parcel = waiting.shift()) {
     if (draft.later !== null || !options.mayGo()) {
@@ -63,7 +63,7 @@ function settle(draft: Draft, lines: readonly string[], verdict: Verdict): void 
   switch (verdict.is) {
     case 'taken':
       draft.taken += lines.length - verdict.refused;
-      draft.refusedUnnamed += verdict.refused;
+      draft.unnamed += verdict.refused;
       return;
     case 'refused':
       draft.refused.push(...lines);
@@ -74,7 +74,8 @@ function settle(draft: Draft, lines: readonly string[], verdict: Verdict): void 
       return;
     case 'sorted': {
       const [retry, refused] = [new Set(verdict.retry), new Set(verdict.refused)];
-      draft.taken += lines.length - retry.size - refused.size;
+      draft.taken += lines.length - retry.size - refused.size - verdict.unnamed;
+      draft.unnamed += verdict.unnamed;
       draft.refused.push(...lines.filter((_, index) => refused.has(index)));
       const again = lines.filter((_, index) => retry.has(index));
       if (again.length > 0) keep(draft, again, verdict.retryAfterMs);

@@ -37,8 +37,7 @@ export async function send(session: Session, keepsAlive: boolean): Promise<SendR
     keepsAlive,
     memory: [...sessions.list()].map(({ writer }) => ({
       owner: writer,
-      take: writer.takeMemory,
-      putBack: writer.returnMemory,
+      ...writer.memory,
     })),
     state: delivery,
   });

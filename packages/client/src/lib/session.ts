@@ -14,6 +14,7 @@ import { createRecorder, type Recorder } from './recorder.ts';
 import { createRawLogSwitch, type RawLogSwitch } from './raw-log-switch.ts';
 import { send } from './send.ts';
 import { createSendQueue, type SendQueue } from './send-queue.ts';
+import type { SharedMemory } from './shared-memory.ts';
 
 /** What a session is opened with. */
 export interface Setting {
@@ -50,7 +51,9 @@ export function openSession(setting: Setting): Session {
   const { manifest, hash, options, effects, folder, places, watch } = setting;
   const facts = (options.facts ?? {}) as Readonly<Record<string, unknown>>;
   const { product } = manifest;
-  const recorder = createRecorder({ places, hash, version: options.version, facts, watch });
+  const shared: SharedMemory = new WeakMap();
+  const { version } = options;
+  const recorder = createRecorder({ places, hash, version, facts, watch, shared });
   let rawLog: RawLogSwitch | null = null;
   let hearts: Heartbeats | null = null;
   const session: Session = {
@@ -63,7 +66,7 @@ export function openSession(setting: Setting): Session {
     saidRawLog: () => (rawLog === null ? options.rawLog : rawLog.said()),
     hearts: () => (hearts ??= createHeartbeats(effects)),
     lookAgain: () => hearts?.look(),
-    delivery: { underWay: new Set(), retries: new Map(), memory: new WeakMap() },
+    delivery: { underWay: new Set(), retries: new Map(), memory: shared },
     close: () => {
       hearts?.stopAll();
       recorder.sessions.finish();

@@ -14,7 +14,7 @@ const writer = createSpoolWriter({
 const kept: boolean[] = [];
 for (let seq = 1; seq <= 400; seq += 1)
   kept.push(append(writer, `{"seq":${seq},"x":"${'y'.repeat(980)}"}\n`) === 'kept');
-const memory = writer.takeMemory() ?? '';
+const memory = writer.memory.take() ?? '';
 writer.finish();
 process.stdout.write(
   JSON.stringify({ kept: kept.filter(Boolean).length, memory: memory.split('\n').length - 2 }),

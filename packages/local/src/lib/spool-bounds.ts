@@ -2,8 +2,9 @@
  * What keeps the spool within its bounds. Reports that must go leave one line behind, which tells the collector how many
  * events went and why.
  *
- * That line is a `candor.lost` event of the youngest session that lost something, under the number of the first event that it
- * lost: a number that nothing else will ever be sent under.
+ * That line is a `candor.lost` event of the youngest session that lost something, under the number of the last event that it
+ * lost. Nothing else is ever sent under that, unless the event was taken and the answer lost: then the collector takes the line for a
+ * repetition, and what it counts of other reports stays untold.
  */
 import fs from 'node:fs';
 import {
@@ -127,7 +128,7 @@ export function settleReport(
   // What only counts losses is not counted again, or it would come back for ever.
   const isCounted = lostNow > 0;
   const lines = isCounted
-    ? [...kept, formatLoss(keeper, report, refused[0], 'refused', lostNow + lostBefore)]
+    ? [...kept, formatLoss(keeper, report, refused.at(-1), 'refused', lostNow + lostBefore)]
     : kept;
   if (lines.length === 0) {
     removeFile(file);
@@ -188,7 +189,13 @@ function replaceByCount(
   if (last === undefined) return 0;
   const lostNow = victims.reduce((sum, { report }) => sum + report.events - report.lostLines, 0);
   const lostBefore = victims.reduce((sum, { report }) => sum + report.lostBefore, 0);
-  const line = formatLoss(keeper, last.report, last.report.lines[0], reason, lostNow + lostBefore);
+  const line = formatLoss(
+    keeper,
+    last.report,
+    last.report.lines.at(-1),
+    reason,
+    lostNow + lostBefore,
+  );
   const text = last.report.head + line;
   const file = readyFileOf(keeper.folder, last.session, last.part, Buffer.byteLength(text));
   const isWritten = writeAtomically(file, text).ok;
@@ -199,18 +206,18 @@ function replaceByCount(
 }
 
 /**
- * Under the number of the first event that was lost. Its time is no finer than those of its lane's events: reports of several
+ * Under the number of the last event that was lost. Its time is no finer than those of its lane's events: reports of several
  * lanes may have to go at one moment, which must not join them.
  */
 function formatLoss(
   { nowMs }: SpoolKeeper,
   { lane }: SpooledReport,
-  first: string | undefined,
+  last: string | undefined,
   reason: LostReason,
   count: number,
 ): string {
   return formatEvent({
-    seq: readSeq(first ?? '') ?? 1,
+    seq: readSeq(last ?? '') ?? 1,
     at: new Date(roundTime(nowMs, isLane(lane) ? lane : 'licence')).toISOString(),
     event: LOST_EVENT,
     fields: { reason, count },

@@ -89,7 +89,7 @@ describe('createSpoolWriter()', () => {
     waitPastTheCheck();
     expect(append(writer, line(2))).toBe('unwanted');
     expect(append(writer, line(3))).toBe('unwanted');
-    expect(writer.takeMemory()).toBeNull();
+    expect(writer.memory.take()).toBeNull();
     writer.finish();
     expect(listSpool()).toEqual([]);
     isOn = true;
@@ -103,8 +103,8 @@ describe('createSpoolWriter()', () => {
     expect(append(writer, line(2))).toBe('kept');
     fs.rmSync(folder);
     expect(append(writer, line(3))).toBe('kept');
-    expect(writer.takeMemory()).toBe(HEAD + line(1) + line(2) + line(3));
-    expect(writer.takeMemory()).toBeNull();
+    expect(writer.memory.take()).toBe(HEAD + line(1) + line(2) + line(3));
+    expect(writer.memory.take()).toBeNull();
     append(writer, line(4));
     expect(listSpool().map(read)).toEqual([HEAD + line(4)]);
 
@@ -112,16 +112,16 @@ describe('createSpoolWriter()', () => {
     const long = `${'x'.repeat(spoolLineBytesMax - 1)}\n`;
     const results = Array.from({ length: 6 }, () => append(homeless, long));
     expect(results).toEqual(['kept', 'kept', 'kept', 'failed', 'failed', 'failed']);
-    expect(homeless.takeMemory()?.length).toBeLessThanOrEqual(spoolMemoryBytesMax);
+    expect(homeless.memory.take()?.length).toBeLessThanOrEqual(spoolMemoryBytesMax);
   });
 
   it('takes back into memory what nobody could send, before what came since', () => {
     const writer = create(null);
     append(writer, line(1));
-    const taken = writer.takeMemory() ?? '';
+    const taken = writer.memory.take() ?? '';
     append(writer, line(2));
-    expect(writer.returnMemory(taken)).toBe(0);
-    expect(writer.takeMemory()).toBe(HEAD + line(1) + line(2));
+    expect(writer.memory.putBack(taken)).toBe(0);
+    expect(writer.memory.take()).toBe(HEAD + line(1) + line(2));
   });
 
   it('drops its open file and its memory', () => {
@@ -132,7 +132,7 @@ describe('createSpoolWriter()', () => {
     const homeless = create(null);
     append(homeless, line(1));
     homeless.drop();
-    expect(homeless.takeMemory()).toBeNull();
+    expect(homeless.memory.take()).toBeNull();
   });
 });
 

@@ -22,7 +22,7 @@ import {
   spoolSlowMsMin,
 } from '../limits.ts';
 import { createDiskWriter, type DiskWriter, type SpoolSession } from './disk-writer.ts';
-import { countEvents, joinMemory } from './memory-report.ts';
+import { createMemoryPart, type MemoryPart, type Missing } from './memory-report.ts';
 
 export type { SpoolSession } from './disk-writer.ts';
 
@@ -37,19 +37,12 @@ export interface SpoolWriter {
   /** Closes and removes what this session holds open. */
   readonly drop: () => void;
   /**
-   * As `drop()`, since the user has had the session's data erased. Returns how many lines may have come after that and are lost:
-   * those in memory, and those since the last look at the file.
+   * As `drop()`, since the user has had the session's data erased. Returns what may have come after that and is lost: what was in
+   * memory, and since the last look at the file.
    */
-  readonly erase: () => number;
-  /** Whether anything had to be kept in memory. */
-  readonly holdsMemory: () => boolean;
-  /** Takes what had to be kept in memory since no disk took it: a whole report, or null. */
-  readonly takeMemory: () => string | null;
-  /**
-   * Puts back what `takeMemory()` gave and nobody could send. Returns how many of the oldest events are lost since there is no more
-   * room for all; a line counts them.
-   */
-  readonly returnMemory: (report: string) => number;
+  readonly erase: () => Missing;
+  /** What had to be kept in memory since no disk took it. */
+  readonly memory: MemoryPart;
 }
 
 /**
@@ -59,9 +52,10 @@ export interface SpoolWriter {
 export type Appended = 'kept' | 'too_long' | 'failed' | 'unwanted';
 
 export function createSpoolWriter(session: SpoolSession): SpoolWriter {
-  const { folder } = session;
   const disk = createDiskWriter(session);
-  const memory = createMemory(session.head);
+  const memory = createMemoryPart();
+  const isInMemory = (): boolean => memory.read() !== '';
+  const keep = createKeep(memory, session.head);
   /** Whether the last look and its write took long. */
   let isSlow = false;
   /** Until when a disk that is slow, or that did not take what is in memory, is left alone. */
@@ -69,27 +63,27 @@ export function createSpoolWriter(session: SpoolSession): SpoolWriter {
 
   /** What is in memory first. */
   const writeAll = (line: Uint8Array, length: number): ReturnType<DiskWriter['write']> => {
-    if (memory.isInUse()) {
-      const lines = memory.readLines();
+    if (isInMemory()) {
+      const lines = Buffer.from(memory.read().slice(session.head.length), 'utf8');
       const written = disk.write(lines, lines.length);
       if (written !== 'kept') return written;
-      memory.take();
+      memory.write('');
     }
     return disk.write(line, length);
   };
 
   const rest = (line: Uint8Array, length: number, tookMs: number): Appended => {
     restsUntilMs = findRestEnd(tookMs);
-    return memory.write(line, length);
+    return keep(line, length);
   };
 
   /** Where the disk was not looked at for a while. */
   const appendWithLook = (line: Uint8Array, length: number): Appended => {
-    if (folder === null) return memory.write(line, length);
+    if (session.folder === null) return keep(line, length);
     const startedMs = readSteadyMs();
     // What began in memory goes on there until it is sent or the disk is well.
-    const isResting = startedMs < restsUntilMs && (isSlow || memory.isInUse());
-    if (isResting) return memory.write(line, length);
+    const isResting = startedMs < restsUntilMs && (isSlow || isInMemory());
+    if (isResting) return keep(line, length);
     disk.letGoIfTaken();
     let written = writeAll(line, length);
     const tookMs = readSteadyMs() - startedMs;
@@ -102,14 +96,14 @@ export function createSpoolWriter(session: SpoolSession): SpoolWriter {
   };
 
   const drop = (): void => {
-    memory.take();
+    memory.drop();
     disk.remove();
   };
   return {
     append: (line, length, realNowMs = Date.now()) => {
       if (length > spoolLineBytesMax) return 'too_long';
       if (disk.isLookDue(realNowMs)) return appendWithLook(line, length);
-      if (isSlow || memory.isInUse()) return memory.write(line, length);
+      if (isSlow || isInMemory()) return keep(line, length);
       const written = disk.write(line, length);
       return written === 'failed' ? rest(line, length, 0) : written;
     },
@@ -119,13 +113,12 @@ export function createSpoolWriter(session: SpoolSession): SpoolWriter {
     },
     drop,
     erase: () => {
-      const lost = disk.countUnseen() + memory.countLines();
-      drop();
-      return lost;
+      const { lost, lostBefore } = memory.drop();
+      const unseen = disk.countUnseen();
+      disk.remove();
+      return { lost: lost + unseen, lostBefore };
     },
-    holdsMemory: memory.isInUse,
-    takeMemory: memory.take,
-    returnMemory: memory.putBack,
+    memory,
   };
 }
 
@@ -138,39 +131,16 @@ function readSteadyMs(): number {
   return process.uptime() * 1000;
 }
 
-interface Memory {
-  readonly isInUse: () => boolean;
-  readonly write: (line: Uint8Array, length: number) => 'kept' | 'failed';
-  /** The lines after the first. */
-  readonly readLines: () => Buffer;
-  readonly countLines: () => number;
-  /** The whole report; null for none. */
-  readonly take: () => string | null;
-  /** Before what came since. */
-  readonly putBack: (report: string) => number;
-}
-
-function createMemory(head: string): Memory {
-  let report = '';
-  return {
-    isInUse: () => report !== '',
-    write: (line, length) => {
-      if (report.length + length > spoolMemoryBytesMax) return 'failed';
-      const text = Buffer.from(line.buffer, line.byteOffset, length).toString('utf8');
-      report = report === '' ? head + text : report + text;
-      return 'kept';
-    },
-    readLines: () => Buffer.from(report.slice(head.length), 'utf8'),
-    countLines: () => countEvents(report),
-    take: () => {
-      const taken = report;
-      report = '';
-      return taken === '' ? null : taken;
-    },
-    putBack: (before) => {
-      const joined = joinMemory(before, report);
-      ({ report } = joined);
-      return joined.lost;
-    },
+/** What appends a line to a report in memory that `head` opens. */
+function createKeep(
+  memory: MemoryPart,
+  head: string,
+): (line: Uint8Array, length: number) => Appended {
+  return (line, length) => {
+    const report = memory.read();
+    if (report.length + length > spoolMemoryBytesMax) return 'failed';
+    const text = Buffer.from(line.buffer, line.byteOffset, length).toString('utf8');
+    memory.write((report === '' ? head : report) + text);
+    return 'kept';
   };
 }

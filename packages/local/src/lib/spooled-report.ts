@@ -57,10 +57,12 @@ export function parseSpooledReport(bytes: Buffer): SpooledReport | null {
 export function countLosses(
   lines: readonly string[],
 ): Pick<SpooledReport, 'lostLines' | 'lostBefore'> {
-  const lost = lines
-    .filter((line) => line.includes(`"event":"${LOST_EVENT}"`))
-    .map((line) => Number(parseObject(line)?.['count'] ?? 0));
+  const lost = lines.filter(isLossLine).map((line) => Number(parseObject(line)?.['count'] ?? 0));
   return { lostLines: lost.length, lostBefore: lost.reduce((sum, count) => sum + count, 0) };
+}
+
+export function isLossLine(line: string): boolean {
+  return line.includes(`"event":"${LOST_EVENT}"`);
 }
 
 /** The number of an event line; null where it has none. */

@@ -39,7 +39,7 @@ export function openFileSink(plan: FilePlan): OpenedSink {
 }
 
 const PROBLEM =
-  'Expected the absolute path of a file, got a relative one, which would be another file in each working folder.';
+  'Expected the absolute path of a file, got a relative one: another file in each working folder.';
 
 function connect(plan: FilePlan, now: () => number, keepsAlive: boolean): SinkConnection {
   let isClosed = false;

@@ -15,7 +15,7 @@ export interface HttpSinkOptions {
   readonly bodyBytesMax: number;
   readonly build: (parcel: Parcel) => ReportRequest;
   /** What an answer to that many lines means. */
-  readonly judge: (answer: Answer, lines: number, nowMs: number) => Verdict;
+  readonly judge: (answer: Answer, lines: number, nowMs: number, failures: number) => Verdict;
   /** What an answer holds for the ledger. Default: nothing. */
   readonly readReceipt?: (answer: Answer) => Readonly<Record<string, unknown>> | null;
 }
@@ -45,29 +45,30 @@ function connect(
     const url = new URL(address);
     if (connection !== null && url.origin === origin) return connection;
     connection?.close();
-    origin = url.origin;
     connection = openConnectionTo(url, connecting);
+    origin = url.origin;
     return connection;
-  };
-  const send = async (parcel: Parcel, mayGo: () => boolean): Promise<Handed> => {
-    const request = options.build(parcel);
-    for (let hop = 0; ; hop += 1) {
-      const address = moved.address ?? request.address;
-      if (isClosed) return NOT_SENT;
-      const result = await connectTo(address).post({ ...request, address }, mayGo);
-      const verdict = judge(options, result, parcel.lines.length, connecting.now());
-      const isMoved = verdict.is === 'moved' && hop < redirectsMax && mayGo();
-      if (isMoved) moved.address = verdict.address;
-      else return { verdict, exchange: describeExchange(options, request, address, result) };
-    }
   };
   return {
     send: async (parcel, mayGo) => {
+      // As far as it came: what has gone out belongs into the ledger, whatever keeps it from going on.
+      let exchange: Handed['exchange'] = null;
       try {
-        return await send(parcel, mayGo);
+        const request = options.build(parcel);
+        for (let hop = 0; ; hop += 1) {
+          if (isClosed) break;
+          const address = moved.address ?? request.address;
+          const result = await connectTo(address).post({ ...request, address }, mayGo);
+          exchange = describeExchange(options, request, address, result);
+          const verdict = judge(options, result, parcel.lines.length, connecting);
+          const isMoved = verdict.is === 'moved' && hop < redirectsMax && mayGo();
+          if (!isMoved) return { verdict, exchange };
+          moved.address = verdict.address;
+        }
       } catch {
-        return NOT_SENT;
+        // It is kept.
       }
+      return { verdict: KEPT, exchange };
     },
     close: () => {
       isClosed = true;
@@ -77,7 +78,6 @@ function connect(
 }
 
 const KEPT: Verdict = { is: 'kept', retryAfterMs: null };
-const NOT_SENT: Handed = { verdict: KEPT, exchange: null };
 
 function openConnectionTo(
   url: URL,
@@ -98,9 +98,9 @@ function judge(
   options: HttpSinkOptions,
   result: PostResult,
   lines: number,
-  nowMs: number,
+  { now, failures = 0 }: SinkConnectionOptions,
 ): Verdict {
-  return result.state === 'failed' ? KEPT : options.judge(result, lines, nowMs);
+  return result.state === 'failed' ? KEPT : options.judge(result, lines, now(), failures);
 }
 
 function describeExchange(

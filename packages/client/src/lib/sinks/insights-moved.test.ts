@@ -1,5 +1,7 @@
 import { createServer, type Server } from 'node:https';
 import path from 'node:path';
+import { listLedgerFiles } from '@candor/local/ledger';
+import { readLedger } from '@candor/local/read-ledger';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createCertificate } from '../../certificate.fixture.ts';
 import { listen, startCollector, type TestCollector } from '../../collector.fixture.ts';
@@ -46,10 +48,10 @@ afterEach(async () => {
   sandbox.remove();
 });
 
-const send = async (caFile?: string): Promise<unknown> => {
+const send = async (caFile?: string, env: Record<string, string> = {}): Promise<unknown> => {
   const telemetry = sandbox.openOn({
     rawLog: true,
-    effects: { elapsedMs: () => elapsedMs },
+    effects: { elapsedMs: () => elapsedMs, env },
     ...(caFile === undefined ? {} : { caFile }),
     sinks: [buildInsightsSink(`http://localhost:${server.port}`)],
   });
@@ -72,6 +74,17 @@ it('nothing goes to a host whose certificate nobody vouches for, or without a fi
   expect(await send()).toEqual({ sent: 0, kept: 2, dropped: 0 });
   expect(await send(path.join(sandbox.root, 'none.pem'))).toMatchObject({ sent: 0 });
   expect(asked).toEqual([]);
+});
+
+it('what went out before a redirection whose proxy is not understood is in the ledger', async () => {
+  location = `https://localhost:${port}/v2/track`;
+  const env = { HTTPS_PROXY: 'socks5h://127.0.0.1:9050' };
+  expect(await send(path.join(sandbox.root, 'cert.pem'), env)).toMatchObject({ sent: 0, kept: 2 });
+  expect([server.received.length, asked.length]).toEqual([1, 0]);
+  const [file = ''] = listLedgerFiles(sandbox.folder, 'test-product');
+  expect(readLedger(file)).toMatchObject([
+    { address: `http://localhost:${server.port}/v2/track`, status: 308 },
+  ]);
 });
 
 it('redirections without end are followed for a while, and everything is kept', async () => {

@@ -2,11 +2,11 @@
  * Azure Application Insights, by its own protocol: an envelope for each event, a line for each envelope, and an answer that says
  * for each what became of it.
  */
-import { insightsBodyBytesMax } from '../../limits.ts';
+import { insightsBodyBytesMax, undecidedFailuresMax } from '../../limits.ts';
 import {
   judgeFailure,
   parseAnswerObject,
-  parseRetryAfter,
+  keepAsAsked,
   readObject,
   type Verdict,
 } from '../judge-answer.ts';
@@ -45,7 +45,7 @@ export function openInsightsSink({ name, connectionString, roleName }: InsightsP
       headers: { 'content-type': 'application/x-json-stream', 'content-encoding': 'gzip' },
       body: Buffer.from(format(parcel), 'utf8'),
     }),
-    judge: (answer, lines, nowMs) => judgeTrack(answer, lines, nowMs, endpoint),
+    judge: (...judged) => judgeTrack(endpoint, ...judged),
   });
   return { ok: true, sink };
 }
@@ -53,16 +53,23 @@ export function openInsightsSink({ name, connectionString, roleName }: InsightsP
 /** Codes of an item, or of all, on which the service's own SDKs send it again. 439 is its word for a quota that fills again. */
 const RETRYABLE: ReadonlySet<number> = new Set([401, 403, 408, 429, 439, 500, 502, 503, 504]);
 
-function judgeTrack(answer: Answer, lines: number, nowMs: number, endpoint: string): Verdict {
+function judgeTrack(
+  endpoint: string,
+  answer: Answer,
+  lines: number,
+  nowMs: number,
+  failures: number,
+): Verdict {
   const { status } = answer;
   if (status === 307 || status === 308) return judgeRedirection(answer, endpoint, nowMs);
   const said = readTrackAnswer(answer);
-  const retryAfterMs = parseRetryAfter(answer.retryAfter, nowMs);
-  const kept = { is: 'kept', retryAfterMs } as const;
+  const kept = keepAsAsked(answer, nowMs);
   if (status === 200 || status === 206) {
     if (said === null) return kept;
     if (said.accepted >= lines) return { is: 'taken', refused: 0 };
-    return sortItems(said, lines, kept);
+    const sorted = sortItems(said, lines, kept.retryAfterMs);
+    const isUndecided = sorted.unnamed === lines && failures < undecidedFailuresMax;
+    return isUndecided ? kept : sorted;
   }
   return status === 439 ? kept : judgeFailure(answer, said !== null, nowMs);
 }
@@ -88,29 +95,31 @@ function readTrackAnswer(answer: Answer): TrackAnswer | null {
 
 function readItemError(error: unknown): ItemError | null {
   const { index, statusCode } = readObject(error) ?? {};
-  return typeof index === 'number' && typeof statusCode === 'number'
-    ? { index, status: statusCode }
+  return Number.isInteger(index) && typeof statusCode === 'number'
+    ? { index: Number(index), status: statusCode }
     : null;
 }
 
-/** What is not named was taken, where the sum says so; else nobody knows which was. Named twice, the first counts. */
+/**
+ * What is not named was taken, as far as the sum says so: sent again, what was would be there twice. Named twice, the first counts.
+ */
 function sortItems(
   { accepted, errors }: TrackAnswer,
   lines: number,
-  kept: Extract<Verdict, { is: 'kept' }>,
-): Verdict {
+  retryAfterMs: number | null,
+): Extract<Verdict, { is: 'sorted' }> {
   const statuses = new Map<number, number>();
   for (const { index, status } of errors) {
     if (index >= 0 && index < lines && !statuses.has(index)) statuses.set(index, status);
   }
-  if (accepted + statuses.size < lines) return kept;
   const indexes = [...statuses.keys()].sort((a, b) => a - b);
   const isRetried = (index: number): boolean => RETRYABLE.has(statuses.get(index) ?? 0);
   return {
     is: 'sorted',
     retry: indexes.filter(isRetried),
     refused: indexes.filter((index) => !isRetried(index)),
-    retryAfterMs: kept.retryAfterMs,
+    unnamed: Math.max(0, lines - Math.max(0, accepted) - statuses.size),
+    retryAfterMs,
   };
 }
 
@@ -119,7 +128,7 @@ function sortItems(
  * or to one beside it where the name that they share is not that of a whole registry.
  */
 function judgeRedirection(answer: Answer, endpoint: string, nowMs: number): Verdict {
-  const kept: Verdict = { is: 'kept', retryAfterMs: parseRetryAfter(answer.retryAfter, nowMs) };
+  const kept = keepAsAsked(answer, nowMs);
   try {
     const to = new URL(answer.location ?? '', endpoint);
     const from = new URL(endpoint);

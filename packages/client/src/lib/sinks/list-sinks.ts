@@ -83,7 +83,7 @@ function findProblem(
     return 'Expected the name of a sink in lower case, digits and "-", at most 32 characters, got another form.';
   }
   return names.has(name)
-    ? 'Expected a name for each sink, got one twice. Two of one kind have the same unless they are given one.'
+    ? 'Expected a name for each sink, got one twice. Two of one kind have the same unless named.'
     : null;
 }
 

@@ -21,7 +21,7 @@ export async function openSink(
 }
 
 const BROKEN =
-  'Expected a sink that can be opened, got one that can not. See docs/sinks.md for what its kind is to be told.';
+  'Expected a sink that can be opened, got one that can not. See docs/sinks.md for its kind.';
 
 async function open(plan: SinkPlan): Promise<OpenedSink> {
   switch (plan.kind) {

@@ -6,7 +6,7 @@ import { buildAddress } from '../../request.ts';
 import {
   judgeFailure,
   parseAnswerObject,
-  parseRetryAfter,
+  keepAsAsked,
   readObject,
   type Verdict,
 } from '../judge-answer.ts';
@@ -46,7 +46,7 @@ export function openOtlpSink({ name, endpoint, headers }: OtlpPlan): OpenedSink 
 const WRONG_ENDPOINT =
   'Expected the endpoint of an OTLP receiver as https://host[:port][/prefix], got another form. "/v1/logs" is added to it.';
 const WRONG_HEADER =
-  'Expected headers of an OTLP receiver as names and values of RFC 9110, got another form. "host", "connection" and those that say what the body is are set by the sender.';
+  'Expected names and values of headers (RFC 9110), got another form. "host", "connection" and those that describe the body are set by the sender.';
 
 /** Names that the request has itself. */
 const TAKEN: ReadonlySet<string> = new Set([
@@ -73,7 +73,7 @@ const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 /** `{}` and `{"partialSuccess":{…}}` of what was taken, `{"code":3,"message":"…"}` of what was not. */
 function judgeExport(answer: Answer, lines: number, nowMs: number): Verdict {
   const said = parseAnswerObject(answer);
-  const kept: Verdict = { is: 'kept', retryAfterMs: parseRetryAfter(answer.retryAfter, nowMs) };
+  const kept = keepAsAsked(answer, nowMs);
   if (answer.status === 200) {
     // A captive portal answers by a page, a service of another kind by an object of its own.
     const isReply = said !== null && Object.keys(said).every((key) => key === 'partialSuccess');
