@@ -99,7 +99,7 @@ export function describeSinks(
       return {
         name,
         kind,
-        address: opened?.ok === true ? opened.sink.address : null,
+        address: (opened?.ok === true ? opened.sink.address : opened?.address) ?? null,
         problem: opened?.ok === false ? opened.problem : problem,
         notBefore: readNotBefore(listed, name, places),
         waiting: {

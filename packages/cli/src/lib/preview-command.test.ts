@@ -132,7 +132,7 @@ describe('preview through a proxy', () => {
     expect(status.out.replace(/\s+/g, ' ')).toContain(`nothing. ${why}`);
     for (const said of [out, status.out]) expect(said).not.toMatch(/canary|9050/);
     expect(await product.runJson('status')).toMatchObject({
-      sinks: [{ problem: why, waiting: { reports: 2 } }],
+      sinks: [{ problem: why, address: expect.any(String), waiting: { reports: 2 } }],
     });
     expect(((await product.runJson('preview')) as Preview).requests).toEqual([]);
     await send();

@@ -13,8 +13,9 @@ export async function openSink(
   try {
     const opened = await open(plan);
     if (!opened.ok || plan.kind === 'file') return opened;
-    const found = findProxy(new URL(opened.sink.address), proxy, env);
-    return typeof found === 'string' ? { ok: false, problem: found } : opened;
+    const { address } = opened.sink;
+    const found = findProxy(new URL(address), proxy, env);
+    return typeof found === 'string' ? { ok: false, problem: found, address } : opened;
   } catch {
     return { ok: false, problem: BROKEN };
   }

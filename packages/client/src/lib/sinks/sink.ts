@@ -70,8 +70,8 @@ export interface Exchange {
 
 export type OpenedSink =
   | { readonly ok: true; readonly sink: Sink }
-  /** A sentence: what was expected, and what to do. Never holds a value that was given. */
-  | { readonly ok: false; readonly problem: string };
+  /** A sentence: what was expected, and what to do. Never holds a value that was given. `address` is there where it is the way that fails. */
+  | { readonly ok: false; readonly problem: string; readonly address?: string };
 
 /** The parts in which a report goes, each within the sink's bound as far as single lines are. */
 export function splitParcel(
