@@ -25,8 +25,8 @@ export const spoolLossLinesMax = 16;
 export const spoolMemoryBytesMax = 131_072;
 /**
  * A drive that takes long is left alone for so many times as long as it held the host, up to the longest: it then holds the host for a
- * twenty-first of the time at most. That is so for looks whether consent has changed, however long they take beyond a twentieth of
- * a second, and for events, where they take `spoolSlowMsMin`; each of the two for itself. Not bounded so are the looks that must be
+ * twenty-first of the time at most. That is so for looks whether consent has changed, where two in a row take more than a twentieth of
+ * a second (by the shorter of the two), and for events, where they take `spoolSlowMsMin`; each of the two for itself. Not bounded so are the looks that must be
  * made, before a file is opened or a report sent, and what is rare: a mark of a session or a day, a failure that is kept, what
  * operations take, and a sending in process with its ledger.
  */
@@ -45,7 +45,10 @@ export const spoolRestMsMin = 10_000;
  */
 export const spoolIdleMsMin = 5_000;
 export const spoolCheckIntervalMs = 1_000;
-/** Milliseconds after which a file that was claimed by a sender is taken from it: longer than any sender lives. */
+/**
+ * Milliseconds after which a file that was claimed by a sender is taken from it: longer than any sender lives. Where it can be known that its
+ * process still runs they have to be over by two clocks, the machine's and one that nobody sets.
+ */
 export const spoolClaimMsMax = 600_000;
 
 /** Bytes of a settings file (ours or the product's) that are read; a larger one is not understood. */

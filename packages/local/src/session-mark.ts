@@ -38,12 +38,11 @@ interface WrittenMark extends SessionMark {
 
 /** Sets the mark of a session of this process, or sets it anew. False where no disk could take it. */
 export function setSessionMark(folder: string, mark: SessionMark): boolean {
-  const { pid } = process;
   const written: WrittenMark = {
     mark: 1,
     ...mark,
-    pid,
-    birth: readProcessBirth(pid) ?? '',
+    pid: process.pid,
+    birth: readProcessBirth(process.pid) ?? '',
     place: findProcessPlace(),
   };
   // Whole or not at all: another process may be reading it.
@@ -108,7 +107,8 @@ function listMarkFiles(folder: string): readonly MarkFile[] {
 }
 
 function isAlive({ pid, birth, place, signMs }: WrittenMark, nowMs: number): boolean {
-  if (place !== findProcessPlace()) return Math.abs(nowMs - signMs) <= sessionSilentMsMax;
+  if (place === '' || place !== findProcessPlace())
+    return Math.abs(nowMs - signMs) <= sessionSilentMsMax;
   return readProcessBirth(pid) === birth;
 }
 
@@ -122,7 +122,8 @@ function take(file: string, isDone: () => boolean): void {
 
 /** Null where it is none, or not under its own name yet. */
 function readMark(file: string): WrittenMark | null {
-  const read = file.endsWith('.json') ? readText(file) : ABSENT;
+  if (!file.endsWith('.json')) return null;
+  const read = readText(file);
   if (read.state !== 'found') return null;
   try {
     const json = JSON.parse(read.text) as Partial<WrittenMark> | null;
@@ -131,8 +132,6 @@ function readMark(file: string): WrittenMark | null {
     return null;
   }
 }
-
-const ABSENT = { state: 'absent' } as const;
 
 function isMark(json: Partial<WrittenMark>): json is WrittenMark {
   const texts = [json.session, json.lane, json.head, json.birth, json.place];

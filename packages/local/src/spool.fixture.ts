@@ -61,6 +61,15 @@ export function listSpool(folder: string): readonly string[] {
   return fs.readdirSync(path.join(folder, 'spool'));
 }
 
+/** Gives the digits after `-` in the names of all claims to `change`: the random ones, and who it is that has claimed (see `claimer.ts`). */
+export function renameClaims(folder: string, change: (digits: string) => string): void {
+  const spool = path.join(folder, 'spool');
+  for (const name of listSpool(folder)) {
+    const changed = name.replace(/(?<=-)[0-9a-f]+(?=\.sending)/, change);
+    fs.renameSync(path.join(spool, name), path.join(spool, changed));
+  }
+}
+
 /** Makes a file of the spool look as if it had not been written to for so long. */
 export function age(folder: string, name: string, ms: number): void {
   const time = new Date(Date.now() - ms);

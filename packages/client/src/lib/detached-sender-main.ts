@@ -14,9 +14,12 @@ import { readSenderJob } from './read-sender-job.ts';
 import type { SenderJob } from './sender-job.ts';
 
 setTimeout(end, detachedLifetimeMsMax).unref();
-const job = readSenderJob(0);
-if (job !== null) await send(job);
-end();
+try {
+  const job = readSenderJob(0);
+  if (job !== null) await send(job);
+} finally {
+  end();
+}
 
 /**
  * `process.exit()` waits for what hangs in a thread, such as the system's look-up of a name. The spool is made for a process that ends

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { spoolClaimMsMax } from '../limits.ts';
-import { buildSession, listSpool, spoolReport, START_MS } from '../spool.fixture.ts';
+import { buildSession, listSpool, renameClaims, spoolReport, START_MS } from '../spool.fixture.ts';
 import { claimReports } from '../spool.ts';
 
 const FIXTURE = fileURLToPath(new URL('./claimer.fixture.ts', import.meta.url));
@@ -41,6 +41,15 @@ const countFree = (nowMs: number): number => {
   return claimed.length;
 };
 
+/** Random digits, the place, and from when, by which number and from which start on. */
+const CLAIMED = /-([0-9a-f]{32}f\d+f\d+f\d+)\.sending\.ndjson$/;
+
+/** Makes the claim look so much older by the clock that nobody sets. */
+const claimEarlier = (seconds: number): void =>
+  renameClaims(folder, (digits) =>
+    digits.replace(/(?<=^.{32}f)\d+/, (since) => String(Number(since) - seconds)),
+  );
+
 describe.runIf(process.platform === 'linux')('a report that another process has claimed', () => {
   it('is its own while it lives, whatever the clock says, and for a while after', async () => {
     await claimElsewhere('exec "$0" "$@"');
@@ -62,18 +71,63 @@ describe.runIf(process.platform === 'linux')('a report that another process has 
 
   it('is free after a while where it was claimed on another machine, or by a process of the same number', async () => {
     await claimElsewhere('exec "$0" "$@"');
-    const spool = path.join(folder, 'spool');
     const [name = ''] = listSpool(folder);
-    const [, before = '', digits = ''] = /^(.*-)([0-9a-f]{56})\.sending\.ndjson$/.exec(name) ?? [];
+    const [, digits = ''] = CLAIMED.exec(name) ?? [];
     const moved = `${digits.slice(0, 16)}${'0'.repeat(16)}${digits.slice(32)}`;
     const younger = `${digits.slice(0, -1)}${digits.endsWith('1') ? '2' : '1'}`;
     for (const other of [moved, younger]) {
-      fs.renameSync(path.join(spool, name), path.join(spool, `${before}${other}.sending.ndjson`));
+      renameClaims(folder, () => other);
       expect(countFree(START_MS + spoolClaimMsMax)).toBe(0);
       expect(countFree(START_MS + spoolClaimMsMax + 1)).toBe(1);
       const [free = ''] = listSpool(folder);
-      fs.renameSync(path.join(spool, free), path.join(spool, name));
+      fs.renameSync(path.join(folder, 'spool', free), path.join(folder, 'spool', name));
     }
     expect(countFree(START_MS + DAY_MS)).toBe(0);
   });
+
+  it('is free when that has had it for longer than a sender lives, though it lives', async () => {
+    await claimElsewhere('exec "$0" "$@"');
+    claimEarlier(spoolClaimMsMax / 1_000 - 60);
+    expect(countFree(START_MS + DAY_MS)).toBe(0);
+    claimEarlier(61);
+    expect(countFree(START_MS + DAY_MS)).toBe(1);
+  });
 });
+
+describe.runIf(process.platform === 'linux')('a report that this process has claimed', () => {
+  it('is free for nobody in it, a worker thread for example, until a sender would be over', () => {
+    expect([...claimReports({ folder, nowMs: START_MS, senderHex: 'ab'.repeat(8) })]).toHaveLength(
+      1,
+    );
+    for (const nowMs of [START_MS + DAY_MS, START_MS - DAY_MS]) expect(countFree(nowMs)).toBe(0);
+    claimEarlier(spoolClaimMsMax / 1_000 + 1);
+    expect(countFree(START_MS + spoolClaimMsMax)).toBe(0);
+    expect(countFree(START_MS + DAY_MS)).toBe(1);
+  });
+
+  it('was claimed in the future by a machine that has been started anew since', () => {
+    expect([...claimReports({ folder, nowMs: START_MS, senderHex: 'ab'.repeat(8) })]).toHaveLength(
+      1,
+    );
+    claimEarlier(-60);
+    expect(countFree(START_MS + DAY_MS)).toBe(1);
+  });
+});
+
+/** As a sandbox may have it: numbers of its own, and the system's list of all processes. */
+const UNSHARE = ['--map-root-user', '--pid', '--fork'];
+const isRefused = spawnSync('unshare', [...UNSHARE, 'true']).status !== 0;
+// A pipeline tries it all: where CI is set, a system that refuses is a fault.
+const isSkipped = isRefused && (process.env['CI'] ?? '') === '';
+
+describe.skipIf(process.platform !== 'linux' || isSkipped)(
+  'a process that the list of processes has under another number',
+  () => {
+    it('has no place in a name, and takes nobody for dead by what it finds there', () => {
+      const fixture = fileURLToPath(new URL('./sandboxed.fixture.ts', import.meta.url));
+      const node = [process.execPath, '--conditions=candor-source', '--import', 'tsx', fixture];
+      const { stdout } = spawnSync('unshare', [...UNSHARE, ...node, folder], { encoding: 'utf8' });
+      expect(JSON.parse(stdout)).toEqual({ place: '', claimer: '', over: 0 });
+    });
+  },
+);

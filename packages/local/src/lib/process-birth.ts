@@ -43,26 +43,37 @@ function readStart(file: string): string {
 /** More than 52 numbers of 20 digits and a name of 16 bytes take; the kernel gives them in one read. */
 const STAT_BYTES = 2_048;
 
-let place: string | null = null;
+let place: string | undefined;
 
 /**
  * Where this process's numbers hold: a hash of the machine's id and of the namespace of processes, so that a home that several machines or
- * containers share does not mix them up. Stays on this machine.
+ * containers share does not mix them up. '' where they can not be looked up, in a sandbox that sees the processes of another namespace:
+ * that is no place. It is not sent.
  */
 export function findProcessPlace(): string {
-  if (place === null) {
-    const machine = readOr('', () => readStart('/etc/machine-id').trim());
-    const namespace = readOr('', () => fs.readlinkSync('/proc/self/ns/pid'));
-    const hash = hmacSha256(Buffer.from(machine, 'latin1'), Buffer.from(namespace, 'latin1'));
-    place = Buffer.from(hash.subarray(0, 8)).toString('hex');
-  }
+  place ??= isListed() ? hashPlace() : '';
   return place;
 }
 
-function readOr(fallback: string, read: () => string): string {
+function hashPlace(): string {
+  const machine = readOrNone(() => readStart('/etc/machine-id').trim());
+  const hash = hmacSha256(Buffer.from(machine), Buffer.from(readLink('/proc/self/ns/pid')));
+  return Buffer.from(hash).toString('hex', 0, 8);
+}
+
+/** Whether the system's list of processes has this one under the number that it has for itself. */
+function isListed(): boolean {
+  return process.platform !== 'linux' || readLink('/proc/self') === String(process.pid);
+}
+
+function readLink(file: string): string {
+  return readOrNone(() => fs.readlinkSync(file));
+}
+
+function readOrNone(read: () => string): string {
   try {
     return read();
   } catch {
-    return fallback;
+    return '';
   }
 }

@@ -3,14 +3,14 @@
  *
  *     <session>.<n>.ndjson                       a session writes to it, or died while it did
  *     <session>.<n>.<bytes>.ready.ndjson         closed by its session: complete; so long, so that nobody has to look
- *     <session>.<n>.<time>-<sender>.sending.ndjson   taken by a sender, at a time in milliseconds to base 36; random digits, then who it is
+ *     <session>.<n>.<time>-<sender>.sending.ndjson   taken by a sender, at a time in milliseconds to base 36; random digits, then who it is (see `claimer.ts`)
  *     <session>.<n>.outgoing.ndjson              on its way from the spool to those of several sinks
  *     <session>.<n>.pending.ndjson               on its way into the spool of a sink (see `distribute.ts`)
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import { spoolClaimMsMax, spoolIdleMsMin } from '../limits.ts';
-import { isClaimedElsewhere, nameClaimer } from './claimer.ts';
+import { isHeld, nameClaimer } from './claimer.ts';
 import { removeFile } from './stored-file.ts';
 import { readNames, sinkFolderOf, sinksFolderOf, spoolFolderOf } from './state-places.ts';
 
@@ -28,8 +28,12 @@ export interface SpoolFile {
 
 export type SpoolState =
   | { readonly is: 'open' }
-  | { readonly is: 'ready' | 'outgoing' | 'pending' }
+  | Passing
   | { readonly is: 'sending'; readonly sinceMs: number; readonly senderHex: string };
+
+interface Passing {
+  readonly is: 'ready' | 'outgoing' | 'pending';
+}
 
 const NAME =
   /^([0-9a-f-]{36})\.(\d{1,9})(?:(?:\.(\d{1,9}))?\.(ready)|\.(outgoing|pending)|\.([0-9a-z]{1,10})-([0-9a-f]+)\.sending)?\.ndjson$/;
@@ -117,35 +121,22 @@ export function rename(from: string, to: string): boolean {
  * it will look whether the file is still there before it relies on it again (see `spool-writer.ts`).
  */
 export function isAbandoned({ file, state }: SpoolFile, nowMs: number, diskNowMs: number): boolean {
-  switch (state.is) {
-    case 'ready':
-      return true;
-    case 'outgoing':
-    case 'pending':
-      return false;
-    case 'sending':
-      // A time in the future is that of a clock which was set back since. A machine that slept, or whose clock was set, is no proof that a
-      // sender is gone.
-      return (
-        Math.abs(nowMs - state.sinceMs) > spoolClaimMsMax && !isClaimedElsewhere(state.senderHex)
-      );
-    default:
-      return isSilent(file, diskNowMs);
+  if (state.is !== 'sending') {
+    return state.is === 'ready' || (state.is === 'open' && isSilent(file, diskNowMs));
   }
+  // A time in the future is that of a clock which was set back since. A machine that slept, or whose clock was set, is no proof that a
+  // sender is gone.
+  return Math.abs(nowMs - state.sinceMs) > spoolClaimMsMax && !isHeld(state.senderHex);
 }
 
 /** Whether nobody has written to the file, or set its time to say that it is still in use, for so long. */
 function isSilent(file: string, diskNowMs: number): boolean {
-  const written = readWriteTime(file);
-  return written !== null && diskNowMs - written >= spoolIdleMsMin;
-}
-
-/** When the file was last written to, by the clock of its file system; null where it is gone. */
-function readWriteTime(file: string): number | null {
   try {
-    return fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? null;
+    // The clock of its file system, as `diskNowMs` is.
+    return diskNowMs - fs.statSync(file).mtimeMs >= spoolIdleMsMin;
   } catch {
-    return null;
+    // It is gone.
+    return false;
   }
 }
 
@@ -167,8 +158,9 @@ export function readDiskNow(folder: string, senderHex: string): number | null {
   }
 }
 
+/** Of what `NAME` has found, which knows all states. */
 function buildState(state?: string, since?: string, senderHex = ''): SpoolState {
-  if (state === 'ready' || state === 'outgoing' || state === 'pending') return { is: state };
+  if (state !== undefined) return { is: state as Passing['is'] };
   return since === undefined
     ? { is: 'open' }
     : { is: 'sending', sinceMs: Number.parseInt(since, 36), senderHex };
