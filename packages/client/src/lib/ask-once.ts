@@ -30,7 +30,8 @@ export interface AskResult {
 /**
  * Answers by the installer's flag or variable, else asks whoever is there, if nobody has said anything yet. A flag and a variable
  * stay set for later installations, so their yes goes only to lanes for which no choice is kept: it neither changes one nor
- * widens what one was made for. Their no goes to every lane that the user's choice governs. Never rejects.
+ * widens what one was made for. Their no goes to every lane that the user's choice governs. While a question waits for its answer there is
+ * no second one. Never rejects.
  */
 export async function askOnce(session: Session, options: AskOptions): Promise<AskResult> {
   try {
@@ -53,9 +54,17 @@ async function ask(session: Session, options: AskOptions): Promise<AskResult> {
   const open = lanes.filter((lane) => watch.decisions()[lane]?.decidedBy === 'default');
   const asker = findAsker(effects, options);
   // A run that shows the notice has said enough: the next one may ask.
-  if (open.length === 0 || asker === null || session.acts().isNoticeRun()) return UNANSWERED;
-  const { collector } = findTarget(manifest, session.options, effects);
-  const reply = await asker(formatQuestion(manifest, open, collector));
+  const isSaid = session.isAsking === true || session.acts().isNoticeRun();
+  if (open.length === 0 || asker === null || isSaid) return UNANSWERED;
+  session.isAsking = true;
+  let reply: string | null;
+  try {
+    reply = await asker(
+      formatQuestion(manifest, open, findTarget(manifest, session.options, effects).collector),
+    );
+  } finally {
+    session.isAsking = false;
+  }
   if (reply === null) return UNANSWERED;
   const answer = /^\s*y(?:es)?\s*$/i.test(reply) ? 'on' : 'off';
   return { answer, by: 'person', kept: choose(session, answer, open) };

@@ -40,6 +40,8 @@ export interface Session extends Setting {
   readonly hearts: () => Heartbeats;
   /** Has the heartbeats that there are look whether their lanes are on now. */
   readonly lookAgain: () => void;
+  /** Whether a question waits for its answer. Set at all in a run that asks: no notice is shown in it. */
+  isAsking?: boolean;
   /** With the reports on their way, which do not outlive a user's "off". */
   readonly delivery: DeliveryState;
   /** Stops the heartbeats, and hands over what was recorded. */

@@ -54,7 +54,7 @@ export function applySitePolicy(session: Session, policy: 'forbidden' | 'allowed
 export function takeNotice(session: Session): string | null {
   const { manifest, hash, effects, watch, recorder } = session;
   const acts = session.acts();
-  if (acts.isNoticeRun()) return null;
+  if (acts.isNoticeRun() || session.isAsking !== undefined) return null;
   recorder.sessions.refresh(effects.now(), true);
   const before = acts.notice();
   const due = findDueNotice(manifest, watch.decisions(), before);
