@@ -22,7 +22,8 @@ export interface ConsentWatch {
   readonly decisions: () => Decisions;
   /**
    * Looks at the files again, and decides anew if one has changed; `early` where the last look is not long enough ago. What
-   * `lookBeside` looks at on the same drive counts as a part of the look, by whose length it is told when the next one is due.
+   * `lookBeside` looks at on the same drive counts as a part of the look. Where two in a row took long, the drive has a rest, counted from
+   * the end of the second: a process that was stopped in one is no proof of a slow drive, and would miss what was said meanwhile.
    */
   readonly refresh: (
     nowMs: number,
@@ -46,7 +47,9 @@ export function createConsentWatch(places: ConsentPlaces, env: Effects['env']): 
   const files = listConsentFiles(places);
   let amend: Amend = (read) => read;
   let checkedAtMs = Number.NEGATIVE_INFINITY;
-  let intervalMs = consentCheckIntervalMs;
+  let endedMs = 0;
+  let tookMs = 0;
+  let restMs = 0;
   let signature: string | null = null;
   let decisions: Decisions = {};
 
@@ -70,15 +73,23 @@ export function createConsentWatch(places: ConsentPlaces, env: Effects['env']): 
   return {
     decisions: () => decisions,
     refresh: (nowMs, isForced, lookBeside) => {
-      const sinceMs = nowMs - checkedAtMs;
-      if (!isForced && sinceMs >= 0 && sinceMs < intervalMs) return 'early';
-      checkedAtMs = nowMs;
       const { elapsedMs } = places.effects;
+      // The second clock is read only where the first says that it is time: events must not cost a look at both.
+      const isEarly =
+        !isForced &&
+        (Math.abs(nowMs - checkedAtMs) < consentCheckIntervalMs ||
+          Math.abs(elapsedMs() - endedMs) < restMs);
+      if (isEarly) return 'early';
+      checkedAtMs = nowMs;
       const startedMs = elapsedMs();
       const seen = look();
       lookBeside?.();
-      const tookMs = elapsedMs() - startedMs;
-      intervalMs = Math.max(consentCheckIntervalMs, tookMs + findRestMs(tookMs));
+      endedMs = elapsedMs();
+      const lastTookMs = tookMs;
+      tookMs = endedMs - startedMs;
+      // Both waits begin at the end of the look.
+      checkedAtMs += tookMs;
+      restMs = findRestMs(Math.min(tookMs, lastTookMs));
       return seen;
     },
     seen: () => ({ files, signature: signature ?? '' }),

@@ -77,16 +77,15 @@ export function createLaneSessions(options: LaneSessionsOptions): LaneSessions {
 
   const isOn: LaneSessions['isOn'] = (lane) => watch.decisions()[lane]?.state === 'on';
 
-  let isErased = false;
-  let isReset = false;
+  let beside: readonly [isErased: boolean, isReset: boolean] = [false, false];
   const lookBeside = (): void => {
-    isErased = begin.isErasedSince();
-    isReset = begin.forgetResetSecret();
+    beside = [begin.isErasedSince(), begin.forgetResetSecret()];
   };
   const refresh: LaneSessions['refresh'] = (nowMs, isForced) => {
     const look = watch.refresh(nowMs, isForced, lookBeside);
     if (look === 'early') return;
-    // What follows may look once more, before it opens a file.
+    // Kept here: what follows may look once more, before it opens a file.
+    const [isErased, isReset] = beside;
     const isMoved = isErased || isReset || look === 'changed';
     if (isErased) eraseOwn();
     if (isReset) {

@@ -51,7 +51,7 @@ function countLooks(delayMs: number): { readonly settings: number; readonly secr
 
 describe.skipIf(spawnSync('strace', ['-V']).status !== 0)('looks at what others may change', () => {
   it('are rare on a drive that takes long: it holds no host that records all the time', () => {
-    // Opened, signed, and compared once; a busy machine makes fewer of them, never more.
+    // Opened, signed, and compared once. Both come before the first event is written, and the rest outlasts the run.
     expect(countLooks(100)).toEqual({ settings: FIRST_LOOKS, secret: 3 });
   });
 
