@@ -182,10 +182,7 @@ function inflateOnSpot(streams: readonly Buffer[], encoding: BodyEncoding): Buff
 }
 
 /** One after the other: together they may come to no more than one alone. */
-async function inflateAside(
-  streams: readonly Buffer[],
-  encoding: BodyEncoding,
-): Promise<Buffer> {
+async function inflateAside(streams: readonly Buffer[], encoding: BodyEncoding): Promise<Buffer> {
   const [only = NOTHING] = streams;
   if (encoding === 'identity') return only;
   const unpacking = findUnpacking(encoding);
