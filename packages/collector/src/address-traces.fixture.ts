@@ -43,7 +43,7 @@ export async function readTables(dataFolder: string): Promise<Tables> {
       .map((line) => JSON.parse(line) as readonly string[]);
   try {
     const texts: SearchedText[] = [];
-    for (const [table = ''] of await readRows('SHOW TABLES'))
+    for (const [table = ''] of await readRows(TABLES))
       texts.push([`table ${table}`, Buffer.from(await read(`SELECT * FROM ${table}`))]);
     const countries = (await readRows(COUNTRIES)) as Tables['countries'];
     return { texts, countries };
@@ -51,6 +51,10 @@ export async function readTables(dataFolder: string): Promise<Tables> {
     await engine.stop();
   }
 }
+
+/** A view holds nothing of its own, and some take parameters. */
+const TABLES =
+  "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine != 'View'";
 
 const COUNTRIES =
   "SELECT DISTINCT product, event, facts['country'] AS country FROM events JOIN profiles USING profile ORDER BY ALL";
