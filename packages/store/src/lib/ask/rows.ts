@@ -16,7 +16,7 @@ import {
 import { groupExpression, joinFacts, listJoinedFacts } from './dimension-expressions.ts';
 import { type Inquiry, takesLatest } from './inquiry.ts';
 import { takeLatest } from './latest.ts';
-import { momentOfEvent, momentOfHalf } from './moments.ts';
+import { momentOfEvent, momentOfHalf, momentOfSession } from './moments.ts';
 import { fieldOf, hasField, hasWords, NOT_A_NUMBER, saysWord } from './row-forms.ts';
 import { isOfSpread } from './percentiles.ts';
 import { buildScope } from './scope.ts';
@@ -107,10 +107,16 @@ function measureLatest(field: string, { source, grownDays }: Inquiry): Columns {
       : [column('number'), column('present')];
   const each = call('if', present, number, NOT_A_NUMBER);
   return [
-    // What was taken in of a day and what came since are rows beside each other.
-    [grownDays.length === 0 ? momentOfEvent() : momentOfHalf(column('half')), 'moment'],
+    [findMoment(source, grownDays.length > 0), 'moment'],
     [each, 'number_each'],
   ];
+}
+
+/** Where rows of two sessions of an installation can be of the same instant, the session decides. */
+function findMoment(source: Inquiry['source'], hasGrown: boolean): Expression {
+  if (source === 'events') return momentOfSession();
+  // What was taken in of a day and what came since are rows beside each other.
+  return hasGrown ? momentOfHalf(column('half')) : momentOfEvent();
 }
 
 /** Statistics over each event are over those that have the field; the latest event is sought before its fields are looked at. */
