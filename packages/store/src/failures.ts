@@ -61,10 +61,18 @@ export interface FailureVariantRow {
   readonly latest: FailureSample;
 }
 
-export type FailureCellBy = 'all' | 'version' | 'system' | 'day' | 'severity' | 'variant';
+export type FailureCellBy = 'version' | 'system' | 'day' | 'severity' | 'variant';
+
+/** Which cells are counted: those of these groups, by each of these. */
+export interface FailureCells {
+  readonly groups: readonly string[];
+  readonly by: readonly FailureCellBy[];
+}
 
 /** `few`: all installations where they are fewer than k, else nothing. */
 export interface FailureCellRow {
+  readonly by: FailureCellBy;
+  /** Of the group. */
   readonly name: string;
   readonly cell: string;
   readonly times: number;
@@ -129,8 +137,8 @@ export interface FailureStore {
     rowsMax: number,
   ) => Promise<readonly FailureVariantRow[]>;
   readonly countCells: (
-    scope: FailureGroupScope,
-    by: FailureCellBy,
+    scope: Omit<FailureGroupScope, 'name'>,
+    cells: FailureCells,
     k: number,
   ) => Promise<readonly FailureCellRow[]>;
   readonly countHealth: (scope: FailureScope, k: number) => Promise<readonly HealthCellRow[]>;

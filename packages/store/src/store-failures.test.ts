@@ -53,7 +53,11 @@ it('groups, their cells and first and last day are those of a plain count', asyn
       const product = await store((name) => list.map((failed) => createFailure(name, failed)));
       const { failures } = test.store;
       const groups = await failures.findGroups(groupScope(product), 10);
-      const cells = await failures.countCells(groupScope(product), 'version', K);
+      const cells = await failures.countCells(
+        groupScope(product),
+        { groups: groups.map(({ name }) => name), by: ['version'] },
+        K,
+      );
       const names = new Set(list.filter(inSpan).map(({ fingerprint }) => fingerprint));
       expect(new Set(groups.map(({ name }) => name))).toEqual(names);
       for (const group of groups) {
@@ -99,10 +103,22 @@ it('moved failures are counted in their new group, an installation once, variant
   const samples = await test.store.failures.findSamples(one, [], 10);
   expect(samples.map(({ fingerprint }) => fingerprint).toSorted()).toEqual(['1:a', '1:b']);
   expect(samples[0]?.latest.version).toBe('1.0');
-  const days = await test.store.failures.countCells(one, 'day', K);
-  expect(days).toMatchObject([{ cell: '2026-05-05', times: 2, installations: 1 }]);
-  const systems = await test.store.failures.countCells(one, 'system', K);
-  expect(systems).toMatchObject([{ cell: 'linux' }]);
+  const asked = { groups: ['1:a'], by: ['day', 'system', 'variant'] } as const;
+  const cells = await test.store.failures.countCells(one, asked, K);
+  const counted = cells.map(({ by, name, cell, times, installations }) => [
+    by,
+    name,
+    cell,
+    times,
+    installations,
+  ]);
+  expect(counted.map(String).toSorted()).toEqual([
+    'day,1:a,2026-05-05,2,1',
+    'system,1:a,linux,2,1',
+    'variant,1:a,1:a/1:x,1,1',
+    'variant,1:a,1:b/1:x,1,1',
+  ]);
+  expect(await test.store.failures.countCells(one, { groups: [], by: ['day'] }, K)).toEqual([]);
 });
 
 it('sessions are counted by version and state as by the definition', async () => {

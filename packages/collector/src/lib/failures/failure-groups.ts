@@ -12,6 +12,8 @@ import type {
 import { compareVersions } from '@candor/query/version';
 import type {
   FailureCellBy,
+  FailureCellRow,
+  FailureCells,
   FailureGroupRow,
   FailureGroupScope,
   FailureStore,
@@ -54,10 +56,18 @@ export function createFailureGroups(parts: FailureGroupParts): FailureGroups {
       const scope = findScope(parts, manifest, span, null);
       const rows = await failures.findGroups(scope, failureGroupsMax);
       const said = mapSaid(parts.rows, scope.product);
-      const places = await findPlaces(parts, scope);
+      const names = rows.map(({ name }) => name);
+      const tell = await countCells(parts, scope, { groups: names, by: PLACES });
       const hasReturned = await findReturned(failures, scope, rows, said, k);
       const groups = rows.map((row) =>
-        tellGroup(row, scope.product, said.get(row.name), places(row.name), k, hasReturned(row)),
+        tellGroup(
+          row,
+          scope.product,
+          said.get(row.name),
+          tellPlaces(tell, row.name),
+          k,
+          hasReturned(row),
+        ),
       );
       return { ...span, k, groups };
     },
@@ -72,7 +82,8 @@ export function createFailureGroups(parts: FailureGroupParts): FailureGroups {
       const k = findK(manifest.product);
       const scope = findScope(parts, manifest, span, null);
       const rows = await failures.findGroups(scope, failureGroupsMax);
-      const cells = await failures.countCells(scope, 'version', k);
+      const groups = rows.map(({ name }) => name);
+      const cells = await failures.countCells(scope, { groups, by: ['version'] }, k);
       return tellCompared(rows, cells, versions, k);
     },
   };
@@ -103,34 +114,36 @@ interface Places {
 /** Of a group of fewer than k installations: the names of cells alone would say when and where one of them was. */
 const NOWHERE: Places = { byVersion: [], bySystem: [], bySeverity: [], byDay: [] };
 
-/** Counts once for all groups of a scope, and gives what is told of one. */
-async function findPlaces(
+const PLACES: readonly FailureCellBy[] = ['version', 'system', 'severity', 'day'];
+
+type TellCells = (by: FailureCellBy, group: string) => readonly FailureCell[];
+
+/** Counts once for all of these groups, and gives what is told of one. */
+async function countCells(
   { failures, findK }: FailureGroupParts,
   scope: FailureGroupScope,
-): Promise<(name: string) => Places> {
+  asked: FailureCells,
+): Promise<TellCells> {
   const k = findK(scope.product);
-  const count = async (by: FailureCellBy): Promise<(name: string) => readonly FailureCell[]> => {
-    const cells = await failures.countCells(scope, by, k);
-    return (group) =>
-      tellCells(
-        cells.filter(({ name }) => name === group),
-        k,
-      );
-  };
-  const [byVersion, bySystem, bySeverity, byDay] = [
-    await count('version'),
-    await count('system'),
-    await count('severity'),
-    await count('day'),
-  ];
-  return (name) => ({
-    byVersion: byVersion(name)
+  const cells = new Map<string, FailureCellRow[]>();
+  for (const cell of await failures.countCells(scope, asked, k)) {
+    const key = `${cell.by} ${cell.name}`;
+    const own = cells.get(key);
+    if (own === undefined) cells.set(key, [cell]);
+    else own.push(cell);
+  }
+  return (by, group) => tellCells(cells.get(`${by} ${group}`) ?? [], k);
+}
+
+function tellPlaces(tell: TellCells, group: string): Places {
+  return {
+    byVersion: tell('version', group)
       .filter(isCounted)
       .toSorted((a, b) => compareVersions(a.name, b.name)),
-    bySystem: bySystem(name).filter(isCounted),
-    bySeverity: bySeverity(name).filter(isCounted),
-    byDay: byDay(name).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-  });
+    bySystem: tell('system', group).filter(isCounted),
+    bySeverity: tell('severity', group).filter(isCounted),
+    byDay: tell('day', group).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  };
 }
 
 function tellGroup(
@@ -168,18 +181,16 @@ async function tellDetail(
 ): Promise<FailureDetail> {
   const { failures, findK, rows } = parts;
   const k = findK(scope.product);
-  const count = async (by: FailureCellBy): Promise<readonly FailureCell[]> =>
-    tellCells(await failures.countCells(scope, by, k), k);
-  const byVariant = await count('variant');
-  const isTold = row.installations >= k;
-  const places = isTold ? (await findPlaces(parts, scope))(row.name) : NOWHERE;
+  const asked: FailureCells = { groups: [row.name], by: [...PLACES, 'variant'] };
+  const tell = await countCells(parts, scope, asked);
+  const places = row.installations >= k ? tellPlaces(tell, row.name) : NOWHERE;
   const said = mapSaid(rows, scope.product);
   const hasReturned = await findReturned(failures, scope, [row], said, k);
   return {
     summary: tellGroup(row, scope.product, said.get(row.name), places, k, hasReturned(row)),
     fingerprints: [...row.fingerprints].toSorted(),
     ...places,
-    variants: await tellVariants(parts, scope, byVariant, places),
+    variants: await tellVariants(parts, scope, tell('variant', row.name), places),
   };
 }
 

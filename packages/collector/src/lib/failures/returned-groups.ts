@@ -19,8 +19,10 @@ export async function findReturned(
   said: Said,
   k: number,
 ): Promise<(row: FailureGroupRow) => boolean> {
-  if (!rows.some(({ name }) => said.get(name)?.status === 'fixed')) return () => false;
-  const cells = await failures.countCells({ ...scope, from: dayOf(0) }, 'version', k);
+  const isFixed = ({ name }: FailureGroupRow): boolean => said.get(name)?.status === 'fixed';
+  const groups = rows.filter(isFixed).map(({ name }) => name);
+  const always = { ...scope, from: dayOf(0) };
+  const cells = await failures.countCells(always, { groups, by: ['version'] }, k);
   return (row) => {
     const { status, fixedIn = null, changed = 0 } = said.get(row.name) ?? {};
     if (status !== 'fixed' || fixedIn === null) return false;

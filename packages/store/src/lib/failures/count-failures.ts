@@ -36,7 +36,7 @@ type GroupCounts = Pick<FailureStore, 'findGroups' | 'findSamples' | 'countCells
 function createGroupCounts(read: Read): GroupCounts {
   return {
     findGroups: async (scope, rowsMax) => {
-      const parameters = { ...describeGroups(scope), rows_max: rowsMax };
+      const parameters = { ...describeOne(scope), rows_max: rowsMax };
       const rows = await read<GroupColumns>('find-failure-groups', parameters);
       return rows.map(({ first_day, last_day, versions, latest, ...row }) => ({
         ...row,
@@ -47,12 +47,14 @@ function createGroupCounts(read: Read): GroupCounts {
       }));
     },
     findSamples: async (scope, told, rowsMax) => {
-      const parameters = { ...describeGroups(scope), told, rows_max: rowsMax };
+      const parameters = { ...describeOne(scope), told, rows_max: rowsMax };
       const rows = await read<SampleColumns>('find-failure-samples', parameters);
       return rows.map(({ latest, ...row }) => ({ ...row, latest: readSample(latest) }));
     },
-    countCells: async (scope, by, k) =>
-      read('find-failure-cells', { ...describeGroups(scope), by, k }),
+    countCells: async (scope, { groups, by }, k) => {
+      if (groups.length === 0) return [];
+      return read('find-failure-cells', { ...describeGroups(scope), groups, by, k });
+    },
   };
 }
 
@@ -78,12 +80,15 @@ interface SampleColumns {
 /** ClickHouse wants constant lists that are not empty; nothing has this name. */
 const NOWHERE = '-';
 
-function describeGroups(scope: FailureGroupScope): Parameters {
+function describeOne(scope: FailureGroupScope): Parameters {
+  return { ...describeGroups(scope), name: scope.name ?? '' };
+}
+
+function describeGroups(scope: Omit<FailureGroupScope, 'name'>): Parameters {
   return {
     ...describeScope(scope),
     system_fact: scope.systemFact,
     field: scope.field,
-    name: scope.name ?? '',
     moved: [NOWHERE, ...scope.moves.map(({ moved }) => moved)],
     names: [NOWHERE, ...scope.moves.map(({ name }) => name)],
   };
