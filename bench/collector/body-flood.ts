@@ -1,10 +1,12 @@
 /**
  * The collector's own memory under a flood of bodies: connections that all begin one of nearly the largest size at once, hold it open
- * with all but its last byte sent, and then end it. What does not fit into the budget is refused; nothing of it may be held.
+ * with all but its last byte sent, and then end it. What does not fit into the budget is refused; nothing of it may be held. Once of
+ * bodies that are largest as they come, and once of those that are largest when they are inflated.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Socket, connect } from 'node:net';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { bodyBytesInFlightMaxDefault } from '@candor/collector/limits';
 import { formatHead } from '@candor/manifest/report';
 import { type MeasuredCollector, startMeasured, wait } from './collector-process.ts';
@@ -13,7 +15,11 @@ import { type MixedLane, readMix, readProducts } from './mix.ts';
 import { drawAll } from './reports.ts';
 
 const connections = 64;
-const bodyBytes = 1.9e6;
+/** A little below what the doors take. */
+const KINDS: readonly Kind[] = [
+  { name: 'bodies of 1.9 MB', encoding: 'identity', bytes: 1.9e6, pack: (body) => body },
+  { name: 'gzipped bodies of 8 MB', encoding: 'gzip', bytes: 8e6, pack: gzipSync },
+];
 const idleMs = 5_000;
 const heldMs = 3_000;
 const settleMs = 2_000;
@@ -25,22 +31,38 @@ const sampleMs = 20;
  */
 const slackBytes = 96 * 2 ** 20;
 
-export async function measureBodyFlood(options: {
+interface Kind {
+  readonly name: string;
+  readonly encoding: 'identity' | 'gzip';
+  /** Of a body, inflated. */
+  readonly bytes: number;
+  readonly pack: (body: Buffer) => Buffer;
+}
+
+interface FloodOptions {
   readonly folder: string;
   readonly isBuilt: boolean;
-}): Promise<readonly Figure[]> {
-  const dataFolder = join(options.folder, 'flood');
+}
+
+export async function measureBodyFlood(options: FloodOptions): Promise<readonly Figure[]> {
+  const figures: Figure[] = [];
+  for (const kind of KINDS) figures.push(...(await measure(options, kind)));
+  return figures;
+}
+
+async function measure(options: FloodOptions, kind: Kind): Promise<readonly Figure[]> {
+  const dataFolder = join(options.folder, `flood-${kind.encoding}`);
   const collector = await startMeasured({ dataFolder, isBuilt: options.isBuilt });
   try {
     await collector.register(readProducts());
     await wait(idleMs);
     const idle = (await collector.readMemoryBytes()).collector;
-    const { heldBytes, mostBytes, statuses } = await flood(collector);
+    const { heldBytes, mostBytes, statuses } = await flood(collector, kind);
     const taken = statuses.filter((status) => status === '200').length;
     const aim = atMost((bodyBytesInFlightMaxDefault + slackBytes) / 1e6);
     return [
       {
-        name: `memory of the collector over idle (${(idle / 1e6).toFixed(0)} MB), most under ${connections} bodies of 1.9 MB at once`,
+        name: `memory of the collector over idle (${(idle / 1e6).toFixed(0)} MB), most under ${connections} ${kind.name} at once`,
         value: (mostBytes - idle) / 1e6,
         unit: 'MB',
         aim,
@@ -70,7 +92,7 @@ interface Flooded {
   readonly statuses: readonly string[];
 }
 
-async function flood(collector: MeasuredCollector): Promise<Flooded> {
+async function flood(collector: MeasuredCollector, kind: Kind): Promise<Flooded> {
   const lane = readMix()[0];
   if (lane === undefined) throw new Error('a mix has a lane');
   const state = { isDone: false, mostBytes: 0 };
@@ -81,7 +103,7 @@ async function flood(collector: MeasuredCollector): Promise<Flooded> {
       await wait(sampleMs);
     }
   })();
-  const held = Array.from({ length: connections }, () => hold(collector.port, lane));
+  const held = Array.from({ length: connections }, () => hold(collector.port, lane, kind));
   await wait(heldMs);
   const heldBytes = state.mostBytes;
   const statuses = await Promise.all(held.map((one) => one.finish()));
@@ -96,8 +118,8 @@ interface Held {
   readonly finish: () => Promise<string>;
 }
 
-function hold(port: number, lane: MixedLane): Held {
-  const body = makeBody(lane);
+function hold(port: number, lane: MixedLane, { encoding, bytes, pack }: Kind): Held {
+  const body = pack(makeBody(lane, bytes));
   const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
   const answered = new Promise<string>((resolve) => {
     socket.once('data', (chunk: Buffer) => resolve(chunk.toString('latin1').slice(9, 12)));
@@ -106,7 +128,7 @@ function hold(port: number, lane: MixedLane): Held {
     setTimeout(() => resolve('none'), answerMsMax).unref();
   });
   socket.write(
-    `POST /v1/report/${lane.manifest.key} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/x-ndjson\r\ncontent-length: ${body.length}\r\n\r\n`,
+    `POST /v1/report/${lane.manifest.key} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/x-ndjson\r\ncontent-encoding: ${encoding}\r\ncontent-length: ${body.length}\r\n\r\n`,
   );
   socket.write(body.subarray(0, -1));
   return {
@@ -120,7 +142,7 @@ function hold(port: number, lane: MixedLane): Held {
 }
 
 /** One report of some thousands of events. */
-function makeBody({ manifest, hash, lane, events }: MixedLane): Buffer {
+function makeBody({ manifest, hash, lane, events }: MixedLane, bytesMax: number): Buffer {
   const now = new Date();
   const event = events[0] ?? '';
   const declared = manifest.events[event]?.fields ?? {};
@@ -137,7 +159,7 @@ function makeBody({ manifest, hash, lane, events }: MixedLane): Buffer {
     drawAll(manifest.session),
   );
   const lines = [head];
-  for (let bytes = head.length, seq = 1; bytes < bodyBytes; seq += 1) {
+  for (let bytes = head.length, seq = 1; bytes < bytesMax; seq += 1) {
     const line = `${JSON.stringify({ seq, at: now.toISOString(), event, ...drawAll(declared) })}\n`;
     lines.push(line);
     bytes += line.length;

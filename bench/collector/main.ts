@@ -15,7 +15,7 @@ import { measureScale } from './scale.ts';
 import { measureSustained } from './sustained.ts';
 import { readOptions } from '../read-options.ts';
 
-const PARTS = ['door', 'sustained', 'scale'] as const;
+const PARTS = ['door', 'flood', 'sustained', 'scale'] as const;
 
 const values = readOptions(
   { name: 'collector', about: 'What the collector takes, and how fast it answers.' },
@@ -91,8 +91,10 @@ async function run(folder: string): Promise<readonly Figure[]> {
       const secondsPerTurn = Number(values['turn-seconds']);
       const options = { folder, secondsPerTurn, rounds: Number(values.rounds), isBuilt };
       figures.push(...(await measureDoor(load, options)));
+    }
+    if (parts.has('flood')) {
       progress('the memory of the collector under a flood of bodies');
-      figures.push(...(await measureBodyFlood(options)));
+      figures.push(...(await measureBodyFlood({ folder, isBuilt })));
     }
     if (parts.has('sustained')) {
       progress('a load to keep up with');
