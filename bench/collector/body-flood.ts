@@ -15,6 +15,9 @@ import { type MixedLane, readMix, readProducts } from './mix.ts';
 import { drawAll } from './reports.ts';
 
 const connections = 64;
+/** Four times as many must not take more: then what they take does not go by how many there are. */
+const manyConnections = 256;
+const growthMax = 1.2;
 /** A little below what the doors take. */
 const KINDS: readonly Kind[] = [
   { name: 'bodies of 1.9 MB', encoding: 'identity', bytes: 1.9e6, pack: (body) => body },
@@ -46,24 +49,39 @@ interface FloodOptions {
 
 export async function measureBodyFlood(options: FloodOptions): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
-  for (const kind of KINDS) figures.push(...(await measure(options, kind)));
+  for (const kind of KINDS) {
+    const few = await measure(options, kind, connections);
+    const many = await measure(options, kind, manyConnections);
+    figures.push(...few.figures, {
+      name: `… under ${manyConnections} of them, times that`,
+      value: many.overIdle / few.overIdle,
+      unit: '×',
+      aim: atMost(growthMax),
+    });
+  }
   return figures;
 }
 
-async function measure(options: FloodOptions, kind: Kind): Promise<readonly Figure[]> {
-  const dataFolder = join(options.folder, `flood-${kind.encoding}`);
+interface Measured {
+  readonly overIdle: number;
+  readonly figures: readonly Figure[];
+}
+
+async function measure(options: FloodOptions, kind: Kind, count: number): Promise<Measured> {
+  const dataFolder = join(options.folder, `flood-${kind.encoding}-${count}`);
   const collector = await startMeasured({ dataFolder, isBuilt: options.isBuilt });
   try {
     await collector.register(readProducts());
     await wait(idleMs);
     const idle = (await collector.readMemoryBytes()).collector;
-    const { heldBytes, mostBytes, statuses } = await flood(collector, kind);
+    const { heldBytes, mostBytes, statuses } = await flood(collector, kind, count);
     const taken = statuses.filter((status) => status === '200').length;
     const aim = atMost((bodyBytesInFlightMaxDefault + slackBytes) / 1e6);
-    return [
+    const overIdle = mostBytes - idle;
+    const figures = [
       {
-        name: `memory of the collector over idle (${(idle / 1e6).toFixed(0)} MB), most under ${connections} ${kind.name} at once`,
-        value: (mostBytes - idle) / 1e6,
+        name: `memory of the collector over idle (${(idle / 1e6).toFixed(0)} MB), most under ${count} ${kind.name} at once`,
+        value: overIdle / 1e6,
         unit: 'MB',
         aim,
       },
@@ -73,7 +91,7 @@ async function measure(options: FloodOptions, kind: Kind): Promise<readonly Figu
         unit: 'MB',
         aim: null,
       },
-      { name: '… of which were taken', value: taken, unit: `of ${connections}`, aim: null },
+      { name: '… of which were taken', value: taken, unit: `of ${count}`, aim: null },
       {
         name: '… answers other than 200 and 503',
         value: statuses.filter((status) => status !== '200' && status !== '503').length,
@@ -81,6 +99,7 @@ async function measure(options: FloodOptions, kind: Kind): Promise<readonly Figu
         aim: atMost(0),
       },
     ];
+    return { overIdle, figures };
   } finally {
     await collector.stop();
   }
@@ -92,7 +111,7 @@ interface Flooded {
   readonly statuses: readonly string[];
 }
 
-async function flood(collector: MeasuredCollector, kind: Kind): Promise<Flooded> {
+async function flood(collector: MeasuredCollector, kind: Kind, count: number): Promise<Flooded> {
   const lane = readMix()[0];
   if (lane === undefined) throw new Error('a mix has a lane');
   const state = { isDone: false, mostBytes: 0 };
@@ -103,7 +122,11 @@ async function flood(collector: MeasuredCollector, kind: Kind): Promise<Flooded>
       await wait(sampleMs);
     }
   })();
-  const held = Array.from({ length: connections }, () => hold(collector.port, lane, kind));
+  // More connections send the same ones again: to make one takes longer than to send it.
+  const bodies = Array.from({ length: connections }, () => kind.pack(makeBody(lane, kind.bytes)));
+  const held = Array.from({ length: count }, (_, index) =>
+    hold(collector.port, lane.manifest.key, kind, bodies[index % connections] ?? NOTHING),
+  );
   await wait(heldMs);
   const heldBytes = state.mostBytes;
   const statuses = await Promise.all(held.map((one) => one.finish()));
@@ -118,8 +141,9 @@ interface Held {
   readonly finish: () => Promise<string>;
 }
 
-function hold(port: number, lane: MixedLane, { encoding, bytes, pack }: Kind): Held {
-  const body = pack(makeBody(lane, bytes));
+const NOTHING = Buffer.alloc(0);
+
+function hold(port: number, key: string, { encoding }: Kind, body: Buffer): Held {
   const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
   const answered = new Promise<string>((resolve) => {
     socket.once('data', (chunk: Buffer) => resolve(chunk.toString('latin1').slice(9, 12)));
@@ -128,7 +152,7 @@ function hold(port: number, lane: MixedLane, { encoding, bytes, pack }: Kind): H
     setTimeout(() => resolve('none'), answerMsMax).unref();
   });
   socket.write(
-    `POST /v1/report/${lane.manifest.key} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/x-ndjson\r\ncontent-encoding: ${encoding}\r\ncontent-length: ${body.length}\r\n\r\n`,
+    `POST /v1/report/${key} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/x-ndjson\r\ncontent-encoding: ${encoding}\r\ncontent-length: ${body.length}\r\n\r\n`,
   );
   socket.write(body.subarray(0, -1));
   return {
