@@ -166,6 +166,30 @@ describe('the health of releases', () => {
     );
   });
 
+  it('has nothing left of whom was erased, though the erasure before it was cut off while a day was replaced', async () => {
+    const test = await createTestStore(engine(), BOUNDS);
+    const said = { fields: { outcome: 'running', errors: 1, uptime: 1 } };
+    const events = [1, 2].map((installation) => createEvent(PRODUCT, installation, said));
+    const device = events[0]?.device ?? '';
+    await test.insert(events, 10);
+    await test.refreshAll();
+    // What counts sessions stands as it was; the rest has come as far as an erasure does.
+    for (const [table, id] of [
+      ['events', 'device'],
+      ['installation_days', 'installation'],
+    ]) {
+      await test.connection.command(
+        `ALTER TABLE ${table} DELETE WHERE ${id} = '${device}' SETTINGS mutations_sync = 2`,
+      );
+    }
+    const countSessions = async (): Promise<readonly unknown[]> =>
+      test.readRows('SELECT count() AS n FROM health_sessions');
+    expect(await countSessions()).toEqual([{ n: 2 }]);
+    await test.store.erase([{ product: PRODUCT, devices: [device], sessions: [] }]);
+    expect(await countSessions()).toEqual([{ n: 1 }]);
+    await test.close();
+  });
+
   it('is asked again when something takes the place of a day that has grown meanwhile', async () => {
     const test = await createTestStore(engine(), BOUNDS);
     const said = { fields: { outcome: 'running', errors: 1, uptime: 1 } };

@@ -82,8 +82,8 @@ SETTINGS
 CREATE TABLE IF NOT EXISTS health_sessions_next AS health_sessions;
 CREATE TABLE IF NOT EXISTS health_hours_next AS health_hours;
 
--- What of one event the rollups have yet to take in: on days that are stale, and on those that have grown. Who has no ordinal yet is given one for the time
--- of the question, beyond all that there can be.
+-- What of one event the rollups have yet to take in: on days that are stale, and on those that have grown, as far as it was received in a span. Who has no
+-- ordinal yet is given one for the time of the question, beyond all that there can be.
 CREATE OR REPLACE VIEW health_open AS
 SELECT
     member,
@@ -117,6 +117,8 @@ FROM
             AND lane = {lane:String}
             AND event = {event:String}
             AND day IN {open:Array(Date)}
+            AND received >= toDateTime({since_s:UInt32}, 'UTC')
+            AND received < toDateTime({before_s:UInt32}, 'UTC')
         GROUP BY installation
     ) AS opened
     ANY LEFT JOIN
@@ -135,6 +137,8 @@ FROM
                     AND lane = {lane:String}
                     AND event = {event:String}
                     AND day IN {open:Array(Date)}
+                    AND received >= toDateTime({since_s:UInt32}, 'UTC')
+                    AND received < toDateTime({before_s:UInt32}, 'UTC')
             )
     ) AS given
     ON given.installation = opened.installation
@@ -160,6 +164,8 @@ FROM health_open(
     lane = {lane:String},
     event = {event:String},
     counted_by = {counted_by:String},
+    since_s = 0,
+    before_s = 4294967295,
     open = {open:Array(Date)}
 );
 
@@ -196,9 +202,10 @@ FROM health_open(
     lane = {lane:String},
     event = {event:String},
     counted_by = {counted_by:String},
+    since_s = {since_s:UInt32},
+    before_s = {before_s:UInt32},
     open = {open:Array(Date)}
 )
-WHERE hour >= toDateTime({since_s:UInt32}, 'UTC') AND hour < toDateTime({before_s:UInt32}, 'UTC')
 GROUP BY profile, counted, hour;
 
 -- Nothing is taken over: until a day has been counted anew it is stale, and questions about it come to the events.
