@@ -28,7 +28,7 @@ const FORMS: Readonly<Record<Figure, FigureForm>> = {
   },
   errorsLastHour: {
     title: 'Errors in this hour and the last',
-    unit: 'Errors that arrived in the last 60 minutes',
+    unit: 'Errors that arrived since the hour before this one began',
     read: ({ errorsLastHour }) => errorsLastHour,
     write: (value) => formatNumber(value),
   },
