@@ -49,12 +49,12 @@ export { parseSpooledReport, type SpooledReport } from './lib/spooled-report.ts'
 export interface ClaimedReport {
   readonly session: string;
   readonly report: SpooledReport;
+  /** Whether it still waits for this sender, and nobody has dropped it since. Costs one look. */
+  readonly isThere: () => boolean;
   /** It was taken by the collector: removes it. */
   readonly remove: () => void;
   /** It could not be sent now: puts it back for the next sender. False where it was dropped meanwhile. */
   readonly release: () => boolean;
-  /** It will never be taken: leaves a line that counts its events as refused. Returns how many were lost. */
-  readonly refuse: () => number;
   /**
    * Some of its lines were taken. Those that are `kept` wait for the next sender; those that are `refused` leave a line that
    * counts them. Returns how many events were lost.
@@ -212,9 +212,9 @@ function claim(keeper: SpoolKeeper, spooled: SpoolFile, diskNowMs: number): Clai
   return {
     session,
     report,
+    isThere: () => fs.existsSync(file),
     remove: () => void removeFile(file),
     release: () => rename(file, readyFileOf(folder, session, part, report.body.length)),
-    refuse: () => settleReport(keeper, { session, part, file, report }, [], report.lines),
     settle: (kept, refused) => settleReport(keeper, { session, part, file, report }, kept, refused),
   };
 }

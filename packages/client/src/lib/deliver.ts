@@ -173,7 +173,7 @@ async function sendAll(
   const endsAtMs = effects.elapsedMs() + sendMsMax;
   const isLate = (): boolean => effects.elapsedMs() > endsAtMs;
   for (const held of holdReports(route.memory, keeper)) {
-    const mayGo = (): boolean => isOn(held.lane) && !isLate();
+    const mayGo = (): boolean => isOn(held.lane) && !isLate() && held.isThere();
     if (!mayGo()) {
       tally.dropped += held.release() ?? 0;
       if (isLate()) return;
@@ -207,7 +207,7 @@ async function sendOne(
   const underWay: UnderWay = { lane: held.lane, stop: way.connection.close };
   state.underWay.add(underWay);
   try {
-    const onHanded = (handed: Handed): void => keepInLedger(options, held.lane, handed);
+    const onHanded = (handed: Handed): void => keepInLedger(options, held, handed);
     return await sendReport({ ...way, onHanded }, held);
   } finally {
     state.underWay.delete(underWay);
@@ -216,10 +216,10 @@ async function sendOne(
 
 function keepInLedger(
   { ledger, effects, isOn }: DeliveryOptions,
-  lane: LaneName,
+  { lane, isThere }: HeldReport,
   { exchange }: Handed,
 ): void {
-  if (ledger === null || exchange === null || !isOn(lane)) return;
+  if (ledger === null || exchange === null || !isOn(lane) || !isThere()) return;
   const { address, status, receipt, body } = exchange;
   appendToLedger(ledger, {
     sent: new Date(effects.now()).toISOString(),

@@ -1,3 +1,4 @@
+import { markErasure } from '@candor/local/erased-mark';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   answerWith,
@@ -99,6 +100,72 @@ describe('what no disk took of a session that has ended', () => {
     expect(missing).toBeGreaterThan(300);
     expect([sumLosses(lines), lost]).toEqual([missing, missing]);
     telemetry.close();
+  });
+
+  it('is counted where too many wait, and what is on its way then and arrives is not', async () => {
+    const telemetry = openMonthly();
+    recordMany(telemetry, 10);
+    answer = (...args) => {
+      answer = TAKEN;
+      for (let month = 0; month <= endedSessionsMax; month += 1) {
+        clock.advance(MONTH_MS);
+        recordOne(telemetry);
+      }
+      TAKEN(...args);
+    };
+    await telemetry.send();
+    const arrived = listEvents(collector).filter((line) => !isLoss(line)).length;
+    const lines = await drain(telemetry);
+    const { recorded, lost } = telemetry.counts();
+    const missing = recorded - arrived - lines.filter((line) => !isLoss(line)).length;
+    expect(missing).toBeGreaterThan(0);
+    expect([sumLosses(lines), lost]).toEqual([missing, missing]);
+    telemetry.close();
+  });
+
+  it('still tells of others that were lost when the user has its own events erased', async () => {
+    const telemetry = openMonthly();
+    // Until the memory is full, and then as many again while it is out.
+    while (telemetry.counts().lost === 0) recordOne(telemetry);
+    answer = (...args) => {
+      recordMany(telemetry, 300);
+      answerWith(503)(...args);
+    };
+    const { dropped } = await telemetry.send();
+    clock.advance(MONTH_MS);
+    // The next month, whose session is told of the one event that found no room.
+    recordOne(telemetry);
+    expect(markErasure(sandbox.folder, clock.now()).ok).toBe(true);
+    clock.advance(retryMsMax);
+    recordOne(telemetry);
+    // The one of that session may have come after the erasure.
+    expect(sumLosses(await drain(telemetry))).toBe(1 + dropped + 1);
+    telemetry.close();
+  });
+
+  it('is gone for every one of several sinks where the user says off while another lane is sent', async () => {
+    const other = await startCollector((response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+    });
+    const sinks = [{ kind: 'collector' }, { kind: 'otlp', endpoint: other.url }] as const;
+    const telemetry = openMonthly({ sinks, effects: { ...clock, env: {} } });
+    telemetry.choose('on');
+    telemetry.record('thing.failed', { code: 1 });
+    clock.advance(MONTH_MS);
+    telemetry.record('thing.failed', { code: 2 });
+    recordMany(telemetry, 3);
+    answer = (...args) => {
+      answer = TAKEN;
+      telemetry.choose('off', ['usage']);
+      telemetry.choose('on', ['usage']);
+      TAKEN(...args);
+    };
+    await telemetry.send();
+    await drain(telemetry);
+    const bodies = [...collector.received, ...other.received].map(({ body }) => body).join('');
+    expect(bodies).not.toContain('thing.made');
+    telemetry.close();
+    await other.close();
   });
 
   it('is gone for good where the user said off while it was on its way, and nothing waits for it', async () => {

@@ -12,16 +12,16 @@ import type { SharedMemory } from './shared-memory.ts';
 export interface EndedSessions {
   /** Takes over what is left of a session, in memory or as a count of losses. */
   readonly keep: (session: LaneSession) => void;
-  /** Counts what went with a session's own memory, and as many as one of several sinks will miss beside it. */
-  readonly lose: (session: LaneSession, own: Missing) => void;
+  /** Drops what a session holds, since the user has had it erased, and counts what may have come after that. */
+  readonly lose: (session: LaneSession) => void;
   /** Hands the losses of a lane over to its next session. */
   readonly tellLosses: (next: LaneSession) => void;
   /** Those of whose events any are in memory, or on their way from there, or were the last time that one was kept. */
   readonly list: () => readonly LaneSession[];
   /** Drops the events that wait, since the user has had them erased. */
   readonly erase: () => void;
-  /** Forgets all of a lane: it was turned off. */
-  readonly drop: (lane: LaneName) => void;
+  /** Forgets all of a lane, with what its session that goes on holds: it was turned off. */
+  readonly drop: (lane: LaneName, current: LaneSession | undefined) => void;
 }
 
 interface Loss {
@@ -39,17 +39,25 @@ export function createEndedSessions(
   let untold: readonly Loss[] = [];
 
   const partsOf = ({ writer }: LaneSession): readonly MemoryPart[] => [
+    writer.memory,
     ...(shared.get(writer)?.values() ?? []),
   ];
+  const isOut = (session: LaneSession): boolean => partsOf(session).some((part) => part.isOut());
   const holds = (session: LaneSession): boolean =>
-    session.writer.memory.holds() || partsOf(session).some((part) => part.holds());
+    isOut(session) || partsOf(session).some((part) => part.read() !== '');
 
-  const lose: EndedSessions['lose'] = (session, own) => {
+  /** Drops what waits for each sink too. Returns what is missing then: beside its own, as many as one of several sinks will miss. */
+  const drop = (session: LaneSession, { lost, lostBefore } = session.writer.drop()): Missing => {
     const parts = partsOf(session).map((part) => part.drop());
-    const lost = own.lost + Math.max(0, ...parts.map((part) => part.lost));
-    const count = own.lostBefore + lost + Math.max(0, ...parts.map((part) => part.lostBefore));
+    return {
+      lost: lost + Math.max(...parts.map((part) => part.lost)),
+      lostBefore: lostBefore + Math.max(...parts.map((part) => part.lostBefore)),
+    };
+  };
+  const count = ({ lane }: LaneSession, { lost, lostBefore }: Missing): void => {
     onDropped(lost);
-    if (count > 0) untold = [...untold, { lane: session.lane, reason: 'disk', count }];
+    const sum = lost + lostBefore;
+    if (sum > 0) untold = [...untold, { lane, reason: 'disk', count: sum }];
   };
 
   return {
@@ -59,11 +67,14 @@ export function createEndedSessions(
       untold = [...untold, ...losses];
       waiting = [...waiting, session].filter(holds);
       if (waiting.length <= endedSessionsMax) return;
-      const [oldest, ...others] = waiting;
-      waiting = others;
-      if (oldest !== undefined) lose(oldest, oldest.writer.memory.drop());
+      // What is out may arrive; there are no more of these than sinks.
+      const oldest = waiting.find((ended) => !isOut(ended));
+      if (oldest === undefined) return;
+      waiting = waiting.filter((ended) => ended !== oldest);
+      // Its file is complete.
+      count(oldest, drop(oldest, oldest.writer.memory.drop()));
     },
-    lose,
+    lose: (session) => count(session, drop(session)),
     tellLosses: (next) => {
       for (const { lane, reason, count } of untold) {
         if (lane === next.lane) next.countLost(reason, count);
@@ -72,11 +83,12 @@ export function createEndedSessions(
     },
     list: () => waiting,
     erase: () => {
-      for (const session of waiting) session.writer.drop();
+      // What they still had to tell is of others.
+      for (const session of waiting) count(session, { ...drop(session), lost: 0 });
       waiting = [];
     },
-    drop: (lane) => {
-      for (const session of waiting) if (session.lane === lane) session.writer.drop();
+    drop: (lane, current) => {
+      for (const session of [...waiting, current]) if (session?.lane === lane) drop(session);
       waiting = waiting.filter((session) => session.lane !== lane);
       untold = untold.filter((loss) => loss.lane !== lane);
     },

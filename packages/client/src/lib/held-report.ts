@@ -14,6 +14,8 @@ export interface HeldReport {
   readonly head: string;
   /** Each with its `\n`. */
   readonly lines: readonly string[];
+  /** Whether nobody has dropped it since. */
+  readonly isThere: () => boolean;
   /** Puts it back. Returns how many events were lost, for want of room; null where it was dropped meanwhile. */
   readonly release: () => number | null;
   /** Puts back what is kept, and counts what is refused. Returns how many events were lost; null as above. */
@@ -25,6 +27,7 @@ export interface MemoryReport {
   /** What waits, or ''. */
   readonly read: () => string;
   readonly take: () => string | null;
+  readonly isOut: () => boolean;
   /**
    * What is left, '' for nothing. Returns how many of the oldest events were lost for want of room, and are counted in a line now; null
    * where it was dropped meanwhile.
@@ -41,13 +44,12 @@ export function* holdReports(
     if (held !== null) yield held;
   }
   if (keeper === null) return;
-  for (const { report, release, settle } of claimReports(keeper)) {
-    const { lane, head, lines } = report;
-    yield { lane, head, lines, release: () => (release() ? 0 : null), settle };
+  for (const { report, release, ...claimed } of claimReports(keeper)) {
+    yield { ...report, ...claimed, release: () => (release() ? 0 : null) };
   }
 }
 
-function holdMemory({ take, putBack }: MemoryReport): HeldReport | null {
+function holdMemory({ take, isOut, putBack }: MemoryReport): HeldReport | null {
   const text = take();
   const report = text === null ? null : parseSpooledReport(Buffer.from(text, 'utf8'));
   if (text === null || report === null) return null;
@@ -56,6 +58,7 @@ function holdMemory({ take, putBack }: MemoryReport): HeldReport | null {
     lane,
     head,
     lines,
+    isThere: isOut,
     release: () => putBack(text),
     settle: (kept, refused) => {
       const { line, lost } = countLines(refused, 'refused');

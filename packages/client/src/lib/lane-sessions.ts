@@ -182,16 +182,15 @@ function createOpenSessions({ places }: LaneSessionsOptions, ended: EndedSession
     },
     eraseOwn: () => {
       for (const [lane, session] of sessions) {
-        ended.lose(session, session.writer.erase());
+        ended.lose(session);
         forget(lane);
         ended.keep(session);
       }
       ended.erase();
     },
     dropOwn: (lane) => {
-      sessions.get(lane)?.writer.drop();
+      ended.drop(lane, sessions.get(lane));
       forget(lane);
-      ended.drop(lane);
     },
   };
 }

@@ -14,7 +14,8 @@ export async function send(session: Session, keepsAlive: boolean): Promise<SendR
   const { sessions } = recorder;
   const rawLog = session.rawLog();
   rawLog.dropOldOnce();
-  sessions.refresh(effects.now(), true);
+  const look = (): void => sessions.refresh(effects.now(), true);
+  look();
   sessions.finish();
   const erased = eraseDue(session, keepsAlive);
   if (!Object.values(watch.decisions()).some(({ state }) => state === 'on')) {
@@ -31,13 +32,18 @@ export async function send(session: Session, keepsAlive: boolean): Promise<SendR
     caFile: options.caFile,
     ledger: rawLog.read(),
     isOn: (lane) => {
-      sessions.refresh(effects.now(), true);
+      look();
       return watch.decisions()[lane]?.state === 'on';
     },
     keepsAlive,
     memory: [...sessions.list()].map(({ writer }) => ({
       owner: writer,
       ...writer.memory,
+      // So that nothing that is out came after an erasure: what did and goes with it is counted.
+      take: () => {
+        look();
+        return writer.memory.take();
+      },
     })),
     state: delivery,
   });

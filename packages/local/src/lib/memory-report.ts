@@ -38,15 +38,17 @@ export interface MemoryPart {
   /** The report that waits, or ''. */
   readonly read: () => string;
   readonly write: (report: string) => void;
-  /** Whether anything waits, or is out with a sender. */
-  readonly holds: () => boolean;
+  /** Whether anything is out with a sender, and was not dropped since. */
+  readonly isOut: () => boolean;
   /** As `joinMemory()`, after what waits. Returns how many events were lost. */
   readonly add: (newer: string) => number;
   /** Gives what waits to a sender, which puts back what is left of it, be that ''. Null for nothing. */
   readonly take: () => string | null;
   /** Before what came since. Returns how many events were lost; null where all was dropped meanwhile, and this with it. */
   readonly putBack: (older: string) => number | null;
-  /** For good, with what is out. */
+  /**
+   * For good, with what is out. Counts what waits alone: what is out may arrive, or was from before an erasure.
+   */
   readonly drop: () => Missing;
 }
 
@@ -70,7 +72,7 @@ export function createMemoryPart(): MemoryPart {
     write: (report) => {
       waiting = report;
     },
-    holds: () => waiting + out !== '',
+    isOut: () => out !== '',
     add: (newer) => join(waiting, newer),
     take: () => {
       out = waiting;
@@ -83,7 +85,7 @@ export function createMemoryPart(): MemoryPart {
       return join(older, waiting);
     },
     drop: () => {
-      const missing = countMissing(linesOf(out).concat(linesOf(waiting)));
+      const missing = countMissing(linesOf(waiting));
       out = waiting = '';
       isDropped = true;
       return missing;

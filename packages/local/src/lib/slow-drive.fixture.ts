@@ -20,7 +20,7 @@ const countOnDisk = (): number =>
 const seen: (readonly [onDisk: number, holdsMemory: boolean])[] = [];
 const record = (seq: number): void => {
   append(writer, `{"seq":${seq}}\n`);
-  seen.push([countOnDisk(), writer.memory.holds()]);
+  seen.push([countOnDisk(), writer.memory.read() !== '']);
 };
 for (const seq of [1, 2, 3]) record(seq);
 const uptime = process.uptime.bind(process);

@@ -34,13 +34,11 @@ export interface SpoolWriter {
   readonly append: (line: Uint8Array, length: number, realNowMs?: number) => Appended;
   /** Closes the open file, and marks it complete for senders. The next event opens another. */
   readonly finish: () => void;
-  /** Closes and removes what this session holds open. */
-  readonly drop: () => void;
   /**
-   * As `drop()`, since the user has had the session's data erased. Returns what may have come after that and is lost: what was in
+   * Closes and removes what this session holds open. Returns what may have come after an erasure and is lost with it: what was in
    * memory, and since the last look at the file.
    */
-  readonly erase: () => Missing;
+  readonly drop: () => Missing;
   /** What had to be kept in memory since no disk took it. */
   readonly memory: MemoryPart;
 }
@@ -95,10 +93,6 @@ export function createSpoolWriter(session: SpoolSession): SpoolWriter {
     return written;
   };
 
-  const drop = (): void => {
-    memory.drop();
-    disk.remove();
-  };
   return {
     append: (line, length, realNowMs = Date.now()) => {
       if (length > spoolLineBytesMax) return 'too_long';
@@ -111,8 +105,7 @@ export function createSpoolWriter(session: SpoolSession): SpoolWriter {
     finish: () => {
       if (!isSlow) disk.finish();
     },
-    drop,
-    erase: () => {
+    drop: () => {
       const { lost, lostBefore } = memory.drop();
       const unseen = disk.countUnseen();
       disk.remove();

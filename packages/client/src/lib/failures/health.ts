@@ -136,7 +136,7 @@ function tellLeftOver(start: Start, folder: string, event: RoleEvent): void {
       partsBefore: partsBeforeLeftOver,
     });
     const appended = writer.append(line.bytes(), length);
-    const isOnDisk = appended === 'kept' && !writer.memory.holds();
+    const isOnDisk = appended === 'kept' && writer.memory.read() === '';
     writer.finish();
     return isOnDisk;
   });
