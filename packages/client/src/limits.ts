@@ -19,8 +19,6 @@ export const errorMinutes = 60;
 
 /** Keys that a session remembers for events that are recorded once. Beyond it the event is not recorded. */
 export const onceKeysMax = 10_000;
-/** Failures in a row after which events go that a service has said nothing about: some two days. */
-export const undecidedFailuresMax = 20;
 /** Sessions that are over while their events, which no disk took, wait in memory: more than there are lanes, for a change of each. */
 export const endedSessionsMax = 8;
 /** Ids whose pseudonym a session remembers. Beyond it the oldest is forgotten and made again when needed. */

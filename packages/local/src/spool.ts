@@ -43,7 +43,7 @@ export {
   type Missing,
 } from './lib/memory-report.ts';
 export { clearRetry, readRetry, writeRetry, type Retry } from './lib/retry-file.ts';
-export { parseSpooledReport, type SpooledReport } from './lib/spooled-report.ts';
+export { isLossLine, parseSpooledReport, type SpooledReport } from './lib/spooled-report.ts';
 
 /** A report that a sender has taken: nobody else sends it until it is returned or its time is over. */
 export interface ClaimedReport {

@@ -180,11 +180,10 @@ async function sendAll(
       continue;
     }
     const connection =
-      connections.get(held.lane) ?? route.sink.connect(describeConnection(options, retry));
+      connections.get(held.lane) ?? route.sink.connect(describeConnection(options));
     connections.set(held.lane, connection);
     const outcome = await sendOne(options, { sink: route.sink, connection, mayGo }, held);
     tally.sent += outcome.taken;
-    tally.dropped += outcome.unnamed;
     const { kept, refused } = outcome;
     const lost = kept.length === held.lines.length ? held.release() : held.settle(kept, refused);
     // Turned off while it was on its way, there is nothing to be tried again.
@@ -230,12 +229,13 @@ function keepInLedger(
   });
 }
 
-function describeConnection(
-  { effects, proxy, caFile, keepsAlive }: DeliveryOptions,
-  retry: Retry | null,
-): Parameters<Sink['connect']>[0] {
-  const { now, env } = effects;
-  return { now, env, proxy, caFile, keepsAlive, failures: retry?.failures ?? 0 };
+function describeConnection({
+  effects: { now, env },
+  proxy,
+  caFile,
+  keepsAlive,
+}: DeliveryOptions): Parameters<Sink['connect']>[0] {
+  return { now, env, proxy, caFile, keepsAlive };
 }
 
 /** All that waits where there is one sink, or none. */

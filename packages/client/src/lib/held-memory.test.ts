@@ -146,3 +146,18 @@ it('a loss in memory is told under a number that a collector does not know, thou
   telemetry.close();
   await other.close();
 });
+
+it('events in memory of which a sink refuses some, and nobody knows which, are counted there, once', async () => {
+  const telemetry = openFull({ sinks: [{ kind: 'otlp', endpoint: collector.url }] });
+  for (let index = 0; index < 3; index += 1) recordOne(telemetry);
+  answer = (response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end('{"partialSuccess":{"rejectedLogRecords":"2"}}');
+  };
+  expect(await telemetry.send()).toEqual({ sent: 1, kept: 1, dropped: 2 });
+  collector.received.length = 0;
+  expect(await telemetry.send()).toMatchObject({ kept: 0, dropped: 0 });
+  expect(collector.received).toHaveLength(1);
+  expect(collector.received[0]?.body).toContain('candor.lost');
+  telemetry.close();
+});

@@ -1,6 +1,7 @@
 /**
  * One report to one sink: in parts where it is too large, and with all that can become of each line.
  */
+import { isLossLine } from '@candor/local/spool';
 import type { Verdict } from './judge-answer.ts';
 import {
   halve,
@@ -16,10 +17,8 @@ export interface Outcome {
   readonly taken: number;
   /** Lines to be sent again, those that came to nothing included. */
   readonly kept: readonly string[];
-  /** Lines that will never be taken. */
+  /** Lines that will never be taken, or as many as that where nobody knows which. */
   readonly refused: readonly string[];
-  /** Events that were refused, and nobody knows which. */
-  readonly unnamed: number;
   /** What the sink asked for where it wants lines later; null where all that was to be said is said. */
   readonly later: { readonly retryAfterMs: number | null } | null;
 }
@@ -36,13 +35,12 @@ interface Draft {
   taken: number;
   kept: string[];
   refused: string[];
-  unnamed: number;
   later: Outcome['later'];
 }
 
 /** Never rejects. */
 export async function sendReport(options: SendReportOptions, report: Parcel): Promise<Outcome> {
-  const draft: Draft = { taken: 0, kept: [], refused: [], unnamed: 0, later: null };
+  const draft: Draft = { taken: 0, kept: [], refused: [], later: null };
   const waiting = [...splitParcel(options.sink, report)];
   for (let parcel = waiting.shift(); parcel !== undefined; parcel = waiting.shift()) {
     if (draft.later !== null || !options.mayGo()) {
@@ -62,8 +60,7 @@ export async function sendReport(options: SendReportOptions, report: Parcel): Pr
 function settle(draft: Draft, lines: readonly string[], verdict: Verdict): void {
   switch (verdict.is) {
     case 'taken':
-      draft.taken += lines.length - verdict.refused;
-      draft.unnamed += verdict.refused;
+      take(draft, lines, verdict.refused);
       return;
     case 'refused':
       draft.refused.push(...lines);
@@ -74,8 +71,8 @@ function settle(draft: Draft, lines: readonly string[], verdict: Verdict): void 
       return;
     case 'sorted': {
       const [retry, refused] = [new Set(verdict.retry), new Set(verdict.refused)];
-      draft.taken += lines.length - retry.size - refused.size - verdict.unnamed;
-      draft.unnamed += verdict.unnamed;
+      const others = lines.filter((_, index) => !retry.has(index) && !refused.has(index));
+      take(draft, others, verdict.unnamed);
       draft.refused.push(...lines.filter((_, index) => refused.has(index)));
       const again = lines.filter((_, index) => retry.has(index));
       if (again.length > 0) keep(draft, again, verdict.retryAfterMs);
@@ -88,6 +85,12 @@ function settle(draft: Draft, lines: readonly string[], verdict: Verdict): void 
       // A redirection that leads too far.
       keep(draft, lines, null);
   }
+}
+
+/** Where nobody knows which `unnamed` of them were refused, the last stand for these: what only counts losses would come back for ever. */
+function take(draft: Draft, lines: readonly string[], unnamed: number): void {
+  draft.taken += lines.length - unnamed;
+  if (unnamed > 0) draft.refused.push(...lines.filter((line) => !isLossLine(line)).slice(-unnamed));
 }
 
 function keep(draft: Draft, lines: readonly string[], retryAfterMs: number | null): void {

@@ -15,7 +15,7 @@ export interface HttpSinkOptions {
   readonly bodyBytesMax: number;
   readonly build: (parcel: Parcel) => ReportRequest;
   /** What an answer to that many lines means. */
-  readonly judge: (answer: Answer, lines: number, nowMs: number, failures: number) => Verdict;
+  readonly judge: (answer: Answer, lines: number, nowMs: number) => Verdict;
   /** What an answer holds for the ledger. Default: nothing. */
   readonly readReceipt?: (answer: Answer) => Readonly<Record<string, unknown>> | null;
 }
@@ -98,9 +98,9 @@ function judge(
   options: HttpSinkOptions,
   result: PostResult,
   lines: number,
-  { now, failures = 0 }: SinkConnectionOptions,
+  { now }: SinkConnectionOptions,
 ): Verdict {
-  return result.state === 'failed' ? KEPT : options.judge(result, lines, now(), failures);
+  return result.state === 'failed' ? KEPT : options.judge(result, lines, now());
 }
 
 function describeExchange(

@@ -9,7 +9,7 @@ import {
   type InsightsItem,
   type InsightsService,
 } from '../../insights-service.fixture.ts';
-import { retryMsMax, undecidedFailuresMax } from '../../limits.ts';
+import { retryMsMax } from '../../limits.ts';
 import { createTestClock, type TestClock } from '../../product.fixture.ts';
 import { createSandbox, type Sandbox } from '../../sandbox.fixture.ts';
 import type { TelemetrySink } from '../../sinks.ts';
@@ -192,37 +192,6 @@ describe('what Application Insights answers', () => {
     clock.advance(retryMsMax);
     expect(await telemetry.send()).toEqual({ sent: 2, kept: 0, dropped: 0 });
     expect(service.items.map(countOf)).toEqual([1, 3, 2, 2]);
-    telemetry.close();
-  });
-
-  it.each<[string, string, { sent: number; kept: number; dropped: number }]>([
-    ['the sum is short, and nothing is named', '4,"errors":[]', { sent: 4, kept: 0, dropped: 1 }],
-    [
-      'the sum is short by more than is named',
-      '3,"errors":[{"index":1,"statusCode":503}]',
-      { sent: 3, kept: 1, dropped: 1 },
-    ],
-  ])('where %s, what may have been taken is not sent again', async (_what, rest, sent) => {
-    answer = track(`{"itemsReceived":5,"itemsAccepted":${rest}}`);
-    const telemetry = open();
-    recordCounts(telemetry, 1, 2, 3, 4, 5);
-    expect(await telemetry.send()).toEqual(sent);
-    answer = service.answer;
-    clock.advance(retryMsMax);
-    await telemetry.send();
-    expect(service.items.map(countOf)).toEqual(sent.kept === 1 ? [2] : []);
-    telemetry.close();
-  });
-
-  it('where none is accepted or named, all are sent again, but not for ever', async () => {
-    answer = track('{"itemsReceived":2,"itemsAccepted":0,"errors":[]}');
-    const telemetry = open();
-    recordCounts(telemetry, 1, 2);
-    for (let attempt = 0; attempt < undecidedFailuresMax; attempt += 1) {
-      expect(await telemetry.send()).toEqual({ sent: 0, kept: 2, dropped: 0 });
-      clock.advance(2 * retryMsMax);
-    }
-    expect(await telemetry.send()).toEqual({ sent: 0, kept: 0, dropped: 2 });
     telemetry.close();
   });
 

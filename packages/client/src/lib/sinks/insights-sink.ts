@@ -2,7 +2,7 @@
  * Azure Application Insights, by its own protocol: an envelope for each event, a line for each envelope, and an answer that says
  * for each what became of it.
  */
-import { insightsBodyBytesMax, undecidedFailuresMax } from '../../limits.ts';
+import { insightsBodyBytesMax } from '../../limits.ts';
 import {
   judgeFailure,
   parseAnswerObject,
@@ -53,13 +53,7 @@ export function openInsightsSink({ name, connectionString, roleName }: InsightsP
 /** Codes of an item, or of all, on which the service's own SDKs send it again. 439 is its word for a quota that fills again. */
 const RETRYABLE: ReadonlySet<number> = new Set([401, 403, 408, 429, 439, 500, 502, 503, 504]);
 
-function judgeTrack(
-  endpoint: string,
-  answer: Answer,
-  lines: number,
-  nowMs: number,
-  failures: number,
-): Verdict {
+function judgeTrack(endpoint: string, answer: Answer, lines: number, nowMs: number): Verdict {
   const { status } = answer;
   if (status === 307 || status === 308) return judgeRedirection(answer, endpoint, nowMs);
   const said = readTrackAnswer(answer);
@@ -67,9 +61,7 @@ function judgeTrack(
   if (status === 200 || status === 206) {
     if (said === null) return kept;
     if (said.accepted >= lines) return { is: 'taken', refused: 0 };
-    const sorted = sortItems(said, lines, kept.retryAfterMs);
-    const isUndecided = sorted.unnamed === lines && failures < undecidedFailuresMax;
-    return isUndecided ? kept : sorted;
+    return sortItems(said, lines, kept.retryAfterMs);
   }
   return status === 439 ? kept : judgeFailure(answer, said !== null, nowMs);
 }
@@ -101,24 +93,29 @@ function readItemError(error: unknown): ItemError | null {
 }
 
 /**
- * What is not named was taken, as far as the sum says so: sent again, what was would be there twice. Named twice, the first counts.
+ * What is not named was taken, as far as the sum says so: sent again, what was would be there twice. Where the sum says that none was,
+ * nothing is said of it, and it is. Named twice, the first counts.
  */
 function sortItems(
   { accepted, errors }: TrackAnswer,
   lines: number,
   retryAfterMs: number | null,
-): Extract<Verdict, { is: 'sorted' }> {
+): Verdict {
   const statuses = new Map<number, number>();
   for (const { index, status } of errors) {
     if (index >= 0 && index < lines && !statuses.has(index)) statuses.set(index, status);
   }
-  const indexes = [...statuses.keys()].sort((a, b) => a - b);
-  const isRetried = (index: number): boolean => RETRYABLE.has(statuses.get(index) ?? 0);
+  const isNone = accepted <= 0;
+  const indexes = Array.from({ length: lines }, (_, index) => index);
+  const isRetried = (index: number): boolean => {
+    const status = statuses.get(index);
+    return status === undefined ? isNone : RETRYABLE.has(status);
+  };
   return {
     is: 'sorted',
     retry: indexes.filter(isRetried),
-    refused: indexes.filter((index) => !isRetried(index)),
-    unnamed: Math.max(0, lines - Math.max(0, accepted) - statuses.size),
+    refused: indexes.filter((index) => statuses.has(index) && !isRetried(index)),
+    unnamed: isNone ? 0 : Math.max(0, lines - accepted - statuses.size),
     retryAfterMs,
   };
 }

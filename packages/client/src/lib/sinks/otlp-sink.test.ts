@@ -123,18 +123,29 @@ describe('what an OTLP receiver answers', () => {
     [
       'one rejected, as text',
       '{"partialSuccess":{"rejectedLogRecords":"1"}}',
-      { sent: 1, kept: 0, dropped: 1 },
+      { sent: 1, kept: 1, dropped: 1 },
     ],
     [
       'more rejected than there were',
       '{"partialSuccess":{"rejectedLogRecords":9}}',
-      { sent: 0, kept: 0, dropped: 2 },
+      { sent: 0, kept: 1, dropped: 2 },
     ],
-  ])('200 with %s is never sent again', async (_what, body, result) => {
-    answer = answerJson(200, body);
-    expect(await sendTwo()).toEqual(result);
-    expect(sandbox.listFiles().filter((name) => name.endsWith('.ndjson'))).toEqual([]);
-  });
+  ])(
+    '200 with %s is never sent again, and what is rejected is counted',
+    async (_what, body, result) => {
+      answer = answerJson(200, body);
+      expect(await sendTwo()).toEqual(result);
+      const { dropped } = result;
+      expect(sandbox.readLines().slice(1)).toMatchObject(
+        dropped === 0 ? [] : [{ event: 'candor.lost', reason: 'refused', count: dropped }],
+      );
+      // What counts them is rejected too, and not counted again.
+      const next = open();
+      await next.send();
+      next.close();
+      expect(sandbox.readLines()).toEqual([]);
+    },
+  );
 
   it.each([400, 404, 415, 500])('%i with a status is for good', async (status) => {
     answer = answerJson(status, '{"code":3,"message":"no"}');

@@ -47,8 +47,6 @@ export interface SinkConnectionOptions {
   /** A file of certificates to trust beside the usual ones. */
   readonly caFile: string | undefined;
   readonly keepsAlive: boolean;
-  /** Attempts that have failed in a row before this one. Default: 0. */
-  readonly failures?: number;
 }
 
 /** What became of a parcel. */
