@@ -124,7 +124,7 @@ describe('preview through a proxy', () => {
     record();
     product.env['http_proxy'] = 'socks5h://canary:9050';
     const why =
-      'Expected the address of an http or https proxy in http_proxy, got another. Correct it, or empty it to go without.';
+      'Expected the address of an http or https proxy in http_proxy, got another. Correct or remove it.';
     const { code, out } = await product.run('preview');
     expect(code).toBe(1);
     expect(out).toContain(`Nothing goes anywhere. ${why}`);

@@ -29,7 +29,7 @@ describe('findProxy()', () => {
     '%s is no proxy, and so nothing may go out; it says where that stands, and not what',
     (given) => {
       const at = (place: string): string =>
-        `Expected the address of an http or https proxy in ${place}, got another. Correct it, or empty it to go without.`;
+        `Expected the address of an http or https proxy in ${place}, got another. Correct or remove it.`;
       expect(find(HTTPS, {}, given)).toBe(at("the product's setting"));
       expect(find(HTTPS, { HTTPS_PROXY: given })).toBe(at('HTTPS_PROXY'));
       expect(find(HTTPS, { https_proxy: given, HTTPS_PROXY: 'http://upper:1' })).toBe(
@@ -50,7 +50,19 @@ describe('findProxy()', () => {
     expect(find(HTTPS, env)).toBe('http://lower:1/');
     expect(find('http://telemetry.example.com', env)).toBe('http://plain:2/');
     expect(find(HTTPS, { HTTP_PROXY: 'http://plain:2' })).toBeNull();
-    expect(find(HTTPS, { https_proxy: '', HTTPS_PROXY: 'http://upper:1' })).toBeNull();
+  });
+
+  it.each(['', ' '])('takes a variable that holds "%s" as unset, as curl does', (blank) => {
+    const upper = { https_proxy: blank, HTTPS_PROXY: 'http://upper:1' };
+    expect(find(HTTPS, upper)).toBe('http://upper:1/');
+    const plain = 'http://telemetry.example.com';
+    expect(find(plain, { http_proxy: blank, HTTP_PROXY: 'http://upper:1' })).toBe(
+      'http://upper:1/',
+    );
+    const socks = { HTTP_PROXY: blank, all_proxy: blank, ALL_PROXY: 'socks5h://127.0.0.1:9050' };
+    expect(find(plain, socks)).toContain(' in ALL_PROXY, ');
+    expect(find(HTTPS, { ...upper, no_proxy: blank, NO_PROXY: 'example.com' })).toBeNull();
+    expect(find(HTTPS, { ...upper, HTTPS_PROXY: blank })).toBeNull();
   });
 
   it('does not let a request to a CGI program name the proxy', () => {
@@ -83,7 +95,7 @@ describe('findProxy()', () => {
     expect(String(find(HTTPS, env))).toBe('http://all:1/');
     expect(String(find(HTTPS, { ...env, all_proxy: 'http://lower:1' }))).toBe('http://lower:1/');
     expect(String(find(HTTPS, { ...env, HTTPS_PROXY: 'http://own:1' }))).toBe('http://own:1/');
-    expect(find(HTTPS, { ...env, https_proxy: '' })).toBeNull();
+    expect(find(HTTPS, { ...env, https_proxy: '' })).toBe('http://all:1/');
     expect(find(HTTPS, { ...env, NO_PROXY: 'example.com' })).toBeNull();
     const socks = find(HTTPS, { ALL_PROXY: 'socks5h://127.0.0.1:9050' });
     expect(socks).toContain(' in ALL_PROXY, ');

@@ -4,8 +4,8 @@
 import type { Effects } from '@candor/local/effects';
 
 /**
- * The proxy for `address`, or null for none; an empty setting is none, and `ALL_PROXY` is for where the protocol has no variable. A sentence where the setting is no http(s) address: it may
- * be there to hide the user's own, so nothing may go out.
+ * The proxy for `address`, or null for none. A blank setting says nothing, and `ALL_PROXY` is for where the protocol has no variable.
+ * A sentence where the setting is no http(s) address: it may be there to hide the user's own, so nothing may go out.
  */
 export function findProxy(
   address: URL,
@@ -18,8 +18,8 @@ export function findProxy(
   const isSecure = address.protocol === 'https:';
   // A CGI program finds the request header `Proxy` in HTTP_PROXY, where anybody can put an address (CVE-2016-5385).
   const isForeign = !isSecure && env['REQUEST_METHOD'] !== undefined;
-  let name = isForeign ? 'http_proxy' : nameIn(env, isSecure ? 'https_proxy' : 'http_proxy');
-  if (env[name] === undefined) name = nameIn(env, 'all_proxy');
+  const trusted = isForeign ? { ...env, HTTP_PROXY: '' } : env;
+  const name = nameIn(trusted, isSecure ? 'https_proxy' : 'http_proxy', 'all_proxy');
   return parseProxy(env[name] ?? '', name);
 }
 
@@ -48,9 +48,11 @@ export function portOf(url: URL): number {
   return url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
 }
 
-/** Lower case first, as curl has it. */
-function nameIn(env: Effects['env'], name: string): string {
-  return env[name] === undefined ? name.toUpperCase() : name;
+/** The first that is not blank, in lower case first, as curl has it; '' for none. */
+function nameIn(env: Effects['env'], ...names: readonly string[]): string {
+  return (
+    names.flatMap((name) => [name, name.toUpperCase()]).find((name) => env[name]?.trim()) ?? ''
+  );
 }
 
 function parseProxy(given: string, place: string): URL | null | string {
@@ -62,7 +64,7 @@ function parseProxy(given: string, place: string): URL | null | string {
   } catch {
     // As for another protocol.
   }
-  return `Expected the address of an http or https proxy in ${place}, got another. Correct it, or empty it to go without.`;
+  return `Expected the address of an http or https proxy in ${place}, got another. Correct or remove it.`;
 }
 
 /** `NO_PROXY`: names separated by commas, each for itself and what lies below it; with a port only for that; `*` for all. */
