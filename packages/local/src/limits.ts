@@ -26,9 +26,9 @@ export const spoolMemoryBytesMax = 131_072;
 /**
  * A drive that takes long is left alone for so many times as long as it held the host, up to the longest: it then holds the host for a
  * twenty-first of the time at most. That is so for looks whether consent has changed, where two in a row take more than a twentieth of
- * a second (by the shorter of the two), and for events, where they take `spoolSlowMsMin`; each of the two for itself. Not bounded so are the looks that must be
- * made, before a file is opened or a report sent, and what is rare: a mark of a session or a day, a failure that is kept, what
- * operations take, and a sending in process with its ledger.
+ * a second (by the shorter of the two), and for events, where they take `spoolSlowMsMin`; each of the two for itself. Not bounded so
+ * are the looks that must be made, before a file is opened or a report sent, and what is rare: a mark of a session or a day, a failure
+ * that is kept, what operations take, and a sending in process with its ledger.
  */
 export const driveRestFactor = 20;
 export const driveRestMsMax = 600_000;
