@@ -7,6 +7,7 @@ import {
   manifestCharsMax,
 } from '@candor/manifest/limits';
 import { expect, it } from 'vitest';
+import * as foreign from './lib/foreign/limits.ts';
 import * as limits from './limits.ts';
 
 it('the journal takes more than one segment, a segment more than one block, a block more than one commit', () => {
@@ -17,7 +18,7 @@ it('the journal takes more than one segment, a segment more than one block, a bl
 });
 
 it('every report that is small enough on the wire has room in what is held in memory', () => {
-  const foreignBytesMax = limits.bodyInflatedBytesMax * limits.foreignHeldPerByte;
+  const foreignBytesMax = limits.bodyInflatedBytesMax * foreign.foreignHeldPerByte;
   expect(limits.bodyBytesInFlightMaxSmallest).toBeGreaterThan(
     limits.bodyBytesMax + foreignBytesMax,
   );

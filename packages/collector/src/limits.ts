@@ -1,4 +1,4 @@
-/** Every bound of the collector, each in one place. Their relations are tested in `limits.test.ts`. */
+/** The bounds of the collector, each in one place; those of the doors of other SDKs alone are in `lib/foreign/limits.ts`. Their relations are tested in `limits.test.ts`. */
 import { memoryBytesMin } from '@candor/engine/limits';
 
 const KIB = 1024;
@@ -207,36 +207,6 @@ export const ownAnswerBytesMax: number = MIB;
 export const ownPollMs = 100;
 /** Bytes of all files of the dashboard: they are kept in memory. */
 export const dashboardBytesMax: number = 32 * MIB;
-/** Envelopes of one request of Application Insights, and items in those whose key is known; lines of it that may be none. */
-export const appInsightsItemsMax = 10_000;
-export const badLinesMax = 100;
-/** Points of one metric that are read. */
-export const metricPointsMax = 100;
-/** Characters of an `event.id` that is believed to name one event: no id of which there are enough is shorter. */
-export const eventIdCharsMin = 16;
-/** Records, scopes and resources in one request of OpenTelemetry. */
-export const otlpRecordsMax = 10_000;
-/** Values of one item, or attributes of one resource, that are looked at. */
-export const foreignValuesMax = 256;
-/** Events of one request of another SDK, those that its samples stand for included, and the bytes of what the journal gets of them. */
-export const foreignEventsMax = 20_000;
-export const foreignEntriesBytesMax: number = 16 * MIB;
-/** Bodies of other SDKs that are read in at the same time, and how many wait for that, as they came over the wire. */
-export const foreignAtOnceMax = 1;
-export const foreignWaitingMax = 256;
-/** What a body of another SDK takes while it is read in, by its inflated bytes: itself, its text, what is parsed of it, what is kept. */
-export const foreignHeldPerByte = 4;
-/** What is held of an item that was refused, or of a name in the quarantine, until the answer was taken. */
-export const foreignLeftBytes = 256;
-/** Opening brackets that any body of JSON may have, and bytes of it for each one more. */
-export const bracketsFreeMax = 100_000;
-export const bytesPerBracketMin = 12;
-/** Items that are translated before others have their turn. */
-export const foreignItemsPerTurn = 500;
-/** For how many an item of another SDK's sample stands at most. */
-export const foreignWeightMax = 100;
-/** How long a browser remembers what the door for Application Insights answers to other origins. */
-export const corsMaxAgeS = 3_600;
 /** Characters of the configuration file. */
 export const configFileCharsMax = 65_536;
 /** Below this the embedded engine does not start. */

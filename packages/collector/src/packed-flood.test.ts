@@ -4,11 +4,11 @@ import { type CollectorBench, createCollectorBench } from './collector.fixture.t
 import { type FloodBench, type FloodRequest, createFloodBench } from './flood.fixture.ts';
 import { eventLine, headLine } from './lib/door/door.fixture.ts';
 import { CAMERAS_KEY, CAMERAS_YAML, envelope } from './lib/foreign/foreign.fixture.ts';
+import { foreignItemsPerTurn } from './lib/foreign/limits.ts';
 import { encodeLogs } from './lib/foreign/otlp/encode-logs.fixture.ts';
 import { KITCHEN_YAML } from './lib/registry/manifest.fixture.ts';
 import {
   bodyBytesInFlightMaxSmallest,
-  foreignItemsPerTurn,
   inflateInlineBytesMax,
   inflateInlineOutputBytesMax,
 } from './limits.ts';

@@ -4,7 +4,6 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { CollectorError } from '../../errors.ts';
-import { appInsightsItemsMax } from '../../limits.ts';
 import { decodeText } from '../door/inflate.ts';
 import { toCollectorError } from '../http/answer.ts';
 import type { FoundKey, Registry } from '../registry/registry.ts';
@@ -20,9 +19,10 @@ import { readEnvelope } from './app-insights/read-envelope.ts';
 import { sendPreflight } from './app-insights/side-requests.ts';
 import { splitEnvelopes } from './app-insights/split-envelopes.ts';
 import { chargeItems, checkPeeked, findOverdrawn } from './charge-items.ts';
-import { checkBrackets } from './check-brackets.ts';
+import { checkJson } from './check-json.ts';
 import { type KeyedItem, type NamedItem, numberItems } from './foreign-body.ts';
 import type { ForeignItem } from './foreign-item.ts';
+import { appInsightsItemsMax } from './limits.ts';
 import type { ForeignDoor } from './otlp-door.ts';
 import { findEnvelopeKey, peekKey } from './peek-key.ts';
 import { type Intake, checkPost, logFault, readRequest } from './read-request.ts';
@@ -49,7 +49,7 @@ export function createAppInsightsDoor(parts: ForeignParts, intake: Intake): Fore
           checkPeeked(keyBudgets, () =>
             registry.findKeyInAnyCase(peekKey(sent, encoding, findEnvelopeKey) ?? ''),
           ),
-        read: (body) => prepare(parts, request, checkBrackets(body)),
+        read: (body) => prepare(parts, request, checkJson(body)),
       });
       if (prepared === null) return;
       await keepItems(parts, prepared);

@@ -6,7 +6,6 @@ import type { LaneName } from '@candor/manifest/manifest';
 import { LANE_TIME_STEPS_MS, type ParsedEvent, type ParsedReport } from '@candor/manifest/report';
 import { dayOf } from '@candor/query/day';
 import type { Day } from '@candor/query/question';
-import { foreignItemsPerTurn } from '../../limits.ts';
 import { type FindVocabulary, readVersion } from '../door/admit-head.ts';
 import { admitReport } from '../door/admit-report.ts';
 import type { JournalEntry } from '../journal/entry.ts';
@@ -15,6 +14,7 @@ import type { FoundKey, RegisteredProductManifest } from '../registry/registry.t
 import { type ForeignBody, type NumberedItem, boundInstant } from './foreign-body.ts';
 import { createForeignIds, type ForeignIds, type OwnId, readOwnId } from './foreign-ids.ts';
 import type { ForeignItem, ForeignRefusal } from './foreign-item.ts';
+import { foreignItemsPerTurn } from './limits.ts';
 import { createTranslator, type TranslatedItem } from './translate.ts';
 
 export interface ForeignContext {

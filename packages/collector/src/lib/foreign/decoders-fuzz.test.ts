@@ -1,10 +1,10 @@
 /** Whatever bytes come, the decoders of other SDKs' bodies end, with a value or with the one refusal that the door knows. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { appInsightsItemsMax, foreignValuesMax, otlpRecordsMax } from '../../limits.ts';
 import { readEnvelope } from './app-insights/read-envelope.ts';
 import { splitEnvelopes } from './app-insights/split-envelopes.ts';
 import { envelope } from './foreign.fixture.ts';
+import { appInsightsItemsMax, foreignValuesMax, otlpRecordsMax } from './limits.ts';
 import { decodeJson } from './otlp/decode-json.ts';
 import { decodeProtobuf } from './otlp/decode-protobuf.ts';
 import { encodeLogs } from './otlp/encode-logs.fixture.ts';

@@ -5,14 +5,14 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CollectorError } from '../../errors.ts';
-import { otlpRecordsMax } from '../../limits.ts';
 import { toCollectorError } from '../http/answer.ts';
 import { readDeclaredLength } from '../http/read-body.ts';
 import { overBudget } from '../registry/key-budgets.ts';
 import type { FoundKey, Registry } from '../registry/registry.ts';
 import { chargeItems, checkPeeked, findOverdrawn } from './charge-items.ts';
-import { checkBrackets } from './check-brackets.ts';
+import { checkJson } from './check-json.ts';
 import { type KeyedItem, type NamedItem, numberItems } from './foreign-body.ts';
+import { otlpRecordsMax } from './limits.ts';
 import {
   type OtlpEncoding,
   parseOtlpEncoding,
@@ -144,7 +144,7 @@ function decode(body: Buffer, encoding: OtlpEncoding): LogRequest {
     const request =
       encoding === 'protobuf'
         ? decodeProtobuf(body)
-        : decodeJson(JSON.parse(checkBrackets(body).toString('utf8')));
+        : decodeJson(JSON.parse(checkJson(body).toString('utf8')));
     if (request !== null) return request;
   } catch (failure) {
     if (failure instanceof TooManyRecords) throw tooMany();

@@ -3,9 +3,10 @@ import { type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { bodyInflatedBytesMax, foreignHeldPerByte, foreignLeftBytes } from '../../limits.ts';
+import { bodyInflatedBytesMax } from '../../limits.ts';
 import { sendError, sendJson } from '../http/answer.ts';
 import { createBodyBudget } from '../http/body-budget.ts';
+import { foreignHeldPerByte, foreignLeftBytes } from './limits.ts';
 import { createIntake, readRequest } from './read-request.ts';
 import type { PreparedItems } from './take-items.ts';
 

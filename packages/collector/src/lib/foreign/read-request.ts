@@ -5,13 +5,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CollectorError } from '../../errors.ts';
-import {
-  bodyBytesMax,
-  foreignAtOnceMax,
-  foreignHeldPerByte,
-  foreignLeftBytes,
-  foreignWaitingMax,
-} from '../../limits.ts';
+import { bodyBytesMax } from '../../limits.ts';
 import {
   type BodyEncoding,
   type Inflater,
@@ -22,6 +16,12 @@ import { type BodyBudget, type HeldBytes, createHeldBytes } from '../http/body-b
 import { describeFault } from '../http/answer.ts';
 import { checkDeclaredLength, readBody } from '../http/read-body.ts';
 import { type TakeTurn, createTurns } from '../turns/turns.ts';
+import {
+  foreignAtOnceMax,
+  foreignHeldPerByte,
+  foreignLeftBytes,
+  foreignWaitingMax,
+} from './limits.ts';
 import type { PreparedItems } from './take-items.ts';
 
 /** One for all doors of other SDKs together. */

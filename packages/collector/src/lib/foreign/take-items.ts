@@ -4,7 +4,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { CollectorError } from '../../errors.ts';
-import { foreignEntriesBytesMax, foreignEventsMax, retryAfterBusyS } from '../../limits.ts';
+import { retryAfterBusyS } from '../../limits.ts';
 import type { CountryLookup } from '../country/country.ts';
 import type { ReadSenderAddress } from '../country/sender-address.ts';
 import type { Vocabularies } from '../failures/vocabularies.ts';
@@ -16,6 +16,7 @@ import type { FoundKey, Registry } from '../registry/registry.ts';
 import { buildEntries } from './build-entries.ts';
 import type { ForeignBody, KeyedItem } from './foreign-body.ts';
 import type { ForeignRefusal } from './foreign-item.ts';
+import { foreignEntriesBytesMax, foreignEventsMax } from './limits.ts';
 
 export interface ForeignParts {
   readonly registry: Registry;

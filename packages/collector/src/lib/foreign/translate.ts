@@ -7,10 +7,10 @@ import type { FieldDeclaration, ForeignEvent, LaneName, Manifest } from '@candor
 import { findRole } from '@candor/manifest/roles';
 import { COLLECTOR_FACT } from '@candor/manifest/platform-names';
 import { findMainLane } from '@candor/query/scope';
-import { foreignValuesMax } from '../../limits.ts';
 import { coerceValue } from './coerce.ts';
 import { type ForeignFailure, describeForeign } from './foreign-failure.ts';
 import type { ForeignItem, ForeignValues } from './foreign-item.ts';
+import { foreignValuesMax } from './limits.ts';
 
 export interface TranslatedItem {
   readonly lane: LaneName;

@@ -11,9 +11,9 @@
  *     ExceptionData             exception              severity, properties, measurements; and the failure that it is
  *     AvailabilityData          availability           duration (ms), success, properties, measurements
  */
-import { foreignWeightMax, metricPointsMax } from '../../../limits.ts';
 import { type ForeignItem, type ForeignValues, isMap, mapOf } from '../foreign-item.ts';
 import { readExceptions } from './read-exception.ts';
+import { foreignWeightMax, metricPointsMax } from '../limits.ts';
 
 /** An item with the key under which it came; or what is wrong, in the words that the SDKs look for. */
 export type ReadEnvelope =

@@ -1,7 +1,7 @@
 /** What SDKs of Application Insights ask beside sending: browsers whether they may, Live Metrics whether somebody watches. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { corsMaxAgeS } from '../../../limits.ts';
 import { sendRefusal } from '../../http/answer.ts';
+import { corsMaxAgeS } from '../limits.ts';
 
 const CORS_HEADERS =
   'Content-Type, Content-Encoding, Sdk-Context, X-Set-Cross-Origin-Resource-Policy, Cache-Control';

@@ -2,7 +2,7 @@
  * The three framings in which Application Insights' SDKs send envelopes: a JSON array, one object, or a line each, some with an
  * array on a line. What the content type says is not believed: several SDKs say one thing and send another.
  */
-import { appInsightsItemsMax, badLinesMax } from '../../../limits.ts';
+import { appInsightsItemsMax, badLinesMax } from '../limits.ts';
 
 /**
  * Each envelope as parsed JSON; `undefined` for a line that is none. At most one more than a request may have. Null where
@@ -12,7 +12,8 @@ export function splitEnvelopes(text: string): readonly unknown[] | null {
   const trimmed = text.trim();
   if (trimmed === '') return null;
   const whole = tryParse(trimmed);
-  if (!whole.ok) return readLines(trimmed);
+  // One line that is none is not parsed a second time: it may have cost as much as one that is.
+  if (!whole.ok) return trimmed.includes('\n') ? readLines(trimmed) : null;
   return Array.isArray(whole.value) ? whole.value : [whole.value];
 }
 

@@ -2,7 +2,6 @@
  * `ExportLogsServiceRequest` in its JSON form: lower camel case, whole numbers of 64 bits as text (numbers are taken too), and
  * what is not known is passed over, as the specification of OTLP asks.
  */
-import { foreignValuesMax, otlpRecordsMax } from '../../../limits.ts';
 import { type ForeignValues, isMap, mapOf } from '../foreign-item.ts';
 import {
   type LogAttributes,
@@ -14,6 +13,7 @@ import {
   createAttributes,
   takeOne,
 } from './log-records.ts';
+import { foreignValuesMax, otlpRecordsMax } from '../limits.ts';
 
 /** Null where it is not even an object. @throws TooManyRecords beyond `otlpRecordsMax` */
 export function decodeJson(json: unknown): LogRequest | null {

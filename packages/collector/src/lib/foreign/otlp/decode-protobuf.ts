@@ -2,7 +2,6 @@
  * `ExportLogsServiceRequest` in its binary form. The numbers of the fields are those of opentelemetry-proto
  * `logs/v1/logs.proto`, `common/v1/common.proto` and `resource/v1/resource.proto`; fields that are not needed are passed over.
  */
-import { foreignValuesMax, otlpRecordsMax } from '../../../limits.ts';
 import {
   type LogRecord,
   type LogRequest,
@@ -13,6 +12,7 @@ import {
   takeOne,
 } from './log-records.ts';
 import { type WireField, WireError, readWireFields } from './wire.ts';
+import { foreignValuesMax, otlpRecordsMax } from '../limits.ts';
 
 /** @throws WireError; TooManyRecords beyond `otlpRecordsMax` */
 export function decodeProtobuf(bytes: Buffer): LogRequest {

@@ -1,8 +1,8 @@
 /** Log records as items: only events are taken, which is what a record with a name is. */
-import { eventIdCharsMin } from '../../../limits.ts';
 import type { ForeignItem } from '../foreign-item.ts';
 import type { LogRecord, LogResource } from './log-records.ts';
 import { readException } from './read-exception.ts';
+import { eventIdCharsMin } from '../limits.ts';
 
 /** The attribute in which SDKs before 2025 put the name of an event. */
 const OLD_EVENT_NAME = 'event.name';

@@ -1,0 +1,70 @@
+import { brotliCompressSync, constants } from 'node:zlib';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type CollectorBench, createCollectorBench } from './collector.fixture.ts';
+import { type FloodBench, type FloodRequest, createFloodBench } from './flood.fixture.ts';
+import { CAMERAS_YAML } from './lib/foreign/foreign.fixture.ts';
+import { bodyBytesInFlightMaxDefault, bodyInflatedBytesMax } from './limits.ts';
+
+/** What one body may come to beside what is counted of it, and what was thrown away of those before it. */
+const SLACK_BYTES = 384 * 2 ** 20;
+const SENDERS = 20;
+
+let bench: CollectorBench;
+let flood: FloodBench;
+beforeEach(async () => {
+  bench = await createCollectorBench();
+  flood = createFloodBench(bench.folder);
+});
+afterEach(async () => {
+  await flood.remove();
+  await bench.remove();
+});
+
+function fill(build: (index: number) => string): string {
+  const parts: string[] = [];
+  let chars = 0;
+  while (chars < bodyInflatedBytesMax - 100) {
+    const part = build(parts.length);
+    parts.push(part);
+    chars += part.length;
+  }
+  return parts.join('');
+}
+
+const nameAt = (index: number): string => `n${index.toString(36)}`;
+const pairAt = (index: number): string =>
+  `{"${nameAt(index % 700)}":1,"${nameAt(Math.floor(index / 700) % 700)}":1},`;
+const worstAt = (index: number): string =>
+  index % 8 === 0 ? `{"${nameAt(index)}":12345},` : '["a",12345],';
+
+function build(path: string, text: string): FloodRequest {
+  const headers = { 'content-type': 'application/json', 'content-encoding': 'br' };
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 4 };
+  return { path, headers, body: brotliCompressSync(text, { params }) };
+}
+
+// The most that a process has held is read where Linux tells it.
+it.runIf(process.platform === 'linux').each([
+  ['other names', '/v1/logs', `{"a":[${fill((index) => `{"${nameAt(index)}":1},`)}0]}`, 413],
+  ['other orders of names', '/v1/logs', `{"a":[${fill(pairAt)}0]}`, 413],
+  ['other names before what is no JSON', '/v2/track', `[${fill(pairAt)}0]x`, 413],
+  ['numbers for names', '/v1/logs', `{"a":[${fill(() => '{"499":1},')}0]}`, 413],
+  ['as much as may be', '/v1/logs', `{"a":[${fill(worstAt)}0]}`, 200],
+] as const)(
+  'bodies of %s, sent together and without a key, take no more memory than may be on its way',
+  { timeout: 240_000 },
+  async (_, path, text, status) => {
+    const flooded = await flood.start(bodyBytesInFlightMaxDefault, [CAMERAS_YAML]);
+    const request = build(path, text);
+    const boundBytes = await flooded.readBound(SLACK_BYTES);
+    const senders = Array.from({ length: SENDERS }, () => flooded.begin(request));
+    await Promise.all(senders.map(({ whenBegun }) => whenBegun));
+    for (const { finish } of senders) finish();
+    const readStatuses = (): readonly (number | null)[] =>
+      senders.map(({ readStatus }) => readStatus());
+    await expect.poll(readStatuses, { timeout: 180_000, interval: 100 }).not.toContain(null);
+    expect(readStatuses()).toContain(status);
+    for (const one of readStatuses()) expect([status, 503]).toContain(one);
+    expect(await flooded.readPeak()).toBeLessThan(boundBytes);
+  },
+);
