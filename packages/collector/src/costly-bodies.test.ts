@@ -2,7 +2,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type CollectorBench, createCollectorBench } from './collector.fixture.ts';
 import { type FloodBench, type FloodRequest, createFloodBench } from './flood.fixture.ts';
-import { CAMERAS_YAML } from './lib/foreign/foreign.fixture.ts';
+import { CAMERAS_YAML, envelope } from './lib/foreign/foreign.fixture.ts';
 import { bodyBytesInFlightMaxDefault, bodyInflatedBytesMax } from './limits.ts';
 
 /** What one body may come to beside what is counted of it, and what was thrown away of those before it. */
@@ -66,5 +66,44 @@ it.runIf(process.platform === 'linux').each([
     expect(readStatuses()).toContain(status);
     for (const one of readStatuses()) expect([status, 503]).toContain(one);
     expect(await flooded.readPeak()).toBeLessThan(boundBytes);
+  },
+);
+
+/** Of fields that nobody knows, four bytes each: as many as may be. A hundred bytes on the wire. */
+const FIELDS: FloodRequest = {
+  path: '/v1/logs',
+  headers: { 'content-type': 'application/x-protobuf', 'content-encoding': 'br' },
+  body: brotliCompressSync(Buffer.alloc(bodyInflatedBytesMax, Buffer.from([0x78, 0x81, 0x81, 1]))),
+};
+
+it(
+  'who sends with a known key has a turn before most of those who fill the places with costly bodies and without one',
+  { timeout: 240_000 },
+  async () => {
+    const flooded = await flood.start(bodyBytesInFlightMaxDefault, [CAMERAS_YAML]);
+    const strangers = Array.from({ length: 300 }, () => flooded.begin(FIELDS));
+    await Promise.all(strangers.map(({ whenBegun }) => whenBegun));
+    for (const { finish } of strangers) finish();
+    // No place is left to strangers.
+    await expect
+      .poll(() => strangers.some(({ readStatus }) => readStatus() === 503), { timeout: 60_000 })
+      .toBe(true);
+    const countRead = (): number =>
+      strangers.filter(({ readStatus }) => readStatus() === 200).length;
+    const before = countRead();
+    const body = Buffer.from(JSON.stringify([envelope({ time: new Date().toISOString() })]));
+    const path = '/v2/track';
+    for (let sent = 0; sent < 5; sent += 1) {
+      expect(await flooded.post({ path, headers: {}, body })).toBe(200);
+    }
+    // Each may have come while one of them was read in, and just before one's turn.
+    expect(countRead() - before).toBeLessThanOrEqual(20);
+    expect(strangers.some(({ readStatus }) => readStatus() === null)).toBe(true);
+    const shorter = Buffer.alloc(bodyInflatedBytesMax, Buffer.from([0x78, 1]));
+    await expect
+      .poll(() => flooded.post({ ...FIELDS, body: brotliCompressSync(shorter) }), {
+        timeout: 60_000,
+      })
+      .toBe(413);
   },
 );

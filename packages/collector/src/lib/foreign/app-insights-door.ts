@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { CollectorError } from '../../errors.ts';
-import { decodeText } from '../door/inflate.ts';
+import { type BodyEncoding, decodeText } from '../door/inflate.ts';
 import { toCollectorError } from '../http/answer.ts';
 import type { FoundKey, Registry } from '../registry/registry.ts';
 import {
@@ -36,6 +36,8 @@ import {
 
 export function createAppInsightsDoor(parts: ForeignParts, intake: Intake): ForeignDoor {
   const { registry, keyBudgets } = parts;
+  const peek = (sent: Buffer, encoding: BodyEncoding): FoundKey | null =>
+    registry.findKeyInAnyCase(peekKey(sent, encoding, findEnvelopeKey) ?? '');
   return async (request, response) => {
     if (request.method === 'OPTIONS') {
       sendPreflight(request, response);
@@ -45,10 +47,8 @@ export function createAppInsightsDoor(parts: ForeignParts, intake: Intake): Fore
       checkPost(request);
       checkOpen(parts);
       const prepared = await readRequest(request, response, intake, {
-        onSent: (sent, encoding) =>
-          checkPeeked(keyBudgets, () =>
-            registry.findKeyInAnyCase(peekKey(sent, encoding, findEnvelopeKey) ?? ''),
-          ),
+        onSent: (sent, encoding) => checkPeeked(keyBudgets, () => peek(sent, encoding)),
+        isKnown: (sent, encoding) => peek(sent, encoding) !== null,
         read: (body) => prepare(parts, request, checkJson(body)),
       });
       if (prepared === null) return;

@@ -1,6 +1,7 @@
 /** Whatever bytes come, the decoders of other SDKs' bodies end, with a value or with the one refusal that the door knows. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bodyInflatedBytesMax } from '../../limits.ts';
 import { readEnvelope } from './app-insights/read-envelope.ts';
 import { splitEnvelopes } from './app-insights/split-envelopes.ts';
 import { envelope } from './foreign.fixture.ts';
@@ -10,7 +11,7 @@ import { decodeProtobuf } from './otlp/decode-protobuf.ts';
 import { encodeLogs } from './otlp/encode-logs.fixture.ts';
 import { type LogRequest, TooManyRecords } from './otlp/log-records.ts';
 import { readLogItems } from './otlp/read-items.ts';
-import { WireError, encodeBytes, encodeNumber, encodeVarint } from './otlp/wire.ts';
+import { TooManyFields, WireError, encodeBytes, encodeNumber, encodeVarint } from './otlp/wire.ts';
 import { findEnvelopeKey, findServiceName, peekKey } from './peek-key.ts';
 
 const LOGS = {
@@ -131,6 +132,57 @@ describe('protobuf', () => {
       encodeBytes(1, encodeBytes(2, encodeBytes(2, Buffer.concat(pairs)))),
     ).resources;
     expect(Object.keys(resource?.records[0]?.attributes ?? {})).toHaveLength(foreignValuesMax);
+  });
+});
+
+describe('fields of protobuf', () => {
+  const size = bodyInflatedBytesMax;
+  const unknown = Buffer.alloc(size - 64, Buffer.from([0x78, 0x01]));
+  const wrap = (bytes: Buffer, ...numbers: readonly number[]): Buffer =>
+    numbers.reduce((inner, number) => encodeBytes(number, inner), bytes);
+
+  it.each([
+    ['of a request', unknown],
+    ['of a resource', wrap(unknown, 1, 1)],
+    ['of a record', wrap(unknown, 2, 2, 1)],
+    ['of a value', wrap(unknown, 2, 6, 2, 2, 1)],
+    ['of many values', wrap(Buffer.alloc(size - 64, encodeBytes(6, Buffer.alloc(0))), 2, 2, 1)],
+  ])('%s are bounded', (_, bytes) => {
+    expect(() => decodeProtobuf(bytes)).toThrow(TooManyFields);
+  });
+
+  it('a large body of attributes with short names passes whole', () => {
+    const attributes = Object.fromEntries(
+      Array.from({ length: 50 }, (_, index) => [`flag.${index}`, index % 2 === 0]),
+    );
+    const records = Array.from({ length: 8_000 }, () => ({
+      timeNs: 1n,
+      eventName: 'a',
+      attributes,
+    }));
+    const body = encodeLogs({ resource: {}, records }, 'protobuf');
+    expect(body.length).toBeGreaterThan(6_000_000);
+    const [resource] = decodeProtobuf(body).resources;
+    expect(resource?.records).toHaveLength(8_000);
+    expect(resource?.records[7_999]?.attributes).toEqual(attributes);
+  });
+
+  it('numbers are read to the last of their 64 bits, however they are written', () => {
+    const number = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
+    fc.assert(
+      fc.property(number, fc.boolean(), (timeNs, isFixed) => {
+        const fixed = Buffer.alloc(9, 0x09);
+        fixed.writeBigUInt64LE(timeNs, 1);
+        const bytes: number[] = [0x08];
+        for (let rest = timeNs; ; rest >>= 7n) {
+          bytes.push(Number(rest & 0x7fn) | (rest > 0x7fn ? 0x80 : 0));
+          if (rest <= 0x7fn) break;
+        }
+        const record = isFixed ? fixed : Buffer.from(bytes);
+        const [resource] = decodeProtobuf(wrap(record, 2, 2, 1)).resources;
+        expect(resource?.records[0]?.timeNs).toBe(timeNs);
+      }),
+    );
   });
 });
 

@@ -17,6 +17,8 @@ export const foreignEntriesBytesMax: number = 16 * 2 ** 20;
 /** Bodies of other SDKs that are read in at the same time, and how many wait for that, as they came over the wire. */
 export const foreignAtOnceMax = 1;
 export const foreignWaitingMax = 256;
+/** How many of those may be bodies of which no known key is seen: others always find a place and their turn. */
+export const foreignStrangersMax = 64;
 /** What a body of another SDK takes while it is read in, by its inflated bytes: itself, its text, what is parsed of it, what is kept. */
 export const foreignHeldPerByte = 4;
 /** What is held of an item that was refused, or of a name in the quarantine, until the answer was taken. */
@@ -27,6 +29,9 @@ export const bytesPerBracketMin = 12;
 /** Different shapes of objects, by their names and the order of those, that any may have, and bytes of it for each one more. */
 export const shapesFreeMax = 20_000;
 export const bytesPerShapeMin = 100;
+/** Fields that any body of protobuf may have, and bytes of it for each one more: an attribute has four, and 16 bytes with short names. */
+export const fieldsFreeMax = 100_000;
+export const bytesPerFieldMin = 3;
 /** Items that are translated before others have their turn. */
 export const foreignItemsPerTurn = 500;
 /** For how many an item of another SDK's sample stands at most. */

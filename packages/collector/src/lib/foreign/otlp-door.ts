@@ -5,6 +5,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CollectorError } from '../../errors.ts';
+import type { BodyEncoding } from '../door/inflate.ts';
 import { toCollectorError } from '../http/answer.ts';
 import { readDeclaredLength } from '../http/read-body.ts';
 import { overBudget } from '../registry/key-budgets.ts';
@@ -12,7 +13,7 @@ import type { FoundKey, Registry } from '../registry/registry.ts';
 import { chargeItems, checkPeeked, findOverdrawn } from './charge-items.ts';
 import { checkJson } from './check-json.ts';
 import { type KeyedItem, type NamedItem, numberItems } from './foreign-body.ts';
-import { otlpRecordsMax } from './limits.ts';
+import { bytesPerFieldMin, otlpRecordsMax } from './limits.ts';
 import {
   type OtlpEncoding,
   parseOtlpEncoding,
@@ -25,7 +26,7 @@ import { decodeJson } from './otlp/decode-json.ts';
 import { decodeProtobuf } from './otlp/decode-protobuf.ts';
 import { type LogRequest, type LogResource, TooManyRecords } from './otlp/log-records.ts';
 import { readLogItems } from './otlp/read-items.ts';
-import { WireError } from './otlp/wire.ts';
+import { TooManyFields, WireError } from './otlp/wire.ts';
 import { findServiceName, peekKey } from './peek-key.ts';
 import { type BodyWatch, type Intake, checkPost, logFault, readRequest } from './read-request.ts';
 import {
@@ -69,18 +70,21 @@ function chargeHead(
   parts: ForeignParts,
   request: IncomingMessage,
   givenKey: FoundKey | null,
-): Pick<BodyWatch<Prepared>, 'onSent' | 'onInflated'> {
+): Pick<BodyWatch<Prepared>, 'onSent' | 'isKnown' | 'onInflated'> {
   if (givenKey === null) {
+    const peek = (sent: Buffer, encoding: BodyEncoding): FoundKey | null =>
+      parts.registry.findKey(peekKey(sent, encoding, findServiceName) ?? '');
     return {
-      onSent: (sent, encoding) =>
-        checkPeeked(parts.keyBudgets, () =>
-          parts.registry.findKey(peekKey(sent, encoding, findServiceName) ?? ''),
-        ),
+      onSent: (sent, encoding) => checkPeeked(parts.keyBudgets, () => peek(sent, encoding)),
+      isKnown: (sent, encoding) => peek(sent, encoding) !== null,
     };
   }
   const declared = readDeclaredLength(request);
   parts.keyBudgets.take(givenKey, declared);
-  return { onInflated: (bytes) => parts.keyBudgets.takeBytes(givenKey, bytes - declared) };
+  return {
+    isKnown: () => true,
+    onInflated: (bytes) => parts.keyBudgets.takeBytes(givenKey, bytes - declared),
+  };
 }
 
 interface Prepared extends PreparedItems {
@@ -148,6 +152,7 @@ function decode(body: Buffer, encoding: OtlpEncoding): LogRequest {
     if (request !== null) return request;
   } catch (failure) {
     if (failure instanceof TooManyRecords) throw tooMany();
+    if (failure instanceof TooManyFields) throw tooManyFields();
     if (!(failure instanceof WireError) && !(failure instanceof SyntaxError)) throw failure;
   }
   throw new CollectorError(
@@ -206,5 +211,12 @@ function tooMany(): CollectorError {
   return new CollectorError(
     'body_too_large',
     `Expected at most ${otlpRecordsMax} records, scopes and resources in one request, got more. Send them in parts.`,
+  );
+}
+
+function tooManyFields(): CollectorError {
+  return new CollectorError(
+    'body_too_large',
+    `Expected at most one field in ${bytesPerFieldMin} bytes of protobuf, got more. Send telemetry as its SDK writes it.`,
   );
 }

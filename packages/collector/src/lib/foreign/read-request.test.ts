@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { bodyInflatedBytesMax } from '../../limits.ts';
 import { sendError, sendJson } from '../http/answer.ts';
 import { createBodyBudget } from '../http/body-budget.ts';
-import { foreignHeldPerByte, foreignLeftBytes } from './limits.ts';
+import { foreignHeldPerByte, foreignLeftBytes, foreignStrangersMax } from './limits.ts';
 import { createIntake, readRequest } from './read-request.ts';
 import type { PreparedItems } from './take-items.ts';
 
@@ -36,6 +36,7 @@ beforeEach(async () => {
   });
   server = createServer((incoming, response) => {
     const watch = {
+      isKnown: (sent: Buffer) => !sent.equals(STRANGE),
       read: async (body: Buffer) => {
         begun.push(body);
         return read(body);
@@ -65,6 +66,7 @@ const post = async (body: Buffer, signal: AbortSignal | null = null): Promise<nu
 };
 
 const SMALL = Buffer.alloc(1_000, 'a');
+const STRANGE = gzipSync(Buffer.alloc(1_000, 's'));
 
 it.each([
   ['small', 1_000],
@@ -129,4 +131,37 @@ it('one is read at a time, and nothing stays counted of those who go away in the
   expect(await stays).toBe(200);
   await expect.poll(() => heldBytes).toBe(0);
   expect(begun).toHaveLength(2);
+});
+
+it('strangers fill their own places alone, and have one turn in four while others wait', async () => {
+  const ends: (() => void)[] = [];
+  read = async () => {
+    await new Promise<void>((resolve) => ends.push(resolve));
+    return NOTHING;
+  };
+  let arrived = 0;
+  server.on('request', (incoming) => incoming.on('end', () => (arrived += 1)));
+  const first = post(SMALL);
+  await expect.poll(() => begun.length).toBe(1);
+  const strange = Array.from({ length: foreignStrangersMax + 3 }, () =>
+    post(Buffer.alloc(1_000, 's')),
+  );
+  await expect.poll(() => arrived).toBe(foreignStrangersMax + 4);
+  const known = [1, 2, 3, 4].map(() => post(SMALL));
+  await expect.poll(() => arrived).toBe(foreignStrangersMax + 8);
+  for (let turn = 1; turn < 8; turn += 1) {
+    ends[turn - 1]?.();
+    await expect.poll(() => begun.length).toBe(turn + 1);
+  }
+  expect(begun.map((body) => body.toString('latin1', 0, 1)).join('')).toBe('aaaasass');
+  const left = foreignStrangersMax + 5;
+  for (; begun.length < left;) {
+    const next = begun.length;
+    ends[next - 1]?.();
+    await expect.poll(() => begun.length, { interval: 1 }).toBe(next + 1);
+  }
+  ends[left - 1]?.();
+  expect(await Promise.all([first, ...known])).toEqual([200, 200, 200, 200, 200]);
+  const statuses = await Promise.all(strange);
+  expect(statuses.filter((status) => status === 503)).toHaveLength(3);
 });

@@ -20,6 +20,7 @@ import {
   foreignAtOnceMax,
   foreignHeldPerByte,
   foreignLeftBytes,
+  foreignStrangersMax,
   foreignWaitingMax,
 } from './limits.ts';
 import type { PreparedItems } from './take-items.ts';
@@ -35,6 +36,7 @@ export function createIntake(budget: BodyBudget): Intake {
   const takeTurn = createTurns({
     atOnceMax: foreignAtOnceMax,
     waitingMax: foreignWaitingMax,
+    strangersMax: foreignStrangersMax,
     code: 'collector_busy',
     message: 'Expected fewer requests at once. Send the request again later.',
   });
@@ -45,6 +47,8 @@ export function createIntake(budget: BodyBudget): Intake {
 export interface BodyWatch<Prepared> {
   /** Called with the body as it was sent; throws where it is to be refused without being inflated. */
   readonly onSent?: (sent: Buffer, encoding: BodyEncoding) => void;
+  /** Whether a known key is seen of a body that has to wait: those of whom none is must not keep all others from their turn. */
+  readonly isKnown: (sent: Buffer, encoding: BodyEncoding) => boolean;
   /** Called with the bytes that it came to. */
   readonly onInflated?: (bytes: number) => void;
   /** What is to be kept and told of a body; the body is not held after that. */
@@ -66,7 +70,7 @@ export async function readRequest<Prepared extends Left>(
   request: IncomingMessage,
   response: ServerResponse,
   intake: Intake,
-  { onSent, onInflated = () => undefined, read }: BodyWatch<Prepared>,
+  { onSent, isKnown, onInflated = () => undefined, read }: BodyWatch<Prepared>,
 ): Promise<Prepared | null> {
   checkDeclaredLength(request, bodyBytesMax);
   const encoding = parseEncoding(request.headers['content-encoding']);
@@ -78,7 +82,7 @@ export async function readRequest<Prepared extends Left>(
     const actual = isGzip ? 'gzip' : encoding;
     onSent?.(bytes, actual);
     const held = createHeldBytes(intake.budget);
-    return await intake.takeTurn(() => {
+    const readIn = (): Promise<Prepared | null> => {
       // Nothing was said to them: whoever gave up in the meantime sends it again.
       if (response.destroyed) return Promise.resolve(null);
       const packed = { bytes, encoding: actual, held, account: onInflated };
@@ -87,7 +91,8 @@ export async function readRequest<Prepared extends Left>(
         return read(body);
       });
       return holdWhatIsLeft(prepared, held, response);
-    });
+    };
+    return await intake.takeTurn(readIn, undefined, () => !isKnown(bytes, actual));
   } finally {
     reading.release();
   }

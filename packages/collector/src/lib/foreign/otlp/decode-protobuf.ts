@@ -11,78 +11,93 @@ import {
   createAttributes,
   takeOne,
 } from './log-records.ts';
-import { type WireField, WireError, readWireFields } from './wire.ts';
-import { foreignValuesMax, otlpRecordsMax } from '../limits.ts';
+import { type FieldCount, readBytes, readNumber, readWireFields } from './wire.ts';
+import { bytesPerFieldMin, fieldsFreeMax, foreignValuesMax, otlpRecordsMax } from '../limits.ts';
 
-/** @throws WireError; TooManyRecords beyond `otlpRecordsMax` */
+/** What may still come. */
+interface Counts {
+  readonly records: RecordCount;
+  readonly fields: FieldCount;
+}
+
+/** @throws WireError; TooManyRecords beyond `otlpRecordsMax`; TooManyFields */
 export function decodeProtobuf(bytes: Buffer): LogRequest {
   const resources: LogResource[] = [];
-  const count: RecordCount = { left: otlpRecordsMax };
-  for (const field of readWireFields(bytes)) {
+  const counts: Counts = {
+    records: { left: otlpRecordsMax },
+    fields: { left: fieldsFreeMax + bytes.length / bytesPerFieldMin },
+  };
+  for (const field of readWireFields(bytes, counts.fields)) {
     if (field.number !== 1) continue;
-    resources.push(readResourceLogs(bytesOf(field), count));
-    takeOne(count);
+    resources.push(readResourceLogs(readBytes(field), counts));
+    takeOne(counts.records);
   }
   return { resources };
 }
 
-function readResourceLogs(bytes: Buffer, count: RecordCount): LogResource {
+function readResourceLogs(bytes: Buffer, counts: Counts): LogResource {
   let attributes: LogResource['attributes'] = createAttributes([]);
   const records: LogRecord[] = [];
-  for (const field of readWireFields(bytes)) {
-    if (field.number === 1) attributes = readAttributes(bytesOf(field), 1);
+  for (const field of readWireFields(bytes, counts.fields)) {
+    if (field.number === 1) attributes = readAttributes(readBytes(field), counts.fields);
     else if (field.number === 2) {
-      takeOne(count);
-      for (const record of readScopeLogs(bytesOf(field), count)) records.push(record);
+      takeOne(counts.records);
+      for (const record of readScopeLogs(readBytes(field), counts)) records.push(record);
     }
   }
   return { attributes, records };
 }
 
-function* readScopeLogs(bytes: Buffer, count: RecordCount): Generator<LogRecord> {
-  for (const field of readWireFields(bytes)) {
+function* readScopeLogs(bytes: Buffer, counts: Counts): Generator<LogRecord> {
+  for (const field of readWireFields(bytes, counts.fields)) {
     if (field.number !== 2) continue;
-    takeOne(count);
-    yield readRecord(bytesOf(field));
+    takeOne(counts.records);
+    yield readRecord(readBytes(field), counts.fields);
   }
 }
 
-function readRecord(bytes: Buffer): LogRecord {
+function readRecord(bytes: Buffer, count: FieldCount): LogRecord {
   let [timeNs, observedNs, eventName] = [0n, 0n, ''];
-  for (const field of readWireFields(bytes)) {
-    if (field.number === 1) timeNs = numberOf(field);
-    else if (field.number === 11) observedNs = numberOf(field);
-    else if (field.number === 12) eventName = bytesOf(field).toString('utf8');
+  const pairs: Pair[] = [];
+  for (const field of readWireFields(bytes, count)) {
+    if (field.number === 1) timeNs = readNumber(field);
+    else if (field.number === 11) observedNs = readNumber(field);
+    else if (field.number === 12) eventName = readBytes(field).toString('utf8');
+    else if (field.number === 6 && pairs.length < foreignValuesMax) {
+      pairs.push(readPair(readBytes(field), count));
+    }
   }
-  return { timeNs, observedNs, eventName, attributes: readAttributes(bytes, 6) };
+  return { timeNs, observedNs, eventName, attributes: createAttributes(pairs) };
 }
 
-/** The `KeyValue`s that stand under a number. */
-function readAttributes(bytes: Buffer, number: number): LogRecord['attributes'] {
-  const pairs: (readonly [string, LogValue])[] = [];
-  for (const field of readWireFields(bytes)) {
+/** Of a resource. */
+function readAttributes(bytes: Buffer, count: FieldCount): LogResource['attributes'] {
+  const pairs: Pair[] = [];
+  for (const field of readWireFields(bytes, count)) {
     if (pairs.length >= foreignValuesMax) break;
-    if (field.number === number) pairs.push(readPair(bytesOf(field)));
+    if (field.number === 1) pairs.push(readPair(readBytes(field), count));
   }
   return createAttributes(pairs);
 }
 
-function readPair(bytes: Buffer): readonly [string, LogValue] {
+type Pair = readonly [string, LogValue];
+
+function readPair(bytes: Buffer, count: FieldCount): Pair {
   let [key, value]: [string, LogValue] = ['', null];
-  for (const field of readWireFields(bytes)) {
-    if (field.number === 1) key = bytesOf(field).toString('utf8');
-    else if (field.number === 2) value = readAnyValue(bytesOf(field));
+  for (const field of readWireFields(bytes, count)) {
+    if (field.number === 1) key = readBytes(field).toString('utf8');
+    else if (field.number === 2) value = readAnyValue(readBytes(field), count);
   }
   return [key, value];
 }
 
-function readAnyValue(bytes: Buffer): LogValue {
+function readAnyValue(bytes: Buffer, count: FieldCount): LogValue {
   let value: LogValue = null;
-  for (const field of readWireFields(bytes)) {
-    if (field.number === 1) value = bytesOf(field).toString('utf8');
-    else if (field.number === 2) value = numberOf(field) !== 0n;
-    else if (field.number === 3) value = Number(BigInt.asIntN(64, numberOf(field)));
-    else if (field.number === 4) value = readDouble(numberOf(field));
+  for (const field of readWireFields(bytes, count)) {
+    if (field.number === 1) value = readBytes(field).toString('utf8');
+    else if (field.number === 2) value = readNumber(field) !== 0n;
+    else if (field.number === 3) value = Number(BigInt.asIntN(64, readNumber(field)));
+    else if (field.number === 4) value = readDouble(readNumber(field));
     else value = null;
   }
   return value;
@@ -92,14 +107,4 @@ function readDouble(bits: bigint): number {
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64LE(bits);
   return bytes.readDoubleLE();
-}
-
-function bytesOf({ value }: WireField): Buffer {
-  if (typeof value === 'bigint') throw new WireError('a number where bytes are expected');
-  return value;
-}
-
-function numberOf({ value }: WireField): bigint {
-  if (typeof value !== 'bigint') throw new WireError('bytes where a number is expected');
-  return value;
 }

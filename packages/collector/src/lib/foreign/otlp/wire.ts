@@ -3,12 +3,19 @@
  * length. https://protobuf.dev/programming-guides/encoding/
  */
 
-/** One field of a message. Numbers of 64 bits are `bigint`s, groups are not supported: the logs of OpenTelemetry have none. */
+/** One field of a message: where its value lies, which is looked at by those alone who need it. */
 export interface WireField {
   readonly number: number;
-  readonly value: bigint | Buffer;
-  /** `varint`, `fixed64`, `bytes`, `fixed32`, as the tag says. */
+  /** `varint`, `fixed64`, `bytes`, `fixed32`, as the tag says. Groups are not supported: the logs of OpenTelemetry have none. */
   readonly type: 0 | 1 | 2 | 5;
+  readonly within: Buffer;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How many fields may still come, in all messages together: each costs far more than the two bytes that it may be. */
+export interface FieldCount {
+  left: number;
 }
 
 /** What is no message of this format. */
@@ -16,53 +23,74 @@ export class WireError extends Error {
   override readonly name = 'WireError';
 }
 
-const VARINT_BYTES_MAX = 10;
+/** A message with more fields than are read. */
+export class TooManyFields extends Error {
+  override readonly name = 'TooManyFields';
+}
 
-/** The fields of a message, in the order in which they stand. @throws WireError */
-export function* readWireFields(bytes: Buffer): Generator<WireField> {
-  let at = 0;
-  while (at < bytes.length) {
-    const tag = readVarint(bytes, at);
-    at = tag.end;
-    const number = Number(tag.value >> 3n);
-    const type = Number(tag.value & 7n);
-    if (number === 0) throw new WireError('a field without a number');
-    const field = readValue(bytes, at, type);
-    at = field.end;
-    yield { number, value: field.value, type: type as WireField['type'] };
+const VARINT_BYTES_MAX = 10;
+const TAG_MAX = 2 ** 32 - 1;
+
+/** The fields of a message, in the order in which they stand. @throws WireError, TooManyFields */
+export function* readWireFields(bytes: Buffer, count: FieldCount): Generator<WireField> {
+  for (let at = 0; at < bytes.length;) {
+    count.left -= 1;
+    if (count.left < 0) throw new TooManyFields('more fields than one request may have');
+    const start = findVarintEnd(bytes, at);
+    const tag = readSmall(bytes, at, start);
+    const type = tag % 8;
+    if (tag < 8 || tag > TAG_MAX) throw new WireError('a field without a number');
+    if (type !== 0 && type !== 1 && type !== 2 && type !== 5) {
+      throw new WireError('a field of an unknown wire type');
+    }
+    const from = type === 2 ? findVarintEnd(bytes, start) : start;
+    at = findValueEnd(bytes, type, start, from);
+    if (at > bytes.length) throw new WireError('a field that is cut short');
+    yield { number: Math.floor(tag / 8), type, within: bytes, from, to: at };
   }
 }
 
-interface Read<Value> {
-  readonly value: Value;
-  readonly end: number;
+/** `from`: behind the length of bytes, else the same as `start`. */
+function findValueEnd(bytes: Buffer, type: WireField['type'], start: number, from: number): number {
+  if (type === 0) return findVarintEnd(bytes, start);
+  if (type === 2) return from + readSmall(bytes, start, from);
+  return from + (type === 1 ? 8 : 4);
 }
 
-function readValue(bytes: Buffer, at: number, type: number): Read<bigint | Buffer> {
-  if (type === 0) return readVarint(bytes, at);
-  if (type === 1) return { value: readFixed(bytes, at, 8), end: at + 8 };
-  if (type === 5) return { value: readFixed(bytes, at, 4), end: at + 4 };
-  if (type !== 2) throw new WireError('a field of an unknown wire type');
-  const length = readVarint(bytes, at);
-  const end = length.end + Number(length.value);
-  if (end > bytes.length) throw new WireError('a field that is cut short');
-  return { value: bytes.subarray(length.end, end), end };
-}
-
-function readFixed(bytes: Buffer, at: number, size: 4 | 8): bigint {
-  if (at + size > bytes.length) throw new WireError('a number that is cut short');
-  return size === 8 ? bytes.readBigUInt64LE(at) : BigInt(bytes.readUInt32LE(at));
-}
-
-function readVarint(bytes: Buffer, from: number): Read<bigint> {
-  let value = 0n;
+function findVarintEnd(bytes: Buffer, from: number): number {
   for (let at = from; at < from + VARINT_BYTES_MAX; at += 1) {
     const byte = bytes[at];
     if (byte === undefined) throw new WireError('a number that is cut short');
-    value |= BigInt(byte & 0x7f) << BigInt(7 * (at - from));
-    if (byte < 0x80) return { value: BigInt.asUintN(64, value), end: at + 1 };
+    if (byte < 0x80) return at + 1;
   }
   throw new WireError('a number that is too long');
+}
+
+/** A varint, without its last digits beyond 2^53: no tag and no length is that large. */
+function readSmall(bytes: Buffer, from: number, end: number): number {
+  let value = 0;
+  for (let at = end - 1; at >= from; at -= 1) value = value * 0x80 + ((bytes[at] ?? 0) & 0x7f);
+  return value;
+}
+
+/** The number that a field holds: 64 bits without a sign. @throws WireError where it is bytes */
+export function readNumber({ type, within, from, to }: WireField): bigint {
+  if (type === 1) return within.readBigUInt64LE(from);
+  if (type === 5) return BigInt(within.readUInt32LE(from));
+  if (type === 2) throw new WireError('bytes where a number is expected');
+  if (to - from <= EXACT_BYTES) return BigInt(readSmall(within, from, to));
+  const low = BigInt(readSmall(within, from, from + EXACT_BYTES));
+  const high = BigInt(readSmall(within, from + EXACT_BYTES, to));
+  return BigInt.asUintN(64, (high << BigInt(7 * EXACT_BYTES)) | low);
+}
+
+/** So many bytes of a varint are 49 bits. */
+const EXACT_BYTES = 7;
+
+/** @throws WireError where it is a number */
+export function readBytes({ type, within, from, to }: WireField): Buffer {
+  if (type !== 2) throw new WireError('a number where bytes are expected');
+  return within.subarray(from, to);
 }
 
 /** The bytes of a varint, for answers. */
