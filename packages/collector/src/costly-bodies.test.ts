@@ -1,8 +1,9 @@
-import { brotliCompressSync, constants } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type CollectorBench, createCollectorBench } from './collector.fixture.ts';
 import { type FloodBench, type FloodRequest, createFloodBench } from './flood.fixture.ts';
 import { CAMERAS_YAML, envelope } from './lib/foreign/foreign.fixture.ts';
+import { appInsightsItemsMax } from './lib/foreign/limits.ts';
 import { bodyBytesInFlightMaxDefault, bodyInflatedBytesMax } from './limits.ts';
 
 /** What one body may come to beside what is counted of it, and what was thrown away of those before it. */
@@ -107,3 +108,28 @@ it(
       .toBe(413);
   },
 );
+
+const OTHERS = Array.from({ length: appInsightsItemsMax - 1 }, () => ({}));
+
+it('answers that one connection never takes keep nobody else out', async () => {
+  const flooded = await flood.start(bodyBytesInFlightMaxDefault, [CAMERAS_YAML]);
+  const good = envelope({ time: new Date().toISOString() });
+  const path = '/v2/track';
+  const send = (items: readonly unknown[]): FloodRequest => ({
+    path,
+    headers: { 'content-encoding': 'gzip' },
+    body: gzipSync(JSON.stringify(items)),
+  });
+  // Ever smaller ones, so that what is left of a budget is filled too; all of them are there at once.
+  const sizes = [27, 10, 10, 10, 10].flatMap((times, index) =>
+    Array<number>(times).fill(10 ** (4 - index)),
+  );
+  const stalled = flooded.beginMany(sizes.map((size) => send([good, ...OTHERS.slice(0, size)])));
+  await stalled.whenBegun;
+  const statuses: number[] = [];
+  for (let turn = 0; turn < 40; turn += 1) {
+    statuses.push(await flooded.post(send([good])), await flooded.post(send([good, {}])));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  expect(statuses).toEqual(Array.from({ length: 40 }, () => [200, 206]).flat());
+}, 60_000);

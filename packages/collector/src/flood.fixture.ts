@@ -35,6 +35,8 @@ export interface Flooded {
   readonly post: (request: FloodRequest) => Promise<number>;
   /** Sends all of a request but the last byte of its body. */
   readonly begin: (request: FloodRequest) => Sender;
+  /** Sends whole requests on one connection, and takes nothing of their answers. */
+  readonly beginMany: (requests: readonly FloodRequest[]) => Pick<Sender, 'whenBegun'>;
   /** The most that the process has held in its memory. */
   readonly readPeak: () => Promise<number>;
   /** What it has held until now, with the smallest budget full beside it, and the slack. */
@@ -68,6 +70,7 @@ export function createFloodBench(folder: string): FloodBench {
           return answer.status;
         },
         begin: (request) => beginRequest(Number(new URL(url).port), request, sockets),
+        beginMany: (requests) => beginStalled(Number(new URL(url).port), requests, sockets),
         readPeak,
         readBound: async (slackBytes) =>
           (await readPeak()) + bodyBytesInFlightMaxSmallest + slackBytes,
@@ -100,10 +103,7 @@ function beginRequest(
   let answer = '';
   socket.on('data', (chunk: Buffer) => (answer += chunk.toString('latin1')));
   socket.on('error', () => undefined);
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.write(
-    `POST ${path} HTTP/1.1\r\nhost: x\r\n${lines.join('')}content-length: ${body.length}\r\n\r\n`,
-  );
+  socket.write(describeHead({ path, headers, body }));
   const whenBegun = new Promise<void>((resolve) => {
     socket.write(body.subarray(0, -1), () => resolve());
   });
@@ -113,4 +113,23 @@ function beginRequest(
     readAnswer: () => answer,
     finish: () => void socket.write(body.subarray(-1)),
   };
+}
+
+function beginStalled(
+  port: number,
+  requests: readonly FloodRequest[],
+  sockets: Socket[],
+): Pick<Sender, 'whenBegun'> {
+  const socket = connect(port, '127.0.0.1').pause();
+  sockets.push(socket);
+  socket.on('error', () => undefined);
+  const bytes = requests.flatMap((one) => [Buffer.from(describeHead(one)), one.body]);
+  return {
+    whenBegun: new Promise((resolve) => socket.write(Buffer.concat(bytes), () => resolve())),
+  };
+}
+
+function describeHead({ path, headers, body }: FloodRequest): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `POST ${path} HTTP/1.1\r\nhost: x\r\n${lines.join('')}content-length: ${body.length}\r\n\r\n`;
 }

@@ -10,8 +10,10 @@ import type { FoundKey, Registry } from '../registry/registry.ts';
 import {
   INVALID_KEY,
   type TrackError,
+  type Tracked,
   describeOverBudget,
   describeRefusal,
+  listErrors,
   sendNotTracked,
   sendTracked,
 } from './app-insights/answer.ts';
@@ -53,9 +55,7 @@ export function createAppInsightsDoor(parts: ForeignParts, intake: Intake): Fore
       });
       if (prepared === null) return;
       await keepItems(parts, prepared);
-      const { received, refusals, retryAfterS } = prepared;
-      const errors = [...prepared.errors, ...refusals.map(describeRefusal)];
-      sendTracked(response, { received, errors, retryAfterS }, parts.now());
+      sendTracked(response, prepared, parts.now());
     } catch (failure) {
       logFault(parts, 'application insights', failure);
       await sendNotTracked(request, response, toCollectorError(failure), parts.now());
@@ -63,12 +63,8 @@ export function createAppInsightsDoor(parts: ForeignParts, intake: Intake): Fore
   };
 }
 
-interface Prepared extends PreparedItems {
-  readonly received: number;
-  readonly errors: readonly TrackError[];
-  /** Null where nothing is to be sent again. */
-  readonly retryAfterS: number | null;
-}
+/** Its refusals are among the errors. */
+interface Prepared extends PreparedItems, Tracked {}
 
 async function prepare(
   parts: ForeignParts,
@@ -87,10 +83,20 @@ async function prepare(
     chargeItems(parts.keyBudgets, taken, (body.length * taken.length) / keyed.length);
   }
   const waiting = new Set(keyed.filter(isWaiting).map(({ item }) => item.index));
+  const prepared = await prepareItems(parts, request, body, taken);
+  const all = [
+    ...errors,
+    ...[...waiting].map(describeOverBudget),
+    ...prepared.refusals.map(describeRefusal),
+  ];
+  const received = envelopes.length;
+  const accepted = received - all.length;
   return {
-    ...(await prepareItems(parts, request, body, taken)),
-    received: envelopes.length,
-    errors: [...errors, ...[...waiting].map(describeOverBudget)],
+    ...prepared,
+    refusals: [],
+    received,
+    accepted,
+    errors: listErrors(accepted, all),
     retryAfterS: waits.size === 0 ? null : Math.max(...waits.values()),
   };
 }

@@ -192,3 +192,17 @@ it('a metric comes in with its sum, its count, its least and its most', async ()
     ['streams.counted', { streams: 70, counts: 9, fewest: 3, most: 12 }],
   ]);
 });
+
+it('of a request that is refused as a whole and for good a few errors are told, of others all', async () => {
+  const post = async (items: readonly unknown[]) => {
+    const answer = await bench.post('/v2/track', JSON.stringify(items));
+    const { itemsAccepted, errors } = (await answer.json()) as {
+      readonly itemsAccepted: number;
+      readonly errors: readonly { readonly index: number }[];
+    };
+    return [answer.status, itemsAccepted, errors.length, errors[0]?.index];
+  };
+  const bad = Array.from({ length: 5_000 }, () => ({}));
+  expect(await post(bad)).toEqual([400, 0, 20, 0]);
+  expect(await post([envelope(), ...bad])).toEqual([206, 1, 5_000, 1]);
+});

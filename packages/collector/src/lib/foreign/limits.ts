@@ -23,6 +23,10 @@ export const foreignStrangersMax = 64;
 export const foreignHeldPerByte = 4;
 /** What is held of an item that was refused, or of a name in the quarantine, until the answer was taken. */
 export const foreignLeftBytes = 256;
+/** Of all of that together: a budget of its own, so that answers which nobody takes keep no body out that is wholly taken. */
+export const foreignLeftBytesMax: number = 16 * 2 ** 20;
+/** Errors that an answer of Application Insights lists where all of a request is refused for good. */
+export const errorsListedMax = 20;
 /** Opening brackets that any body of JSON may have, and bytes of it for each one more. */
 export const bracketsFreeMax = 100_000;
 export const bytesPerBracketMin = 12;

@@ -6,7 +6,12 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { bodyInflatedBytesMax } from '../../limits.ts';
 import { sendError, sendJson } from '../http/answer.ts';
 import { createBodyBudget } from '../http/body-budget.ts';
-import { foreignHeldPerByte, foreignLeftBytes, foreignStrangersMax } from './limits.ts';
+import {
+  foreignHeldPerByte,
+  foreignLeftBytes,
+  foreignLeftBytesMax,
+  foreignStrangersMax,
+} from './limits.ts';
 import { createIntake, readRequest } from './read-request.ts';
 import type { PreparedItems } from './take-items.ts';
 
@@ -15,16 +20,18 @@ const REFUSED = { index: 0, reason: 'undeclared' } as const;
 
 let server: Server;
 let heldBytes: number;
+let leftBytes: number;
 let read: (body: Buffer) => Promise<PreparedItems>;
 let answer: (response: ServerResponse) => void;
 /** One after the other, as they were begun. */
 let begun: Buffer[];
 beforeEach(async () => {
   heldBytes = 0;
+  leftBytes = 0;
   begun = [];
   answer = (response) => sendJson(response, 200, {});
   const budget = createBodyBudget(bodyInflatedBytesMax * foreignHeldPerByte + 100_000);
-  const intake = createIntake({
+  const whole = createIntake({
     take: (bytes) => {
       budget.take(bytes);
       heldBytes += bytes;
@@ -34,6 +41,20 @@ beforeEach(async () => {
       heldBytes -= bytes;
     },
   });
+  const { leftBudget } = whole;
+  const intake = {
+    ...whole,
+    leftBudget: {
+      take: (bytes: number) => {
+        leftBudget.take(bytes);
+        leftBytes += bytes;
+      },
+      give: (bytes: number) => {
+        leftBudget.give(bytes);
+        leftBytes -= bytes;
+      },
+    },
+  };
   server = createServer((incoming, response) => {
     const watch = {
       isKnown: (sent: Buffer) => !sent.equals(STRANGE),
@@ -79,31 +100,34 @@ it.each([
   };
   expect(await post(Buffer.alloc(bytes, 'a'))).toBe(200);
   expect(seen[0]).toBeGreaterThan(bytes * foreignHeldPerByte);
-  await expect.poll(() => heldBytes).toBe(0);
+  await expect.poll(() => heldBytes + leftBytes).toBe(0);
 });
 
-it('the largest body that is taken has room, and a second one has none beside what the first left', async () => {
+it('what is left of bodies until their answers are taken has a budget of its own, and the largest body has room beside it', async () => {
   const largest = Buffer.alloc(bodyInflatedBytesMax, 'a');
-  read = async () => NOTHING;
-  expect(await post(largest)).toBe(200);
-  await expect.poll(() => heldBytes).toBe(0);
-  read = async () => ({ ...NOTHING, refusals: Array.from({ length: 1_000 }, () => REFUSED) });
   const untaken: ServerResponse[] = [];
+  const many = 10_000;
+  const refusals = Array.from({ length: many }, () => REFUSED);
+  read = async () => ({ ...NOTHING, refusals });
   answer = (response) => void untaken.push(response);
-  const waiting = post(SMALL);
-  await expect.poll(() => untaken.length).toBe(1);
-  expect(heldBytes).toBe(1_000 * foreignLeftBytes);
-  expect(await post(largest)).toBe(503);
-  expect(heldBytes).toBe(1_000 * foreignLeftBytes);
+  const most = Math.floor(foreignLeftBytesMax / (many * foreignLeftBytes));
+  const waiting = Array.from({ length: most }, () => post(SMALL));
+  await expect.poll(() => untaken.length).toBe(most);
+  expect([heldBytes < 100_000, leftBytes]).toEqual([true, most * many * foreignLeftBytes]);
+  expect(await post(SMALL)).toBe(503);
+  expect(leftBytes).toBe(most * many * foreignLeftBytes);
+  read = async () => NOTHING;
+  answer = (response) => sendJson(response, 200, {});
+  expect(await post(largest)).toBe(200);
   for (const response of untaken) sendJson(response, 200, {});
-  expect(await waiting).toBe(200);
-  await expect.poll(() => heldBytes).toBe(0);
+  expect(await Promise.all(waiting)).toEqual(Array(most).fill(200));
+  await expect.poll(() => heldBytes + leftBytes).toBe(0);
 });
 
 it('what can not be read leaves nothing counted', async () => {
   read = () => Promise.reject(new Error('no'));
   expect(await post(SMALL)).toBe(500);
-  await expect.poll(() => heldBytes).toBe(0);
+  await expect.poll(() => heldBytes + leftBytes).toBe(0);
 });
 
 it('one is read at a time, and nothing stays counted of those who go away in the middle of it or before', async () => {
@@ -129,7 +153,7 @@ it('one is read at a time, and nothing stays counted of those who go away in the
   await expect.poll(() => begun.length).toBe(2);
   ends[1]?.();
   expect(await stays).toBe(200);
-  await expect.poll(() => heldBytes).toBe(0);
+  await expect.poll(() => heldBytes + leftBytes).toBe(0);
   expect(begun).toHaveLength(2);
 });
 

@@ -12,7 +12,7 @@ import {
   createInflater,
   parseEncoding,
 } from '../door/inflate.ts';
-import { type BodyBudget, type HeldBytes, createHeldBytes } from '../http/body-budget.ts';
+import { type BodyBudget, createBodyBudget, createHeldBytes } from '../http/body-budget.ts';
 import { describeFault } from '../http/answer.ts';
 import { checkDeclaredLength, readBody } from '../http/read-body.ts';
 import { type TakeTurn, createTurns } from '../turns/turns.ts';
@@ -20,6 +20,7 @@ import {
   foreignAtOnceMax,
   foreignHeldPerByte,
   foreignLeftBytes,
+  foreignLeftBytesMax,
   foreignStrangersMax,
   foreignWaitingMax,
 } from './limits.ts';
@@ -28,6 +29,8 @@ import type { PreparedItems } from './take-items.ts';
 /** One for all doors of other SDKs together. */
 export interface Intake {
   readonly budget: BodyBudget;
+  /** For what was refused, until its answer was taken. */
+  readonly leftBudget: BodyBudget;
   readonly inflater: Inflater;
   readonly takeTurn: TakeTurn;
 }
@@ -40,7 +43,8 @@ export function createIntake(budget: BodyBudget): Intake {
     code: 'collector_busy',
     message: 'Expected fewer requests at once. Send the request again later.',
   });
-  return { budget, inflater: createInflater(), takeTurn };
+  const leftBudget = createBodyBudget(foreignLeftBytesMax);
+  return { budget, leftBudget, inflater: createInflater(), takeTurn };
 }
 
 /** What the door does with a body on its way in. */
@@ -74,6 +78,7 @@ export async function readRequest<Prepared extends Left>(
 ): Promise<Prepared | null> {
   checkDeclaredLength(request, bodyBytesMax);
   const encoding = parseEncoding(request.headers['content-encoding']);
+  if (response.socket === null && !(await waitForAnswersBefore(request, response))) return null;
   const reading = readBody(request, bodyBytesMax, intake.budget);
   try {
     const bytes = await reading.body;
@@ -90,7 +95,7 @@ export async function readRequest<Prepared extends Left>(
         held.hold(body.length * foreignHeldPerByte);
         return read(body);
       });
-      return holdWhatIsLeft(prepared, held, response);
+      return holdWhatIsLeft(prepared, intake.leftBudget, response).finally(() => held.hold(0));
     };
     return await intake.takeTurn(readIn, undefined, () => !isKnown(bytes, actual));
   } finally {
@@ -99,25 +104,35 @@ export async function readRequest<Prepared extends Left>(
 }
 
 /**
+ * Requests of one connection may come before the answers to those before them were taken, and answers go out in their order: one whose
+ * turn has not come has no connection yet. Until then nothing of its request is read. False where the sender went away.
+ */
+function waitForAnswersBefore(
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
+  if (request.destroyed) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    response.once('socket', () => resolve(true));
+    request.once('close', () => resolve(false));
+  });
+}
+
+/**
  * What is kept waits for the disk, and the journal bounds it; what was refused is told in an answer that may be as long as the body
  * had items, and that nobody may take.
  */
 async function holdWhatIsLeft<Prepared extends Left>(
   preparing: Promise<Prepared>,
-  held: HeldBytes,
+  budget: BodyBudget,
   response: ServerResponse,
 ): Promise<Prepared> {
-  try {
-    const prepared = await preparing;
-    held.hold(countLeft(prepared) * foreignLeftBytes);
-    return prepared;
-  } catch (failure) {
-    held.hold(0);
-    throw failure;
-  } finally {
-    if (response.destroyed) held.hold(0);
-    else response.once('close', () => held.hold(0));
-  }
+  const prepared = await preparing;
+  const left = createHeldBytes(budget);
+  left.hold(countLeft(prepared) * foreignLeftBytes);
+  if (response.destroyed) left.hold(0);
+  else response.once('close', () => left.hold(0));
+  return prepared;
 }
 
 function countLeft({ refusals, errors = [], quarantined }: Left): number {

@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CollectorError } from '../../../errors.ts';
 import { sendRefusal } from '../../http/answer.ts';
 import type { ForeignRefusal } from '../foreign-item.ts';
+import { errorsListedMax } from '../limits.ts';
 
 export interface TrackError {
   readonly index: number;
@@ -43,15 +44,17 @@ const MESSAGES: Readonly<Record<ForeignRefusal['reason'], string>> = {
 
 export interface Tracked {
   readonly received: number;
+  readonly accepted: number;
+  /** One for each item that was not accepted, or the first few of them: see `listErrors`. */
   readonly errors: readonly TrackError[];
   /** Null where nothing is to be sent again. */
   readonly retryAfterS: number | null;
 }
 
 export function sendTracked(response: ServerResponse, tracked: Tracked, nowMs: number): void {
-  const { received, errors, retryAfterS } = tracked;
-  const body = encodeBody(received, received - errors.length, errors);
-  response.writeHead(statusOf(received, errors), {
+  const { received, accepted, errors, retryAfterS } = tracked;
+  const body = encodeBody(received, accepted, errors);
+  response.writeHead(statusOf(accepted, errors), {
     'content-length': body.length,
     'cache-control': 'no-store',
     ...HEADERS,
@@ -61,11 +64,24 @@ export function sendTracked(response: ServerResponse, tracked: Tracked, nowMs: n
 }
 
 /** Items that were refused for different reasons are told apart by their SDK in a 206 alone. */
-function statusOf(received: number, errors: readonly TrackError[]): number {
-  if (errors.length === 0) return 200;
+function statusOf(accepted: number, errors: readonly TrackError[]): number {
   const [first] = errors;
-  const isMixed = errors.some(({ statusCode }) => statusCode !== first?.statusCode);
-  return errors.length < received || isMixed ? 206 : (first?.statusCode ?? 400);
+  if (first === undefined) return 200;
+  return accepted > 0 || isMixed(errors) ? 206 : first.statusCode;
+}
+
+function isMixed([first, ...others]: readonly TrackError[]): boolean {
+  return others.some(({ statusCode }) => statusCode !== first?.statusCode);
+}
+
+/**
+ * What is told of those that were not accepted, in the order of their indexes. Where all of a request is refused for good its SDK drops
+ * it whatever is listed, so that a few say why: a list of thousands would be held for whoever does not take it.
+ */
+export function listErrors(accepted: number, errors: readonly TrackError[]): readonly TrackError[] {
+  const sorted = errors.toSorted((a, b) => a.index - b.index);
+  const isForGood = accepted === 0 && !isMixed(errors) && errors[0]?.statusCode === 400;
+  return isForGood ? sorted.slice(0, errorsListedMax) : sorted;
 }
 
 /**
@@ -115,6 +131,5 @@ function encodeBody(
   itemsAccepted: number,
   errors: readonly TrackError[],
 ): Buffer {
-  const sorted = errors.toSorted((a, b) => a.index - b.index);
-  return Buffer.from(JSON.stringify({ itemsReceived, itemsAccepted, errors: sorted }));
+  return Buffer.from(JSON.stringify({ itemsReceived, itemsAccepted, errors }));
 }
