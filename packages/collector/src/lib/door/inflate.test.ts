@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import * as zlib from 'node:zlib';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
@@ -80,6 +81,46 @@ it.each([
     ).rejects.toMatchObject({ code: 'body_inflates_too_large' });
   },
 );
+
+const LARGE = randomBytes(2 * inflateInlineBytesMax);
+
+it.each([
+  ['gzip', gzipSync],
+  ['deflate', deflateSync],
+  ['deflate', deflateRawSync],
+  ['br', brotliCompressSync],
+])(
+  '%s is never taken in part: what follows a stream is inflated too, or all of it refused',
+  async (name, pack) => {
+    const encoding = parseEncoding(name);
+    const inflate = (body: Buffer): Promise<Buffer> => createPlainInflater()(body, encoding);
+    const zeros = Buffer.alloc(8);
+    for (const text of [TEXT, LARGE]) {
+      const [one, other] = [pack(text), pack(TEXT)];
+      const joined = inflate(Buffer.concat([one, other]));
+      const padded = inflate(Buffer.concat([one, zeros]));
+      const tell = (one: Promise<Buffer>): Promise<unknown> =>
+        one.catch((failure: unknown) => (failure as { readonly code: string }).code);
+      const isGzip = name === 'gzip';
+      const refused = 'body_undecodable';
+      expect(await tell(joined)).toEqual(isGzip ? Buffer.concat([text, TEXT]) : refused);
+      expect(await tell(padded)).toEqual(isGzip ? text : refused);
+      for (const more of [Buffer.concat([zeros, other]), Buffer.from('junk')]) {
+        await expect(inflate(Buffer.concat([one, more]))).rejects.toMatchObject({
+          code: 'body_undecodable',
+        });
+      }
+    }
+  },
+);
+
+it('frames of zstd that every reader passes over are an empty body, whether or not this Node has zstd', async () => {
+  const skipped = Buffer.concat([
+    Buffer.from([0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0]),
+    TEXT.subarray(0, 3),
+  ]);
+  expect(await createPlainInflater()(skipped, 'zstd')).toHaveLength(0);
+});
 
 const zstd = (zlib as { readonly zstdCompressSync?: (text: Buffer) => Buffer }).zstdCompressSync;
 

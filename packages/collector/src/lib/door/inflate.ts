@@ -17,12 +17,17 @@ import { cutFrames } from './zstd-frames.ts';
 export type BodyEncoding = 'identity' | PackedEncoding;
 type PackedEncoding = 'gzip' | 'deflate' | 'br' | 'zstd';
 
+/** With `info`, as all of these are called, zlib gives what it made and how much it took for that. Its types do not say so. */
+type Unpacked =
+  | Buffer
+  | { readonly buffer: Buffer; readonly engine: { readonly bytesWritten: number } };
+
 interface Unpacking {
-  readonly inline: (body: Buffer, options: zlib.ZlibOptions) => Buffer;
+  readonly inline: (body: Buffer, options: zlib.ZlibOptions) => Unpacked;
   readonly aside: (
     body: Buffer,
     options: zlib.ZlibOptions,
-    done: (failure: Error | null, inflated: Buffer) => void,
+    done: (failure: Error | null, inflated: Unpacked) => void,
   ) => void;
 }
 
@@ -160,7 +165,10 @@ export function checkText(bytes: Buffer): void {
   );
 }
 
-/** A body in zstd may be several frames, of which Node unpacks the first alone; all others are one stream. */
+/**
+ * A body in zstd may be several frames, of which Node unpacks the first alone; all others are one stream, or in gzip several that Node
+ * unpacks together.
+ */
 function cutStreams(body: Buffer, encoding: BodyEncoding): readonly Buffer[] {
   const streams = encoding === 'zstd' ? cutFrames(body, zstdFramesMax) : [body];
   if (streams === null) throw describeFailure(null);
@@ -170,26 +178,40 @@ function cutStreams(body: Buffer, encoding: BodyEncoding): readonly Buffer[] {
 /** Null where more is in it than is inflated on the spot. */
 function inflateOnSpot(streams: readonly Buffer[], encoding: BodyEncoding): Buffer | null {
   const [stream = NOTHING, ...others] = streams;
-  if (encoding === 'identity') return stream;
+  // Of zstd there may be frames to be passed over alone.
+  if (encoding === 'identity' || streams.length === 0) return stream;
   const { inline } = findUnpacking(encoding);
   if (others.length > 0 || stream.length > inflateInlineBytesMax) return null;
   try {
-    return inline(stream, { maxOutputLength: inflateInlineOutputBytesMax });
+    const unpacked = inline(stream, { info: true, maxOutputLength: inflateInlineOutputBytesMax });
+    return checkWhole(stream, encoding, unpacked);
   } catch (failure) {
     if (failure instanceof RangeError) return null;
-    throw describeFailure(failure);
+    throw failure instanceof CollectorError ? failure : describeFailure(failure);
   }
+}
+
+/**
+ * Node passes over what follows a stream, without a word: what it holds would be lost and acknowledged. Zeros after gzip are let pass,
+ * since writers of blocks fill them up so (gzip(1)), as long as nothing else follows. Frames of zstd were cut where they end.
+ */
+function checkWhole(stream: Buffer, encoding: PackedEncoding, unpacked: Unpacked): Buffer {
+  if (Buffer.isBuffer(unpacked)) return unpacked;
+  const { buffer, engine } = unpacked;
+  const left = encoding === 'zstd' ? NOTHING : stream.subarray(engine.bytesWritten);
+  const isPadding = encoding === 'gzip' && left.every((byte) => byte === 0);
+  if (left.length > 0 && !isPadding) throw describeFailure(null);
+  return buffer;
 }
 
 /** One after the other: together they may come to no more than one alone. */
 async function inflateAside(streams: readonly Buffer[], encoding: BodyEncoding): Promise<Buffer> {
   const [only = NOTHING] = streams;
   if (encoding === 'identity') return only;
-  const unpacking = findUnpacking(encoding);
   const parts: Buffer[] = [];
   let leftBytes = bodyInflatedBytesMax;
   for (const stream of streams) {
-    const part = await inflateStream(stream, unpacking, leftBytes);
+    const part = await inflateStream(stream, encoding, leftBytes);
     leftBytes -= part.length;
     parts.push(part);
   }
@@ -197,13 +219,27 @@ async function inflateAside(streams: readonly Buffer[], encoding: BodyEncoding):
   return parts.length > 1 ? Buffer.concat(parts) : first;
 }
 
-function inflateStream(stream: Buffer, { aside }: Unpacking, bytesMax: number): Promise<Buffer> {
+function inflateStream(
+  stream: Buffer,
+  encoding: PackedEncoding,
+  bytesMax: number,
+): Promise<Buffer> {
+  const { aside } = findUnpacking(encoding);
+  // Node takes no bound below one byte.
+  const options = { info: true, maxOutputLength: Math.max(bytesMax, 1) };
   return new Promise((resolve, reject) => {
-    // Node takes no bound below one byte.
-    aside(stream, { maxOutputLength: Math.max(bytesMax, 1) }, (failure, inflated) => {
-      if (failure !== null) reject(describeFailure(failure));
-      else if (inflated.length > bytesMax) reject(describeFailure(new RangeError()));
-      else resolve(inflated);
+    aside(stream, options, (failure, unpacked) => {
+      if (failure !== null) {
+        reject(describeFailure(failure));
+        return;
+      }
+      try {
+        const inflated = checkWhole(stream, encoding, unpacked);
+        if (inflated.length > bytesMax) throw describeFailure(new RangeError());
+        resolve(inflated);
+      } catch (refusal) {
+        reject(refusal);
+      }
     });
   });
 }
