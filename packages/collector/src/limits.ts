@@ -47,7 +47,7 @@ export const headersMax = 64;
 export const headersTimeoutMs = 10_000;
 export const requestTimeoutMs = 30_000;
 export const keepAliveTimeoutMs = 65_000;
-/** How long nothing of an answer may be taken before its connection is destroyed: whoever asks and never reads holds a place. */
+/** How long nothing of an answer may be taken before its connection is destroyed, or twice that: whoever asks and never reads holds a place. */
 export const answerStallMsMax = 60_000;
 export const connectionsMax = 4_096;
 /** Characters of an `X-Forwarded-For` that are read; a longer one has no sender in it that we would believe. */
