@@ -4,6 +4,7 @@ import type { Random } from './random.ts';
 /** The effects that every installation of the demo is given: a clock of its own and a machine that is not this one. */
 export interface SimulatedEffects {
   readonly now: () => number;
+  readonly elapsedMs: () => number;
   readonly schedule: (run: () => void, delayMs: number) => () => void;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
@@ -86,6 +87,8 @@ export function simulateEffects(
   };
   return {
     now: clock.now,
+    // What goes over the network takes the time that it takes.
+    elapsedMs: () => performance.now(),
     schedule: clock.schedule,
     env: {},
     platform,

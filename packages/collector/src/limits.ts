@@ -268,3 +268,5 @@ export const releasesWatchedMax = 20;
 export const heapGrowthPercent = 300;
 /** How long a stop waits for the look that is under way. */
 export const drainWatchMs = 5_000;
+/** How long the metadata's database is waited for while another process writes to it, or reads its log after a kill: a command beside a collector. */
+export const metadataBusyMsMax = 5_000;

@@ -97,14 +97,14 @@ it.each([
     const zeros = Buffer.alloc(8);
     for (const text of [TEXT, LARGE]) {
       const [one, other] = [pack(text), pack(TEXT)];
-      const joined = inflate(Buffer.concat([one, other]));
-      const padded = inflate(Buffer.concat([one, zeros]));
-      const tell = (one: Promise<Buffer>): Promise<unknown> =>
-        one.catch((failure: unknown) => (failure as { readonly code: string }).code);
+      const tell = (more: Buffer): Promise<unknown> =>
+        inflate(Buffer.concat([one, more])).catch(
+          (failure: unknown) => (failure as { readonly code: string }).code,
+        );
       const isGzip = name === 'gzip';
       const refused = 'body_undecodable';
-      expect(await tell(joined)).toEqual(isGzip ? Buffer.concat([text, TEXT]) : refused);
-      expect(await tell(padded)).toEqual(isGzip ? text : refused);
+      expect(await tell(other)).toEqual(isGzip ? Buffer.concat([text, TEXT]) : refused);
+      expect(await tell(zeros)).toEqual(isGzip ? text : refused);
       for (const more of [Buffer.concat([zeros, other]), Buffer.from('junk')]) {
         await expect(inflate(Buffer.concat([one, more]))).rejects.toMatchObject({
           code: 'body_undecodable',

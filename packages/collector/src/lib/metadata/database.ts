@@ -2,9 +2,10 @@
  * The metadata's database: one SQLite file, written through libsql with a sync at every commit, so that what an
  * administrator was told is done stays done.
  */
-import { chmodSync, closeSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
 import Database from 'libsql';
 import { CollectorError } from '../../errors.ts';
+import { metadataBusyMsMax } from '../../limits.ts';
 import { readErrorCode } from '../data-folder/data-folder.ts';
 import { readMigrations } from '../package-files/package-files.ts';
 
@@ -15,7 +16,7 @@ export function openDatabase(file: string): MetadataDatabase {
   let database: MetadataDatabase | undefined;
   try {
     keepToOwner(file);
-    database = new Database(file);
+    database = new Database(file, { timeout: metadataBusyMsMax });
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
@@ -34,9 +35,12 @@ export function openDatabase(file: string): MetadataDatabase {
   }
 }
 
-/** It holds password hashes and keys. SQLite would make it for everybody to read, and gives its other files the same mode. */
+/**
+ * It holds password hashes and keys. SQLite would make it for everybody to read, and gives its other files the same mode. A file that is there is
+ * not opened: to close it would take from this process the locks that other connections of it have.
+ */
 function keepToOwner(file: string): void {
-  closeSync(openSync(file, 'a', 0o600));
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
   chmodSync(file, 0o600);
 }
 
