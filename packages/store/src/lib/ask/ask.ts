@@ -1,19 +1,18 @@
 /**
  * Asking: counts everything the k-check wants to see, lets it decide, counts what it folded, and lets nothing else out.
  */
-import type { ClickHouseSettings } from '@clickhouse/client';
 import type { Answer } from '@candor/query/answer';
 import { applyFolds, type FoldPlan, planFolds, type RawRow } from '@candor/query/k-check';
 import { groupsPerStepMax } from '@candor/query/limits';
 import type { Day } from '@candor/query/question';
 import { addsUpOverSteps } from '@candor/query/steps';
-import { askSecondsMax, countedRowsMax, foldedListBytesMax, lookedUpMax } from '../../limits.ts';
+import { foldedListBytesMax } from '../../limits.ts';
 import type { Connection } from '../connection.ts';
-import { receivedSince } from '../received.ts';
 import { renderSelect } from '../sql/render.ts';
 import type { Select } from '../sql/tree.ts';
 import { buildAnswer } from './answer.ts';
 import { lookAround } from './around.ts';
+import { rollupSettings } from './ask-settings.ts';
 import { addWhole, collectCells, type RawCells, readPartName } from './cells.ts';
 import { hasMany, type Read, readCells } from './cell-reader.ts';
 import { countRemainders, type FoldedStep, hasGroups } from './counts.ts';
@@ -25,15 +24,6 @@ interface RemainderRow {
   readonly installations: number;
 }
 
-const LIMITS: ClickHouseSettings = {
-  max_execution_time: askSecondsMax,
-  max_result_rows: String(countedRowsMax),
-  result_overflow_mode: 'throw',
-  // There is one, for the states of days; looking whether it fits costs more than a small question.
-  optimize_use_projections: 0,
-  use_index_for_in_with_subqueries_max_values: String(lookedUpMax),
-};
-
 /** `asOf`: events received until then are counted. */
 export async function ask(
   connection: Connection,
@@ -41,10 +31,7 @@ export async function ask(
   asOf: string,
   signal?: AbortSignal,
 ): Promise<Answer> {
-  const settings = {
-    ...LIMITS,
-    ...receivedSince(inquiry.grownDays, inquiry.staleDays.length === 0),
-  };
+  const settings = rollupSettings(inquiry);
   const read = async <Row>(select: Select): Promise<readonly Row[]> =>
     connection.ask<Row>(renderSelect(select), settings, signal);
   const inDays = async (): Promise<Answer> => answer(read, { ...inquiry, source: 'days' }, asOf);

@@ -1,19 +1,12 @@
 /** Counts failures and the health of releases by the statements of this package, within the limits of a question. */
-import type { ClickHouseSettings } from '@clickhouse/client';
 import type { Day } from '@candor/query/question';
 import type { FailureGroupScope, FailureStore } from '../../failures.ts';
-import { askSecondsMax, countedRowsMax } from '../../limits.ts';
+import { ASK_LIMITS } from '../ask/ask-settings.ts';
 import type { Connection, Parameters } from '../connection.ts';
 import type { ReplacedDays } from '../replaced-days.ts';
 import { createHealthCounts } from './count-health.ts';
 import { type StatementName, readStatement } from '../statements.ts';
 import { createReadRows, describeScope, type TakeTurn } from './read-rows.ts';
-
-const LIMITS: ClickHouseSettings = {
-  max_execution_time: askSecondsMax,
-  max_result_rows: String(countedRowsMax),
-  result_overflow_mode: 'throw',
-};
 
 type Read = <Row>(name: StatementName, parameters: Parameters) => Promise<readonly Row[]>;
 
@@ -25,7 +18,7 @@ export function createFailureStore(
 ): FailureStore {
   const read: Read = async (name, parameters) => {
     const text = await readStatement(name);
-    return takeTurn(async () => connection.ask({ text, parameters }, LIMITS));
+    return takeTurn(async () => connection.ask({ text, parameters }, ASK_LIMITS));
   };
   const readHealth = createReadRows(connection, takeTurn, replaced);
   return { ...createGroupCounts(read), ...createHealthCounts(readHealth) };
