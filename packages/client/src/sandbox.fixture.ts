@@ -68,6 +68,10 @@ export function recordOne(telemetry: Telemetry<ProductEvents>): boolean {
   return telemetry.counts().recorded > before;
 }
 
+export function recordMany(telemetry: Telemetry<ProductEvents>, count: number): void {
+  for (let index = 0; index < count; index += 1) recordOne(telemetry);
+}
+
 function listFiles(folder: string): readonly string[] {
   if (!fs.existsSync(folder) || !fs.statSync(folder).isDirectory()) return [];
   return fs

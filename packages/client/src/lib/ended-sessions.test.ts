@@ -10,7 +10,13 @@ import {
 } from '../collector.fixture.ts';
 import { endedSessionsMax, retryMsMax } from '../limits.ts';
 import { createTestClock, type ProductEvents, type TestClock } from '../product.fixture.ts';
-import { createSandbox, recordOne, type OpenChanges, type Sandbox } from '../sandbox.fixture.ts';
+import {
+  createSandbox,
+  recordMany,
+  recordOne,
+  type OpenChanges,
+  type Sandbox,
+} from '../sandbox.fixture.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { isLoss, openOnFullDisk, sumLosses, type Line } from './full-disk.fixture.ts';
 
@@ -33,10 +39,6 @@ afterEach(async () => {
 
 const openMonthly = (changes: OpenChanges = {}): Telemetry<ProductEvents> =>
   openOnFullDisk(sandbox, clock, changes, { ids: { device: 'monthly' } });
-
-function recordMany(telemetry: Telemetry<ProductEvents>, count: number): void {
-  for (let index = 0; index < count; index += 1) recordOne(telemetry);
-}
 
 /** Has the collector take all that waits. */
 async function drain(telemetry: Telemetry<ProductEvents>): Promise<readonly Line[]> {

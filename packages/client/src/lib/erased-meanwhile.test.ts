@@ -17,7 +17,7 @@ import {
 } from '../collector.fixture.ts';
 import { retryMsMax } from '../limits.ts';
 import { createTestClock, type ProductEvents, type TestClock } from '../product.fixture.ts';
-import { createSandbox, recordOne, type Sandbox } from '../sandbox.fixture.ts';
+import { createSandbox, recordMany, recordOne, type Sandbox } from '../sandbox.fixture.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { openOnFullDisk } from './full-disk.fixture.ts';
 
@@ -44,9 +44,6 @@ const openOn = (options: Parameters<Sandbox['openOn']>[0] = {}): Telemetry<Produ
 const erase = (): void => {
   dropSpool(sandbox.folder, ['usage', 'exceptions']);
   expect(markErasure(sandbox.folder, clock.now()).ok).toBe(true);
-};
-const recordMany = (telemetry: Telemetry<ProductEvents>, count: number): void => {
-  for (let index = 0; index < count; index += 1) recordOne(telemetry);
 };
 /** All that still goes, with what is told as lost. */
 const drain = async (

@@ -9,7 +9,13 @@ import {
 } from '../collector.fixture.ts';
 import { retryMsMax } from '../limits.ts';
 import { createTestClock, type ProductEvents, type TestClock } from '../product.fixture.ts';
-import { createSandbox, recordOne, type OpenChanges, type Sandbox } from '../sandbox.fixture.ts';
+import {
+  createSandbox,
+  recordMany,
+  recordOne,
+  type OpenChanges,
+  type Sandbox,
+} from '../sandbox.fixture.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { isLoss, openOnFullDisk, sumLosses, type Line } from './full-disk.fixture.ts';
 
@@ -43,7 +49,7 @@ describe('memory that is full when an attempt fails', () => {
     const telemetry = openFull();
     const filled = fillMemory(telemetry);
     answer = (...args) => {
-      for (let index = 0; index < 5; index += 1) recordOne(telemetry);
+      recordMany(telemetry, 5);
       answerWith(503)(...args);
     };
     const failed = await telemetry.send();
@@ -70,7 +76,7 @@ describe('memory that is full when an attempt fails', () => {
 
 it('events in memory that the collector refuses are counted there, once', async () => {
   const telemetry = openFull();
-  for (let index = 0; index < 3; index += 1) recordOne(telemetry);
+  recordMany(telemetry, 3);
   answer = answerWith(400);
   expect(await telemetry.send()).toMatchObject({ sent: 0, dropped: 3 });
   collector.received.length = 0;
@@ -122,13 +128,13 @@ it('a loss in memory is told under a number that a collector does not know, thou
     collector.received.length = 0;
   };
   answer = (response) => void response.destroy();
-  for (let index = 0; index < 20; index += 1) recordOne(telemetry);
+  recordMany(telemetry, 20);
   await telemetry.send();
   take();
   expect(known.size).toBe(20);
   answer = answerWith(503);
   for (let attempt = 0; attempt < 3; attempt += 1) {
-    for (let index = 0; index < 900; index += 1) recordOne(telemetry);
+    recordMany(telemetry, 900);
     clock.advance(2 * retryMsMax);
     await telemetry.send();
   }
@@ -149,7 +155,7 @@ it('a loss in memory is told under a number that a collector does not know, thou
 
 it('events in memory of which a sink refuses some, and nobody knows which, are counted there, once', async () => {
   const telemetry = openFull({ sinks: [{ kind: 'otlp', endpoint: collector.url }] });
-  for (let index = 0; index < 3; index += 1) recordOne(telemetry);
+  recordMany(telemetry, 3);
   answer = (response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end('{"partialSuccess":{"rejectedLogRecords":"2"}}');

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -53,60 +53,57 @@ function isSkipped(): boolean {
   return process.platform !== 'linux' || (isRefused && (process.env['CI'] ?? '') === '');
 }
 
+interface Start {
+  readonly to: string;
+  readonly output: 'inherit' | 'ignore';
+  /** A command line that runs what follows it. */
+  readonly within: readonly string[];
+}
+
+/** A sender of one event, which runs this source before its own. */
+function startSender(
+  source: string,
+  { to = collector.url, output = 'inherit', within = [] }: Partial<Start> = {},
+): { readonly child: ChildProcess; readonly whenClosed: Promise<unknown> } {
+  const telemetry = sandbox.openOn();
+  recordOne(telemetry);
+  telemetry.close();
+  const target = { collector: to, key: 'k' };
+  const sinks = [{ kind: 'collector', name: 'collector', ...target }] as const;
+  const job = openSenderJob({ ...IDLE_JOB, folder: sandbox.folder, target, sinks }, 'job');
+  if (job === null) throw new Error('Expected a job to hand over, got none.');
+  const preload = `data:text/javascript,${encodeURIComponent(source)}`;
+  const [command, ...words] = [...within, process.execPath, '--import', preload, findSender()];
+  const child = spawn(command ?? '', words, { stdio: [job, output, output] });
+  fs.closeSync(job);
+  return { child, whenClosed: once(child, 'close') };
+}
+
 describe.skipIf(process.platform === 'win32')('a detached sender', () => {
   it('ends when its lifetime is over, though no other bound should hold', async () => {
-    const telemetry = sandbox.openOn();
-    recordOne(telemetry);
-    telemetry.close();
-    const target = { collector: collector.url, key: 'k' };
-    const sinks = [{ kind: 'collector', name: 'collector', ...target }] as const;
-    const job = openSenderJob({ ...IDLE_JOB, folder: sandbox.folder, target, sinks }, 'job');
     // Every timer stands still, and the one of the lifetime fires when the test says so.
     const timers = `globalThis.setTimeout = (run, delayMs) => {
       if (delayMs === ${detachedLifetimeMsMax}) process.on('SIGUSR2', run);
       return { unref: () => undefined };
     };`;
-    const preload = `data:text/javascript,${encodeURIComponent(timers)}`;
-    const child = spawn(process.execPath, ['--import', preload, findSender()], {
-      stdio: [job, 'inherit', 'inherit'],
-    });
-    const ended = once(child, 'close');
-    if (job !== null) fs.closeSync(job);
+    const { child, whenClosed } = startSender(timers);
     await until(() => collector.received.length > 0);
     child.kill('SIGUSR2');
-    expect(await ended).toEqual([null, 'SIGKILL']);
+    expect(await whenClosed).toEqual([null, 'SIGKILL']);
     expect(sandbox.readSpool()).toHaveLength(1);
   });
 
   it('ends in the same way where its sending fails', async () => {
-    const telemetry = sandbox.openOn();
-    recordOne(telemetry);
-    telemetry.close();
-    const target = { collector: collector.url, key: 'k' };
-    const sinks = [{ kind: 'collector', name: 'collector', ...target }] as const;
-    const job = openSenderJob({ ...IDLE_JOB, folder: sandbox.folder, target, sinks }, 'job');
     // The first thing that the sending asks for. A runtime that rejects waits for what hangs in its threads.
     const failing = `process.uptime = () => { throw new Error('no clock'); };`;
-    const preload = `data:text/javascript,${encodeURIComponent(failing)}`;
-    const child = spawn(process.execPath, ['--import', preload, findSender()], {
-      stdio: [job, 'ignore', 'ignore'],
-    });
-    const ended = once(child, 'close');
-    if (job !== null) fs.closeSync(job);
-    expect(await ended).toEqual([null, 'SIGKILL']);
-    expect(job).not.toBeNull();
+    const { whenClosed } = startSender(failing, { output: 'ignore' });
+    expect(await whenClosed).toEqual([null, 'SIGKILL']);
     expect(collector.connections()).toBe(0);
   });
 
   it.skipIf(isSkipped())(
     'ends when its lifetime is over, though the system looks up a name for a minute',
     async () => {
-      const telemetry = sandbox.openOn();
-      recordOne(telemetry);
-      telemetry.close();
-      const target = { collector: 'https://collector.example.com', key: 'k' };
-      const sinks = [{ kind: 'collector', name: 'collector', ...target }] as const;
-      const job = openSenderJob({ ...IDLE_JOB, folder: sandbox.folder, target, sinks }, 'job');
       // The system waits for a minute. The lifetime is over once it has asked.
       const resolvers = path.join(sandbox.root, 'resolv.conf');
       fs.writeFileSync(resolvers, 'nameserver 127.0.0.1\noptions timeout:30 attempts:2\n');
@@ -118,15 +115,10 @@ describe.skipIf(process.platform === 'win32')('a detached sender', () => {
         if (delayMs === ${detachedLifetimeMsMax}) silent.once('message', () => run());
         return delayMs === ${detachedLifetimeMsMax} ? { unref: () => undefined } : later(run, delayMs);
       };`;
-      const preload = `data:text/javascript,${encodeURIComponent(silence)}`;
       const inside = 'ip link set lo up && mount --bind "$0" /etc/resolv.conf && exec "$@"';
-      const node = [process.execPath, '--import', preload, findSender()];
-      const child = spawn('unshare', [...UNSHARE, 'sh', '-c', inside, resolvers, ...node], {
-        stdio: [job, 'inherit', 'inherit'],
-      });
-      const ended = once(child, 'close');
-      if (job !== null) fs.closeSync(job);
-      expect(await ended).toEqual([null, 'SIGKILL']);
+      const within = ['unshare', ...UNSHARE, 'sh', '-c', inside, resolvers];
+      const { whenClosed } = startSender(silence, { to: 'https://collector.example.com', within });
+      expect(await whenClosed).toEqual([null, 'SIGKILL']);
       expect(sandbox.readSpool()).toHaveLength(1);
     },
   );
