@@ -1,7 +1,7 @@
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type CollectorBench, createCollectorBench } from './collector.fixture.ts';
-import { type FloodBench, type FloodRequest, createFloodBench } from './flood.fixture.ts';
+import { expect, it } from 'vitest';
+import { type FloodRequest, useFlood } from './flood.fixture.ts';
+import { fillBody, nameAt, pairAt } from './lib/foreign/costly-json.fixture.ts';
 import { CAMERAS_YAML, envelope } from './lib/foreign/foreign.fixture.ts';
 import { appInsightsItemsMax } from './lib/foreign/limits.ts';
 import { bodyBytesInFlightMaxDefault, bodyInflatedBytesMax } from './limits.ts';
@@ -10,31 +10,8 @@ import { bodyBytesInFlightMaxDefault, bodyInflatedBytesMax } from './limits.ts';
 const SLACK_BYTES = 384 * 2 ** 20;
 const SENDERS = 20;
 
-let bench: CollectorBench;
-let flood: FloodBench;
-beforeEach(async () => {
-  bench = await createCollectorBench();
-  flood = createFloodBench(bench.folder);
-});
-afterEach(async () => {
-  await flood.remove();
-  await bench.remove();
-});
+const flood = useFlood();
 
-function fill(build: (index: number) => string): string {
-  const parts: string[] = [];
-  let chars = 0;
-  while (chars < bodyInflatedBytesMax - 100) {
-    const part = build(parts.length);
-    parts.push(part);
-    chars += part.length;
-  }
-  return parts.join('');
-}
-
-const nameAt = (index: number): string => `n${index.toString(36)}`;
-const pairAt = (index: number): string =>
-  `{"${nameAt(index % 700)}":1,"${nameAt(Math.floor(index / 700) % 700)}":1},`;
 const worstAt = (index: number): string =>
   index % 8 === 0 ? `{"${nameAt(index)}":12345},` : '["a",12345],';
 
@@ -46,16 +23,16 @@ function build(path: string, text: string): FloodRequest {
 
 // The most that a process has held is read where Linux tells it.
 it.runIf(process.platform === 'linux').each([
-  ['other names', '/v1/logs', `{"a":[${fill((index) => `{"${nameAt(index)}":1},`)}0]}`, 413],
-  ['other orders of names', '/v1/logs', `{"a":[${fill(pairAt)}0]}`, 413],
-  ['other names before what is no JSON', '/v2/track', `[${fill(pairAt)}0]x`, 413],
-  ['numbers for names', '/v1/logs', `{"a":[${fill(() => '{"499":1},')}0]}`, 413],
-  ['as much as may be', '/v1/logs', `{"a":[${fill(worstAt)}0]}`, 200],
+  ['other names', '/v1/logs', `{"a":[${fillBody((index) => `{"${nameAt(index)}":1},`)}0]}`, 413],
+  ['other orders of names', '/v1/logs', `{"a":[${fillBody(pairAt)}0]}`, 413],
+  ['other names before what is no JSON', '/v2/track', `[${fillBody(pairAt)}0]x`, 413],
+  ['numbers for names', '/v1/logs', `{"a":[${fillBody(() => '{"499":1},')}0]}`, 413],
+  ['as much as may be', '/v1/logs', `{"a":[${fillBody(worstAt)}0]}`, 200],
 ] as const)(
   'bodies of %s, sent together and without a key, take no more memory than may be on its way',
   { timeout: 240_000 },
   async (_, path, text, status) => {
-    const flooded = await flood.start(bodyBytesInFlightMaxDefault, [CAMERAS_YAML]);
+    const flooded = await flood().start(bodyBytesInFlightMaxDefault, [CAMERAS_YAML]);
     const request = build(path, text);
     const boundBytes = await flooded.readBound(SLACK_BYTES);
     const senders = Array.from({ length: SENDERS }, () => flooded.begin(request));
@@ -81,7 +58,7 @@ it(
   'who sends with a known key has a turn before most of those who fill the places with costly bodies and without one',
   { timeout: 240_000 },
   async () => {
-    const flooded = await flood.start(bodyBytesInFlightMaxDefault, [CAMERAS_YAML]);
+    const flooded = await flood().start(bodyBytesInFlightMaxDefault, [CAMERAS_YAML]);
     const strangers = Array.from({ length: 300 }, () => flooded.begin(FIELDS));
     await Promise.all(strangers.map(({ whenBegun }) => whenBegun));
     for (const { finish } of strangers) finish();
@@ -112,7 +89,7 @@ it(
 const OTHERS = Array.from({ length: appInsightsItemsMax - 1 }, () => ({}));
 
 it('answers that one connection never takes keep nobody else out', async () => {
-  const flooded = await flood.start(bodyBytesInFlightMaxDefault, [CAMERAS_YAML]);
+  const flooded = await flood().start(bodyBytesInFlightMaxDefault, [CAMERAS_YAML]);
   const good = envelope({ time: new Date().toISOString() });
   const path = '/v2/track';
   const send = (items: readonly unknown[]): FloodRequest => ({

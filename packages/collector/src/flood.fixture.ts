@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { type Socket, connect } from 'node:net';
 import type { CollectorStatus } from '@candor/query/api';
+import { afterEach, beforeEach } from 'vitest';
+import { createCollectorBench } from './collector.fixture.ts';
 import { createCollectorProcesses } from './collector-process.fixture.ts';
 import { readConnectionFile } from './lib/data-folder/connection-file.ts';
 import { describeDataFolder } from './lib/data-folder/data-folder.ts';
@@ -44,7 +46,27 @@ export interface Flooded {
   readonly readStatus: () => Promise<CollectorStatus>;
 }
 
-export function createFloodBench(folder: string): FloodBench {
+/** One for each test of the file that calls it. */
+export function useFlood(): () => FloodBench {
+  let remove = async (): Promise<void> => undefined;
+  let flood: FloodBench | null = null;
+  beforeEach(async () => {
+    const bench = await createCollectorBench();
+    const made = createFloodBench(bench.folder);
+    flood = made;
+    remove = async () => {
+      await made.remove();
+      await bench.remove();
+    };
+  });
+  afterEach(() => remove());
+  return () => {
+    if (flood === null) throw new Error('Expected the flood in a test, got asked before.');
+    return flood;
+  };
+}
+
+function createFloodBench(folder: string): FloodBench {
   const processes = createCollectorProcesses();
   const sockets: Socket[] = [];
   let stop = async (): Promise<void> => undefined;

@@ -1,7 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type CollectorBench, createCollectorBench } from './collector.fixture.ts';
-import { type FloodBench, type FloodRequest, createFloodBench } from './flood.fixture.ts';
+import { expect, it } from 'vitest';
+import { type FloodRequest, useFlood } from './flood.fixture.ts';
 import { eventLine, headLine } from './lib/door/door.fixture.ts';
 import { CAMERAS_KEY, CAMERAS_YAML, envelope } from './lib/foreign/foreign.fixture.ts';
 import { foreignItemsPerTurn } from './lib/foreign/limits.ts';
@@ -16,16 +15,7 @@ import {
 /** What the heap may grow by beside the bodies: what was thrown away of them until it is looked through. */
 const SLACK_BYTES = 192 * 2 ** 20;
 
-let bench: CollectorBench;
-let flood: FloodBench;
-beforeEach(async () => {
-  bench = await createCollectorBench();
-  flood = createFloodBench(bench.folder);
-});
-afterEach(async () => {
-  await flood.remove();
-  await bench.remove();
-});
+const flood = useFlood();
 
 /** Of a body that is inflated on the spot, and of which there is more left to be read when others have their turn. */
 function pack(body: Buffer): Buffer {
@@ -111,7 +101,7 @@ it.runIf(process.platform === 'linux').each([
   'a flood of gzipped %s that inflate together takes no more memory than may be on its way, and what is acknowledged is kept',
   { timeout: 240_000 },
   async (_, door) => {
-    const flooded = await flood.start(bodyBytesInFlightMaxSmallest, [KITCHEN_YAML, CAMERAS_YAML]);
+    const flooded = await flood().start(bodyBytesInFlightMaxSmallest, [KITCHEN_YAML, CAMERAS_YAML]);
     const [one, other] = [door.build(0), door.build(1)];
     expect(await flooded.post(one)).toBe(200);
     const boundBytes = await flooded.readBound(SLACK_BYTES);

@@ -10,7 +10,8 @@ import {
   inflatesWaitingMax,
 } from '../../limits.ts';
 import { createBodyBudget, createHeldBytes } from '../http/body-budget.ts';
-import { type BodyEncoding, createInflater, parseEncoding } from './inflate.ts';
+import { type BodyEncoding, parseEncoding } from './encodings.ts';
+import { createInflater } from './inflate.ts';
 
 /** As an inflater does that has all the room that it may need. */
 function createPlainInflater(): (bytes: Buffer, encoding: BodyEncoding) => Promise<Buffer> {

@@ -1,6 +1,5 @@
 /** From the bytes on the wire to the text of a report. */
 import { isUtf8 } from 'node:buffer';
-import * as zlib from 'node:zlib';
 import { CollectorError } from '../../errors.ts';
 import {
   bodyInflatedBytesMax,
@@ -12,69 +11,16 @@ import {
 } from '../../limits.ts';
 import type { HeldBytes } from '../http/body-budget.ts';
 import { createTurns } from '../turns/turns.ts';
+import {
+  type BodyEncoding,
+  type PackedEncoding,
+  type Unpacked,
+  type Unpacking,
+  UNPACKINGS,
+} from './encodings.ts';
 import { cutFrames } from './zstd-frames.ts';
 
-export type BodyEncoding = 'identity' | PackedEncoding;
-type PackedEncoding = 'gzip' | 'deflate' | 'br' | 'zstd';
-
-/** With `info`, as all of these are called, zlib gives what it made and how much it took for that. Its types do not say so. */
-type Unpacked =
-  | Buffer
-  | { readonly buffer: Buffer; readonly engine: { readonly bytesWritten: number } };
-
-interface Unpacking {
-  readonly inline: (body: Buffer, options: zlib.ZlibOptions) => Unpacked;
-  readonly aside: (
-    body: Buffer,
-    options: zlib.ZlibOptions,
-    done: (failure: Error | null, inflated: Unpacked) => void,
-  ) => void;
-}
-
 const NOTHING = Buffer.alloc(0);
-
-/** How each encoding of RFC 9110 is undone; null where this Node can not. */
-const UNPACKINGS: Readonly<Record<PackedEncoding, Unpacking | null>> = {
-  gzip: { inline: zlib.gunzipSync, aside: zlib.gunzip },
-  deflate: {
-    inline: (body, options) =>
-      hasZlibHeader(body) ? zlib.inflateSync(body, options) : zlib.inflateRawSync(body, options),
-    aside: (body, options, done) =>
-      hasZlibHeader(body)
-        ? zlib.inflate(body, options, done)
-        : zlib.inflateRaw(body, options, done),
-  },
-  br: { inline: zlib.brotliDecompressSync, aside: zlib.brotliDecompress },
-  zstd: findZstd(),
-};
-
-/** `deflate` is the zlib format (RFC 1950), but some senders leave its header out. */
-function hasZlibHeader([first = 0, second = 0]: Buffer): boolean {
-  return first % 16 === 8 && (first * 256 + second) % 31 === 0;
-}
-
-/** Node has it from 22.15. */
-function findZstd(): Unpacking | null {
-  const { zstdDecompressSync: inline, zstdDecompress: aside } = zlib as {
-    readonly zstdDecompressSync?: Unpacking['inline'];
-    readonly zstdDecompress?: Unpacking['aside'];
-  };
-  return inline === undefined || aside === undefined ? null : { inline, aside };
-}
-
-const KNOWN = Object.entries(UNPACKINGS).flatMap(([name, how]) => (how === null ? [] : [name]));
-
-/** @throws CollectorError encoding_unsupported */
-export function parseEncoding(header: string | undefined): BodyEncoding {
-  const encoding = (header ?? '').trim().toLowerCase();
-  if (encoding === '' || encoding === 'identity') return 'identity';
-  const name = encoding === 'x-gzip' ? 'gzip' : encoding;
-  if (KNOWN.includes(name)) return name as PackedEncoding;
-  throw new CollectorError(
-    'encoding_unsupported',
-    `Expected a content-encoding of ${KNOWN.join(', ')} or identity, got another. Send the body with one of these.`,
-  );
-}
 
 export interface PackedBody {
   readonly bytes: Buffer;

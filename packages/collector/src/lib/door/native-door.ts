@@ -24,7 +24,8 @@ import type { Tombstones } from '../metadata/tombstones.ts';
 import type { AdmitContext, RefusedReport } from './admit-head.ts';
 import { admitLines } from './admit-lines.ts';
 import { admitReport } from './admit-report.ts';
-import { type Inflater, createInflater, parseEncoding } from './inflate.ts';
+import { parseEncoding } from './encodings.ts';
+import { type Inflater, createInflater } from './inflate.ts';
 import { type OpenedReport, openReport, readReport } from './open-report.ts';
 import {
   type ReportAnswer,

@@ -4,7 +4,8 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { CollectorError } from '../../errors.ts';
-import { type BodyEncoding, decodeText } from '../door/inflate.ts';
+import type { BodyEncoding } from '../door/encodings.ts';
+import { decodeText } from '../door/inflate.ts';
 import { toCollectorError } from '../http/answer.ts';
 import type { FoundKey, Registry } from '../registry/registry.ts';
 import {

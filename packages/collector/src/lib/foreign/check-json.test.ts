@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bodyInflatedBytesMax } from '../../limits.ts';
 import { checkJson } from './check-json.ts';
+import { fillBody, nameAt, pairAt } from './costly-json.fixture.ts';
 import { type ForeignBench, createForeignBench, envelope } from './foreign.fixture.ts';
 import { encodeLogs } from './otlp/encode-logs.fixture.ts';
 
@@ -31,30 +32,17 @@ it.each([
   },
 );
 
-function fill(build: (index: number) => string): string {
-  const parts: string[] = [];
-  let chars = 0;
-  while (chars < bodyInflatedBytesMax - 100) {
-    const part = build(parts.length);
-    parts.push(part);
-    chars += part.length;
-  }
-  return parts.join('');
-}
+const others = fillBody((index) => `{"${nameAt(index)}":1},`);
 
-const nameAt = (index: number): string => `n${index.toString(36)}`;
-const others = fill((index) => `{"${nameAt(index)}":1},`);
-
-// Of 700 names there are half a million pairs: V8 describes each order of names anew.
 it.each([
   ['objects of other names', `{"a":[${others}0]}`],
-  ['objects of few names in other orders', `[${fill(pairAt)}0]`],
-  ['one object of names', `{${fill((index) => `"${nameAt(index)}":0,`)}"z":0}`],
+  ['objects of few names in other orders', `[${fillBody(pairAt)}0]`],
+  ['one object of names', `{${fillBody((index) => `"${nameAt(index)}":0,`)}"z":0}`],
   ['what is no JSON at its end', `[${others}0]x`],
   ['names after a line that is broken', `"\\\n[${others}0]`],
   ['objects of a number', `[${'{"499":1},'.repeat(bodyInflatedBytesMax / 10 - 1)}0]`],
   ['objects of an escaped number', `[${'{"\\u0034\\u00399":12345},'.repeat(340_000)}0]`],
-  ['names after blanks', `[${fill((index) => `{"${nameAt(index)}" \t\r\n:1},`)}0]`],
+  ['names after blanks', `[${fillBody((index) => `{"${nameAt(index)}" \t\r\n:1},`)}0]`],
 ])('of a body of %s no more is parsed than is bounded, at both doors', async (_, text) => {
   const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
   for (const path of ['/v2/track', '/v1/logs']) {
@@ -63,10 +51,6 @@ it.each([
     expect(await answer.text()).toContain('names or orders of names, got more');
   }
 });
-
-function pairAt(index: number): string {
-  return `{"${nameAt(index % 700)}":1,"${nameAt(Math.floor(index / 700) % 700)}":1},`;
-}
 
 it('brackets, colons and quotes within texts count for nothing', async () => {
   const text = JSON.stringify({ a: [{ b: { '"c\\': {} } }], 'd:': '[{' }).repeat(40);

@@ -5,7 +5,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CollectorError } from '../../errors.ts';
-import type { BodyEncoding } from '../door/inflate.ts';
+import type { BodyEncoding } from '../door/encodings.ts';
 import { toCollectorError } from '../http/answer.ts';
 import { readDeclaredLength } from '../http/read-body.ts';
 import { overBudget } from '../registry/key-budgets.ts';

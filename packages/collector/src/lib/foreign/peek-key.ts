@@ -5,7 +5,7 @@
  */
 import * as zlib from 'node:zlib';
 import { peekedBytesMax, peekedInflatedBytesMax } from '../../limits.ts';
-import type { BodyEncoding } from '../door/inflate.ts';
+import type { BodyEncoding } from '../door/encodings.ts';
 
 /** Null where it can not be seen. `find` gets the bytes as Latin-1, so that an index is an offset. */
 export function peekKey(

@@ -6,12 +6,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CollectorError } from '../../errors.ts';
 import { bodyBytesMax } from '../../limits.ts';
-import {
-  type BodyEncoding,
-  type Inflater,
-  createInflater,
-  parseEncoding,
-} from '../door/inflate.ts';
+import { type BodyEncoding, parseEncoding } from '../door/encodings.ts';
+import { type Inflater, createInflater } from '../door/inflate.ts';
 import { type BodyBudget, createBodyBudget, createHeldBytes } from '../http/body-budget.ts';
 import { describeFault } from '../http/answer.ts';
 import { checkDeclaredLength, readBody } from '../http/read-body.ts';
