@@ -4,7 +4,7 @@
  */
 import { type Engine, startEngine } from '@candor/engine/engine';
 import type { FieldDeclaration } from '@candor/manifest/manifest';
-import { openStore } from '@candor/store/store';
+import { openStore, type Store } from '@candor/store/store';
 import { buildFailureLabels } from './failure-kinds.ts';
 import { type MixedLane, drawValue, readMix } from './mix.ts';
 
@@ -57,11 +57,7 @@ const seqOfRoles = 1_000_000;
 export async function generate(options: GenerateOptions): Promise<number> {
   const began = performance.now();
   const engine = await startEngine({ dataFolder: options.engineFolder });
-  const { url, username, password } = engine;
-  // A clock by which each look comes seconds after the last, so that no day has to rest for long; and all was received before.
-  let now = Date.now() + DAY_MS;
-  const tick = (): number => (now += tickMs);
-  const store = openStore({ url, username, password, database: 'candor' }, { now: tick });
+  const store = openTicking(engine);
   try {
     await store.migrate();
     const lanes = readMix();
@@ -73,7 +69,7 @@ export async function generate(options: GenerateOptions): Promise<number> {
       await send(engine, buildSessionDays(day));
       if ((today - day) % refreshDaysEvery !== 0) continue;
       options.progress(`made up to ${today - day} days ago`);
-      while ((await store.refreshRollups()).waiting > 0);
+      await rollUp(store);
     }
     return (performance.now() - began) / 1000;
   } finally {
@@ -82,14 +78,29 @@ export async function generate(options: GenerateOptions): Promise<number> {
   }
 }
 
-/** As the tables are now: a kept folder has what came since, and merges since. Nobody else may have it open. */
+/** As the tables are once all is rolled up: a kept folder has what came since, and merges since. Nobody else may have it open. */
 export async function readTableSizes(engineFolder: string): Promise<TableSizes> {
   const engine = await startEngine({ dataFolder: engineFolder });
+  const store = openTicking(engine);
   try {
+    await store.migrate();
+    await rollUp(store);
     return await describe(engine);
   } finally {
+    await store.close();
     await engine.stop();
   }
+}
+
+/** By a clock by which each look comes seconds after the last, so that no day has to rest for long; and all was received before. */
+function openTicking({ url, username, password }: Engine): Store {
+  let now = Date.now() + DAY_MS;
+  const tick = (): number => (now += tickMs);
+  return openStore({ url, username, password, database: 'candor' }, { now: tick });
+}
+
+async function rollUp(store: Store): Promise<void> {
+  while ((await store.refreshRollups()).waiting > 0);
 }
 
 const DAY_MS = 86_400_000;

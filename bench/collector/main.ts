@@ -76,7 +76,7 @@ const values = readOptions(
 );
 
 function progress(what: string): void {
-  if (process.stderr.isTTY || values.source) console.error(`… ${what}`);
+  console.error(`… ${what}`);
 }
 
 async function run(folder: string): Promise<readonly Figure[]> {

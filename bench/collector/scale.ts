@@ -72,11 +72,17 @@ async function measureOne(
     await wait(idleMs);
     const idle = await collector.readMemoryBytes();
     progress(`${asked.length} questions of ${made.events} events`);
-    const questions = await timeQuestions(collector, asked);
+    const timed = async (what: string, all: readonly Asked[]): Promise<Times> => {
+      const times = await timeQuestions(collector, all);
+      for (const { name, value, unit } of describeTimes(what, times))
+        progress(`${name}: ${value.toFixed(0)} ${unit}`);
+      return times;
+    };
+    const questions = await timed('questions', asked);
     const ofPages: Asked[] = manifests.flatMap(listPageQuestions).map(toAsked);
     for (const manifest of manifests) ofPages.push(...(await listPages(collector, manifest)));
     progress(`${ofPages.length} more of pages about speed, crashes and health`);
-    const pages = await timeQuestions(collector, ofPages);
+    const pages = await timed('of pages', ofPages);
     const figures = [
       ...describe(made, startSeconds, idle),
       ...describeTimes('questions', questions),

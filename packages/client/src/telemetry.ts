@@ -173,8 +173,8 @@ export interface SendResult {
 export type ChoiceResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
 /**
- * Begins one session of the product. What the user allows is decided at the first call, when the host comes to its event loop, or at its end;
- * an event with the role health marks the session then. Makes no file and opens no connection.
+ * Begins one session of the product. What the user allows is decided at the first call, when the host comes to its event loop, or, where an
+ * event has the role health, at its end; such an event marks the session then. Makes no file and opens no connection.
  */
 export function createTelemetry<Events, Facts, Failures, Operations extends string = never>(
   declaration: Declaration<Events, Facts, Failures, Operations>,

@@ -57,14 +57,17 @@ export function createFirstCall<Events, Failures, Operations extends string>(
     if (telemetry === silence && about !== null) unserved.set(about, say);
     return say(telemetry);
   };
-  const callFor = (what: 'begin' | 'end') => (): void => {
-    tellWaiting();
-    make(true)?.[what]();
-  };
   if (note !== null) {
     stops = listen(note, {
-      turn: callFor('begin'),
-      exit: callFor('end'),
+      turn: () => {
+        tellWaiting();
+        make(true)?.begin();
+      },
+      exit: () => {
+        tellWaiting();
+        // Where no event tells of ends, and nothing else is left to do, nothing need be decided any more.
+        if (note.tellsEnds || unserved.size > 0) make(true)?.end();
+      },
       uncaught: (error, severity) => tell(error, undefined, { severity }),
     });
   }
@@ -169,8 +172,8 @@ interface Stops {
 const NOTHING_TO_STOP: Stops = { waiting: NOTHING, all: NOTHING };
 
 /** None of what is listened for keeps the process alive. */
-function listen(note: StartNote, { turn, exit, uncaught }: Heard): Stops {
-  const { failures, effects } = note.options;
+function listen({ options, tellsFailures }: StartNote, { turn, exit, uncaught }: Heard): Stops {
+  const { failures, effects } = options;
   try {
     // Not stopped again: it does nothing later.
     (effects?.schedule ?? onTurn)(turn, 0);
@@ -178,12 +181,11 @@ function listen(note: StartNote, { turn, exit, uncaught }: Heard): Stops {
     // The host's way to wait throws: the first call or the end does it all the same.
   }
   const stopExit = onExit(exit);
-  const { tellsFailures } = note;
   const isHeard = tellsFailures && failures?.uncaught !== false;
   const stopUncaught = isHeard ? onUncaught(uncaught) : NOTHING;
   return {
     waiting: () => {
-      // What an earlier run has left was seen to; where the session is told of, that is still to come.
+      // Nothing is left to do at the end; where the session is told of, that is still to come.
       if (!tellsFailures) stopExit();
     },
     all: () => {

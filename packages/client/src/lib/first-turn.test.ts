@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { Manifest } from '@candor/manifest/manifest';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { installPackages, run, type Ended } from '../installed.fixture.ts';
-import { buildDeclaration } from '../product.fixture.ts';
-import { createSandbox, type Sandbox } from '../sandbox.fixture.ts';
+import { buildDeclaration, buildManifest } from '../product.fixture.ts';
+import { createSandbox, recordOne, type Sandbox } from '../sandbox.fixture.ts';
 import { CAN_SEE_PROCESSES, untilSendersEnd } from '../senders.fixture.ts';
 import { installKit, KIT_MANIFEST } from './failures/kit.fixture.ts';
 
@@ -89,14 +90,31 @@ function agree(): void {
   fs.rmSync(path.join(sandbox.folder, 'spool'), { recursive: true, force: true });
 }
 
+/** As another process does it. */
+function turnOff(): void {
+  for (const lane of ['usage', 'exceptions']) {
+    const file = path.join(sandbox.folder, 'settings', `${lane}.json`);
+    const kept = fs.readFileSync(file, 'utf8');
+    fs.writeFileSync(file, kept.replace('"choice": "on"', '"choice": "off"'));
+  }
+}
+
+const listSpooled = (): readonly string[] =>
+  sandbox.listFiles().filter((file) => file.endsWith('.ndjson'));
+
+interface Changes {
+  readonly folder?: string | undefined;
+  readonly manifest?: Partial<Manifest>;
+}
+
 function runKit(
   how: string,
-  changes: { readonly folder?: string | undefined } = {},
+  { manifest: given = KIT_MANIFEST, ...changes }: Changes = {},
   env: NodeJS.ProcessEnv = {},
   flags: readonly string[] = [],
 ): Promise<Ended> {
   const kit = installKit(sandbox.root);
-  const { manifest, hash } = buildDeclaration(KIT_MANIFEST);
+  const { manifest, hash } = buildDeclaration(given);
   const options = {
     version: '1.2.3',
     folder: sandbox.folder,
@@ -156,19 +174,27 @@ describe('a process that ends in the turn in which it started', () => {
     async (how) => {
       agree();
       await runKit('ends');
-      const spooled = (): readonly string[] =>
-        sandbox.listFiles().filter((file) => file.endsWith('.ndjson'));
-      expect(spooled()).toHaveLength(1);
-      const settings = path.join(sandbox.folder, 'settings');
-      for (const lane of ['usage', 'exceptions']) {
-        const file = path.join(settings, `${lane}.json`);
-        const kept = fs.readFileSync(file, 'utf8');
-        fs.writeFileSync(file, kept.replace('"choice": "on"', '"choice": "off"'));
-      }
+      expect(listSpooled()).toHaveLength(1);
+      turnOff();
       await runKit(how);
-      expect(spooled()).toEqual([]);
+      expect(listSpooled()).toEqual([]);
     },
   );
+
+  it('exits, where no event tells how: nothing is decided any more, and the next run drops what is off since', async () => {
+    const manifest: Partial<Manifest> = { events: buildManifest().events };
+    agree();
+    const earlier = sandbox.open({}, manifest);
+    expect(recordOne(earlier)).toBe(true);
+    earlier.close();
+    turnOff();
+    const spooled = listSpooled();
+    expect(spooled).toHaveLength(1);
+    await runKit('exits', { manifest });
+    expect(listSpooled()).toEqual(spooled);
+    await runKit('turns once and is killed', { manifest });
+    expect(listSpooled()).toEqual([]);
+  });
 
   it.each(['ends', 'exits', 'throws'])('%s: nothing is made where all is off', async (how) => {
     await runKit(how);

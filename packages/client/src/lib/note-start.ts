@@ -19,6 +19,7 @@ export interface StartNote {
   readonly startedMs: number;
   /** Whether an event tells of failures, or of how sessions end. */
   readonly tellsFailures: boolean;
+  readonly tellsEnds: boolean;
 }
 
 /** Throws where the declaration is none, or what the host passed throws. */
@@ -28,7 +29,8 @@ export function noteStart(
 ): StartNote {
   const { effects = {}, failures } = given;
   const env = copyStartVariables(manifest, effects.env ?? process.env);
-  const tellsHealth = failures?.health !== false;
+  const roles = Object.values(manifest.events).map(({ role }) => role);
+  const tellsEnds = failures?.health !== false && roles.includes('health');
   return {
     manifest,
     hash,
@@ -36,9 +38,8 @@ export function noteStart(
     workingFolder: readWorkingFolder(),
     env,
     startedMs: readElapsed(effects),
-    tellsFailures: Object.values(manifest.events).some(
-      ({ role }) => role === 'failure' || (role === 'health' && tellsHealth),
-    ),
+    tellsFailures: tellsEnds || roles.includes('failure'),
+    tellsEnds,
   };
 }
 
