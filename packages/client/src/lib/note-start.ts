@@ -29,8 +29,8 @@ export function noteStart(
 ): StartNote {
   const { effects = {}, failures } = given;
   const env = copyStartVariables(manifest, effects.env ?? process.env);
-  const roles = Object.values(manifest.events).map(({ role }) => role);
-  const tellsEnds = failures?.health !== false && roles.includes('health');
+  const roles = new Set(Object.values(manifest.events).map(({ role }) => role));
+  const tellsEnds = failures?.health !== false && roles.has('health');
   return {
     manifest,
     hash,
@@ -38,7 +38,7 @@ export function noteStart(
     workingFolder: readWorkingFolder(),
     env,
     startedMs: readElapsed(effects),
-    tellsFailures: tellsEnds || roles.includes('failure'),
+    tellsFailures: tellsEnds || roles.has('failure'),
     tellsEnds,
   };
 }
