@@ -15,6 +15,7 @@ import {
   STORE_AWAY,
   TORN_SEGMENT,
   createFullJournal,
+  createFullNewStore,
   createFullStore,
 } from '../../packages/collector/src/lib/faults/disks.fixture.ts';
 import {
@@ -71,6 +72,7 @@ const faults: readonly Fault[] = [
   createPowerCuts(Number(values['power-cuts'])),
   createFullJournal(fullMs),
   createFullStore(fullMs),
+  createFullNewStore(fullMs),
   STORE_AWAY,
   TORN_SEGMENT,
   createClockJumps(betweenJumpsMs),

@@ -10,11 +10,13 @@ export interface CollectorProcesses {
     folder: string,
     options?: readonly string[],
   ) => Promise<{ readonly child: ChildProcess; readonly url: string }>;
+  /** What the last of them has said on its standard error, from where there is room for it. */
+  readonly said: () => string;
   readonly killAll: () => void;
 }
 
-/** Of what a collector said that did not start, the last. */
-const SAID_CHARS_MAX = 2_000;
+/** Of what a collector said the last, to tell why it did not start or what became of it. */
+const SAID_CHARS_MAX = 8_000;
 const SOURCE = fileURLToPath(new URL('main.ts', import.meta.url));
 const BUILT = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
@@ -22,12 +24,13 @@ const BUILT = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 export function createCollectorProcesses(isBuilt = false): CollectorProcesses {
   const program = isBuilt ? [BUILT] : ['--conditions=candor-source', '--import', 'tsx', SOURCE];
   const children: ChildProcess[] = [];
+  let said = '';
   return {
     spawn: async (folder, options = []) => {
       const args = [...program, '--data', folder, '--port', '0', ...options];
       const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
       children.push(child);
-      let said = '';
+      said = '';
       child.stderr.on('data', (chunk: Buffer) => {
         said = (said + chunk.toString()).slice(-SAID_CHARS_MAX);
       });
@@ -41,6 +44,7 @@ export function createCollectorProcesses(isBuilt = false): CollectorProcesses {
         await pause(20);
       }
     },
+    said: () => said,
     killAll: () => {
       for (const child of children.splice(0)) child.kill('SIGKILL');
     },

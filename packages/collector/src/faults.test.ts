@@ -4,7 +4,12 @@ import { type CollectorBench, createCollectorBench } from './collector.fixture.t
 import { pause } from './collector-process.fixture.ts';
 import { describeDataFolder } from './lib/data-folder/data-folder.ts';
 import { TWO_COLLECTORS, createClockJumps } from './lib/faults/clocks.fixture.ts';
-import { STORE_AWAY, TORN_SEGMENT, createFullStore } from './lib/faults/disks.fixture.ts';
+import {
+  STORE_AWAY,
+  TORN_SEGMENT,
+  createFullNewStore,
+  createFullStore,
+} from './lib/faults/disks.fixture.ts';
 import {
   createCollectorKills,
   createEngineKills,
@@ -58,6 +63,7 @@ const FAULTS: readonly Fault[] = [
   createTerminations(1),
   createPowerCuts(2),
   createFullStore(0),
+  createFullNewStore(0),
   STORE_AWAY,
   TORN_SEGMENT,
   createClockJumps(200),

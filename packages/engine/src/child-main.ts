@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { orphanMsMax } from './limits.ts';
+import { orphanMsMax, roomCheckMs } from './limits.ts';
 import {
   emptyInserts,
   layOutDataFolder,
@@ -10,6 +10,7 @@ import {
   writeConfig,
   writeOwner,
 } from './lib/data-folder.ts';
+import { hasRoom } from './lib/disk-room.ts';
 import type { FromChild, ToChild } from './lib/messages.ts';
 import { openDatabase, type Database } from './lib/child/database.ts';
 import { buildServerConfig, buildUsersConfig } from './lib/child/engine-config.ts';
@@ -44,7 +45,11 @@ async function open(options: Extract<ToChild, { kind: 'open' }>): Promise<void> 
     mkdirSync(folder.inserts, { recursive: true, mode: 0o700 });
     await writeConfig(folder.serverConfig, buildServerConfig(folder));
     await writeConfig(folder.usersConfig, buildUsersConfig());
-    database = await openDatabase(loadNative(), folder, options.memoryBytesMax);
+    const requireRoom = (): void => {
+      if (!hasRoom(options)) kill();
+    };
+    setInterval(requireRoom, roomCheckMs).unref();
+    database = await openDatabase(loadNative(), folder, options.memoryBytesMax, requireRoom);
     await emptyInserts(folder);
     await writeOwner(folder, { enginePid: process.pid, parentPid: options.parentPid });
     stage = 'port';

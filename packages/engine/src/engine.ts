@@ -7,11 +7,14 @@ import { resolve } from 'node:path';
 import { EngineError } from './errors.ts';
 import { ChildStartError, startChild, type EngineChild } from './lib/child-process.ts';
 import { layOutDataFolder, prepareDataFolder, readOwner } from './lib/data-folder.ts';
+import { hasRoomToStart } from './lib/disk-room.ts';
 import { assertSupported, readPlatform } from './lib/platform.ts';
 import { superviseChild, type ChildOptions } from './lib/supervisor.ts';
 import {
   defaultMemoryBytesMax,
   defaultMemoryShareMax,
+  freeBytesMinDefault,
+  freeBytesToStartShare,
   memoryBytesMin,
   orphanWaitMsMax,
   restartDelayMs,
@@ -22,6 +25,8 @@ export interface EngineOptions {
   readonly dataFolder: string;
   /** Cap on the engine's memory, bytes; by default 2 GiB, or half of the machine's memory if that is less. */
   readonly memoryBytesMax?: number;
+  /** Bytes that stay free on the disk of the folder: with fewer the engine is not run. By default 128 MiB. */
+  readonly freeBytesMin?: number;
   /** One line per happening worth knowing: started, died, restarted. */
   readonly log?: (line: string) => void;
 }
@@ -44,7 +49,7 @@ export interface Engine {
 
 /**
  * Starts the engine on a folder; resolves when it answers.
- * @throws EngineError ENGINE_PLATFORM, ENGINE_OPTION, ENGINE_FOLDER_UNUSABLE, ENGINE_FOLDER_TAKEN or ENGINE_START.
+ * @throws EngineError ENGINE_PLATFORM, ENGINE_OPTION, ENGINE_FOLDER_UNUSABLE, ENGINE_DISK_FULL, ENGINE_FOLDER_TAKEN or ENGINE_START.
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   assertSupported(readPlatform());
@@ -52,10 +57,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const childOptions: ChildOptions = {
     dataFolder: resolve(options.dataFolder),
     memoryBytesMax: readMemoryBytesMax(options.memoryBytesMax),
+    freeBytesMin: options.freeBytesMin ?? freeBytesMinDefault,
     username: 'default',
     password: randomBytes(24).toString('base64url'),
   };
   await makeFolder(childOptions.dataFolder);
+  if (!hasRoomToStart(childOptions)) throw buildFullError(childOptions.freeBytesMin);
   const first = await startFirst(childOptions);
   log(`engine: ClickHouse ${first.version} is up as process ${first.pid}`);
   const supervisor = superviseChild(first, childOptions, log);
@@ -110,6 +117,14 @@ async function startFirst(options: ChildOptions): Promise<EngineChild> {
     }
     await new Promise((done) => setTimeout(done, restartDelayMs));
   }
+}
+
+function buildFullError(freeBytesMin: number): EngineError {
+  const bytes = freeBytesMin * freeBytesToStartShare;
+  return new EngineError(
+    'ENGINE_DISK_FULL',
+    `Fewer than ${Math.round(bytes / 2 ** 20)} MiB are free on the disk of the data folder, or few files: make room, or choose another folder.`,
+  );
 }
 
 function buildStartError(cause: ChildStartError): EngineError {

@@ -3,6 +3,7 @@ export const engineErrorCodes = {
   ENGINE_PLATFORM: 'There is no embedded engine for this platform.',
   ENGINE_FOLDER_TAKEN: 'Another process owns the data folder.',
   ENGINE_FOLDER_UNUSABLE: 'The data folder cannot be made or written.',
+  ENGINE_DISK_FULL: 'There is too little room on the disk of the data folder.',
   ENGINE_START: 'The engine did not start.',
   ENGINE_OPTION: 'An option is out of its bounds.',
 } as const;

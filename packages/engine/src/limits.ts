@@ -58,6 +58,20 @@ export const orphanMsMax: number = 1_000;
 /** How long a folder is waited for whose collector is dead, but whose engine has not noticed yet. */
 export const orphanWaitMsMax: number = 5_000;
 
+/**
+ * Bytes that are always free on the disk of the data folder while the engine runs, and what it takes to start it again. Below the first it ends
+ * at once, since it takes a write that failed for one that did not. Whoever else fills the disk has to write all of them between two looks.
+ */
+export const freeBytesMinDefault: number = 128 * 1024 * 1024;
+export const freeBytesToStartShare: number = 1.5;
+export const roomCheckMs: number = 20;
+
+/** The same of files, where a file system has only so many. A part has hundreds. */
+export const freeFilesMin: number = 2_000;
+
+/** Between two looks whether there is room again. */
+export const roomWaitMs: number = 500;
+
 /** Default cap of the engine's memory, and its share of the machine's when that is less. */
 export const defaultMemoryBytesMax: number = 2 * 1024 * 1024 * 1024;
 export const defaultMemoryShareMax: number = 0.5;

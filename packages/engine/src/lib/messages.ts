@@ -4,6 +4,8 @@ export type ToChild =
       readonly kind: 'open';
       readonly dataFolder: string;
       readonly memoryBytesMax: number;
+      /** Below this the child ends itself. */
+      readonly freeBytesMin: number;
       /** 0 picks a free one; a restarted child gets the one that its predecessor had. */
       readonly port: number;
       readonly username: string;

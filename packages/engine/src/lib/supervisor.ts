@@ -2,15 +2,18 @@ import {
   askEveryMs,
   restartDelayMs,
   restartDelayMsMax,
+  roomWaitMs,
   settledAfterMs,
   silentMsMax,
 } from '../limits.ts';
 import { startChild, type EngineChild } from './child-process.ts';
+import { hasRoomToStart } from './disk-room.ts';
 import { watchChild } from './watchdog.ts';
 
 export interface ChildOptions {
   readonly dataFolder: string;
   readonly memoryBytesMax: number;
+  readonly freeBytesMin: number;
   readonly username: string;
   readonly password: string;
 }
@@ -45,7 +48,8 @@ export function superviseChild(
       unwatch();
       child = undefined;
       if (stopping.signal.aborted) return;
-      if (Date.now() - since > settledAfterMs) delayMs = restartDelayMs;
+      // One that ended for want of room is well once there is some.
+      if (Date.now() - since > settledAfterMs || !hasRoomToStart(options)) delayMs = restartDelayMs;
       log(`engine: its process ended (${how}), starting it again`);
       child = await restart();
       if (child !== undefined) restarts += 1;
@@ -57,6 +61,7 @@ export function superviseChild(
     while (!stopping.signal.aborted) {
       await sleep(delayMs, stopping.signal);
       delayMs = Math.min(delayMs * 2, restartDelayMsMax);
+      await waitForRoom();
       if (stopping.signal.aborted) return undefined;
       try {
         const started = await startChild({ ...options, port });
@@ -68,6 +73,16 @@ export function superviseChild(
       }
     }
     return undefined;
+  };
+
+  const waitForRoom = async (): Promise<void> => {
+    if (hasRoomToStart(options)) return;
+    log(
+      'engine: there is too little room on the disk of its data folder, it is started when there is more',
+    );
+    while (!stopping.signal.aborted && !hasRoomToStart(options)) {
+      await sleep(roomWaitMs, stopping.signal);
+    }
   };
 
   const alive = keepAlive();

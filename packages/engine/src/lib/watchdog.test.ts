@@ -11,7 +11,7 @@ let child: EngineChild;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'candor-engine-'));
-  const access = { username: 'default', password: 'x', port: 0 };
+  const access = { username: 'default', password: 'x', port: 0, freeBytesMin: 0 };
   child = await startChild({ dataFolder: folder, memoryBytesMax: memoryBytesMin, ...access });
 });
 afterEach(async () => {

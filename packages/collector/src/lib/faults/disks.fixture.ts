@@ -9,7 +9,8 @@ import { type Fault, type Outcome, type Trial, didNotHappen } from './trial.fixt
 
 const MIB = 1024 ** 2;
 const journalDiskBytes = 2 * MIB;
-const engineDiskBytes = 96 * MIB;
+/** Several times what the engine wants to be free. */
+const engineDiskBytes = 512 * MIB;
 /** After which a disk that nobody misses is told as such. */
 const noticedMsMax = 30_000;
 
@@ -21,6 +22,7 @@ export function createFullJournal(fullMs: number): Fault {
         folder: trial.paths.journalFolder,
         bytes: journalDiskBytes,
         fullMs,
+        whenBegun: () => pause(1_000),
         findTrouble: () => {
           const refused = trial.client.countRefused('journal_failed');
           return Promise.resolve(refused === 0 ? null : `${refused} reports were refused`);
@@ -32,14 +34,32 @@ export function createFullJournal(fullMs: number): Fault {
 export function createFullStore(fullMs: number): Fault {
   return {
     title: 'disk full for the store',
+    run: (trial) => fillDisk(trial, describeFullStore(trial, fullMs)),
+  };
+}
+
+/** In the middle of its migrations. */
+export function createFullNewStore(fullMs: number): Fault {
+  return {
+    title: 'disk full while the tables of the store are made',
     run: (trial) =>
       fillDisk(trial, {
-        folder: trial.paths.engineFolder,
-        bytes: engineDiskBytes,
-        fullMs,
-        findTrouble: async () =>
-          (await isStoreUp(trial)) ? null : 'the store took nothing for a while',
+        ...describeFullStore(trial, fullMs),
+        whenBegun: async () => {
+          while (!(await isStoreUp(trial))) await pause(20);
+        },
       }),
+  };
+}
+
+function describeFullStore(trial: Trial, fullMs: number): FullDisk {
+  return {
+    folder: trial.paths.engineFolder,
+    bytes: engineDiskBytes,
+    fullMs,
+    whenBegun: () => pause(1_000),
+    findTrouble: async () =>
+      (await isStoreUp(trial)) ? null : 'the store took nothing for a while',
   };
 }
 
@@ -47,6 +67,8 @@ interface FullDisk {
   readonly folder: string;
   readonly bytes: number;
   readonly fullMs: number;
+  /** Resolves when it is to be filled. */
+  readonly whenBegun: () => Promise<void>;
   /** By what it shows that the disk is full; null as long as nothing does. */
   readonly findTrouble: () => Promise<string | null>;
 }
@@ -59,7 +81,7 @@ async function fillDisk(trial: Trial, full: FullDisk): Promise<Outcome> {
   let child: Awaited<ReturnType<Trial['start']>> | null = null;
   try {
     child = await trial.start();
-    await pause(1_000);
+    await full.whenBegun();
     const began = Date.now();
     let trouble: string | null = null;
     while (
@@ -71,6 +93,10 @@ async function fillDisk(trial: Trial, full: FullDisk): Promise<Outcome> {
       await pause(20);
     }
     disk.clear();
+    await trial.compare();
+    // Only who opens the tables anew sees what was written of them.
+    await trial.stop(child);
+    child = await trial.start();
     await trial.compare();
     return trouble === null ? didNotHappen('nobody missed the room') : { times: 1, seen: trouble };
   } finally {

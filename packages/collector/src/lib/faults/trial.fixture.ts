@@ -111,6 +111,8 @@ export async function tryFault(
     const differences = compared.flatMap((each) => each.differences);
     const comparisons = compared.length;
     return { fault: title, ...outcome, seconds, compared: last, comparisons, differences };
+  } catch (failure) {
+    throw new Error(`${title}: the collector said last:\n${processes.said()}`, { cause: failure });
   } finally {
     target.url = '';
     await client.halt();

@@ -24,11 +24,15 @@ export interface Database {
   readonly close: () => Promise<void>;
 }
 
-/** Opens the data folder; throws what chdb throws when it cannot. */
+/**
+ * Opens the data folder; throws what chdb throws when it cannot. `requireRoom` does not return where what was just run may have met a full disk:
+ * nobody is told that it went well.
+ */
 export async function openDatabase(
   native: Native,
   folder: DataFolder,
   memoryBytesMax: number,
+  requireRoom: () => void,
 ): Promise<Database> {
   const keeper = native.CreateConnection(
     folder.tables,
@@ -48,7 +52,10 @@ export async function openDatabase(
       const results = runner.run(options, async function* runOnce(connection) {
         yield await connection.run(sql, options.format);
       });
-      for await (const result of results) return result;
+      for await (const result of results) {
+        requireRoom();
+        return result;
+      }
       throw buildWasCancelled();
     },
     stream: (sql, options) =>
