@@ -6,7 +6,7 @@ import type { Asked } from './questions.ts';
 /** Title → 95th percentile, milliseconds; infinite for what was refused. */
 export type Times = ReadonlyMap<string, number>;
 
-const rounds = 20;
+const roundsDefault = 20;
 /** What takes so much in all is not asked again: of fewer than 20 times the most counts. */
 const spentMsMax = 20_000;
 const slowestListed = 5;
@@ -17,6 +17,7 @@ const ratioMax = 1.5;
 export async function timeQuestions(
   collector: MeasuredCollector,
   asked: readonly Asked[],
+  rounds: number = roundsDefault,
 ): Promise<Times> {
   const times = new Map<string, number[]>(asked.map(({ title }) => [title, []]));
   for (let round = 0; round < rounds; round += 1) {

@@ -34,6 +34,8 @@ const idleMs = 10_000;
 const growingPerSecond = 1_000;
 const growingSeconds = 60;
 const growingOrderSeconds = 5;
+/** It has no aim, and each takes longer than at rest. */
+const growingRounds = 5;
 
 interface Measured {
   readonly figures: readonly Figure[];
@@ -158,7 +160,7 @@ async function askGrowing(
     seconds: growingOrderSeconds,
   });
   await wait(growingSeconds * 1000);
-  const p95 = await timeQuestions(collector, asked);
+  const p95 = await timeQuestions(collector, asked, growingRounds);
   await sending.stop();
   const [name = '', ms = Number.NaN] = [...p95].toSorted(([, a], [, b]) => b - a)[0] ?? [];
   return [
