@@ -5,13 +5,16 @@ import type { Server } from 'node:http';
 import { orphanMsMax, roomCheckMs } from './limits.ts';
 import {
   emptyInserts,
+  isAlive,
   layOutDataFolder,
   prepareDataFolder,
+  readOwner,
   writeConfig,
   writeOwner,
 } from './lib/data-folder.ts';
-import { hasRoom } from './lib/disk-room.ts';
+import { hasRoom, readFreeBytesToStart } from './lib/disk-room.ts';
 import type { FromChild, ToChild } from './lib/messages.ts';
+import { createDefinitionKeeper, restoreDefinitions } from './lib/child/definitions.ts';
 import { openDatabase, type Database } from './lib/child/database.ts';
 import { buildServerConfig, buildUsersConfig } from './lib/child/engine-config.ts';
 import { loadNative } from './lib/child/native.ts';
@@ -43,18 +46,25 @@ async function open(options: Extract<ToChild, { kind: 'open' }>): Promise<void> 
     const folder = layOutDataFolder(options.dataFolder);
     await prepareDataFolder(folder);
     mkdirSync(folder.inserts, { recursive: true, mode: 0o700 });
-    await writeConfig(folder.serverConfig, buildServerConfig(folder));
+    const config = buildServerConfig(folder, readFreeBytesToStart(options));
+    await writeConfig(folder.serverConfig, config);
     await writeConfig(folder.usersConfig, buildUsersConfig());
     const requireRoom = (): void => {
       if (!hasRoom(options)) kill();
     };
     setInterval(requireRoom, roomCheckMs).unref();
+    const owner = await readOwner(folder);
+    if (owner === undefined || !isAlive(owner.enginePid)) await restoreDefinitions(folder);
     database = await openDatabase(loadNative(), folder, options.memoryBytesMax, requireRoom);
+    // Nothing was looked at while the folder was opened: this thread stood still.
+    requireRoom();
     await emptyInserts(folder);
     await writeOwner(folder, { enginePid: process.pid, parentPid: options.parentPid });
     stage = 'port';
     const { username, password } = options;
-    server = createFront({ database, folder, username, password });
+    const keepDefinitions = createDefinitionKeeper(folder);
+    await keepDefinitions();
+    server = createFront({ database, folder, username, password, keepDefinitions });
     server.listen(options.port, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();

@@ -6,15 +6,15 @@ import { totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { EngineError } from './errors.ts';
 import { ChildStartError, startChild, type EngineChild } from './lib/child-process.ts';
-import { layOutDataFolder, prepareDataFolder, readOwner } from './lib/data-folder.ts';
-import { hasRoomToStart } from './lib/disk-room.ts';
+import { isAlive, layOutDataFolder, prepareDataFolder, readOwner } from './lib/data-folder.ts';
+import { hasRoom } from './lib/disk-room.ts';
 import { assertSupported, readPlatform } from './lib/platform.ts';
 import { superviseChild, type ChildOptions } from './lib/supervisor.ts';
+import { removeUnfinished } from './lib/unfinished.ts';
 import {
   defaultMemoryBytesMax,
   defaultMemoryShareMax,
   freeBytesMinDefault,
-  freeBytesToStartShare,
   memoryBytesMin,
   orphanWaitMsMax,
   restartDelayMs,
@@ -57,12 +57,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const childOptions: ChildOptions = {
     dataFolder: resolve(options.dataFolder),
     memoryBytesMax: readMemoryBytesMax(options.memoryBytesMax),
-    freeBytesMin: options.freeBytesMin ?? freeBytesMinDefault,
+    freeBytesMin: readFreeBytesMin(options.freeBytesMin),
     username: 'default',
     password: randomBytes(24).toString('base64url'),
   };
-  await makeFolder(childOptions.dataFolder);
-  if (!hasRoomToStart(childOptions)) throw buildFullError(childOptions.freeBytesMin);
+  await makeFolder(childOptions);
+  await requireRoom(childOptions);
   const first = await startFirst(childOptions);
   log(`engine: ClickHouse ${first.version} is up as process ${first.pid}`);
   const supervisor = superviseChild(first, childOptions, log);
@@ -90,10 +90,29 @@ function readMemoryBytesMax(given: number | undefined): number {
   );
 }
 
-async function makeFolder(path: string): Promise<void> {
+function readFreeBytesMin(given: number = freeBytesMinDefault): number {
+  if (Number.isSafeInteger(given) && given >= 0) return given;
+  throw new EngineError(
+    'ENGINE_OPTION',
+    `freeBytesMin must be a whole number of bytes, 0 or more; got ${String(given)}.`,
+  );
+}
+
+/** As much as it needs to stay up: it may have run with that before it was stopped. */
+async function requireRoom(options: ChildOptions): Promise<void> {
+  if (hasRoom(options)) return;
+  const folder = layOutDataFolder(options.dataFolder);
+  const owner = await readOwner(folder);
+  // What a killed one has left may be what takes the room.
+  if (owner === undefined || !isAlive(owner.enginePid)) await removeUnfinished(folder);
+  if (!hasRoom(options)) throw buildFullError(options.freeBytesMin);
+}
+
+async function makeFolder({ dataFolder, freeBytesMin }: ChildOptions): Promise<void> {
   try {
-    await prepareDataFolder(layOutDataFolder(path));
+    await prepareDataFolder(layOutDataFolder(dataFolder));
   } catch (cause) {
+    if (isFull(cause)) throw buildFullError(freeBytesMin, cause);
     throw new EngineError(
       'ENGINE_FOLDER_UNUSABLE',
       'The data folder cannot be made or written; choose another, or give this user the right to write there.',
@@ -119,11 +138,15 @@ async function startFirst(options: ChildOptions): Promise<EngineChild> {
   }
 }
 
-function buildFullError(freeBytesMin: number): EngineError {
-  const bytes = freeBytesMin * freeBytesToStartShare;
+function isFull(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
+}
+
+function buildFullError(freeBytesMin: number, cause?: unknown): EngineError {
   return new EngineError(
     'ENGINE_DISK_FULL',
-    `Fewer than ${Math.round(bytes / 2 ** 20)} MiB are free on the disk of the data folder, or few files: make room, or choose another folder.`,
+    `Fewer than ${Math.round(freeBytesMin / 2 ** 20)} MiB are free on the disk of the data folder, or few files: make room, or choose another folder.`,
+    { cause },
   );
 }
 
@@ -142,13 +165,4 @@ function buildTakenError(cause: unknown, holderPid: number | undefined): EngineE
     `${holder} is using this data folder: stop it first, or give another data folder.`,
     holderPid === undefined ? { cause } : { cause, holderPid },
   );
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

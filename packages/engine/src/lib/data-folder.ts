@@ -8,6 +8,8 @@ export interface DataFolder {
   readonly tables: string;
   /** Bodies of INSERTs while the engine reads them; nothing survives a start. */
   readonly inserts: string;
+  /** Copies of what the tables are. */
+  readonly definitions: string;
   readonly serverConfig: string;
   readonly usersConfig: string;
   /** Says which processes use the folder; the lock itself is the kernel's, on tables/status. */
@@ -19,6 +21,7 @@ export function layOutDataFolder(root: string): DataFolder {
     root,
     tables: join(root, 'tables'),
     inserts: join(root, 'inserts'),
+    definitions: join(root, 'definitions'),
     serverConfig: join(root, 'server.xml'),
     usersConfig: join(root, 'users.xml'),
     owner: join(root, 'owner.json'),
@@ -77,4 +80,14 @@ function isOwner(value: unknown): value is Owner {
     Number.isSafeInteger(value.enginePid) &&
     Number.isSafeInteger(value.parentPid)
   );
+}
+
+/** Whether there is such a process, whoever runs it. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }

@@ -14,15 +14,31 @@ export interface Room {
 /** True where the system does not tell. Takes some microseconds. */
 export function hasRoom({ dataFolder, freeBytesMin }: Room): boolean {
   try {
-    const { bavail, bsize, files, ffree } = statfsSync(dataFolder);
-    // Some file systems have as many files as there is room for, and tell of none.
-    return bavail * bsize >= freeBytesMin && (files === 0 || ffree >= freeFilesMin);
+    return isEnough(statfsSync(dataFolder), freeBytesMin);
   } catch {
     return true;
   }
 }
 
-/** Some more than what it needs to stay up: an engine that starts begins to merge. */
-export function hasRoomToStart({ dataFolder, freeBytesMin }: Room): boolean {
-  return hasRoom({ dataFolder, freeBytesMin: freeBytesMin * freeBytesToStartShare });
+/** Some more than what it needs to stay up, where it was short: an engine that starts begins to merge. */
+export function hasRoomAgain({ dataFolder, freeBytesMin }: Room): boolean {
+  return hasRoom({ dataFolder, freeBytesMin: readFreeBytesToStart({ freeBytesMin }) });
+}
+
+export function readFreeBytesToStart({ freeBytesMin }: Pick<Room, 'freeBytesMin'>): number {
+  return Math.ceil(freeBytesMin * freeBytesToStartShare);
+}
+
+/** As statfs(2) tells. Some file systems tell of no blocks, or have as many files as there is room for and tell of none. */
+export interface DiskRoom {
+  readonly blocks: number;
+  readonly bavail: number;
+  readonly bsize: number;
+  readonly files: number;
+  readonly ffree: number;
+}
+
+export function isEnough(room: DiskRoom, freeBytesMin: number): boolean {
+  const hasBytes = room.blocks === 0 || room.bavail * room.bsize >= freeBytesMin;
+  return hasBytes && (room.files === 0 || room.ffree >= freeFilesMin);
 }

@@ -7,7 +7,10 @@ import {
   silentMsMax,
 } from '../limits.ts';
 import { startChild, type EngineChild } from './child-process.ts';
-import { hasRoomToStart } from './disk-room.ts';
+import { layOutDataFolder } from './data-folder.ts';
+import { hasRoomAgain } from './disk-room.ts';
+import { holdPort } from './hold-port.ts';
+import { removeUnfinished } from './unfinished.ts';
 import { watchChild } from './watchdog.ts';
 
 export interface ChildOptions {
@@ -49,7 +52,7 @@ export function superviseChild(
       child = undefined;
       if (stopping.signal.aborted) return;
       // One that ended for want of room is well once there is some.
-      if (Date.now() - since > settledAfterMs || !hasRoomToStart(options)) delayMs = restartDelayMs;
+      if (Date.now() - since > settledAfterMs || !hasRoomAgain(options)) delayMs = restartDelayMs;
       log(`engine: its process ended (${how}), starting it again`);
       child = await restart();
       if (child !== undefined) restarts += 1;
@@ -59,9 +62,7 @@ export function superviseChild(
 
   const restart = async (): Promise<EngineChild | undefined> => {
     while (!stopping.signal.aborted) {
-      await sleep(delayMs, stopping.signal);
-      delayMs = Math.min(delayMs * 2, restartDelayMsMax);
-      await waitForRoom();
+      await waitWithPort();
       if (stopping.signal.aborted) return undefined;
       try {
         const started = await startChild({ ...options, port });
@@ -75,14 +76,13 @@ export function superviseChild(
     return undefined;
   };
 
-  const waitForRoom = async (): Promise<void> => {
-    if (hasRoomToStart(options)) return;
-    log(
-      'engine: there is too little room on the disk of its data folder, it is started when there is more',
-    );
-    while (!stopping.signal.aborted && !hasRoomToStart(options)) {
-      await sleep(roomWaitMs, stopping.signal);
-    }
+  /** Nobody else is to be sent the password, and what is to be stored, while there is no child. */
+  const waitWithPort = async (): Promise<void> => {
+    const release = await holdPort(port);
+    await sleep(delayMs, stopping.signal);
+    delayMs = Math.min(delayMs * 2, restartDelayMsMax);
+    await waitForRoom(options, log, stopping.signal);
+    await release();
   };
 
   const alive = keepAlive();
@@ -97,6 +97,21 @@ export function superviseChild(
       await alive;
     },
   };
+}
+
+async function waitForRoom(
+  options: ChildOptions,
+  log: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  if (hasRoomAgain(options)) return;
+  // What it was making takes room that nobody else would give back.
+  await removeUnfinished(layOutDataFolder(options.dataFolder));
+  if (hasRoomAgain(options)) return;
+  log(
+    'engine: there is too little room on the disk of its data folder, it is started when there is more',
+  );
+  while (!signal.aborted && !hasRoomAgain(options)) await sleep(roomWaitMs, signal);
 }
 
 async function sleep(ms: number, signal: AbortSignal): Promise<void> {

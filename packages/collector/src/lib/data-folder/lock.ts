@@ -20,13 +20,17 @@ export function lockDataFolder(folder: DataFolder): DataFolderLock {
     database.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
     database?.close();
-    throw readErrorCode(cause) === 'SQLITE_BUSY'
-      ? describeOwner(folder, cause)
-      : new CollectorError(
-          'data_folder_unusable',
-          `Expected a lockable file at ${folder.lockFile}, got ${readErrorCode(cause)}. Choose a folder on a local disk with --data.`,
-          { cause },
-        );
+    const code = readErrorCode(cause);
+    if (code === 'SQLITE_BUSY') throw describeOwner(folder, cause);
+    const advice =
+      code === 'SQLITE_FULL'
+        ? 'Its disk is full: make room, or choose another folder'
+        : 'Choose a folder on a local disk';
+    throw new CollectorError(
+      'data_folder_unusable',
+      `Expected a lockable file at ${folder.lockFile}, got ${code}. ${advice} with --data.`,
+      { cause },
+    );
   }
   const held = database;
   return { release: () => held.close() };

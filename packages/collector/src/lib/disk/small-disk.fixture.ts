@@ -1,6 +1,14 @@
 /** A disk that is soon full: a small tmpfs, where this user may mount one. */
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  statfsSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tellNotAllowed } from './not-allowed.fixture.ts';
@@ -9,6 +17,8 @@ export interface SmallDisk {
   readonly folder: string;
   /** Takes all the room that is left. */
   readonly fill: () => void;
+  /** Takes all but so many bytes. */
+  readonly leave: (bytes: number) => void;
   /** Gives that room back. */
   readonly clear: () => void;
   readonly remove: () => void;
@@ -28,6 +38,10 @@ export function mountSmallDisk(bytes: number, folder?: string): SmallDisk | null
   return {
     folder: path,
     fill: () => fillUp(filler),
+    leave: (left) => {
+      const { bavail, bsize } = statfsSync(path);
+      appendFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - left)));
+    },
     clear: () => rmSync(filler, { force: true }),
     remove: () => {
       // Lazily: a file that a failing test left open must not keep the disk mounted.
@@ -40,9 +54,10 @@ export function mountSmallDisk(bytes: number, folder?: string): SmallDisk | null
 function fillUp(filler: string): void {
   const handle = openSync(filler, 'a');
   try {
-    for (const chunkBytes of [65_536, 4_096, 1]) {
+    for (const chunkBytes of [16_777_216, 65_536, 4_096, 1]) {
+      const chunk = Buffer.alloc(chunkBytes);
       for (;;) {
-        if (!hasWritten(handle, chunkBytes)) break;
+        if (!hasWritten(handle, chunk)) break;
       }
     }
   } finally {
@@ -50,9 +65,9 @@ function fillUp(filler: string): void {
   }
 }
 
-function hasWritten(handle: number, bytes: number): boolean {
+function hasWritten(handle: number, chunk: Buffer): boolean {
   try {
-    return writeSync(handle, Buffer.alloc(bytes)) === bytes;
+    return writeSync(handle, chunk) === chunk.length;
   } catch {
     return false;
   }

@@ -4,9 +4,10 @@ import type { DataFolder } from '../data-folder.ts';
  * The server's configuration. The MergeTree settings make an acknowledged insert survive a power cut: with ClickHouse's
  * own defaults (0) a cut left tables that would not open. The pools are those of a small machine: by default a burst
  * of inserts leaves more than a hundred idle threads. Merges give way to what somebody waits for, where the process may say so
- * (CAP_SYS_NICE); elsewhere that is passed over.
+ * (CAP_SYS_NICE); elsewhere that is passed over. Nothing is begun that would not leave `keepFreeBytes` on the disk: no merge takes the room
+ * without which the engine is ended.
  */
-export function buildServerConfig(folder: DataFolder): string {
+export function buildServerConfig(folder: DataFolder, keepFreeBytes: number): string {
   return `<clickhouse>
   <logger><level>none</level></logger>
   <timezone>UTC</timezone>
@@ -16,6 +17,9 @@ export function buildServerConfig(folder: DataFolder): string {
   <max_parts_cleaning_thread_pool_size>2</max_parts_cleaning_thread_pool_size>
   <max_io_thread_pool_size>16</max_io_thread_pool_size>
   <os_threads_nice_value_merge_mutate>5</os_threads_nice_value_merge_mutate>
+  <storage_configuration><disks><default>
+    <keep_free_space_bytes>${keepFreeBytes}</keep_free_space_bytes>
+  </default></disks></storage_configuration>
   <merge_tree>
     <fsync_after_insert>1</fsync_after_insert>
     <fsync_part_directory>1</fsync_part_directory>

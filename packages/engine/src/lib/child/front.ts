@@ -10,6 +10,8 @@ import { sendException } from './respond.ts';
 export interface FrontOptions {
   readonly database: Database;
   readonly folder: DataFolder;
+  /** After a statement that may have changed what a table is. */
+  readonly keepDefinitions: () => Promise<void>;
   readonly username: string;
   readonly password: string;
 }

@@ -20,6 +20,7 @@ export interface QueryContext {
 interface Served {
   readonly database: Database;
   readonly folder: DataFolder;
+  readonly keepDefinitions: () => Promise<void>;
 }
 
 /** Answers one request for a statement, with a result or with an exception. */
@@ -121,6 +122,7 @@ async function runQuery(served: Served, response: ServerResponse, given: Query):
     ...options,
     settings: [['max_result_bytes', String(bufferedResultBytesMax)], ...settings],
   });
+  if (!statement.isSelect) await served.keepDefinitions();
   await sendWhole(
     response,
     responseHead,
