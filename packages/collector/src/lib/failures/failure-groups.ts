@@ -40,12 +40,11 @@ export interface FailureGroups {
   readonly list: (manifest: Manifest, span: AskedSpan) => Promise<FailurePage>;
   /** @throws CollectorError failure_group_unknown */
   readonly read: (manifest: Manifest, group: string, span: AskedSpan) => Promise<FailureDetail>;
-  /** The failures of two versions, those of most installations first; none of a product that tells of health alone. */
+  /** The failures of two versions, once they are named, those of most installations first; none of a product that tells of health alone. */
   readonly compare: (
     manifest: Manifest,
-    versions: ComparedVersions,
     span: AskedSpan,
-  ) => Promise<ComparedReleases['failures']>;
+  ) => Promise<(versions: ComparedVersions) => ComparedReleases['failures']>;
 }
 
 export function createFailureGroups(parts: FailureGroupParts): FailureGroups {
@@ -73,18 +72,21 @@ export function createFailureGroups(parts: FailureGroupParts): FailureGroups {
     },
     read: async (manifest, group, span) => {
       const scope = findScope(parts, manifest, span, group);
-      const [row] = await failures.findGroups(scope, 1);
+      const [[row], tell] = await Promise.all([
+        failures.findGroups(scope, 1),
+        countCells(parts, scope, { groups: [group], by: [...PLACES, 'variant'] }),
+      ]);
       if (row === undefined) throw unknown();
-      return tellDetail(parts, scope, row);
+      return tellDetail(parts, scope, row, tell);
     },
-    compare: async (manifest, versions, span) => {
-      if (findRole(manifest, 'failure') === undefined) return [];
+    compare: async (manifest, span) => {
+      if (findRole(manifest, 'failure') === undefined) return () => [];
       const k = findK(manifest.product);
       const scope = findScope(parts, manifest, span, null);
       const rows = await failures.findGroups(scope, failureGroupsMax);
       const groups = rows.map(({ name }) => name);
       const cells = await failures.countCells(scope, { groups, by: ['version'] }, k);
-      return tellCompared(rows, cells, versions, k);
+      return (versions) => tellCompared(rows, cells, versions, k);
     },
   };
 }
@@ -178,19 +180,21 @@ async function tellDetail(
   parts: FailureGroupParts,
   scope: FailureGroupScope,
   row: FailureGroupRow,
+  tell: TellCells,
 ): Promise<FailureDetail> {
   const { failures, findK, rows } = parts;
   const k = findK(scope.product);
-  const asked: FailureCells = { groups: [row.name], by: [...PLACES, 'variant'] };
-  const tell = await countCells(parts, scope, asked);
   const places = row.installations >= k ? tellPlaces(tell, row.name) : NOWHERE;
   const said = mapSaid(rows, scope.product);
-  const hasReturned = await findReturned(failures, scope, [row], said, k);
+  const [hasReturned, variants] = await Promise.all([
+    findReturned(failures, scope, [row], said, k),
+    tellVariants(parts, scope, tell('variant', row.name), places),
+  ]);
   return {
     summary: tellGroup(row, scope.product, said.get(row.name), places, k, hasReturned(row)),
     fingerprints: [...row.fingerprints].toSorted(),
     ...places,
-    variants: await tellVariants(parts, scope, tell('variant', row.name), places),
+    variants,
   };
 }
 

@@ -26,8 +26,10 @@ export async function readHealth(
 ): Promise<ReleaseHealth> {
   const k = findK(manifest.product);
   const scope = findFailureScope(manifest, 'health', span);
-  const cells = await failures.countHealth(scope, k);
-  const recent = await failures.countRecentErrors(scope, startOfHour(now() - recentErrorsMs), k);
+  const [cells, recent] = await Promise.all([
+    failures.countHealth(scope, k),
+    failures.countRecentErrors(scope, startOfHour(now() - recentErrorsMs), k),
+  ]);
   const all = cells.find(({ version }) => version === null)?.installations ?? 0;
   const wholes = cells.filter(({ version, state }) => version !== null && state === null);
   const { isTold } = checkCells(wholes.map(nameVersion), k);

@@ -35,15 +35,17 @@ export function createReleaseRoutes(parts: ReleaseRouteParts): Handlers<ReleaseR
       const span = readSpan(request.query, now());
       const [version, baseline] = [need(request, 'version'), need(request, 'baseline')];
       return askStore(async () => {
-        const health = await readHealth(parts, manifest, span);
+        const [health, tellFailures] = await Promise.all([
+          readHealth(parts, manifest, span),
+          groups.compare(manifest, span),
+        ]);
         const told = new Set(health.versions.map((one) => one.version));
-        const failures = await groups.compare(manifest, { version, baseline, told }, span);
         return {
           version,
           baseline,
           health: findVersion(health, version),
           baselineHealth: findVersion(health, baseline),
-          failures,
+          failures: tellFailures({ version, baseline, told }),
         };
       });
     },
