@@ -25,6 +25,8 @@ export interface MeasuredCollector {
 export interface MemoryBytes {
   readonly collector: number;
   readonly engine: number;
+  /** Of those of the engine the pages of its own program, which the system can take back. */
+  readonly engineProgram: number;
 }
 
 export interface CollectorStart {
@@ -140,17 +142,21 @@ async function whenHealthy(
 /** By Linux's own count of what is resident, with files that are mapped. */
 async function readMemoryBytes(pid: number): Promise<MemoryBytes> {
   let engine = 0;
+  let engineProgram = 0;
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue;
     const status = await readFile(`/proc/${name}/status`, 'utf8').catch(() => '');
-    if (Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]) === pid) engine += readResident(status);
+    if (Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]) !== pid) continue;
+    engine += readBytes(status, 'VmRSS');
+    engineProgram += readBytes(status, 'RssFile');
   }
   const own = await readFile(`/proc/${pid}/status`, 'utf8');
-  return { collector: readResident(own), engine };
+  return { collector: readBytes(own, 'VmRSS'), engine, engineProgram };
 }
 
-function readResident(status: string): number {
-  return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) * 1024;
+/** See proc_pid_status(5). */
+function readBytes(status: string, name: 'VmRSS' | 'RssFile'): number {
+  return Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0) * 1024;
 }
 
 export function wait(ms: number): Promise<void> {
