@@ -2,17 +2,16 @@
 import { mkdirSync } from 'node:fs';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { orphanMsMax, roomCheckMs } from './limits.ts';
+import { freeBytesSpared, orphanMsMax, roomCheckMs } from './limits.ts';
 import {
   emptyInserts,
-  isAlive,
+  isOwned,
   layOutDataFolder,
   prepareDataFolder,
-  readOwner,
   writeConfig,
   writeOwner,
 } from './lib/data-folder.ts';
-import { hasRoom, readFreeBytesToStart } from './lib/disk-room.ts';
+import { hasRoom } from './lib/disk-room.ts';
 import type { FromChild, ToChild } from './lib/messages.ts';
 import { createDefinitionKeeper, restoreDefinitions } from './lib/child/definitions.ts';
 import { openDatabase, type Database } from './lib/child/database.ts';
@@ -46,15 +45,14 @@ async function open(options: Extract<ToChild, { kind: 'open' }>): Promise<void> 
     const folder = layOutDataFolder(options.dataFolder);
     await prepareDataFolder(folder);
     mkdirSync(folder.inserts, { recursive: true, mode: 0o700 });
-    const config = buildServerConfig(folder, readFreeBytesToStart(options));
+    const config = buildServerConfig(folder, options.freeBytesMin + freeBytesSpared);
     await writeConfig(folder.serverConfig, config);
     await writeConfig(folder.usersConfig, buildUsersConfig());
     const requireRoom = (): void => {
       if (!hasRoom(options)) kill();
     };
     setInterval(requireRoom, roomCheckMs).unref();
-    const owner = await readOwner(folder);
-    if (owner === undefined || !isAlive(owner.enginePid)) await restoreDefinitions(folder);
+    if (!(await isOwned(folder))) await restoreDefinitions(folder);
     database = await openDatabase(loadNative(), folder, options.memoryBytesMax, requireRoom);
     // Nothing was looked at while the folder was opened: this thread stood still.
     requireRoom();
@@ -62,7 +60,7 @@ async function open(options: Extract<ToChild, { kind: 'open' }>): Promise<void> 
     await writeOwner(folder, { enginePid: process.pid, parentPid: options.parentPid });
     stage = 'port';
     const { username, password } = options;
-    const keepDefinitions = createDefinitionKeeper(folder);
+    const keepDefinitions = createDefinitionKeeper(folder, kill);
     await keepDefinitions();
     server = createFront({ database, folder, username, password, keepDefinitions });
     server.listen(options.port, '127.0.0.1');

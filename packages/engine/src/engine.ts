@@ -101,10 +101,8 @@ function readFreeBytesMin(given: number = freeBytesMinDefault): number {
 /** As much as it needs to stay up: it may have run with that before it was stopped. */
 async function requireRoom(options: ChildOptions): Promise<void> {
   if (hasRoom(options)) return;
-  const folder = layOutDataFolder(options.dataFolder);
-  const owner = await readOwner(folder);
   // What a killed one has left may be what takes the room.
-  if (owner === undefined || !isAlive(owner.enginePid)) await removeUnfinished(folder);
+  await removeUnfinished(layOutDataFolder(options.dataFolder));
   if (!hasRoom(options)) throw buildFullError(options.freeBytesMin);
 }
 

@@ -64,6 +64,8 @@ export const orphanWaitMsMax: number = 5_000;
  */
 export const freeBytesMinDefault: number = 128 * 1024 * 1024;
 export const freeBytesToStartShare: number = 1.5;
+/** Nothing is begun that would not leave so much more than that. */
+export const freeBytesSpared: number = 16 * 1024 * 1024;
 export const roomCheckMs: number = 20;
 
 /** The same of files, where a file system has only so many. A part has hundreds. */

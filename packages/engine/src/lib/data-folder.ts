@@ -82,6 +82,12 @@ function isOwner(value: unknown): value is Owner {
   );
 }
 
+/** Whether another process may have the folder open. The number of one that is gone can be that of another by now. */
+export async function isOwned(folder: DataFolder): Promise<boolean> {
+  const owner = await readOwner(folder);
+  return owner !== undefined && owner.enginePid !== process.pid && isAlive(owner.enginePid);
+}
+
 /** Whether there is such a process, whoever runs it. */
 export function isAlive(pid: number): boolean {
   try {

@@ -22,11 +22,7 @@ export function hasRoom({ dataFolder, freeBytesMin }: Room): boolean {
 
 /** Some more than what it needs to stay up, where it was short: an engine that starts begins to merge. */
 export function hasRoomAgain({ dataFolder, freeBytesMin }: Room): boolean {
-  return hasRoom({ dataFolder, freeBytesMin: readFreeBytesToStart({ freeBytesMin }) });
-}
-
-export function readFreeBytesToStart({ freeBytesMin }: Pick<Room, 'freeBytesMin'>): number {
-  return Math.ceil(freeBytesMin * freeBytesToStartShare);
+  return hasRoom({ dataFolder, freeBytesMin: freeBytesMin * freeBytesToStartShare });
 }
 
 /** As statfs(2) tells. Some file systems tell of no blocks, or have as many files as there is room for and tell of none. */

@@ -8,6 +8,7 @@ export async function holdPort(port: number): Promise<() => Promise<void>> {
   try {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
+    server.on('error', () => undefined);
   } catch {
     return async () => undefined;
   }

@@ -76,13 +76,16 @@ export function superviseChild(
     return undefined;
   };
 
-  /** Nobody else is to be sent the password, and what is to be stored, while there is no child. */
+  /** Nobody else is to be sent the password, and what is to be stored, however long it takes. The next child takes it once it has opened the folder. */
   const waitWithPort = async (): Promise<void> => {
     const release = await holdPort(port);
-    await sleep(delayMs, stopping.signal);
-    delayMs = Math.min(delayMs * 2, restartDelayMsMax);
-    await waitForRoom(options, log, stopping.signal);
-    await release();
+    try {
+      await sleep(delayMs, stopping.signal);
+      delayMs = Math.min(delayMs * 2, restartDelayMsMax);
+      await waitForRoom(options, log, stopping.signal);
+    } finally {
+      await release();
+    }
   };
 
   const alive = keepAlive();

@@ -1,5 +1,13 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -182,7 +190,14 @@ it('a table whose definition was left empty is opened by its copy; one that was 
     expect(await run('SELECT text FROM filled.rows')).toBe('kept');
     expect(await run('EXISTS TABLE filled.half')).toBe('0');
     await run('CREATE TABLE filled.half (turn UInt32) ENGINE = MergeTree ORDER BY turn');
+    await run('DROP TABLE filled.half SYNC');
+    expect(readdirSync(join(folder, 'engine/definitions/filled'))).toEqual(['rows.sql']);
     await engine?.stop();
+    // Of a folder that has no copies nothing is known, and nothing is removed.
+    rmSync(join(folder, 'engine/definitions'), { recursive: true });
+    truncateSync(join(definitions, 'rows.sql'), 0);
+    await expect(start(folder)).rejects.toMatchObject({ code: 'ENGINE_START' });
+    expect(readdirSync(definitions)).toEqual(['rows.sql']);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -56,7 +56,7 @@ export function createFailureGroups(parts: FailureGroupParts): FailureGroups {
       const rows = await failures.findGroups(scope, failureGroupsMax);
       const said = mapSaid(parts.rows, scope.product);
       const names = rows.map(({ name }) => name);
-      const tell = await countCells(parts, scope, { groups: names, by: PLACES });
+      const tell = await countCells(failures, scope, { groups: names, by: PLACES }, k);
       const hasReturned = await findReturned(failures, scope, rows, said, k);
       const groups = rows.map((row) =>
         tellGroup(
@@ -71,13 +71,14 @@ export function createFailureGroups(parts: FailureGroupParts): FailureGroups {
       return { ...span, k, groups };
     },
     read: async (manifest, group, span) => {
+      const k = findK(manifest.product);
       const scope = findScope(parts, manifest, span, group);
       const [[row], tell] = await Promise.all([
         failures.findGroups(scope, 1),
-        countCells(parts, scope, { groups: [group], by: [...PLACES, 'variant'] }),
+        countCells(failures, scope, { groups: [group], by: [...PLACES, 'variant'] }, k),
       ]);
       if (row === undefined) throw unknown();
-      return tellDetail(parts, scope, row, tell);
+      return tellDetail(parts, scope, { row, tell, k });
     },
     compare: async (manifest, span) => {
       if (findRole(manifest, 'failure') === undefined) return () => [];
@@ -122,11 +123,11 @@ type TellCells = (by: FailureCellBy, group: string) => readonly FailureCell[];
 
 /** Counts once for all of these groups, and gives what is told of one. */
 async function countCells(
-  { failures, findK }: FailureGroupParts,
+  failures: FailureStore,
   scope: FailureGroupScope,
   asked: FailureCells,
+  k: number,
 ): Promise<TellCells> {
-  const k = findK(scope.product);
   const cells = new Map<string, FailureCellRow[]>();
   for (const cell of await failures.countCells(scope, asked, k)) {
     const key = `${cell.by} ${cell.name}`;
@@ -176,14 +177,18 @@ function tellGroup(
   };
 }
 
+interface CountedGroup {
+  readonly row: FailureGroupRow;
+  readonly tell: TellCells;
+  readonly k: number;
+}
+
 async function tellDetail(
   parts: FailureGroupParts,
   scope: FailureGroupScope,
-  row: FailureGroupRow,
-  tell: TellCells,
+  { row, tell, k }: CountedGroup,
 ): Promise<FailureDetail> {
-  const { failures, findK, rows } = parts;
-  const k = findK(scope.product);
+  const { failures, rows } = parts;
   const places = row.installations >= k ? tellPlaces(tell, row.name) : NOWHERE;
   const said = mapSaid(rows, scope.product);
   const [hasReturned, variants] = await Promise.all([
