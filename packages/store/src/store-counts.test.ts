@@ -135,6 +135,8 @@ describe('counting days', () => {
     await insert(20, 0);
     await insert(1, 1);
     await expect.poll(look, soon).toEqual([20, 1]);
+    // What is counted is told before it is noted that it was.
+    await expect.poll(async () => (await store.refreshRollups()).waiting, soon).toBe(0);
     // Another event of each.
     const at = FIRST + 1000;
     await test.insert([createEvent(50, { at, received: T0 + 30 * DAY_MS })], 10);
