@@ -71,8 +71,12 @@ describe('preview of what does not lie ready', () => {
     expect(product.captured).toEqual([]);
     // As one on another machine has: of this process it is known that it has just claimed them, whatever the clock says.
     const spool = join(product.folder, 'spool');
+    // Not what the id of a session has of those letters.
     for (const name of readdirSync(spool)) {
-      renameSync(join(spool, name), join(spool, name.replace(/(?<=-ab)[0-9a-f]+/, '')));
+      renameSync(
+        join(spool, name),
+        join(spool, name.replace(/(?<=-ab)[0-9a-f]+(?=\.sending)/, '')),
+      );
     }
     product.setting.nowMs += spoolClaimMsMax + 1;
     const { requests } = (await product.runJson('preview')) as Preview;
