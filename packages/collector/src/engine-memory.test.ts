@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type CollectorBench, createCollectorBench } from './collector.fixture.ts';
+import { askDishes } from './kitchen-questions.fixture.ts';
 import { eventLine, headLine } from './lib/door/door.fixture.ts';
 import { KITCHEN_YAML } from './lib/registry/manifest.fixture.ts';
 import { engineMemoryBytesMin } from './limits.ts';
@@ -38,16 +39,6 @@ async function overhearEngine(cause: () => Promise<unknown>): Promise<EngineAcce
   return heard;
 }
 
-const today = new Date().toISOString().slice(0, 10);
-const question = {
-  product: 'kitchen',
-  metric: { of: 'events', event: 'dish.cooked' },
-  breakdown: null,
-  filters: [],
-  span: { from: today, to: today },
-  step: 'span',
-};
-
 async function sendOne(seq: number): Promise<number> {
   const at = new Date().toISOString();
   const body = headLine({ started: at }) + eventLine(seq, { at });
@@ -61,7 +52,7 @@ it('the engine keeps to the cap it is given: a question is refused while nothing
   await bench.call('POST /api/manifests', { body: KITCHEN_YAML });
   await bench.whenReady();
   const ask = async (): Promise<string> => {
-    const { status, body } = await bench.call('POST /api/ask', { body: question });
+    const { status, body } = await bench.call('POST /api/ask', { body: askDishes(0, 0) });
     return status === 200 ? 'answered' : `${status} ${body.error.code}`;
   };
   const { url, authorization } = await overhearEngine(ask);

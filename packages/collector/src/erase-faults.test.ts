@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { HeldAnswer } from '@candor/manifest/holdings';
-import type { Question } from '@candor/query/question';
 import { searchFolder } from '@candor/store/search-folder.fixture';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { askDishes } from './kitchen-questions.fixture.ts';
 import { type CollectorBench, createCollectorBench } from './collector.fixture.ts';
 import { createCollectorProcesses, pause } from './collector-process.fixture.ts';
 import {
@@ -27,16 +27,7 @@ afterEach(async () => {
 /** As many installations as an answer needs, and one more. */
 const CLIENTS = 6;
 
-const day = (days: number): string =>
-  new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
-const allEvents = {
-  product: 'kitchen',
-  metric: { of: 'events', event: 'dish.cooked' },
-  breakdown: null,
-  filters: [],
-  span: { from: day(-10), to: day(1) },
-  step: 'span',
-} as unknown as Question;
+const allEvents = askDishes(-10, 1);
 
 async function countInAnswers(): Promise<number | undefined> {
   const { body } = await bench.call('POST /api/ask', { body: allEvents });

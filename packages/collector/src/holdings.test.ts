@@ -5,9 +5,9 @@ import type {
   HeldAnswer,
   ReceiptKeysAnswer,
 } from '@candor/manifest/holdings';
-import type { Question } from '@candor/query/question';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { searchFolder } from '@candor/store/search-folder.fixture';
+import { askDishes } from './kitchen-questions.fixture.ts';
 import { type CollectorBench, createCollectorBench } from './collector.fixture.ts';
 import {
   type Installation,
@@ -57,16 +57,9 @@ async function readExport(
 }
 
 async function countDishes(): Promise<number | undefined> {
-  const today = new Date().toISOString().slice(0, 10);
-  const question = {
-    product: 'kitchen',
-    metric: { of: 'events', event: 'dish.cooked' },
-    breakdown: null,
-    filters: [],
-    span: { from: today, to: today },
-    step: 'span',
-  } as unknown as Question;
-  return (await bench.call('POST /api/ask', { body: question })).body.rows[0]?.value ?? undefined;
+  return (
+    (await bench.call('POST /api/ask', { body: askDishes(0, 0) })).body.rows[0]?.value ?? undefined
+  );
 }
 
 const readCode = async (answer: Response): Promise<string> =>

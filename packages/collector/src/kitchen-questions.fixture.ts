@@ -1,6 +1,23 @@
 /** Questions about the kitchen that go many ways through the store, and what a collector answers. */
+import type { Question } from '@candor/query/question';
 import { expect } from 'vitest';
 import type { CollectorBench } from './collector.fixture.ts';
+
+/** How many dishes were cooked on the days between these, counted from today. */
+export function askDishes(fromDay: number, toDay: number): Question {
+  return {
+    product: 'kitchen',
+    metric: { of: 'events', event: 'dish.cooked' },
+    breakdown: null,
+    filters: [],
+    span: { from: dayOf(fromDay), to: dayOf(toDay) },
+    step: 'span',
+  } as unknown as Question;
+}
+
+function dayOf(fromToday: number): string {
+  return new Date(Date.now() + fromToday * 86_400_000).toISOString().slice(0, 10);
+}
 
 /** From rollups and from events: totals, days, a breakdown by a fact and by a field, installations, a filter, a distribution. */
 const QUESTIONS = [
@@ -23,19 +40,9 @@ export async function askAll({
   whenLoaded,
 }: CollectorBench): Promise<readonly (readonly unknown[])[]> {
   await whenLoaded();
-  const day = (days: number): string =>
-    new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
   const rows: (readonly unknown[])[] = [];
   for (const question of QUESTIONS) {
-    const asked = {
-      product: 'kitchen',
-      metric: { of: 'events', event: 'dish.cooked' },
-      breakdown: null,
-      filters: [],
-      span: { from: day(-10), to: day(0) },
-      step: 'span',
-      ...question,
-    };
+    const asked = { ...askDishes(-10, 0), ...question };
     const { status, body } = await call('POST /api/ask', { body: asked });
     expect({ asked, status }).toEqual({ asked, status: 200 });
     rows.push(body.rows);

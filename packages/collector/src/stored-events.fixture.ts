@@ -1,6 +1,7 @@
 /** What a running collector has stored, event by event, beside what it acknowledged. */
 import type { HeldAnswer, HeldSession } from '@candor/manifest/holdings';
 import { kDefault } from '@candor/query/limits';
+import { askDishes } from './kitchen-questions.fixture.ts';
 import { readConnectionFile } from './lib/data-folder/connection-file.ts';
 import { describeDataFolder } from './lib/data-folder/data-folder.ts';
 import { askHoldings } from './lib/holdings/installation.fixture.ts';
@@ -92,16 +93,7 @@ async function whenLoaded(dataFolder: string): Promise<void> {
 
 /** All events ever, as the dashboard counts them; asked until it is `expected`, for a refresh comes a moment later. */
 async function countInAnswers(dataFolder: string, expected: number): Promise<number | null> {
-  const day = (days: number): string =>
-    new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
-  const question = {
-    product: 'kitchen',
-    metric: { of: 'events', event: 'dish.cooked' },
-    breakdown: null,
-    filters: [],
-    span: { from: day(-100), to: day(100) },
-    step: 'span',
-  };
+  const question = askDishes(-100, 100);
   const until = Date.now() + ANSWERED_MS_MAX;
   for (;;) {
     const answer = (await call(dataFolder, 'POST', '/api/ask', question).catch(() => ({}))) as {

@@ -4,7 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { totalmem } from 'node:os';
 import { resolve } from 'node:path';
-import { EngineError } from './errors.ts';
+import { EngineError, readSystemCode } from './errors.ts';
 import { ChildStartError, startChild, type EngineChild } from './lib/child-process.ts';
 import { isAlive, layOutDataFolder, prepareDataFolder, readOwner } from './lib/data-folder.ts';
 import { hasRoom } from './lib/disk-room.ts';
@@ -110,7 +110,7 @@ async function makeFolder({ dataFolder, freeBytesMin }: ChildOptions): Promise<v
   try {
     await prepareDataFolder(layOutDataFolder(dataFolder));
   } catch (cause) {
-    if (isFull(cause)) throw buildFullError(freeBytesMin, cause);
+    if (readSystemCode(cause) === 'ENOSPC') throw buildFullError(freeBytesMin, cause);
     throw new EngineError(
       'ENGINE_FOLDER_UNUSABLE',
       'The data folder cannot be made or written; choose another, or give this user the right to write there.',
@@ -134,10 +134,6 @@ async function startFirst(options: ChildOptions): Promise<EngineChild> {
     }
     await new Promise((done) => setTimeout(done, restartDelayMs));
   }
-}
-
-function isFull(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
 }
 
 function buildFullError(freeBytesMin: number, cause?: unknown): EngineError {

@@ -26,3 +26,9 @@ export class EngineError extends Error {
     if (more.holderPid !== undefined) this.holderPid = more.holderPid;
   }
 }
+
+/** What the system calls a failure (`ENOSPC`, `EPERM`); '' for one that is none of its own. */
+export function readSystemCode(error: unknown): string {
+  if (!(error instanceof Error) || !('code' in error)) return '';
+  return typeof error.code === 'string' ? error.code : '';
+}

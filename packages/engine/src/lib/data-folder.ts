@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readSystemCode } from '../errors.ts';
 
 /** Where things lie in the folder of the engine. */
 export interface DataFolder {
@@ -94,6 +95,6 @@ export function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return readSystemCode(error) === 'EPERM';
   }
 }

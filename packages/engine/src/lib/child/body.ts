@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { randomUUID } from 'node:crypto';
+import { readSystemCode } from '../../errors.ts';
 import { insertBodyBytesMax, statementBytesMax } from '../../limits.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { ClickHouseException } from './exceptions.ts';
@@ -48,7 +49,7 @@ export async function writeInsertFile(
     await writeAll(file, beginning, request, isGzipped);
   } catch (error) {
     await file.close();
-    throw readErrorCode(error) === 'ENOSPC' ? noSpace() : error;
+    throw readSystemCode(error) === 'ENOSPC' ? noSpace() : error;
   }
   return { path: `/dev/fd/${file.fd}`, close: () => file.close() };
 }
@@ -105,7 +106,7 @@ async function consume(
   } catch (error) {
     // A pipeline may report that it was ended rather than why.
     if (bytes > bytesMax) throw tooManyBytes(bytesMax);
-    if (readErrorCode(error).startsWith('Z_')) {
+    if (readSystemCode(error).startsWith('Z_')) {
       throw new ClickHouseException(354, 'ZLIB_INFLATE_FAILED', damaged);
     }
     throw error;
@@ -122,9 +123,4 @@ function tooManyBytes(bytesMax: number): ClickHouseException {
 function noSpace(): ClickHouseException {
   const message = 'No space left on the disk of the data folder: make room, then send it again';
   return new ClickHouseException(243, 'NOT_ENOUGH_SPACE', message);
-}
-
-function readErrorCode(error: unknown): string {
-  if (!(error instanceof Error) || !('code' in error)) return '';
-  return typeof error.code === 'string' ? error.code : '';
 }
