@@ -3,6 +3,7 @@ import { dayOf } from '@candor/query/day';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { askGrowing } from './lib/ask/ask-growing.ts';
+import { createSteadiness } from './lib/ask/ask-steadily.ts';
 import { findProgress, isUnchanged } from './lib/ask/progress.ts';
 import type { Connection } from './lib/connection.ts';
 import { createManifest, createQuestion, day, questions } from './lib/example-product.fixture.ts';
@@ -95,10 +96,8 @@ describe('a day that has grown since it was taken in', () => {
         expect(staleDays.length + grownDays.length).toBeLessThan(40);
         await expectRecount(test, asked, events);
         await test.refreshAll();
-        expect(await findProgress(test.connection, { span })).toEqual({
-          staleDays: [],
-          grownDays: [],
-        });
+        const settled = { staleDays: [], grownDays: [] };
+        expect(await findProgress(test.connection, { span })).toMatchObject(settled);
         await expectRecount(test, asked, events);
         await test.close();
       }),
@@ -154,14 +153,9 @@ describe('a day that has grown since it was taken in', () => {
         return test.connection.ask(statement, settings, signal);
       },
     };
-    const answer = await askGrowing(
-      connection,
-      { question, manifest, k: 2 },
-      {
-        now: () => 0,
-        replaced: createReplacedDays(),
-      },
-    );
+    const steadiness = createSteadiness(connection, createReplacedDays());
+    const effects = { now: () => 0, steadiness };
+    const answer = await askGrowing({ question, manifest, k: 2 }, effects);
     expect(looks).toBeGreaterThan(1);
     expect(answer.rows[0]?.value).toBe(expected);
     await test.close();
@@ -193,8 +187,8 @@ describe('a day that has grown since it was taken in', () => {
       },
     };
     const question = createQuestion({ metric: { of: 'events', event: null }, span, step: 'span' });
-    const effects = { now: () => 0, replaced };
-    const answer = await askGrowing(connection, { question, manifest, k: 2 }, effects);
+    const effects = { now: () => 0, steadiness: createSteadiness(connection, replaced) };
+    const answer = await askGrowing({ question, manifest, k: 2 }, effects);
     expect(answer.rows[0]?.value).toBe(21);
     await test.close();
   });

@@ -3,6 +3,7 @@ import type { Day } from '@candor/query/question';
 import { HEALTH_OUTCOMES } from '@candor/query/release-health';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createSteadiness } from './lib/ask/ask-steadily.ts';
 import { findProgress } from './lib/ask/progress.ts';
 import type { Connection } from './lib/connection.ts';
 import { HOUR_MS, START, createEvent, healthScope } from './lib/failures/bakery-events.fixture.ts';
@@ -207,7 +208,10 @@ describe('the health of releases', () => {
         return test.connection.ask(statement, settings, signal);
       },
     };
-    const failures = createFailureStore(connection, async (run) => run(), createReplacedDays());
+    const failures = createFailureStore(
+      createSteadiness(connection, createReplacedDays()),
+      async (run) => run(),
+    );
     const recent = await failures.countRecentErrors(healthScope(PRODUCT), START - HOUR_MS, K);
     expect(looks).toBe(2);
     expect(recent).toMatchObject([{ errors: 2, installations: 2 }]);

@@ -22,6 +22,7 @@ import { exportHeld, findHeld, listOwners } from './lib/holdings/find-held.ts';
 import { createBlockInserter, waitForInserts } from './lib/insert-block.ts';
 import { createReadiness, migrate } from './lib/migrate.ts';
 import { createQueue, type Queue } from './lib/queue.ts';
+import { createSteadiness } from './lib/ask/ask-steadily.ts';
 import { createRefresher, type Refresher } from './lib/refresh-rollups.ts';
 import type { RollupBounds } from './lib/replace-days.ts';
 import { createReplacedDays } from './lib/replaced-days.ts';
@@ -160,6 +161,7 @@ export function openStore(
   const { erase, expirer } = createRemovers(connection, refresher, { writes, counts: counts.add });
   const takeTurn = createTurns(questionsMax);
   const whenReady = createReadiness(connection);
+  const steadiness = createSteadiness(connection, replaced);
   return {
     migrate: async () =>
       writes(async () => {
@@ -175,7 +177,7 @@ export function openStore(
       takeTurn(async () => {
         await whenReady();
         const asked = { question, manifest, k };
-        return askChecked(connection, asked, { now: effects.now, replaced }, signal);
+        return askChecked(asked, { now: effects.now, steadiness }, signal);
       }, signal),
     findHeld: (owner, signal) => findHeld(connection, owner, signal),
     exportHeld: (owner, signal) => exportHeld(connection, owner, signal),
@@ -184,7 +186,7 @@ export function openStore(
     listLanes: expirer.listLanes,
     countExpired: expirer.count,
     dropExpired: async (expiries) => erasures(async () => expirer.drop(expiries)),
-    failures: createFailureStore(connection, takeTurn, replaced),
+    failures: createFailureStore(steadiness, takeTurn),
     withFrozen: async (copy) =>
       erasures(async () => {
         try {
@@ -239,7 +241,6 @@ const COUNTED_BY_OTHERS: RefreshResult = { refreshed: 0, waiting: 1, failure: nu
 
 /** Nothing is asked, and nothing answered, that was not checked: whoever calls, and whatever the types say. */
 async function askChecked(
-  connection: Connection,
   { question, manifest, k }: { question: Question; manifest: Manifest; k: number },
   effects: AskEffects,
   signal?: AbortSignal,
@@ -258,7 +259,7 @@ async function askChecked(
       `Expected a question about this product. At '${issue?.path ?? ''}': ${issue?.message ?? ''}`,
     );
   }
-  return askGrowing(connection, { question: parsed.value, manifest, k }, effects, signal);
+  return askGrowing({ question: parsed.value, manifest, k }, effects, signal);
 }
 
 function createReaders(

@@ -58,6 +58,7 @@ export const STATEMENTS = [
   'list-stale-days',
   'read-generation',
   'read-last-received',
+  'read-parts-state',
   'read-product-days',
   'read-table-folders',
   'read-version',

@@ -3,13 +3,26 @@ import type { Day, Span } from '@candor/query/question';
 import { askTriesMax } from '../../limits.ts';
 import type { Connection } from '../connection.ts';
 import type { ReplacedDays } from '../replaced-days.ts';
-import { findProgress, type FoundProgress, isUnchanged, withoutGrown } from './progress.ts';
+import { type FoundProgress, isUnchanged, withoutGrown } from './progress.ts';
+import { createProgressBook, type FindProgress } from './progress-book.ts';
 
-export interface Asking<Known, Result> {
+/** What tells whether days are counted meanwhile. */
+export interface Steadiness {
+  readonly connection: Connection;
+  readonly findProgress: FindProgress;
+  readonly replaced: Pick<ReplacedDays, 'mark' | 'since'>;
+}
+
+export function createSteadiness(
+  connection: Connection,
+  replaced: Steadiness['replaced'],
+): Steadiness {
+  return { connection, findProgress: createProgressBook(connection), replaced };
+}
+
+export interface Asking<Result> {
   readonly span: Span;
-  /** Read while it is found out how far the rollups have come, before anything is counted. */
-  readonly read: () => Promise<Known>;
-  readonly ask: (progress: FoundProgress, known: Known) => Promise<Asked<Result>>;
+  readonly ask: (progress: FoundProgress) => Promise<Asked<Result>>;
 }
 
 export interface Asked<Result> {
@@ -19,18 +32,17 @@ export interface Asked<Result> {
 }
 
 /** The last time what is open, or was replaced, is asked of the events. */
-export async function askSteadily<Known, Result>(
-  connection: Connection,
-  replaced: Pick<ReplacedDays, 'mark' | 'since'>,
-  { span, read, ask }: Asking<Known, Result>,
+export async function askSteadily<Result>(
+  { connection, findProgress, replaced }: Steadiness,
+  { span, ask }: Asking<Result>,
   signal?: AbortSignal,
 ): Promise<Result> {
   const outdated = new Set<Day>();
   for (let tries = 1; ; tries += 1) {
     const mark = replaced.mark();
-    const [known, found] = await Promise.all([read(), findProgress(connection, { span }, signal)]);
+    const found = await findProgress(span, signal);
     const progress = tries < askTriesMax ? found : withoutGrown(found, outdated);
-    const { result, eventDays } = await ask(progress, known);
+    const { result, eventDays } = await ask(progress);
     if (tries >= askTriesMax || eventDays === null) return result;
     const stale = new Set(eventDays);
     for (const day of replaced.since(mark, span)) if (!stale.has(day)) outdated.add(day);

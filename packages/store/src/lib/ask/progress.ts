@@ -14,17 +14,22 @@ interface GrownDay extends ReceivedDay {
 
 export interface FoundProgress extends Progress {
   readonly grownDays: readonly GrownDay[];
+  /** When the last of all events was received, seconds since the epoch; 0 where none was yet. */
+  readonly lastReceivedS: number;
 }
 
 /** It is for the question, and has its time: events are read. */
-const LIMITS: ClickHouseSettings = { max_execution_time: askSecondsMax };
+export const LIMITS: ClickHouseSettings = { max_execution_time: askSecondsMax };
 
 export async function findProgress(
   connection: Connection,
   { span }: Pick<Question, 'span'>,
   signal?: AbortSignal,
 ): Promise<FoundProgress> {
-  const open = await ask<ReceivedDay>(connection, 'find-stale-days', { ...span }, signal);
+  const [open, [received]] = await Promise.all([
+    ask<ReceivedDay>(connection, 'find-stale-days', { ...span }, signal),
+    ask<{ readonly last_received: number }>(connection, 'read-last-received', {}, signal),
+  ]);
   const begun = open.filter(({ received_until: until }) => until > 0);
   const bounds = begun.map(({ received_until: until }) => until);
   const grownDays =
@@ -37,13 +42,17 @@ export async function findProgress(
           signal,
         );
   const grown = new Set(listDays(grownDays));
-  return { staleDays: listDays(open).filter((day) => !grown.has(day)), grownDays };
+  return {
+    staleDays: listDays(open).filter((day) => !grown.has(day)),
+    grownDays,
+    lastReceivedS: received?.last_received ?? 0,
+  };
 }
 
 /** The same with nothing taken in of days that have grown, nor of these. */
 export function withoutGrown(found: FoundProgress, days: ReadonlySet<Day>): FoundProgress {
   const stale = new Set([...listOpenDays(found), ...days]);
-  return { staleDays: [...stale].toSorted(), grownDays: [] };
+  return { ...found, staleDays: [...stale].toSorted(), grownDays: [] };
 }
 
 /**

@@ -2,25 +2,21 @@
 import type { Day } from '@candor/query/question';
 import type { FailureGroupScope, FailureStore } from '../../failures.ts';
 import { ASK_LIMITS } from '../ask/ask-settings.ts';
-import type { Connection, Parameters } from '../connection.ts';
-import type { ReplacedDays } from '../replaced-days.ts';
+import type { Steadiness } from '../ask/ask-steadily.ts';
+import type { Parameters } from '../connection.ts';
 import { createHealthCounts } from './count-health.ts';
 import { type StatementName, readStatement } from '../statements.ts';
 import { createReadRows, describeScope, type TakeTurn } from './read-rows.ts';
 
 type Read = <Row>(name: StatementName, parameters: Parameters) => Promise<readonly Row[]>;
 
-/** `replaced` tells of days that are replaced while they are counted. */
-export function createFailureStore(
-  connection: Connection,
-  takeTurn: TakeTurn,
-  replaced: Pick<ReplacedDays, 'mark' | 'since'>,
-): FailureStore {
+export function createFailureStore(steadiness: Steadiness, takeTurn: TakeTurn): FailureStore {
+  const { connection } = steadiness;
   const read: Read = async (name, parameters) => {
     const text = await readStatement(name);
     return takeTurn(async () => connection.ask({ text, parameters }, ASK_LIMITS));
   };
-  const readHealth = createReadRows(connection, takeTurn, replaced);
+  const readHealth = createReadRows(steadiness, takeTurn);
   return { ...createGroupCounts(read), ...createHealthCounts(readHealth) };
 }
 

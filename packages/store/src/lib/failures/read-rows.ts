@@ -2,10 +2,9 @@
 import type { Span } from '@candor/query/question';
 import type { FailureScope } from '../../failures.ts';
 import { rollupSettings } from '../ask/ask-settings.ts';
-import { askSteadily } from '../ask/ask-steadily.ts';
+import { askSteadily, type Steadiness } from '../ask/ask-steadily.ts';
 import { listOpenDays } from '../ask/inquiry.ts';
-import type { Connection, Parameters } from '../connection.ts';
-import type { ReplacedDays } from '../replaced-days.ts';
+import type { Parameters } from '../connection.ts';
 import { type StatementName, readStatement } from '../statements.ts';
 
 /** Runs when it is its turn. */
@@ -18,17 +17,13 @@ export type ReadRows = <Row>(
   span: Span,
 ) => Promise<readonly Row[]>;
 
-export function createReadRows(
-  connection: Connection,
-  takeTurn: TakeTurn,
-  replaced: Pick<ReplacedDays, 'mark' | 'since'>,
-): ReadRows {
+export function createReadRows(steadiness: Steadiness, takeTurn: TakeTurn): ReadRows {
+  const { connection } = steadiness;
   return async <Row>(name: StatementName, parameters: Parameters, span: Span) => {
     const text = await readStatement(name);
     return takeTurn(async () =>
-      askSteadily(connection, replaced, {
+      askSteadily(steadiness, {
         span,
-        read: async () => null,
         ask: async (progress) => {
           const { staleDays } = progress;
           const days = { stale: staleDays, open: listOpenDays(progress) };
