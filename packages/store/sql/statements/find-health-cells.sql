@@ -1,30 +1,11 @@
 -- Sessions by version and by the worst that their health events say, of each version together, and of all: '*' stands for all.
 -- Ranks are those of SESSION_STATES in @candor/query/release-health. Installations are named where they are fewer than k.
 WITH
-    -- Versions have numbers while sessions are grouped. The first is that of whom nothing is known. Of other products there may be profiles without number.
+    -- Versions have numbers while sessions are grouped. The first is that of whom nothing is known. All profiles are read: to find out which of them
+    -- there are takes longer.
     (
         SELECT (groupArray(profile), groupArray(facts[{version_fact:String}]))
         FROM profiles
-        WHERE profile IN
-        (
-            SELECT profile
-            FROM health_sessions
-            WHERE
-                product = {product:String}
-                AND environment = {environment:String}
-                AND lane = {lane:String}
-                AND event = {event:String}
-                AND day BETWEEN {from:Date} AND {to:Date}
-            UNION DISTINCT
-            SELECT profile
-            FROM events
-            WHERE
-                product = {product:String}
-                AND environment = {environment:String}
-                AND lane = {lane:String}
-                AND event = {event:String}
-                AND day IN {open:Array(Date)}
-        )
     ) AS known,
     arrayPushFront(known.2, '') AS versions,
     arrayEnumerateDense(versions) AS numbers

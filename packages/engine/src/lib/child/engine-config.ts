@@ -1,3 +1,4 @@
+import { freeBytesOfThread } from '../../limits.ts';
 import type { DataFolder } from '../data-folder.ts';
 
 /**
@@ -40,13 +41,19 @@ const grants = [
   'SYSTEM MERGES, SYSTEM TTL MERGES, SYSTEM VIEWS, SYSTEM FLUSH, SYSTEM DROP CACHE',
 ];
 
-/** The one user of the engine; who may speak to it at all is decided by the front's password. */
+/**
+ * The one user of the engine; who may speak to it at all is decided by the front's password.
+ *
+ * ClickHouse gives a statement a thread less for each GiB that its memory lacks: under the cap of this engine everything would run on one, and a
+ * large question take twice as long.
+ */
 export function buildUsersConfig(): string {
   return `<clickhouse>
   <profiles><default>
     <implicit_select>0</implicit_select>
     <allow_introspection_functions>0</allow_introspection_functions>
     <async_insert>0</async_insert>
+    <max_threads_min_free_memory_per_thread>${freeBytesOfThread}</max_threads_min_free_memory_per_thread>
     <deduplicate_insert>disable</deduplicate_insert>
     <deduplicate_insert_select>disable</deduplicate_insert_select>
     <constraints>

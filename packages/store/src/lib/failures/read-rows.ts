@@ -26,14 +26,22 @@ export function createReadRows(steadiness: Steadiness, takeTurn: TakeTurn): Read
         span,
         ask: async (progress) => {
           const { staleDays } = progress;
-          const days = { stale: staleDays, open: listOpenDays(progress) };
-          const statement = { text, parameters: { ...parameters, ...days } };
+          const open = listOpenDays(progress);
+          const statement = {
+            text: open.length > 0 ? text : ofRollupsAlone(text),
+            parameters: { ...parameters, stale: staleDays, open },
+          };
           const result = await connection.ask<Row>(statement, rollupSettings(progress));
           return { result, eventDays: staleDays };
         },
       }),
     );
   };
+}
+
+/** Where nothing is open the views that read events too are not needed, and to plan them takes longer than the rest. */
+function ofRollupsAlone(text: string): string {
+  return text.replaceAll(/(health_\w+)_known\(/g, '$1_counted(');
 }
 
 /** What statements are told of a scope. */
