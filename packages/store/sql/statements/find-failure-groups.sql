@@ -1,5 +1,6 @@
 -- Groups of failures that occurred in the span, the most widespread first; first and last day of each are those of all time. Failures
--- are moved into other groups by `fingerprint/variant`, or by `fingerprint/` for all variants.
+-- are moved into other groups by `fingerprint/variant`, or by `fingerprint/` for all variants. What the latest of each says is looked up by
+-- find-failure-texts: to read the text of every failure took as long as all the rest.
 SELECT
     name,
     sumIf(times, is_in_span) AS times,
@@ -8,7 +9,7 @@ SELECT
     toString(max(day)) AS last_day,
     maxMap(map(version, toUnixTimestamp(received) * 1000)) AS versions,
     groupUniqArray(100)(fingerprint) AS fingerprints,
-    argMax((failure, version), at) AS latest
+    argMax((day, session, seq, version), (at, session, seq)) AS latest
 FROM
 (
     SELECT
@@ -16,7 +17,8 @@ FROM
         at,
         received,
         day BETWEEN {from:Date} AND {to:Date} AS is_in_span,
-        labels[{field:String}] AS failure,
+        session,
+        seq,
         labels[concat({field:String}, '.fingerprint')] AS fingerprint,
         labels[concat({field:String}, '.variant')] AS variant,
         transform(

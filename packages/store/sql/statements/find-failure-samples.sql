@@ -1,14 +1,16 @@
--- What the failures of a group say: of each variant the latest in a version that may be told, else the latest at all; the most
+-- Which failures of a group are to be read: of each variant the latest in a version that may be told, else the latest at all; the most
 -- widespread variants first.
 SELECT
     fingerprint,
     variant,
-    argMax((failure, version), (has({told:Array(String)}, version), at)) AS latest
+    argMax((day, session, seq, version), (has({told:Array(String)}, version), at, session, seq)) AS latest
 FROM
 (
     SELECT
+        day,
         at,
-        labels[{field:String}] AS failure,
+        session,
+        seq,
         labels[concat({field:String}, '.fingerprint')] AS fingerprint,
         labels[concat({field:String}, '.variant')] AS variant,
         transform(

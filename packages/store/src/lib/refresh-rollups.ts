@@ -18,8 +18,8 @@ import {
 
 export interface Refresher {
   /**
-   * Large days take seconds to count, and are waited for only so long: blocks that have come in go first. `due-days.ts` says when they are;
-   * until then questions count the events that came since.
+   * Counting takes a second, of large days many, and is waited for only so long: blocks that have come in go first. `due-days.ts` says when large
+   * days are due; until one is counted questions count the events that came since.
    */
   readonly refresh: () => Promise<RefreshResult>;
   /** Resolves when no large day is being counted any more. @throws StoreError STORE_TOO_SLOW */
@@ -74,7 +74,7 @@ export function createRefresher(parts: RefresherParts): Refresher {
       const due = await findDue(stale, now());
       const days = takeNext(aside.listRested(due));
       if (days.length > 0) aside.start(days);
-      const isDone = await aside.settle(isLarge(days, bounds) ? refreshWaitMs : requestMsMax);
+      const isDone = await aside.settle(refreshWaitMs);
       // Of a large one it is not known before the next look whether there is more of it.
       const failure = aside.takeFailure();
       const isCounted = isDone && failure === null;

@@ -39,6 +39,7 @@ export const STATEMENTS = [
   'find-failure-cells',
   'find-failure-groups',
   'find-failure-samples',
+  'find-failure-texts',
   'find-generations',
   'find-grown-days',
   'find-health-cells',

@@ -5,6 +5,7 @@ import { ASK_LIMITS } from '../ask/ask-settings.ts';
 import type { Steadiness } from '../ask/ask-steadily.ts';
 import type { Parameters } from '../connection.ts';
 import { createHealthCounts } from './count-health.ts';
+import { type LatestColumn, readWithTexts, type TextColumns } from './failure-texts.ts';
 import { type StatementName, readStatement } from '../statements.ts';
 import { createReadRows, describeScope, type TakeTurn } from './read-rows.ts';
 
@@ -23,22 +24,28 @@ export function createFailureStore(steadiness: Steadiness, takeTurn: TakeTurn): 
 type GroupCounts = Pick<FailureStore, 'findGroups' | 'findSamples' | 'countCells'>;
 
 function createGroupCounts(read: Read): GroupCounts {
+  const readTexts = (scope: FailureGroupScope) => async (which: Parameters) =>
+    read<TextColumns>('find-failure-texts', { ...describeGroups(scope), ...which });
   return {
     findGroups: async (scope, rowsMax) => {
       const parameters = { ...describeOne(scope), rows_max: rowsMax };
-      const rows = await read<GroupColumns>('find-failure-groups', parameters);
-      return rows.map(({ first_day, last_day, versions, latest, ...row }) => ({
+      const rows = await readWithTexts({
+        find: () => read<GroupColumns>('find-failure-groups', parameters),
+        readTexts: readTexts(scope),
+      });
+      return rows.map(({ first_day, last_day, versions, ...row }) => ({
         ...row,
         firstDay: first_day,
         lastDay: last_day,
         versions: new Map(Object.entries(versions)),
-        latest: readSample(latest),
       }));
     },
     findSamples: async (scope, told, rowsMax) => {
       const parameters = { ...describeOne(scope), told, rows_max: rowsMax };
-      const rows = await read<SampleColumns>('find-failure-samples', parameters);
-      return rows.map(({ latest, ...row }) => ({ ...row, latest: readSample(latest) }));
+      return readWithTexts({
+        find: () => read<SampleColumns>('find-failure-samples', parameters),
+        readTexts: readTexts(scope),
+      });
     },
     countCells: async (scope, { groups, by }, k) => {
       if (groups.length === 0) return [];
@@ -55,15 +62,13 @@ interface GroupColumns {
   readonly last_day: Day;
   readonly versions: Readonly<Record<string, number>>;
   readonly fingerprints: readonly string[];
-  readonly latest: SampleColumn;
+  readonly latest: LatestColumn;
 }
-
-type SampleColumn = readonly [failure: string, version: string];
 
 interface SampleColumns {
   readonly fingerprint: string;
   readonly variant: string;
-  readonly latest: SampleColumn;
+  readonly latest: LatestColumn;
 }
 
 /** ClickHouse wants constant lists that are not empty; nothing has this name. */
@@ -81,11 +86,4 @@ function describeGroups(scope: Omit<FailureGroupScope, 'name'>): Parameters {
     moved: [NOWHERE, ...scope.moves.map(({ moved }) => moved)],
     names: [NOWHERE, ...scope.moves.map(({ name }) => name)],
   };
-}
-
-function readSample([failure, version]: SampleColumn): {
-  readonly failure: string;
-  readonly version: string;
-} {
-  return { failure, version };
 }
