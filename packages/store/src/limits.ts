@@ -66,7 +66,7 @@ export const growthWindowMs = 1_000;
 export const refreshMarginSeconds = 10;
 /** How often a question is asked whose days are just being replaced; the last time it is answered from events. */
 export const askTriesMax = 2;
-/** What counts days is waited for no longer; it goes on beside the inserts. */
+/** What counts large days is waited for no longer; it goes on beside the inserts. */
 export const refreshWaitMs = 50;
 
 /** Days of a span that may still be counted from events when the rollups are asked; with more, all are. */

@@ -83,7 +83,10 @@ it('rollups are of an older form before the newest migration that changes their 
   const files = await readMigrationFiles();
   const names = files.map(({ name }) => name);
   const changes = /\b(?:CREATE|ALTER|DROP) TABLE (?:IF (?:NOT )?EXISTS )?installation_/;
-  const newest = files.findLast(({ statements }) => statements.some((text) => changes.test(text)));
+  // How often their parts are merged says nothing of their form.
+  const isChange = (text: string): boolean =>
+    changes.test(text) && !text.includes('MODIFY SETTING');
+  const newest = files.findLast(({ statements }) => statements.some(isChange));
   expect(newest).toBeDefined();
   const before = names.slice(0, names.indexOf(newest?.name ?? ''));
   expect(listRestoredTables(names)).toContain('installation_sets');

@@ -13,7 +13,7 @@ import { createRefresher } from './lib/refresh-rollups.ts';
 import { createReplacedDays } from './lib/replaced-days.ts';
 import { dropRepeats, recount, roundFigure } from './lib/recount.fixture.ts';
 import { LATER, createTestStore, type TestStore, useEngine } from './lib/test-store.fixture.ts';
-import { factNumbersMax, fieldWordsMax } from './limits.ts';
+import { factNumbersMax, fieldWordsMax, requestMsMax } from './limits.ts';
 import type { StoredEvent } from './store.ts';
 
 const engine = useEngine();
@@ -168,7 +168,7 @@ describe('a day that has grown since it was taken in', () => {
     const parts = { connection: test.connection, now: () => LATER, bounds };
     const { refresh } = createRefresher({ ...parts, onReplace: replaced.note });
     const takeIn = async (count: number): Promise<void> => {
-      while ((await countTakenIn(test)) !== count) await refresh();
+      while ((await countTakenIn(test)) !== count) await refresh(requestMsMax);
     };
     const received = LATER - 1000;
     const first = Array.from({ length: 20 }, (_, index) => createEvent(index + 1, { received }));

@@ -93,6 +93,7 @@ describe('migrate()', () => {
       '010-different-values',
       '011-over-profiles-and-growing',
       '012-health',
+      '013-health-counted',
     ]);
     await test.store.insertBlock(after);
     await test.store.insertBlock(before);

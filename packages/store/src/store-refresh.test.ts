@@ -51,6 +51,19 @@ describe('refreshRollups()', () => {
     await test.close();
   });
 
+  it('goes on by itself where nobody waits, and takes in what comes meanwhile after that', async () => {
+    const test = await createTestStore(engine);
+    await test.insert(events.slice(0, half), 100);
+    const first = await test.store.refreshRollups(0);
+    expect(first).toMatchObject({ refreshed: 0, failure: null });
+    expect(first.waiting).toBeGreaterThan(0);
+    await test.insert(events.slice(half), 100);
+    const soon = { timeout: 30_000, interval: 20 };
+    await expect.poll(async () => (await test.store.refreshRollups(0)).waiting, soon).toBe(0);
+    expect(await countRolledUp(test)).toBe(await test.store.countEvents());
+    await test.close();
+  });
+
   it('knows of a day that changed before a crash: another process refreshes it', async () => {
     const test = await createTestStore(engine);
     await test.insert(events.slice(0, half), 100);

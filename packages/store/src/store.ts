@@ -28,7 +28,7 @@ import type { RollupBounds } from './lib/replace-days.ts';
 import { createReplacedDays } from './lib/replaced-days.ts';
 import { createExpirer, type Expirer } from './lib/retention/expire.ts';
 import { createTurns } from './lib/turns.ts';
-import { factNumbersMax, fieldWordsMax, questionsMax } from './limits.ts';
+import { factNumbersMax, fieldWordsMax, questionsMax, requestMsMax } from './limits.ts';
 import type { ExpiredEvents, HeldLane, LaneExpiry } from './retention.ts';
 
 export interface StoreAddress {
@@ -66,9 +66,10 @@ export interface Store {
   readonly inInsertTurn: <Result>(insert: () => Promise<Result>) => Promise<Result>;
   /**
    * Brings the rollups up to date with what was inserted; cheap when nothing was. Answers are right without it: it makes them
-   * fast. It takes a bounded piece at a time, so that inserts need not wait for long.
+   * fast. It takes a bounded piece at a time, and goes on with it by itself when that takes longer than `waitMs` milliseconds: inserts need not
+   * wait for it. Default: as long as a request may take.
    */
-  readonly refreshRollups: () => Promise<RefreshResult>;
+  readonly refreshRollups: (waitMs?: number) => Promise<RefreshResult>;
   /**
    * Answers a question. Only so many are answered at the same time, on connections of their own, so that inserts go on however
    * many ask; the others wait. `signal` ends it, waiting or under way.
@@ -171,8 +172,8 @@ export function openStore(
     insertBlock: async (block) => writes(async () => inserter.insert(block)),
     inInsertTurn: writes,
     // Whoever loads blocks must not wait for what counts days for minutes, as an erasure does.
-    refreshRollups: async () =>
-      counts.isBusy() ? COUNTED_BY_OTHERS : counts.add(refresher.refresh),
+    refreshRollups: async (waitMs = requestMsMax) =>
+      counts.isBusy() ? COUNTED_BY_OTHERS : counts.add(async () => refresher.refresh(waitMs)),
     ask: async (question, manifest, k, signal) =>
       takeTurn(async () => {
         await whenReady();

@@ -18,10 +18,10 @@ import {
 
 export interface Refresher {
   /**
-   * Counting takes a second, of large days many, and is waited for only so long: blocks that have come in go first. `due-days.ts` says when large
-   * days are due; until one is counted questions count the events that came since.
+   * Counting small days takes a second and is waited for no longer than `waitMs`; of large ones it takes many, and they are waited for only so long
+   * that blocks which have come in go first. `due-days.ts` says when they are due; until then questions count the events that came since.
    */
-  readonly refresh: () => Promise<RefreshResult>;
+  readonly refresh: (waitMs: number) => Promise<RefreshResult>;
   /** Resolves when no large day is being counted any more. @throws StoreError STORE_TOO_SLOW */
   readonly settle: () => Promise<void>;
   /** Counts these days anew whatever was known of them, and leaves nothing of the old ones. */
@@ -65,8 +65,8 @@ export function createRefresher(parts: RefresherParts): Refresher {
     );
   };
   return {
-    refresh: async () => {
-      if (!(await aside.settle(refreshWaitMs))) {
+    refresh: async (waitMs) => {
+      if (!(await aside.settle(Math.min(waitMs, refreshWaitMs)))) {
         await aside.giveUpOutgrown();
         return { refreshed: 0, waiting: aside.size(), failure: null };
       }
@@ -74,7 +74,7 @@ export function createRefresher(parts: RefresherParts): Refresher {
       const due = await findDue(stale, now());
       const days = takeNext(aside.listRested(due));
       if (days.length > 0) aside.start(days);
-      const isDone = await aside.settle(refreshWaitMs);
+      const isDone = await aside.settle(isLarge(days, bounds) ? refreshWaitMs : waitMs);
       // Of a large one it is not known before the next look whether there is more of it.
       const failure = aside.takeFailure();
       const isCounted = isDone && failure === null;

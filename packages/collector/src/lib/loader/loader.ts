@@ -11,6 +11,7 @@ import {
   loadIntervalMs,
   pauseMsMin,
   refreshIntervalMs,
+  refreshWaitMs,
   storeBackoffMsMax,
   storeBackoffMsMin,
 } from '../../limits.ts';
@@ -130,7 +131,7 @@ async function work(state: State): Promise<boolean> {
     // Cleared first: what is inserted meanwhile asks for the next refresh.
     state.isStale = false;
     try {
-      const { waiting, failure } = await state.store.refreshRollups();
+      const { waiting, failure } = await state.store.refreshRollups(refreshWaitMs);
       state.isStale ||= waiting > 0;
       reportCount(state, failure);
     } catch (failure) {
