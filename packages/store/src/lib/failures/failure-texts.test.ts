@@ -14,10 +14,10 @@ it('what is gone when it is read is found anew, and left out if that goes on', a
     [row('crash', 'erased'), row('other', 'there')],
     [row('crash', 'older'), row('other', 'there')],
   ];
-  const stored = ['older', 'there'];
+  const stored = new Set(['older', 'there']);
   const readTexts = async ({ sessions }: Readonly<Record<string, unknown>>) =>
     (sessions as readonly string[])
-      .filter((session) => stored.includes(session))
+      .filter((session) => stored.has(session))
       .map((of_session) => ({ of_session, of_seq: 7, failure: `of ${of_session}` }));
   let finding = 0;
   const read = await readWithTexts({
