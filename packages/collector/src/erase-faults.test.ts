@@ -1,16 +1,18 @@
 import { once } from 'node:events';
-import type { HeldAnswer } from '@candor/manifest/holdings';
+import type { EraseAnswer, HeldAnswer, ReceiptKeysAnswer } from '@candor/manifest/holdings';
 import { searchFolder } from '@candor/store/search-folder.fixture';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { askDishes } from './kitchen-questions.fixture.ts';
 import { type CollectorBench, createCollectorBench } from './collector.fixture.ts';
 import { createCollectorProcesses, pause } from './collector-process.fixture.ts';
+import { describeDataFolder } from './lib/data-folder/data-folder.ts';
 import {
   type Installation,
   askHoldings,
   createInstallation,
   sendReport,
 } from './lib/holdings/installation.fixture.ts';
+import { verifyReceipt } from './lib/receipts/verify-receipt.fixture.ts';
 import { KITCHEN_YAML } from './lib/registry/manifest.fixture.ts';
 import { startRetryingClient } from './retrying-client.fixture.ts';
 
@@ -105,4 +107,47 @@ it('an erasure whose asker has gone is finished by the next process without bein
   const search = () => searchFolder(bench.folder, installation.device);
   await expect.poll(search, { timeout: 60_000, interval: 200 }).toEqual([]);
   expect(await searchFolder(bench.folder, installation.session)).toEqual([]);
+});
+
+it('what lies in the journal when it is erased, since the store is away, is gone from it and from the whole folder', async () => {
+  await bench.start();
+  await bench.call('POST /api/manifests', { body: KITCHEN_YAML });
+  await bench.stop();
+  // Port 1 is nobody's.
+  const { url } = await bench.start({ storeUrl: 'http://127.0.0.1:1/candor' });
+  const own = createInstallation();
+  const others = Array.from({ length: CLIENTS }, createInstallation);
+  for (const installation of [...others, own]) {
+    expect((await sendReport(url, installation, [1, 2, 3])).status).toBe(200);
+  }
+  const ids = { tokens: [own.token] };
+  const gone = new AbortController();
+  const asked = fetch(`${url}/v1/erase/kitchen-key`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ...ids, sessions: [] }),
+    signal: gone.signal,
+  }).catch(() => null);
+  // From here on it is noted, and stays so. Until then what came before comes again.
+  await expect.poll(async () => (await sendReport(url, own, [3])).status).toBe(410);
+  const { journalFolder } = describeDataFolder(bench.folder);
+  for (const id of [own.device, own.session]) {
+    expect(await searchFolder(journalFolder, id)).not.toEqual([]);
+  }
+  gone.abort();
+  await asked;
+  await bench.stop();
+  expect(await searchFolder(journalFolder, own.device)).not.toEqual([]);
+  const { url: again } = await bench.start();
+  const answer = await askHoldings(again, 'erase', ids);
+  const { receipt } = (await answer.json()) as EraseAnswer;
+  const keys = (await (await fetch(`${again}/v1/receipt-keys`)).json()) as ReceiptKeysAnswer;
+  expect(verifyReceipt(keys, receipt)).toMatchObject({ sessions: 1, events: 3 });
+  for (const id of [own.device, own.session, own.token]) {
+    expect(await searchFolder(journalFolder, id)).toEqual([]);
+    expect(await searchFolder(bench.folder, id)).toEqual([]);
+  }
+  // Those who lay in the same segment have lost nothing.
+  await bench.whenLoaded();
+  await expect.poll(countInAnswers).toBe(3 * CLIENTS);
 });
