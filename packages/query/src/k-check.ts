@@ -17,6 +17,7 @@
  * one value less and as one span. Who lays many answers beside each other can learn more:
  * - from two filters, their conjunction and the total, the cell that neither lets through (the general tracker): filters are
  *   looked at one by one;
+ * - from filters for each of the larger groups alone and the total, the smallest group, which a breakdown would fold with the next;
  * - from spans that overlap, and from steps of one length against those of another;
  * - from a group's steps against its span: the smallest are left out together along time for whole steps only;
  * - of latest values under a filter with several values, from one value less: who would have no event left is not looked at.
