@@ -27,6 +27,11 @@ export interface Sender {
   readonly finish: () => void;
 }
 
+/** Somebody who has sent a part of a request's headers, and sends no more. */
+export interface HalfHead extends Pick<Sender, 'readStatus' | 'whenBegun'> {
+  readonly isClosed: () => boolean;
+}
+
 export interface FloodBench {
   /** With so many bytes of bodies in flight, and the products of these manifests. */
   readonly start: (bodyBytesInFlightMax: number, manifests: readonly string[]) => Promise<Flooded>;
@@ -39,6 +44,8 @@ export interface Flooded {
   readonly begin: (request: FloodRequest) => Sender;
   /** Sends whole requests on one connection, and takes nothing of their answers. */
   readonly beginMany: (requests: readonly FloodRequest[]) => Pick<Sender, 'whenBegun'>;
+  /** Sends so many bytes of headers, a long one or many short ones, and not their end. */
+  readonly beginHead: (bytes: number, isOfMany: boolean) => HalfHead;
   /** The most that the process has held in its memory. */
   readonly readPeak: () => Promise<number>;
   /** What it has held until now, with the smallest budget full beside it, and the slack. */
@@ -93,6 +100,8 @@ function createFloodBench(folder: string): FloodBench {
         },
         begin: (request) => beginRequest(Number(new URL(url).port), request, sockets),
         beginMany: (requests) => beginStalled(Number(new URL(url).port), requests, sockets),
+        beginHead: (bytes, isOfMany) =>
+          beginHead(Number(new URL(url).port), describeHalfHead(bytes, isOfMany), sockets),
         readPeak,
         readBound: async (slackBytes) =>
           (await readPeak()) + bodyBytesInFlightMaxSmallest + slackBytes,
@@ -131,9 +140,32 @@ function beginRequest(
   });
   return {
     whenBegun,
-    readStatus: () => Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? 0) || null,
+    readStatus: () => readStatusOf(answer),
     readAnswer: () => answer,
     finish: () => void socket.write(body.subarray(-1)),
+  };
+}
+
+function beginHead(port: number, head: string, sockets: Socket[]): HalfHead {
+  const socket = connect(port, '127.0.0.1');
+  sockets.push(socket);
+  let answer = '';
+  let isClosed = false;
+  socket.on('data', (chunk: Buffer) => (answer += chunk.toString('latin1')));
+  socket.on('error', () => undefined);
+  const whenClosed = new Promise<void>((resolve) => {
+    socket.on('close', () => {
+      isClosed = true;
+      resolve();
+    });
+  });
+  const whenWritten = new Promise<void>((resolve) => {
+    socket.write(head, () => resolve());
+  });
+  return {
+    whenBegun: Promise.race([whenWritten, whenClosed]),
+    readStatus: () => readStatusOf(answer),
+    isClosed: () => isClosed,
   };
 }
 
@@ -154,4 +186,15 @@ function beginStalled(
 function describeHead({ path, headers, body }: FloodRequest): string {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return `POST ${path} HTTP/1.1\r\nhost: x\r\n${lines.join('')}content-length: ${body.length}\r\n\r\n`;
+}
+
+function describeHalfHead(bytes: number, isOfMany: boolean): string {
+  const begun = 'POST /v1/report/kitchen-key HTTP/1.1\r\nhost: x\r\n';
+  const rest = isOfMany ? 'a:b\r\n'.repeat(bytes / 5) : `a: ${'b'.repeat(bytes)}`;
+  return (begun + rest).slice(0, bytes);
+}
+
+/** Null as long as nothing came. */
+function readStatusOf(answer: string): number | null {
+  return Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? 0) || null;
 }
