@@ -52,10 +52,18 @@ export async function buildEntries(
     (facts) => context.findVocabulary(readVersion(manifest, facts)),
   );
   const groups = new Map<string, Group>();
+  const built: Built = { entries: [], refusals: [], quarantined: [] };
   for (const [count, { item, seq }] of items.entries()) {
     if (count % foreignItemsPerTurn === foreignItemsPerTurn - 1) await nextTurn();
     const translated = translate(item);
     const { lane, session, device, facts } = translated;
+    // Of an event that nobody declares that is told instead.
+    if (item.saysNothing != null && Object.hasOwn(manifest.events, translated.event)) {
+      const { event } = translated;
+      const version = readVersion(manifest, facts);
+      built.quarantined.push({ version, event, field: '', reason: item.saysNothing });
+      continue;
+    }
     const own = item.uid === null ? null : readOwnId(item.uid, dayOfItem(item, context.received));
     const name = JSON.stringify([
       [lane, session, device, item.address, own?.series, own?.day],
@@ -71,7 +79,6 @@ export async function buildEntries(
     groups.set(name, group);
     addEvents(group, item, own?.seq ?? seq, translated, context.received);
   }
-  const built: Built = { entries: [], refusals: [], quarantined: [] };
   for (const group of groups.values()) admitGroup(group, ids, period, context, built);
   return built;
 }

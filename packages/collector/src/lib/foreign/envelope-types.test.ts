@@ -22,6 +22,11 @@ const TYPES_YAML = CAMERAS_YAML.replace(
     when: when the module logs
     why: Whether it warns.
     fields: { severity: { type: choice, values: [verbose, information, warning, error, critical], why: How bad it is. } }
+  availability:
+    lane: usage
+    when: when it is looked whether a site answers
+    why: Whether it answers.
+    fields: { duration: { type: duration, unit: ms, why: How long it takes. }, success: { type: boolean, why: Whether it worked. } }
   dependency:
     lane: usage
     when: when a site is asked
@@ -49,6 +54,21 @@ beforeEach(async () => {
 });
 afterEach(() => bench.remove());
 
+async function post(
+  baseType: string,
+  baseData: object,
+): Promise<readonly [status: number, body: unknown]> {
+  const envelope = {
+    ver: 1,
+    iKey: CAMERAS_KEY,
+    time: new Date(bench.clock.now).toISOString(),
+    tags: { 'ai.session.id': 'a', 'ai.cloud.roleInstance': CANARY },
+    data: { baseType, baseData: { ver: 2, ...baseData } },
+  };
+  const answer = await bench.post('/v2.1/track', JSON.stringify([envelope]));
+  return [answer.status, await answer.json()];
+}
+
 it.each<readonly [string, object, object]>([
   [
     'PageViewData',
@@ -59,6 +79,16 @@ it.each<readonly [string, object, object]>([
     'PageViewPerfData',
     { ...NAMED, duration: '00:00:01' },
     { event: 'page_view', fields: { duration: 1_000 } },
+  ],
+  [
+    'PageViewData',
+    { ...NAMED, duration: 309.5 },
+    { event: 'page_view', fields: { duration: 309.5 } },
+  ],
+  [
+    'MessageData',
+    { message: `${CANARY} was here`, severityLevel: null },
+    { event: 'message', fields: {} },
   ],
   [
     'MessageData',
@@ -81,6 +111,32 @@ it.each<readonly [string, object, object]>([
     { event: 'dependency', fields: { duration: 2_000, success: true } },
   ],
   [
+    'RemoteDependencyData',
+    // Three days, four hours, five minutes and six seconds, from an SDK that writes booleans as words.
+    { ...NAMED, duration: '3.04:05:06', success: 'False' },
+    { event: 'dependency', fields: { duration: 273_906_000, success: false } },
+  ],
+  [
+    'RequestData',
+    { ...NAMED, duration: 0, success: true, responseCode: '200' },
+    { event: 'request', fields: { duration: 0, success: true } },
+  ],
+  [
+    'AvailabilityData',
+    { ...NAMED, duration: '00:00:00.0070000', success: true, runLocation: CANARY, message: CANARY },
+    { event: 'availability', fields: { duration: 7, success: true } },
+  ],
+  [
+    'AvailabilityData',
+    { ...NAMED, duration: '1.00:00:00', success: false, runLocation: CANARY },
+    { event: 'availability', fields: { duration: 86_400_000, success: false } },
+  ],
+  [
+    'AvailabilityData',
+    { ...NAMED, duration: 12, success: true },
+    { event: 'availability', fields: { duration: 12, success: true } },
+  ],
+  [
     'MetricData',
     { metrics: [{ name: 'Streams open', value: 7, count: 1 }], properties: { host: CANARY } },
     { event: 'streams.counted', fields: { streams: 7 } },
@@ -88,20 +144,47 @@ it.each<readonly [string, object, object]>([
 ])(
   '%s comes in with what a field can hold, and nothing of what it says',
   async (baseType, baseData, expected) => {
-    const envelope = {
-      ver: 1,
-      iKey: CAMERAS_KEY,
-      time: new Date(bench.clock.now).toISOString(),
-      tags: { 'ai.session.id': 'a', 'ai.cloud.roleInstance': CANARY },
-      data: { baseType, baseData: { ver: 2, ...baseData } },
-    };
-    const answer = await bench.post('/v2.1/track', JSON.stringify([envelope]));
-    expect([answer.status, await answer.json()]).toMatchObject([200, { itemsAccepted: 1 }]);
+    expect(await post(baseType, baseData)).toMatchObject([200, { itemsAccepted: 1 }]);
     const onDisk = readdirSync(bench.folder)
       .map((name) => readFileSync(join(bench.folder, name), 'latin1'))
       .join('');
     expect(onDisk).not.toContain(CANARY);
     expect(JSON.stringify(bench.quarantine.list('cameras'))).not.toContain(CANARY);
-    expect(await bench.takeEvents()).toMatchObject([expected]);
+    const events = await bench.takeEvents();
+    expect(events.map(({ event, fields }) => ({ event, fields }))).toEqual([expected]);
   },
 );
+
+it.each([['NaN'], ['Infinity'], ['many'], [''], [null], [undefined], [[7]], [{ sum: 7 }]])(
+  'a point of a metric that measured %j is refused and counted by itself, and the others come in',
+  async (value) => {
+    const point = { name: 'Streams open', count: 1 };
+    const metrics = [
+      { ...point, value: 7 },
+      { ...point, value },
+      { ...point, value: '8' },
+    ];
+    expect(await post('MetricData', { metrics })).toEqual([
+      200,
+      { itemsReceived: 1, itemsAccepted: 1, errors: [] },
+    ]);
+    // One of which nothing is left is taken too: sent again it would say no more.
+    expect(await post('MetricData', { metrics: [{ ...point, value }] })).toMatchObject([
+      200,
+      { itemsAccepted: 1, errors: [] },
+    ]);
+    const events = await bench.takeEvents();
+    expect(events.map(({ event, fields }) => [event, fields])).toEqual([
+      ['streams.counted', { streams: 7 }],
+      ['streams.counted', { streams: 8 }],
+    ]);
+    const refused = bench.quarantine.list('cameras').filter(({ field }) => field === '');
+    expect(refused).toMatchObject([{ event: 'streams.counted', reason: 'not_a_number', count: 2 }]);
+  },
+);
+
+it('a metric that nobody declares is refused as such, whatever it measured', async () => {
+  const answer = await post('MetricData', { metrics: [{ name: 'Others', value: 'NaN' }] });
+  expect(answer).toMatchObject([400, { itemsAccepted: 0, errors: [{ index: 0 }] }]);
+  expect(await bench.takeEvents()).toEqual([]);
+});

@@ -23,6 +23,8 @@ export interface ForeignItem {
   readonly address: string | null;
   /** What failed, where the item says that something did. */
   readonly failure?: ForeignFailure | null;
+  /** Why it says nothing, where it does not: then it is counted as refused by itself, and is no fault of the request. */
+  readonly saysNothing?: 'not_a_number' | null;
 }
 
 export type ForeignValues = Readonly<Record<string, unknown>>;

@@ -93,6 +93,7 @@ const REASONS: Readonly<Record<string, string>> = {
   out_of_range: 'outside the declared range',
   not_a_choice: 'not one of the declared values',
   too_long: 'longer than a report may hold, or than declared',
+  not_a_number: 'measured nothing that is a number',
   missing: 'missing, though declared as required',
   wrong_lane: 'declared for another lane',
   too_old: 'happened too long ago',

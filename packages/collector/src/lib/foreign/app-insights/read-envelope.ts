@@ -54,7 +54,7 @@ export function readEnvelope(envelope: unknown, index: number): ReadEnvelope {
   return {
     ok: true,
     key: textOf(iKey),
-    items: named.map(({ event, values }) => ({ ...shared, event, values, failure })),
+    items: named.map((one) => ({ ...shared, failure, ...one })),
   };
 }
 
@@ -66,10 +66,7 @@ function isOfTheSdk(named: readonly Named[]): boolean {
   return named.length === 1 && named[0]?.event === '_OTELRESOURCE_';
 }
 
-interface Named {
-  readonly event: string;
-  readonly values: readonly ForeignValues[];
-}
+type Named = Pick<ForeignItem, 'event' | 'values' | 'saysNothing'>;
 
 type Reader = (data: ForeignValues) => readonly Named[];
 
@@ -92,14 +89,23 @@ const READERS: Readonly<Record<string, Reader | undefined>> = {
   ],
 };
 
-/** The points share the properties: there may be many of both. The service that SDKs were made for takes the first alone. */
+/**
+ * The points share the properties: there may be many of both. The service that SDKs were made for takes the first alone. What was
+ * measured can be no number (`"NaN"`, or null where JSON has no word for it): counted, that point would be one that measured nothing.
+ */
 function readMetrics(data: ForeignValues): readonly Named[] {
   const { metrics } = data;
   const shared = listShared(data);
   return (Array.isArray(metrics) ? metrics.slice(0, metricPointsMax) : []).map((point: unknown) => {
     const { name, value, count, min, max } = mapOf(point);
-    return { event: textOf(name), values: [{ value, count, min, max }, ...shared] };
+    const values = [{ value, count, min, max }, ...shared];
+    return { event: textOf(name), values, saysNothing: isNumber(value) ? null : 'not_a_number' };
   });
+}
+
+function isNumber(value: unknown): boolean {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number);
 }
 
 function readPageView(data: ForeignValues): readonly Named[] {
