@@ -3,20 +3,15 @@
  * runs in a network that has nothing but loopback: these SDKs call home unasked. See `foreign/world-main.ts` for what happens
  * in there.
  */
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createCertificate } from './foreign/certificate.ts';
-import { ADDRESS, findNamespace, spawnIsolated } from './foreign/namespace.ts';
-import { SDKS, type SdkName, findWhatIsMissing } from './foreign/sdks.ts';
+import { findObstacle, runWorld } from './foreign/run-world.ts';
+import { SDKS, type SdkName } from './foreign/sdks.ts';
 import type { Answers, World } from './foreign/world.ts';
-import { projectFolder } from './lib/running-collector.ts';
 
-const namespace = findNamespace();
-const missing =
-  findWhatIsMissing() ?? (namespace === null ? 'this machine makes no network namespace' : null);
+const missing = findObstacle();
 
 if (missing !== null) {
   process.stderr.write(`\nTHE DOORS WERE NOT TRIED WITH THE SDKS OF OTHERS, since ${missing}.\n\n`);
@@ -31,24 +26,6 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'candor-foreign-'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-async function runWorld(name: SdkName): Promise<World> {
-  const { certificateFile } = createCertificate(folder, ['127.0.0.1', ADDRESS]);
-  const world = [
-    ['--conditions=candor-source', '--import', 'tsx'],
-    ['e2e/foreign/world-main.ts', name, folder],
-  ].flat();
-  const child = spawnIsolated(namespace ?? [], [process.execPath, ...world], {
-    cwd: projectFolder,
-    env: { ...process.env, NODE_EXTRA_CA_CERTS: certificateFile },
-  });
-  const written = { out: '', error: '' };
-  child.stdout?.on('data', (chunk: Buffer) => (written.out += chunk.toString()));
-  child.stderr?.on('data', (chunk: Buffer) => (written.error += chunk.toString()));
-  const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`the world ended with ${code}:\n${written.error}`);
-  return JSON.parse(written.out) as World;
-}
 
 /** So many of each event that the SDK knows, and the means of what the events say. */
 function expectedAnswers(events: readonly string[], times: number, frames: number): Answers {
@@ -82,7 +59,12 @@ describe.skipIf(missing !== null)(
       '%s: what is declared is in the answers, the rest in quarantine by name, nothing of the machine anywhere; refused or not answered, it arrives once',
       async (name) => {
         const { events, frames } = EXPECTED[name];
-        const { plain, faults, quarantine, traces, known, code } = await runWorld(name);
+        const { plain, faults, quarantine, traces, known, code } = await runWorld<World>(
+          'world-main.ts',
+          folder,
+          name,
+          folder,
+        );
         expect(plain).toEqual({ answers: expectedAnswers(events, 2, frames), said: ['', ''] });
         // Each fault comes before one more run, which arrives whole and once.
         const { throttled, away, 'answer-lost': lost } = faults;

@@ -30,6 +30,12 @@ async function main() {
     measurements,
   });
   client.trackEvent({ name: 'not.declared', properties: { person: PRIVATE } });
+  // What a draft of a manifest is made of: a name that can be kept, and beside it some that can not.
+  client.trackEvent({
+    name: 'VideoExported',
+    properties: { ByHand: true, Comment: `by ${PRIVATE} himself`, [`by ${PRIVATE} himself`]: 'x' },
+    measurements: { Seconds: 12.5, Clips: 3 },
+  });
   client.trackMetric({ name: 'Frames per second', value: 25 });
   client.trackException({ exception: new RangeError(PRIVATE), severity: Critical });
   client.trackTrace({ message: `signed in as ${PRIVATE}`, severity: Warning });

@@ -131,7 +131,8 @@ async function readAnswers(dataFolder: string): Promise<Answers> {
   return answers;
 }
 
-function askAbout(dataFolder: string, metric: Metric): Promise<Answer> {
+/** Of all that came yesterday, today and tomorrow. */
+export function askAbout(dataFolder: string, metric: Metric): Promise<Answer> {
   return ask(dataFolder, {
     product: PRODUCT,
     metric,

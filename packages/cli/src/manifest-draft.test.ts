@@ -146,6 +146,36 @@ it('a draft declares what came by the kinds of its values, and maps names that n
   });
 });
 
+it.each<readonly [readonly unknown[] | undefined, string]>([
+  [[''], 'Left out, their names not kept: events, fields of 0 declared events.\n'],
+  [['site.connected', 'b'], 'Left out, their names not kept: fields of 2 declared events.\n'],
+  [
+    ['', 'site.connected'],
+    'Left out, their names not kept: events, fields of 1 declared events.\n',
+  ],
+  [[], 'Drafted 1 new events'],
+  // An older collector.
+  [undefined, 'Drafted 1 new events'],
+])(
+  'of %j it is told what could not be drafted, since its name was not kept',
+  async (unnameable, said) => {
+    const file = join(folder, 'undeclared.json');
+    await writeFile(
+      file,
+      JSON.stringify({ product: 'cameras', manifest, names: NAMES, unnameable }),
+    );
+    const { code, stderr } = await run('draft', '--from', file);
+    expect([code, stderr.startsWith(said), stderr.includes('Drafted 1 new')]).toEqual([
+      0,
+      true,
+      true,
+    ]);
+    await writeFile(file, JSON.stringify({ product: 'cameras', manifest, names: [], unnameable }));
+    const without = await run('draft', '--from', file);
+    expect([without.code, without.stderr.startsWith('Left')]).toEqual([1, said.startsWith('Left')]);
+  },
+);
+
 it('check refuses each Todo of a draft, in words', async () => {
   const file = join(folder, 'telemetry.yaml');
   await writeFile(file, buildDraft({ manifest, names: NAMES }).text);

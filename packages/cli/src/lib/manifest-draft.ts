@@ -33,9 +33,10 @@ export async function draftManifest(
     return 1;
   }
   const { text, events, fields } = buildDraft(read);
+  output.stderr.write(describeUnnameable(read.unnameable));
   if (events + fields === 0) {
     output.stderr.write(
-      'Expected names that no manifest declares, got none whose type is clear. Send something under such names first, and ask again.\n',
+      'Expected names that no manifest declares, got none whose type is clear. Send something under such names, and ask again.\n',
     );
     return 1;
   }
@@ -43,6 +44,15 @@ export async function draftManifest(
     `Drafted ${events} new events and ${fields} new fields. Write the Todos, then: candor manifest check\n`,
   );
   return emitText(text, destination, output);
+}
+
+/** How many such names there were nobody knows: none was kept. */
+function describeUnnameable(unnameable: readonly unknown[]): string {
+  const fields = unnameable.filter(Boolean).length;
+  const events = unnameable.includes('') ? 'events, ' : '';
+  return unnameable.length > 0
+    ? `Left out, their names not kept: ${events}fields of ${fields} declared events.\n`
+    : '';
 }
 
 async function readUndeclared(source: DraftSource): Promise<Undeclared | string> {
@@ -88,7 +98,7 @@ async function ask({ product, collector, tokenFile }: DraftSource): Promise<Json
     if (answer.ok) return { json: await answer.json() };
     return explainStatus(answer.status);
   } catch {
-    return 'Expected the collector to answer, got nothing. Look whether it runs at that address, and whether its certificate is trusted here.';
+    return 'Expected the collector to answer, got nothing. Look whether it runs there and its certificate is trusted here.';
   }
 }
 
@@ -96,13 +106,13 @@ async function ask({ product, collector, tokenFile }: DraftSource): Promise<Json
 function explainStatus(status: number): string {
   switch (status) {
     case 401:
-      return `Expected a token that the collector knows, got one that has ended, or was never made there. ${MAKE_TOKEN}`;
+      return `Expected a token that the collector knows, got one that has ended or never was. ${MAKE_TOKEN}`;
     case 403:
       return `Expected a token with the scope register, got one without it. ${MAKE_TOKEN}`;
     case 404:
       return 'Expected a product that is registered at the collector, got another. Compare its name with the manifest.';
     default:
-      return `Expected the collector to answer, got status ${status}. Try again later, or look at its log.`;
+      return `Expected the collector to answer, got status ${status}. Look at its log.`;
   }
 }
 

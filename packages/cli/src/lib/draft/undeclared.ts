@@ -8,6 +8,8 @@ import type * as Parser from '@candor/manifest/parse';
 export interface Undeclared {
   readonly manifest: Manifest;
   readonly names: readonly UndeclaredName[];
+  /** Declared events with fields whose names were not kept; '' for events whose own were not. */
+  readonly unnameable: readonly unknown[];
 }
 
 export interface UndeclaredName {
@@ -27,11 +29,14 @@ export function parseUndeclared(
   json: unknown,
   { parseManifest }: typeof Parser,
 ): Undeclared | null {
-  const { manifest, names } = asMap(json);
+  const { manifest, names, unnameable } = asMap(json);
   const parsed = parseManifest(manifest);
   if (!parsed.ok || !Array.isArray(names)) return null;
   const read = names.map(parseName);
-  return read.includes(null) ? null : { manifest: parsed.value, names: read as UndeclaredName[] };
+  if (read.includes(null)) return null;
+  // An older collector does not tell.
+  const notKept = Array.isArray(unnameable) ? unnameable : [];
+  return { manifest: parsed.value, names: read as UndeclaredName[], unnameable: notKept };
 }
 
 function parseName(json: unknown): UndeclaredName | null {

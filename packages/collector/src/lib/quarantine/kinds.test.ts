@@ -4,7 +4,7 @@ import { kindsPerEventMax, quarantineKindsMax } from '../../limits.ts';
 import { type MetadataBench, createMetadataBench } from '../metadata/metadata.fixture.ts';
 import { createQuarantineNotes } from './quarantine-notes.ts';
 import { type Quarantine, openQuarantine } from './quarantine.ts';
-import { buildUndeclaredNames } from './undeclared-names.ts';
+import { buildUndeclaredNames, listUnnameable } from './undeclared-names.ts';
 import { describeValueKind } from './value-kind.ts';
 
 let bench: MetadataBench;
@@ -81,6 +81,13 @@ it('a name that is no program name has no kind, and what one product can fill is
   expect(kinds.filter(({ event }) => event !== 'many')).toMatchObject([
     { event: 'oven.cleaned', field: 'fine' },
   ]);
+  expect(listUnnameable(quarantine.list('kitchen'))).toEqual(['']);
+  const declared = createQuarantineNotes('');
+  declared.addField('dish.cooked', 'of Ada', 'undeclared', 1);
+  declared.addField('dish.cooked', 'of Bob', 'undeclared', 1);
+  declared.addField('oven.slow', 'fine', 'undeclared', 1);
+  quarantine.add('kitchen', declared.list);
+  expect(listUnnameable(quarantine.list('kitchen'))).toEqual(['', 'dish.cooked']);
   for (let event = 0; event < 100; event += 1) {
     const flood = createQuarantineNotes('');
     flood.addEvent(`e${event}`, 'undeclared', many);

@@ -34,6 +34,16 @@ export function buildUndeclaredNames(
     .map(({ count, ...name }) => ({ ...name, isAlways: count >= countEvent(name.event) }));
 }
 
+/** Events under which a field had a name that was not kept; '' where the event itself had. Who drafts is to know that there is more. */
+export function listUnnameable(rows: readonly QuarantineRecord[]): readonly string[] {
+  const found = rows.flatMap(({ event, field, reason }) => {
+    if (reason !== 'undeclared') return [];
+    if (event === UNNAMEABLE) return [''];
+    return field === UNNAMEABLE && isName(event) ? [event] : [];
+  });
+  return [...new Set(found)].sort(compare);
+}
+
 interface Building extends Pick<UndeclaredName, 'event' | 'field'> {
   count: number;
   readonly kinds: UndeclaredName['kinds'][number][];

@@ -125,11 +125,17 @@ export const PRODUCT_SCHEMAS = {
   UndeclaredNames: {
     type: 'object',
     additionalProperties: false,
-    required: ['product', 'manifest', 'names'],
+    required: ['product', 'manifest', 'names', 'unnameable'],
     properties: {
       product: { type: 'string' },
       manifest: { $ref: '#/components/schemas/Manifest' },
       names: { type: 'array', items: { $ref: '#/components/schemas/UndeclaredName' } },
+      unnameable: {
+        type: 'array',
+        items: { type: 'string' },
+        description:
+          'Declared events with fields whose names do not look like those of a program, and so are not kept; empty for such names of events themselves.',
+      },
     },
   },
   UndeclaredName: {

@@ -7,7 +7,7 @@ import type { Store } from '@candor/store/store';
 import { CollectorError } from '../../../errors.ts';
 import { productDaysCacheMs } from '../../../limits.ts';
 import type { Quarantine } from '../../quarantine/quarantine.ts';
-import { buildUndeclaredNames } from '../../quarantine/undeclared-names.ts';
+import { buildUndeclaredNames, listUnnameable } from '../../quarantine/undeclared-names.ts';
 import type { Registry, RegisteredProductManifest } from '../../registry/registry.ts';
 import { type RetentionRules, listRetention } from '../../retention/retention-rules.ts';
 import { mayUse } from '../access.ts';
@@ -65,8 +65,9 @@ export function createProductRoutes(parts: ProductParts): Handlers<ProductRoute>
     },
     'GET /api/products/:product/undeclared': (request) => {
       const { product, manifest } = requireProduct(registry, request.param('product'));
-      const names = buildUndeclaredNames(quarantine.list(product), quarantine.listKinds(product));
-      return { product, manifest, names };
+      const rows = quarantine.list(product);
+      const names = buildUndeclaredNames(rows, quarantine.listKinds(product));
+      return { product, manifest, names, unnameable: listUnnameable(rows) };
     },
     'POST /api/manifests': (request) => addManifest(parts, request),
   };
