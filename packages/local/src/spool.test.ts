@@ -58,7 +58,7 @@ describe('claimReports()', () => {
       buildHead(ONE) + buildLine(1) + buildLine(2),
     );
     expect([...claimReports(keeper())]).toEqual([]);
-    for (const claimed of first) claimed.remove();
+    for (const claimed of first) claimed.settle([], []);
     expect(listSpool(folder)).toEqual([]);
   });
 
@@ -105,7 +105,7 @@ describe('claimReports()', () => {
     expect(claimed?.report.body.toString('utf8')).toBe(
       buildHead(ONE) + buildLine(1) + buildLine(2),
     );
-    claimed?.remove();
+    claimed?.settle([], []);
     for (const text of [
       '',
       buildHead(ONE).slice(0, 40),
@@ -212,7 +212,7 @@ describe('what is dropped is counted', () => {
     expect(readCounts()).toEqual([lost]);
     for (const claimed of claimReports(keeper())) {
       if (claimed.report.lostLines === 1) claimed.release();
-      else claimed.remove();
+      else claimed.settle([], []);
     }
     const oldMs = START_MS + (spoolDaysMax + 1) * 86_400_000;
     spoolReport(folder, buildSession(9_000), 4);

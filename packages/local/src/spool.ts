@@ -10,9 +10,14 @@ import path from 'node:path';
 import type { LaneName } from '@candor/manifest/manifest';
 import { hasQueuedErasure } from './left-over.ts';
 import { distribute } from './lib/distribute.ts';
-import { dropExpired, makeRoom, settleReport, type SpoolKeeper } from './lib/spool-bounds.ts';
 import {
-  claimFile,
+  claimReport,
+  dropExpired,
+  makeRoom,
+  settleReport,
+  type SpoolKeeper,
+} from './lib/spool-bounds.ts';
+import {
   isAbandoned,
   isSpoolName,
   listSinkFolders,
@@ -51,13 +56,11 @@ export interface ClaimedReport {
   readonly report: SpooledReport;
   /** Whether it still waits for this sender, and nobody has dropped it since. Costs one look. */
   readonly isThere: () => boolean;
-  /** It was taken by the collector: removes it. */
-  readonly remove: () => void;
   /** It could not be sent now: puts it back for the next sender. False where it was dropped meanwhile. */
   readonly release: () => boolean;
   /**
-   * Some of its lines were taken. Those that are `kept` wait for the next sender; those that are `refused` leave a line that
-   * counts them. Returns how many events were lost.
+   * Its lines were taken, but for these. Those that are `kept` wait for the next sender; those that are `refused` leave a line that
+   * counts them. Without either it is removed. Returns how many events were lost.
    */
   readonly settle: (kept: readonly string[], refused: readonly string[]) => number;
 }
@@ -87,7 +90,7 @@ export function readAllSpools(folder: string): readonly SpooledReport[] {
     for (const { file, session, part } of listSpoolFiles(place)) {
       const report = readSpooledReport(file);
       const known = reports.get(`${session}.${part}`);
-      if (report !== null && report.events > (known?.events ?? 0)) {
+      if (report && report.events > (known?.events ?? 0)) {
         reports.set(`${session}.${part}`, report);
       }
     }
@@ -201,20 +204,14 @@ export function dropEmptySinkSpools(folder: string): void {
 
 function claim(keeper: SpoolKeeper, spooled: SpoolFile, diskNowMs: number): ClaimedReport | null {
   const { folder } = keeper;
-  const { session, part } = spooled;
-  const file = claimFile(folder, spooled, keeper, diskNowMs);
-  if (file === null) return null;
-  const report = readSpooledReport(file);
-  if (report === null) {
-    removeFile(file);
-    return null;
-  }
+  const claimed = claimReport(keeper, spooled, diskNowMs);
+  if (claimed === null) return null;
+  const { session, part, file, report } = claimed;
   return {
     session,
     report,
     isThere: () => fs.existsSync(file),
-    remove: () => void removeFile(file),
     release: () => rename(file, readyFileOf(folder, session, part, report.body.length)),
-    settle: (kept, refused) => settleReport(keeper, { session, part, file, report }, kept, refused),
+    settle: (kept, refused) => settleReport(keeper, claimed, kept, refused),
   };
 }

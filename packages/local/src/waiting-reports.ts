@@ -42,7 +42,7 @@ export function readWaitingReports(
   const diskNowMs = (isAsked ? readDiskNow(folder, senderHex) : null) ?? Number.NEGATIVE_INFINITY;
   return files.flatMap((spooled) => {
     const report = readSpooledReport(spooled.file);
-    if (report === null) return [];
+    if (!report) return [];
     return [{ report, state: judgeState(spooled, nowMs, diskNowMs, sink !== null) }];
   });
 }

@@ -83,7 +83,7 @@ export function createDiskWriter(options: SpoolSession): DiskWriter {
     open = openFile(folder, session, part);
     if (open === null) return 'failed';
     if (begin(open, head, line.subarray(0, length))) return 'kept';
-    // Without its first line a file is of no use.
+    // Without its first line, or its time, a file is of no use.
     remove();
     return 'failed';
   };
@@ -138,10 +138,15 @@ function openFile(folder: string, session: string, part: number): OpenFile | nul
 
 /** Writes the first two lines at once. Whether they were written. */
 function begin(open: OpenFile, head: string, line: Uint8Array): boolean {
+  try {
+    open.aheadMs = fs.fstatSync(open.fd).mtimeMs - Date.now();
+  } catch {
+    // Nobody could say in the drive's time that the file is in use: it would be taken from under the session.
+    return false;
+  }
   const opening = Buffer.allocUnsafe(Buffer.byteLength(head) + line.length);
   opening.set(line, opening.write(head));
   if (!write(open, opening, opening.length)) return false;
-  open.aheadMs = fs.fstatSync(open.fd).mtimeMs - Date.now();
   open.unseen = 0;
   return true;
 }

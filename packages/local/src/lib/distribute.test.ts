@@ -42,8 +42,8 @@ const keeper = (place: string = folder, nowMs: number = START_MS): SpoolKeeper =
 const sinkFolder = (sink: string): string => findSinkFolder(folder, sink);
 /** Takes all that the sink can have now, for good. */
 const takeAll = (sink: string): readonly string[] =>
-  [...claimReports(keeper(sinkFolder(sink)))].map(({ report, remove }) => {
-    remove();
+  [...claimReports(keeper(sinkFolder(sink)))].map(({ report, settle }) => {
+    settle([], []);
     return report.body.toString('utf8');
   });
 

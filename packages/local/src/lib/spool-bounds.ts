@@ -156,6 +156,26 @@ export interface Victim {
   readonly report: SpooledReport;
 }
 
+/**
+ * Claims a file, and reads it. Null where another was faster, or where nothing is in it: then it is removed. What can not be read is put
+ * back for a later time, or removed as well.
+ */
+export function claimReport(
+  keeper: SpoolKeeper,
+  spooled: SpoolFile,
+  diskNowMs: number,
+  removesUnread?: boolean,
+): Victim | null {
+  const { session, part } = spooled;
+  const file = claimFile(keeper.folder, spooled, keeper, diskNowMs);
+  if (file === null) return null;
+  const report = readSpooledReport(file);
+  if (report) return { session, part, file, report };
+  if (report === null || removesUnread) removeFile(file);
+  else rename(file, spooled.file);
+  return null;
+}
+
 function dropFiles(
   keeper: SpoolKeeper,
   files: readonly SpoolFile[],
@@ -164,15 +184,11 @@ function dropFiles(
 ): number {
   const byLane = new Map<LaneName, Victim[]>();
   for (const spooled of files) {
-    const file = claimFile(keeper.folder, spooled, keeper, diskNowMs);
-    if (file === null) continue;
-    const report = readSpooledReport(file);
-    if (report === null) {
-      removeFile(file);
-      continue;
-    }
-    const victim = { session: spooled.session, part: spooled.part, file, report };
-    byLane.set(report.lane, [...(byLane.get(report.lane) ?? []), victim]);
+    // What can never be read must not stay where there is no room.
+    const victim = claimReport(keeper, spooled, diskNowMs, reason === 'spool_full');
+    if (victim === null) continue;
+    const { lane } = victim.report;
+    byLane.set(lane, [...(byLane.get(lane) ?? []), victim]);
   }
   let lost = 0;
   for (const victims of byLane.values()) lost += replaceByCount(keeper, victims, reason);

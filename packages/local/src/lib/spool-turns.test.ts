@@ -72,8 +72,8 @@ let sender = 0;
 function takeAll(folder: string): readonly number[] {
   sender += 1;
   const keeper = { folder, nowMs: START_MS, senderHex: sender.toString(16).padStart(16, '0') };
-  return [...claimReports(keeper)].flatMap(({ report, remove }) => {
-    remove();
+  return [...claimReports(keeper)].flatMap(({ report, settle }) => {
+    settle([], []);
     return report.lines.map((line) => (JSON.parse(line) as { seq: number }).seq);
   });
 }

@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import { LOST_EVENT } from '@candor/manifest/report';
 import type { LaneName } from '@candor/manifest/manifest';
 import { spoolFileBytesMax, spoolLineBytesMax } from '../limits.ts';
+import { codeOf } from './read-stored.ts';
 
 export interface SpooledReport {
   readonly lane: LaneName;
@@ -23,14 +24,17 @@ export interface SpooledReport {
   readonly lostBefore: number;
 }
 
-/** Null where the file is gone, too large, or has no complete event: there is nothing in it to send. */
-export function readSpooledReport(file: string): SpooledReport | null {
+/**
+ * Null where the file is gone, too large, or has no complete event: there is nothing in it to send. Undefined where it can not be read,
+ * as on a drive that is away for a moment: there may be.
+ */
+export function readSpooledReport(file: string): SpooledReport | null | undefined {
   let bytes: Buffer;
   try {
     if (fs.statSync(file).size > spoolFileBytesMax + spoolLineBytesMax) return null;
     bytes = fs.readFileSync(file);
-  } catch {
-    return null;
+  } catch (error) {
+    return codeOf(error) === 'ENOENT' ? null : undefined;
   }
   return parseSpooledReport(bytes);
 }
