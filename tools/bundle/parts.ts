@@ -181,7 +181,7 @@ export const PUBLISHED: readonly PublishedPackage[] = [
   },
   {
     name: 'testing',
-    ownEntries: ['limits', 'tracer'],
+    ownEntries: ['left-out', 'limits', 'tracer'],
     parts: [
       { name: 'off-means-off', roots: ['testing/off-means-off'] },
       { name: 'collector', roots: ['testing/collector'] },

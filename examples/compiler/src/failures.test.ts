@@ -1,4 +1,4 @@
-import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import {
   closeSync,
   cpSync,
@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startTestCollector, type TestCollector } from '@candor/client/testing';
+import { canMount, isLeftOut } from '@candor/testing/left-out';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
@@ -189,7 +190,7 @@ it('a failure in the user’s own transform is told to the user and to nobody el
   expect((await stencil('telemetry', 'crashes')).out).toBe('No failures are kept here.\n');
 });
 
-it.skipIf(!canMount())(
+it.skipIf(isLeftOut('mounting a disk', canMount))(
   'on a full disk, telemetry’s own folder on it too, each failure ends where it should',
   async () => {
     const places = ['project/out', 'home'].map((name) => join(world, name));
@@ -225,11 +226,6 @@ it.runIf(existsSync('/dev/full'))(
     expect((await stencil('telemetry', 'crashes')).out).toBe('No failures are kept here.\n');
   },
 );
-
-function canMount(): boolean {
-  if (process.platform !== 'linux') return false;
-  return spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0;
-}
 
 /** Leaves not a byte. */
 function fill(folder: string): void {

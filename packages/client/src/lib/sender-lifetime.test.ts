@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { canUnshare, isLeftOut } from '@candor/testing/left-out';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startCollector, type TestCollector } from '../collector.fixture.ts';
 import { installPackages } from '../installed.fixture.ts';
@@ -46,12 +47,7 @@ const IDLE_JOB: Omit<SenderJob, 'folder' | 'target' | 'sinks'> = {
 
 /** A network and mounts of its own, with a name resolver that nobody else has. */
 const UNSHARE = ['--map-root-user', '--net', '--mount'];
-function isSkipped(): boolean {
-  const isRefused =
-    spawnSync('unshare', [...UNSHARE, 'ip', 'link', 'set', 'lo', 'up']).status !== 0;
-  // A pipeline tries it all: where CI is set, a system that refuses is a fault.
-  return process.platform !== 'linux' || (isRefused && (process.env['CI'] ?? '') === '');
-}
+const canHaveNetwork = (): boolean => canUnshare(UNSHARE, ['ip', 'link', 'set', 'lo', 'up']);
 
 interface Start {
   readonly to: string;
@@ -101,7 +97,7 @@ describe.skipIf(process.platform === 'win32')('a detached sender', () => {
     expect(collector.connections()).toBe(0);
   });
 
-  it.skipIf(isSkipped())(
+  it.skipIf(isLeftOut('a network of its own for a process', canHaveNetwork))(
     'ends when its lifetime is over, though the system looks up a name for a minute',
     async () => {
       // The system waits for a minute. The lifetime is over once it has asked.

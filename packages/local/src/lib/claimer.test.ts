@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { canUnshare, isLeftOut } from '@candor/testing/left-out';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { spoolClaimMsMax } from '../limits.ts';
 import { buildSession, listSpool, renameClaims, spoolReport, START_MS } from '../spool.fixture.ts';
@@ -116,11 +117,9 @@ describe.runIf(process.platform === 'linux')('a report that this process has cla
 
 /** As a sandbox may have it: numbers of its own, and the system's list of all processes. */
 const UNSHARE = ['--map-root-user', '--pid', '--fork'];
-const isRefused = spawnSync('unshare', [...UNSHARE, 'true']).status !== 0;
-// A pipeline tries it all: where CI is set, a system that refuses is a fault.
-const isSkipped = isRefused && (process.env['CI'] ?? '') === '';
+const canHaveNumbers = (): boolean => canUnshare(UNSHARE, ['true']);
 
-describe.skipIf(process.platform !== 'linux' || isSkipped)(
+describe.skipIf(isLeftOut('numbers of its own for a process', canHaveNumbers))(
   'a process that the list of processes has under another number',
   () => {
     it('has no place in a name, and takes nobody for dead by what it finds there', () => {

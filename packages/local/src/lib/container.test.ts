@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { isLeftOut } from '@candor/testing/left-out';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
@@ -62,7 +63,7 @@ function findIn(mark: string, groups: string): string {
 }
 
 /** Only a privileged process may give another one a root of its own; Linux alone has namespaces of mounts. */
-function canMount(): boolean {
+function canHaveRoot(): boolean {
   const place = fs.mkdtempSync(path.join(os.tmpdir(), 'candor-container-try-'));
   try {
     return runIn(place, NO_CONTAINER, '', ['true']).status === 0;
@@ -71,8 +72,8 @@ function canMount(): boolean {
   }
 }
 
-describe.skipIf(!canMount())(
-  'a container is told by its disk (skipped where a process may not have a root of its own: it takes root, or unshare, on Linux)',
+describe.skipIf(isLeftOut('a root of its own for a process', canHaveRoot))(
+  'a container is told by its disk',
   () => {
     it.each(['/.dockerenv', '/run/.containerenv', '/run/systemd/container'])('by %s', (mark) => {
       expect(findIn(mark, NO_CONTAINER)).toBe('container');

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { canMount, isLeftOut } from '@candor/testing/left-out';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { buildSession, spoolReport, START_MS } from '../spool.fixture.ts';
 import { claimReports } from '../spool.ts';
@@ -44,7 +45,7 @@ it('a limit on the size of files tears no line and kills no host', () => {
   expectNothingTorn(root, run.stdout);
 });
 
-it.skipIf(!canMount())('a full disk tears no line', () => {
+it.skipIf(isLeftOut('mounting a disk', canMount))('a full disk tears no line', () => {
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', root]);
   try {
     const output = execFileSync(NODE[0] ?? '', [...NODE.slice(1), root], { encoding: 'utf8' });
@@ -54,28 +55,19 @@ it.skipIf(!canMount())('a full disk tears no line', () => {
   }
 });
 
-it.skipIf(!canMount())('a full disk does not stop the sending that frees it', () => {
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', root]);
-  try {
-    spoolReport(root, buildSession(1), 2);
-    expect(() => fs.writeFileSync(path.join(root, 'fill'), Buffer.alloc(262_144))).toThrow(
-      'ENOSPC',
-    );
-    const claims = claimReports({ folder: root, nowMs: START_MS, senderHex: '0badcafe' });
-    expect([...claims].map(({ report }) => report.events)).toEqual([2]);
-  } finally {
-    execFileSync('umount', [root]);
-  }
-});
-
-function canMount(): boolean {
-  const probe = fs.mkdtempSync(path.join(os.tmpdir(), 'candor-mount-'));
-  try {
-    if (process.platform !== 'linux') return false;
-    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', probe]).status !== 0)
-      return false;
-    return spawnSync('umount', [probe]).status === 0;
-  } finally {
-    fs.rmSync(probe, { recursive: true, force: true });
-  }
-}
+it.skipIf(isLeftOut('mounting a disk', canMount))(
+  'a full disk does not stop the sending that frees it',
+  () => {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', root]);
+    try {
+      spoolReport(root, buildSession(1), 2);
+      expect(() => fs.writeFileSync(path.join(root, 'fill'), Buffer.alloc(262_144))).toThrow(
+        'ENOSPC',
+      );
+      const claims = claimReports({ folder: root, nowMs: START_MS, senderHex: '0badcafe' });
+      expect([...claims].map(({ report }) => report.events)).toEqual([2]);
+    } finally {
+      execFileSync('umount', [root]);
+    }
+  },
+);
