@@ -108,7 +108,7 @@ export function readRawLog(folder: string): Stored<StoredRawLog> {
   return readStored(rawLogFileOf(folder), parseRawLog);
 }
 
-/** A text that differs whenever one of the files was made, written or removed in between. Costs one look at each file. */
+/** A text that differs whenever one of the files was made, written or removed in between; with a `!` where one can not be looked at. Costs one look at each file. */
 export function readSignature(files: readonly string[]): string {
   return files.map(signatureOf).join(' ');
 }

@@ -67,7 +67,8 @@ export function createConsentWatch(places: ConsentPlaces, env: Effects['env']): 
     if (signature === next) return 'same';
     decide();
     signature = next;
-    return 'changed';
+    // A file that nobody can look at says off, and nobody has said so: what waits stays.
+    return next.includes('!') ? 'same' : 'changed';
   };
 
   return {

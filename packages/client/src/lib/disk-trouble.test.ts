@@ -1,11 +1,13 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { markErasure } from '@candor/local/erased-mark';
 import { spoolCheckIntervalMs } from '@candor/local/limits';
+import { canMount, isLeftOut } from '@candor/testing/left-out';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listEvents, startCollector, type TestCollector } from '../collector.fixture.ts';
-import { retryAfterMsMax } from '../limits.ts';
+import { consentCheckIntervalMs, retryAfterMsMax } from '../limits.ts';
 import { createTestClock, type TestClock } from '../product.fixture.ts';
 import { createSandbox, recordOne, type Sandbox } from '../sandbox.fixture.ts';
 
@@ -45,26 +47,71 @@ describe('the folder', () => {
     expect(countSent()).toEqual([1, 1]);
   });
 
-  it.skipIf(!canMount())('may become read-only, and writable again: nothing is lost', async () => {
-    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', sandbox.root]);
+  it.skipIf(isLeftOut('mounting a disk', canMount))(
+    'may become read-only, and writable again: nothing is lost',
+    async () => {
+      execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', sandbox.root]);
+      const telemetry = open();
+      try {
+        recordOne(telemetry);
+        recordOne(telemetry);
+        telemetry.close();
+        execFileSync('mount', ['-o', 'remount,ro', sandbox.root]);
+        const during = open();
+        expect(recordOne(during)).toBe(true);
+        // What is in memory goes; what lies on the disk can not be taken by anybody.
+        expect(await during.send()).toEqual({ sent: 1, kept: 2, dropped: 0 });
+        execFileSync('mount', ['-o', 'remount,rw', sandbox.root]);
+        expect(await during.send()).toEqual({ sent: 2, kept: 0, dropped: 0 });
+        during.close();
+        expect(countSent()).toEqual([1, 1, 2]);
+      } finally {
+        telemetry.close();
+        execFileSync('umount', [sandbox.root]);
+      }
+    },
+  );
+
+  it('may have a mark of an erasure that nobody can look at for a while: that erases nothing', async () => {
+    const mark = path.join(sandbox.folder, 'erased');
+    markErasure(sandbox.folder, clock.now());
     const telemetry = open();
-    try {
-      recordOne(telemetry);
-      recordOne(telemetry);
-      telemetry.close();
-      execFileSync('mount', ['-o', 'remount,ro', sandbox.root]);
-      const during = open();
-      expect(recordOne(during)).toBe(true);
-      // What is in memory goes; what lies on the disk can not be taken by anybody.
-      expect(await during.send()).toEqual({ sent: 1, kept: 2, dropped: 0 });
-      execFileSync('mount', ['-o', 'remount,rw', sandbox.root]);
-      expect(await during.send()).toEqual({ sent: 2, kept: 0, dropped: 0 });
-      during.close();
-      expect(countSent()).toEqual([1, 1, 2]);
-    } finally {
-      telemetry.close();
-      execFileSync('umount', [sandbox.root]);
-    }
+    recordOne(telemetry);
+    fs.renameSync(mark, `${mark}.away`);
+    // Its name leads nowhere but to itself (ELOOP).
+    fs.symlinkSync(mark, mark);
+    clock.advance(consentCheckIntervalMs);
+    recordOne(telemetry);
+    fs.renameSync(`${mark}.away`, mark);
+    clock.advance(consentCheckIntervalMs);
+    recordOne(telemetry);
+    expect(await telemetry.send()).toEqual({ sent: 3, kept: 0, dropped: 0 });
+    telemetry.close();
+    expect(countSent()).toEqual([1, 2, 3]);
+  });
+
+  it('may have settings that nobody can read for a while: nothing is recorded then, and what waits stays', async () => {
+    const withChoice = { effects: { ...clock, env: {} } };
+    const before = sandbox.openOn(withChoice);
+    recordOne(before);
+    before.close();
+    const choice = path.join(sandbox.folder, 'settings', 'usage.json');
+    const running = sandbox.open(withChoice);
+    recordOne(running);
+    fs.renameSync(choice, `${choice}.away`);
+    fs.symlinkSync(choice, choice);
+    clock.advance(consentCheckIntervalMs);
+    expect(recordOne(running)).toBe(false);
+    const begun = sandbox.open(withChoice);
+    expect(recordOne(begun)).toBe(false);
+    expect(await begun.send()).toEqual({ sent: 0, kept: 2, dropped: 0 });
+    fs.renameSync(`${choice}.away`, choice);
+    clock.advance(consentCheckIntervalMs);
+    expect([recordOne(running), recordOne(begun)]).toEqual([true, true]);
+    expect(await running.send()).toEqual({ sent: 3, kept: 1, dropped: 0 });
+    expect(await begun.send()).toEqual({ sent: 1, kept: 0, dropped: 0 });
+    running.close();
+    begun.close();
   });
 
   it('is shared by two versions of a product: each is sent under its own manifest, whoever sends', async () => {
@@ -110,8 +157,3 @@ describe('a clock that jumps', () => {
     later.close();
   });
 });
-
-function canMount(): boolean {
-  if (process.platform !== 'linux') return false;
-  return spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0;
-}

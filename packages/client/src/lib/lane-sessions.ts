@@ -267,10 +267,11 @@ function createBeginning(options: LaneSessionsOptions): Beginning {
     },
     isErasedSince: () => {
       if (erasure === undefined) return false;
-      const before = erasure;
-      erasure = signErased();
-      // That there is no mark any more is no erasure: telemetry was turned off.
-      return erasure !== null && erasure !== before;
+      const now = signErased();
+      // That there is no mark any more is no erasure: telemetry was turned off, or nobody can look.
+      if (now === null || now === erasure) return false;
+      erasure = now;
+      return true;
     },
   };
 }
