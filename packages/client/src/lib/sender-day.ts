@@ -20,12 +20,12 @@ export function markSenderDay({ folder, nowMs }: SenderDay): string | null {
   const mark = senderMarkOf(nowMs);
   const file = path.join(spool, mark);
   try {
-    // The name is free once a day: `x` gives it to one process.
-    fs.closeSync(fs.openSync(file, 'wx', 0o600));
     const others = fs.readdirSync(spool).filter((name) => MARK.test(name) && name !== mark);
     for (const name of others.sort().slice(0, 1 - markedDaysMax)) {
       fs.rmSync(path.join(spool, name), { force: true });
     }
+    // Last, so that nothing that fails uses up the day. The name is free once a day: `x` gives it to one process.
+    fs.closeSync(fs.openSync(file, 'wx', 0o600));
     return file;
   } catch {
     return null;
