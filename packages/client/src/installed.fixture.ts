@@ -13,21 +13,24 @@ const PACKAGES = ['manifest', 'crash', 'local', 'client'] as const;
 
 /** Compiles the packages into `root`, and puts `program` there as `program.mjs`. Returns the program. */
 export function installPackages(root: string, program: string): string {
-  for (const name of PACKAGES) {
-    const target = path.join(root, 'node_modules', '@candor', name);
-    fs.mkdirSync(target, { recursive: true });
-    const source = path.join(REPOSITORY, 'packages', name);
-    fs.copyFileSync(path.join(source, 'package.json'), path.join(target, 'package.json'));
-    const compiler = path.join(REPOSITORY, 'node_modules', 'typescript', 'bin', 'tsc');
-    const project = path.join(source, 'tsconfig.build.json');
-    // Only this package's own files, as they are; whether they are right is another test's question.
-    const flags = ['--outDir', path.join(target, 'dist'), '--noResolve', '--noCheck'];
-    for (const output of OUTPUTS_LEFT_OUT) flags.push(`--${output}`, 'false');
-    execFileSync(process.execPath, [compiler, '-p', project, ...flags]);
-  }
+  for (const name of PACKAGES) installPackage(root, name);
   const file = path.join(root, 'program.mjs');
   fs.writeFileSync(file, program);
   return file;
+}
+
+/** Compiles one package into `root`. */
+export function installPackage(root: string, name: string): void {
+  const target = path.join(root, 'node_modules', '@candor', name);
+  fs.mkdirSync(target, { recursive: true });
+  const source = path.join(REPOSITORY, 'packages', name);
+  fs.copyFileSync(path.join(source, 'package.json'), path.join(target, 'package.json'));
+  const compiler = path.join(REPOSITORY, 'node_modules', 'typescript', 'bin', 'tsc');
+  const project = path.join(source, 'tsconfig.build.json');
+  // Only this package's own files, as they are; whether they are right is another test's question.
+  const flags = ['--outDir', path.join(target, 'dist'), '--noResolve', '--noCheck'];
+  for (const output of OUTPUTS_LEFT_OUT) flags.push(`--${output}`, 'false');
+  execFileSync(process.execPath, [compiler, '-p', project, ...flags]);
 }
 
 export interface Ended {
