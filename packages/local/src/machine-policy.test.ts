@@ -28,6 +28,17 @@ const read = (text: string) => {
 };
 const FILE = path.join('etc', 'test-product', 'telemetry.json');
 
+/** With paths as Node joins them on that system, whatever this one is. */
+function joinAsOn(platform: NodeJS.Platform, run: () => void): void {
+  const own = { ...path };
+  Object.assign(path, path[platform === 'win32' ? 'win32' : 'posix']);
+  try {
+    run();
+  } finally {
+    Object.assign(path, own);
+  }
+}
+
 describe('listMachinePolicyFiles()', () => {
   it.each([
     ['linux', {}, ['/etc/stencil/telemetry.json']],
@@ -37,18 +48,17 @@ describe('listMachinePolicyFiles()', () => {
     [
       'win32',
       { ProgramData: 'D:\\ProgramData' },
-      [
-        path.join('C:\\ProgramData', 'stencil', 'telemetry.json'),
-        path.join('D:\\ProgramData', 'stencil', 'telemetry.json'),
-      ],
+      ['C:\\ProgramData\\stencil\\telemetry.json', 'D:\\ProgramData\\stencil\\telemetry.json'],
     ],
-    ['win32', {}, [path.join('C:\\ProgramData', 'stencil', 'telemetry.json')]],
+    ['win32', {}, ['C:\\ProgramData\\stencil\\telemetry.json']],
   ] as const)('on %s with %j: %j', (platform, env, files) => {
-    // Behind those of this very machine, whatever a product simulates.
-    const all = [...listMachinePolicyFiles('stencil', createEffects()), ...files];
-    expect(listMachinePolicyFiles('stencil', createEffects({ platform, env }))).toEqual([
-      ...new Set(all),
-    ]);
+    joinAsOn(platform, () => {
+      // Behind those of this very machine, whatever a product simulates.
+      const all = [...listMachinePolicyFiles('stencil', createEffects()), ...files];
+      expect(listMachinePolicyFiles('stencil', createEffects({ platform, env }))).toEqual([
+        ...new Set(all),
+      ]);
+    });
   });
 
   it('has those of this very machine first, whatever a product names', () => {
