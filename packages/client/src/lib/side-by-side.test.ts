@@ -5,6 +5,7 @@ import type { Manifest } from '@candor/manifest/manifest';
 import { hashManifest } from '@candor/manifest/hash';
 import { parseReport, type ParsedReport } from '@candor/manifest/report';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startCollector } from '../collector.fixture.ts';
 import { installPackages, run, type Ended } from '../installed.fixture.ts';
 import { buildManifest } from '../product.fixture.ts';
 import { createSandbox, type Sandbox } from '../sandbox.fixture.ts';
@@ -12,13 +13,14 @@ import { createSandbox, type Sandbox } from '../sandbox.fixture.ts';
 /** Hosts that are careful allow no code that is made of text. */
 const HARDENED = ['--disallow-code-generation-from-strings'];
 
-/** Waits until all are there, records, and ends without closing: each product of the list in turn, again and again. */
+/** Waits until all are there, records, sends now and then if it is to, and ends without closing: each product of the list in turn, again and again. */
 const PROGRAM = `
 import fs from 'node:fs';
 import { createTelemetry } from '@candor/client/telemetry';
-const { products, go, events, isAgreed } = JSON.parse(process.argv[2]);
+const { products, go, events, isAgreed, collector, sendsEach } = JSON.parse(process.argv[2]);
 const opened = products.map(({ manifest, hash, version, folder, event }) => {
-  const options = { version, folder, settingsFolders: [], effects: { env: {}, isInteractive: () => true } };
+  const effects = { env: {}, isInteractive: () => true };
+  const options = { version, folder, settingsFolders: [], collector, effects };
   const telemetry = createTelemetry({ manifest, hash }, options);
   return { telemetry, event, version };
 });
@@ -32,10 +34,13 @@ for (let count = 1; count <= events; count += 1) {
     const site = telemetry.pseudonym('site', 'The Site');
     telemetry.record(event, { count, site, kind: 'small', made_by: process.pid });
     telemetry.recordDaily('heartbeat', 'once', { uptime: 1 });
+    if (count % sendsEach === 0) await telemetry.send();
   }
 }
 process.stdout.write(JSON.stringify(opened.map(({ telemetry }) => telemetry.counts())));
 `;
+
+const NOWHERE = 'http://telemetry.invalid';
 
 let root = '';
 let program = '';
@@ -47,7 +52,7 @@ afterAll(() => fs.rmSync(root, { recursive: true, force: true }));
 
 let sandbox: Sandbox;
 beforeEach(() => {
-  sandbox = createSandbox('http://telemetry.invalid');
+  sandbox = createSandbox(NOWHERE);
 });
 afterEach(() => sandbox.remove());
 
@@ -75,17 +80,29 @@ function buildNewer(): Partial<Manifest> {
   return { events: { 'thing.built': built, ...others } };
 }
 
+interface HowToRun {
+  /** Whether the user has agreed before. */
+  readonly isAgreed: boolean;
+  readonly collector: string;
+  /** After how many events each process sends what there is; 0 for never. */
+  readonly sendsEach: number;
+}
+
 /** Runs each list of products in a process of its own, all at once. */
 async function runTogether(
   processes: readonly (readonly Product[])[],
   events: number,
-  isAgreed: boolean = false,
+  { isAgreed = false, collector = NOWHERE, sendsEach = 0 }: Partial<HowToRun> = {},
 ): Promise<void> {
   const go = path.join(sandbox.root, 'go');
   const runs = processes.map((products) =>
     run(
       process.execPath,
-      [...HARDENED, program, JSON.stringify({ products, go, events, isAgreed })],
+      [
+        ...HARDENED,
+        program,
+        JSON.stringify({ products, go, events, isAgreed, collector, sendsEach }),
+      ],
       {},
     ),
   );
@@ -112,12 +129,14 @@ function readReports(folder: string): readonly ParsedReport[] {
   return fs
     .readdirSync(spool)
     .filter((name) => name.endsWith('.ndjson'))
-    .map((name) => {
-      const report = parseReport(fs.readFileSync(path.join(spool, name), 'utf8'));
-      if (!report.ok) throw new Error(`${name}: ${report.issues[0]?.message}`);
-      expect(report.value.issues).toEqual([]);
-      return report.value;
-    });
+    .map((name) => readReport(fs.readFileSync(path.join(spool, name), 'utf8')));
+}
+
+function readReport(text: string): ParsedReport {
+  const report = parseReport(text);
+  if (!report.ok) throw new Error(report.issues[0]?.message);
+  expect(report.value.issues).toEqual([]);
+  return report.value;
 }
 
 const countDays = (reports: readonly ParsedReport[]): number =>
@@ -143,14 +162,8 @@ describe('in one state folder', () => {
   });
 
   it('two versions side by side mix nothing: each report is under the manifest that shaped it', async () => {
-    const [older, newer] = [
-      build('1.0.0', sandbox.folder),
-      build('2.0.0', sandbox.folder, buildNewer()),
-    ];
-    // The user has agreed to what either collects. An agreement to one of them would leave the other nothing to record.
-    const both = { events: { ...newer.manifest.events, ...older.manifest.events } };
-    sandbox.openOn({}, both).close();
-    await runTogether([[older], [newer], [older], [newer]], 100, true);
+    const [older, newer] = buildVersions();
+    await runTogether([[older], [newer], [older], [newer]], 100, { isAgreed: true });
     const reports = readReports(sandbox.folder);
     const versions = reports.map(({ facts }) => String(facts['version']));
     expect(versions.toSorted()).toEqual(['1.0.0', '1.0.0', '2.0.0', '2.0.0']);
@@ -167,7 +180,42 @@ describe('in one state folder', () => {
     expect(countDays(reports)).toBe(1);
     expect(new Set(reports.map(({ head }) => head.device)).size).toBe(1);
   });
+
+  it('two versions that send at the same time send each event once, whoever has recorded it', async () => {
+    const [older, newer] = buildVersions();
+    const collector = await startCollector();
+    try {
+      const how = { isAgreed: true, collector: collector.url, sendsEach: 10 };
+      await runTogether([[older], [newer], [older], [newer], [older], [newer]], 100, how);
+      const last = sandbox.open({ collector: collector.url });
+      await last.send();
+      last.close();
+    } finally {
+      await collector.close();
+    }
+    const reports = collector.received.map(({ body }) => readReport(body));
+    const sent = reports.flatMap(({ head, events }) =>
+      events.map(({ seq }) => `${head.session} ${seq}`),
+    );
+    expect(new Set(sent).size).toBe(sent.length);
+    // A hundred of each process, and one mark of the day.
+    expect(sent).toHaveLength(601);
+    expect(sandbox.readSpool()).toEqual([]);
+    expect(countDays(reports)).toBe(1);
+    for (const { head, facts } of reports) {
+      expect(head.manifest).toBe((facts['version'] === '1.0.0' ? older : newer).hash);
+    }
+  });
 });
+
+/** Two versions in one folder. The user has agreed to what either collects: an agreement to one would leave the other nothing to record. */
+function buildVersions(): readonly [older: Product, newer: Product] {
+  const older = build('1.0.0', sandbox.folder);
+  const newer = build('2.0.0', sandbox.folder, buildNewer());
+  const both = { events: { ...newer.manifest.events, ...older.manifest.events } };
+  sandbox.openOn({}, both).close();
+  return [older, newer];
+}
 
 it('two products in one process do not see each other', async () => {
   const folders = ['one', 'two'].map((name) => path.join(sandbox.root, name));
