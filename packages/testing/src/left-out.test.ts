@@ -13,8 +13,8 @@ afterEach(() => {
 it.skipIf(process.platform !== 'linux')(
   'what a machine refuses is left out, what it allows is not',
   () => {
-    expect(isLeftOut('what is refused', () => false)).toBe(true);
-    expect(isLeftOut('what is allowed', () => true)).toBe(false);
+    expect(isLeftOut('nothing (a test of these words)', () => false)).toBe(true);
+    expect(isLeftOut('nothing', () => true)).toBe(false);
   },
 );
 
@@ -22,6 +22,6 @@ it.skipIf(process.platform !== 'linux').each(['true', '1'])(
   'a pipeline (CI=%s) tries what it is refused, and fails by it',
   (value) => {
     process.env['CI'] = value;
-    expect(isLeftOut('what is refused', () => false)).toBe(false);
+    expect(isLeftOut('nothing (a test of these words)', () => false)).toBe(false);
   },
 );
