@@ -81,5 +81,8 @@ export const defaultMemoryShareMax: number = 0.5;
 /** Below this the engine cannot merge parts. */
 export const memoryBytesMin: number = 512 * 1024 * 1024;
 
+/** Processors that a statement uses at most: what it takes to group grows with each, by a fifth for the second. */
+export const threadsMax = 4;
+
 /** What has to be free under the cap for each processor that a statement uses: what one needs for a large question. */
 export const freeBytesOfThread: number = 128 * 1024 * 1024;

@@ -7,8 +7,12 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createManifest, createQuestion, day } from './lib/example-product.fixture.ts';
 import { eventLists } from './lib/random-events.fixture.ts';
+import { createEvent } from './lib/numbered-events.fixture.ts';
 import { dropRepeats, recount } from './lib/recount.fixture.ts';
-import { createTestStore, type TestStore } from './lib/test-store.fixture.ts';
+import { createRefresher } from './lib/refresh-rollups.ts';
+import { createExpirer } from './lib/retention/expire.ts';
+import { LATER, createTestStore, type TestStore } from './lib/test-store.fixture.ts';
+import { factNumbersMax, fieldWordsMax } from './limits.ts';
 import { type LaneExpiry, nameLane } from './retention.ts';
 import type { StoredEvent } from './store.ts';
 
@@ -196,4 +200,37 @@ describe('listLanes()', () => {
     expect(new Map(lanes.map((row) => [nameLane(row), row.lastReceived]))).toEqual(last);
     await test.close();
   });
+});
+
+it('what comes in over already, on a day that nobody has found, is left to the next time: no rollup holds what no event does', async () => {
+  const test = await createTestStore(engine);
+  const late = createEvent(2, { at: START + 3 * DAY_MS, received: START });
+  await test.insert([createEvent(1, { at: START, received: START })], 10);
+  await test.refreshAll();
+  const expiries: readonly LaneExpiry[] = [
+    { product: late.product, lane: late.lane, receivedBefore: START + DAY_MS },
+  ];
+  const { refreshDays, betweenCounts } = createRefresher({
+    connection: test.connection,
+    now: () => LATER,
+    bounds: { words: fieldWordsMax, numbers: factNumbersMax },
+    onReplace: () => undefined,
+  });
+  const { drop } = createExpirer({
+    connection: test.connection,
+    refreshDays,
+    betweenCounts,
+    betweenInserts: async (run) => {
+      // The days have been found. Now another is, and its rollup takes it in.
+      await test.insert([late], 10);
+      await test.refreshAll();
+      await run();
+    },
+  });
+  await drop(expiries);
+  const count = `SELECT (SELECT count() FROM events) AS events, (SELECT sum(event_count) FROM installation_days) AS counted`;
+  expect(await test.readRows(count)).toEqual([{ events: 1, counted: 1 }]);
+  await test.store.dropExpired(expiries);
+  expect(await test.readRows(count)).toEqual([{ events: 0, counted: 0 }]);
+  await test.close();
 });

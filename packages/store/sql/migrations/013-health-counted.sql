@@ -36,6 +36,38 @@ FROM health_open(
     open = {open:Array(Date)}
 );
 
+-- Of which profiles there are sessions: told by whole days of receipt, of which there are few rows. There may be many more profiles of other products.
+CREATE OR REPLACE VIEW health_profiles_counted AS
+SELECT profile
+FROM health_hours
+WHERE
+    product = {product:String}
+    AND environment = {environment:String}
+    AND lane = {lane:String}
+    AND event = {event:String}
+    AND day BETWEEN {from:Date} AND {to:Date}
+    AND hours = 24;
+
+CREATE OR REPLACE VIEW health_profiles_known AS
+SELECT profile
+FROM health_profiles_counted(
+    product = {product:String},
+    environment = {environment:String},
+    lane = {lane:String},
+    event = {event:String},
+    from = {from:Date},
+    to = {to:Date}
+)
+UNION ALL
+SELECT profile
+FROM events
+WHERE
+    product = {product:String}
+    AND environment = {environment:String}
+    AND lane = {lane:String}
+    AND event = {event:String}
+    AND day IN {open:Array(Date)};
+
 CREATE OR REPLACE VIEW health_hours_counted AS
 SELECT profile, {counted_by:String} = 'session' OR identity = 'device' AS counted, hour, first_received, ordinals AS members, failed, errors
 FROM health_hours

@@ -1,11 +1,23 @@
 -- Sessions by version and by the worst that their health events say, of each version together, and of all: '*' stands for all.
 -- Ranks are those of SESSION_STATES in @candor/query/release-health. Installations are named where they are fewer than k.
 WITH
-    -- Versions have numbers while sessions are grouped. The first is that of whom nothing is known. All profiles are read: to find out which of them
-    -- there are takes longer.
+    -- Versions have numbers while sessions are grouped. The first is that of whom nothing is known.
     (
         SELECT (groupArray(profile), groupArray(facts[{version_fact:String}]))
         FROM profiles
+        WHERE profile IN
+        (
+            SELECT profile
+            FROM health_profiles_known(
+                product = {product:String},
+                environment = {environment:String},
+                lane = {lane:String},
+                event = {event:String},
+                from = {from:Date},
+                to = {to:Date},
+                open = {open:Array(Date)}
+            )
+        )
     ) AS known,
     arrayPushFront(known.2, '') AS versions,
     arrayEnumerateDense(versions) AS numbers

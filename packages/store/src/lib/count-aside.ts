@@ -83,6 +83,7 @@ export function createAsideCounter(parts: RefresherParts): AsideCounter {
     settle: aside.settle,
     giveUpOutgrown: async () => {
       const own = batch;
+      if (!own.days.some((day) => isLarge([day], bounds))) return;
       const at = now();
       if (!own.giveUp.signal.aborted) {
         if (at - own.from < growthWindowMs) return;

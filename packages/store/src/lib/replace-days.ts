@@ -48,12 +48,15 @@ export function isLarge(
   return days.reduce((sum, day) => sum + day.event_count, 0) > largeEvents;
 }
 
+/** Whatever is counted is counted beside inserts and questions. */
+const BESIDE: ClickHouseSettings = { max_threads: 1 };
+
 /**
  * Nobody but an erasure waits for a large day: inserts and questions are to have the processors and the memory, however large
  * it is. The niceness holds where the server may take it back afterwards (CAP_SYS_NICE), and is passed over elsewhere.
  */
 const ASIDE: ClickHouseSettings = {
-  max_threads: 1,
+  ...BESIDE,
   os_threads_nice_value_query: refreshNiceness,
   max_bytes_before_external_group_by: String(refreshBytesMax),
   max_bytes_ratio_before_external_group_by: 0,
@@ -143,7 +146,7 @@ export async function replaceDays(
   await waitUntilNone(connection, 'counts', () => connection.run('stop-counts'));
   await connection.run('stop-removals');
   await clearNext(connection);
-  const settings = { ...(isLarge(taken, bounds) ? ASIDE : {}), ...receivedUntil(taken) };
+  const settings = { ...(isLarge(taken, bounds) ? ASIDE : BESIDE), ...receivedUntil(taken) };
   const { words, numbers } = bounds;
   try {
     for (const name of COUNTS) {

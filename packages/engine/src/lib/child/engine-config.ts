@@ -1,4 +1,5 @@
-import { freeBytesOfThread } from '../../limits.ts';
+import { availableParallelism } from 'node:os';
+import { freeBytesOfThread, threadsMax } from '../../limits.ts';
 import type { DataFolder } from '../data-folder.ts';
 
 /**
@@ -45,7 +46,7 @@ const grants = [
  * The one user of the engine; who may speak to it at all is decided by the front's password.
  *
  * ClickHouse gives a statement a thread less for each GiB that its memory lacks: under the cap of this engine everything would run on one, and a
- * large question take twice as long.
+ * large question take twice as long. More than a few threads take more memory than they save time.
  */
 export function buildUsersConfig(): string {
   return `<clickhouse>
@@ -53,6 +54,7 @@ export function buildUsersConfig(): string {
     <implicit_select>0</implicit_select>
     <allow_introspection_functions>0</allow_introspection_functions>
     <async_insert>0</async_insert>
+    <max_threads>${Math.min(availableParallelism(), threadsMax)}</max_threads>
     <max_threads_min_free_memory_per_thread>${freeBytesOfThread}</max_threads_min_free_memory_per_thread>
     <deduplicate_insert>disable</deduplicate_insert>
     <deduplicate_insert_select>disable</deduplicate_insert_select>

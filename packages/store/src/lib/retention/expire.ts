@@ -9,6 +9,7 @@
  * in none any more loses the ordinal.
  */
 import type { LaneName } from '@candor/manifest/manifest';
+import type { Day } from '@candor/query/question';
 import type { ExpiredEvents, HeldLane, LaneExpiry } from '../../retention.ts';
 import { nameLane } from '../../retention.ts';
 import type { Connection, Parameters } from '../connection.ts';
@@ -75,12 +76,21 @@ async function drop(
     );
     rest = rest.slice(batch.length);
   }
-  const months = new Set(found.map(({ day }) => day.slice(0, 7).replace('-', '')));
-  for (const month of months)
-    await connection.run('expire-events', { ...expiries, month }, AT_ONCE);
+  for (const [month, days] of groupByMonth(found))
+    await connection.run('expire-events', { ...expiries, month, days }, AT_ONCE);
   if (found.length > 0) await refreshDays(found.map(({ day }) => day));
   // Whatever was found: an earlier try may have come as far as this.
   await betweenCounts(() => connection.run('remove-left-ordinals', {}, AT_ONCE));
+}
+
+/** Month, as partitions are called, → its days among these. */
+function groupByMonth(found: readonly CountedDay[]): ReadonlyMap<string, readonly Day[]> {
+  const months = new Map<string, Day[]>();
+  for (const { day } of found) {
+    const month = day.slice(0, 7).replace('-', '');
+    months.set(month, [...(months.get(month) ?? []), day]);
+  }
+  return months;
 }
 
 /** An event's second is over before the cutoff's begins. */
