@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ import { createClient, type ClickHouseClient } from '@clickhouse/client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildAccess, startTestEngine, type TestEngine } from './engine.fixture.ts';
 import { startEngine, type Engine } from './engine.ts';
-import { memoryBytesMin, restartDelayMs } from './limits.ts';
+import { restartDelayMs } from './limits.ts';
 
 let ends: (() => Promise<unknown>)[] = [];
 let folder = '';
@@ -250,20 +250,6 @@ describe('the process of the engine', () => {
     const query = 'SELECT length(groupArray(toString(number))) FROM numbers(100000000)';
     await expect(client.command({ query })).rejects.toMatchObject({ code: '241' });
     expect(await client.ping({ select: true })).toEqual({ success: true });
-  });
-
-  test('lets a statement use the processors there are, also under a small cap', async () => {
-    const engine = await startEngine({ dataFolder: folder, memoryBytesMax: memoryBytesMin });
-    ends.push(engine.stop);
-    const client = createClient(buildAccess(engine));
-    ends.push(async () => client.close());
-    // By how many its plan says: times tell of the machine.
-    const answer = await client.query({
-      query: 'EXPLAIN PIPELINE SELECT sum(number) FROM numbers_mt(100000000)',
-      format: 'TabSeparatedRaw',
-    });
-    const threads = Math.min(availableParallelism(), 2);
-    expect(await answer.text()).toContain(threads > 1 ? `× ${threads}` : 'Aggregating');
   });
 });
 

@@ -7,7 +7,7 @@ import { StoreError } from '../errors.ts';
 import { growthWindowMs, refreshFailedMs } from '../limits.ts';
 import { createAside } from './aside.ts';
 import { growsFast, type StaleDay } from './due-days.ts';
-import { boundDays, isLarge, replaceDays, type TakenDay } from './replace-days.ts';
+import { boundDays, hasLarge, isLarge, replaceDays, type TakenDay } from './replace-days.ts';
 import type { RefresherParts } from './refresh-rollups.ts';
 import { createRests } from './rests.ts';
 
@@ -59,7 +59,7 @@ export function createAsideCounter(parts: RefresherParts): AsideCounter {
     if (some.length > 0)
       await replaceDays(connection, some, bounds, { signal: giveUp.signal, onReplace });
     for (const { day } of days) failed.delete(day);
-    if (days.some((day) => isLarge([day], bounds))) rests.letAllRest(from);
+    if (hasLarge(days, bounds)) rests.letAllRest(from);
     else rests.letRest(days, from);
   };
   const run = async (own: Batch): Promise<void> => {
@@ -83,10 +83,9 @@ export function createAsideCounter(parts: RefresherParts): AsideCounter {
     settle: aside.settle,
     giveUpOutgrown: async () => {
       const own = batch;
-      if (!own.days.some((day) => isLarge([day], bounds))) return;
       const at = now();
       if (!own.giveUp.signal.aborted) {
-        if (at - own.from < growthWindowMs) return;
+        if (at - own.from < growthWindowMs || !hasLarge(own.days, bounds)) return;
         const stale = await connection.read<StaleDay>('list-stale-days');
         const counts = new Map(stale.map(({ day, event_count: events }) => [day, events]));
         own.outgrown = own.days.filter((day) => {

@@ -48,6 +48,11 @@ export function isLarge(
   return days.reduce((sum, day) => sum + day.event_count, 0) > largeEvents;
 }
 
+/** Whether that is so of one of them alone. */
+export function hasLarge(days: readonly CountedDay[], bounds: RollupBounds): boolean {
+  return days.some((day) => isLarge([day], bounds));
+}
+
 /** Whatever is counted is counted beside inserts and questions. */
 const BESIDE: ClickHouseSettings = { max_threads: 1 };
 
