@@ -107,8 +107,6 @@ export const blockTriesMax = 12;
 export const rejectedBytesMax: number = 256 * MIB;
 /** How often rollups are refreshed while events arrive. */
 export const refreshIntervalMs = 500;
-/** Counting days is waited for no longer: blocks go first, and it goes on beside them. */
-export const refreshWaitMs = 50;
 export const storeBackoffMsMin = 250;
 export const storeBackoffMsMax = 5_000;
 /** How long a stop waits for requests to end and for the store to take what the journal holds; the journal keeps the rest. */

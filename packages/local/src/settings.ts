@@ -108,10 +108,13 @@ export function readRawLog(folder: string): Stored<StoredRawLog> {
   return readStored(rawLogFileOf(folder), parseRawLog);
 }
 
-/** A text that differs whenever one of the files was made, written or removed in between; with a `!` where one can not be looked at. Costs one look at each file. */
+/** A text that differs whenever one of the files was made, written or removed in between, and has `UNSEEN` where one can not be looked at. Costs one look at each file. */
 export function readSignature(files: readonly string[]): string {
   return files.map(signatureOf).join(' ');
 }
+
+/** In a signature: a file that is perhaps there. */
+export const UNSEEN = '!';
 
 /** The files under `settings/` that consent depends on, for `readSignature()`. */
 export function listSettingsFiles(folder: string, lanes: readonly LaneName[]): readonly string[] {
@@ -126,7 +129,7 @@ function signatureOf(file: string): string {
     // The inode tells two files apart that were renamed into place within one tick of the file system's clock.
     return stat === undefined ? '-' : `${stat.ino}:${stat.mtimeMs}:${stat.size}`;
   } catch {
-    return '!';
+    return UNSEEN;
   }
 }
 

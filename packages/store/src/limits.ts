@@ -66,7 +66,11 @@ export const growthWindowMs = 1_000;
 export const refreshMarginSeconds = 10;
 /** How often a question is asked whose days are just being replaced; the last time it is answered from events. */
 export const askTriesMax = 2;
-/** What counts large days is waited for no longer; it goes on beside the inserts. */
+/** Spans of which it is remembered how far their days are taken in: a page asks about one, and few readers look at the same time. */
+export const progressSpansMax = 64;
+/** How often failures are looked for whose texts are gone when they are read: by an erasure or an end of retention, hardly twice in a row. */
+export const textTriesMax = 3;
+/** What counts large days is waited for no longer, and the collector's loader waits for no day longer: it goes on beside the inserts. */
 export const refreshWaitMs = 50;
 
 /** Days of a span that may still be counted from events when the rollups are asked; with more, all are. */

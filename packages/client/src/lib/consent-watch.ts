@@ -15,7 +15,7 @@ import {
 } from '@candor/local/consent-inputs';
 import { findRestMs } from '@candor/local/drive-rest';
 import type { Effects } from '@candor/local/effects';
-import { readSignature } from '@candor/local/settings';
+import { readSignature, UNSEEN } from '@candor/local/settings';
 import { consentCheckIntervalMs } from '../limits.ts';
 
 export interface ConsentWatch {
@@ -68,7 +68,7 @@ export function createConsentWatch(places: ConsentPlaces, env: Effects['env']): 
     decide();
     signature = next;
     // A file that nobody can look at says off, and nobody has said so: what waits stays.
-    return next.includes('!') ? 'same' : 'changed';
+    return next.includes(UNSEEN) ? 'same' : 'changed';
   };
 
   return {

@@ -4,6 +4,7 @@
  * It holds one block in memory. While the store is away it waits, longer each time, and the journal grows on the disk up to
  * its limit, at which the doors refuse; nothing is queued anywhere else.
  */
+import { refreshWaitMs } from '@candor/store/limits';
 import type { RefreshResult, Store, StoreAddress } from '@candor/store/store';
 import { CollectorError } from '../../errors.ts';
 import {
@@ -11,7 +12,6 @@ import {
   loadIntervalMs,
   pauseMsMin,
   refreshIntervalMs,
-  refreshWaitMs,
   storeBackoffMsMax,
   storeBackoffMsMin,
 } from '../../limits.ts';

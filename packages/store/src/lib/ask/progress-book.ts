@@ -5,14 +5,12 @@
  * those parts were listed, so where they are the same later they were the same then: no part has a name twice.
  */
 import type { Span } from '@candor/query/question';
+import { progressSpansMax } from '../../limits.ts';
 import type { Connection } from '../connection.ts';
 import { readStatement } from '../statements.ts';
 import { findProgress, type FoundProgress, LIMITS } from './progress.ts';
 
 export type FindProgress = (span: Span, signal?: AbortSignal) => Promise<FoundProgress>;
-
-/** Spans that are remembered: a page asks about one, and few readers look at the same time. */
-const spansMax = 64;
 
 export function createProgressBook(connection: Connection): FindProgress {
   let known: { readonly parts: string; readonly spans: Map<string, FoundProgress> } | null = null;
@@ -24,7 +22,7 @@ export function createProgressBook(connection: Connection): FindProgress {
     const remembered = spans.get(name);
     if (remembered !== undefined) return remembered;
     const found = await findProgress(connection, { span }, signal);
-    if (spans.size < spansMax) spans.set(name, found);
+    if (spans.size < progressSpansMax) spans.set(name, found);
     return found;
   };
 }

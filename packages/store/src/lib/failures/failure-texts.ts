@@ -4,6 +4,7 @@
  */
 import type { Day } from '@candor/query/question';
 import type { FailureSample } from '../../failures.ts';
+import { textTriesMax } from '../../limits.ts';
 import type { Parameters } from '../connection.ts';
 
 /** As the statements name the latest of a group or variant. */
@@ -28,9 +29,6 @@ export interface TextColumns {
   readonly failure: string;
 }
 
-/** An erasure or an end of retention may come in between; more than once in a row hardly. */
-const triesMax = 3;
-
 /** Rows with what their latest says. If that is gone when it is read, they are found anew; the last time they are left out. */
 export async function readWithTexts<Row extends WithLatest>({
   find,
@@ -48,7 +46,7 @@ export async function readWithTexts<Row extends WithLatest>({
       const failure = texts.get(nameOne(session, seq));
       return failure === undefined ? [] : [{ ...row, latest: { failure, version } }];
     });
-    if (read.length === rows.length || tries >= triesMax) return read;
+    if (read.length === rows.length || tries >= textTriesMax) return read;
   }
 }
 
