@@ -154,6 +154,17 @@ describe('planFolds()', () => {
     expect(plan.folded.get('1')).toEqual(new Set(['a', 'b', 'c']));
   });
 
+  it('folds a group, and leaves out a step, in which a filter names what a breakdown by its dimension folds', () => {
+    const next = { ...cell('1', 'b', 60), namesNext: true };
+    const options = { k: 5, groupsMax: 200, stepsAddUp: false };
+    const groups = [cell('1', 'a', 80), next, cell('1', 'c', 70)];
+    const plan = planFolds({ groups, steps: [cell('1', '', 200)] }, options);
+    // The next smallest with it, as ever.
+    expect(plan.folded.get('1')).toEqual(new Set(['b', 'c']));
+    const step = { ...cell('1', '', 200), namesNext: true };
+    expect(planFolds({ groups: [], steps: [step] }, options).leftOut).toEqual(new Set(['1']));
+  });
+
   it('does not take a count whose few installations it can not see', () => {
     const bad: Cell = { ...cell('1', 'a', 3), whole: { installations: 3, few: null } };
     expect(() => mayTell([bad], 5)).toThrow(RangeError);
@@ -195,9 +206,15 @@ describe('applyFolds()', () => {
 });
 
 function cell(at: string, group: string, installations: number): Cell {
-  return { at, group, whole: { installations, few: null }, parts: new Map() };
+  return { at, group, whole: { installations, few: null }, parts: new Map(), namesNext: false };
 }
 
 function small(at: string, group: string, few: readonly string[]): Cell {
-  return { at, group, whole: { installations: few.length, few }, parts: new Map() };
+  return {
+    at,
+    group,
+    whole: { installations: few.length, few },
+    parts: new Map(),
+    namesNext: false,
+  };
 }

@@ -13,13 +13,17 @@
  * even the whole may be told is left out; where steps add up to the span, the next smallest steps are left out with it until
  * what is missing passes the check as well.
  *
+ * A filter tells what a breakdown by its dimension tells: whoever asks for each of the groups shown there alone can subtract them
+ * all. So a cell that a filter narrows to the next smallest group, the one that is folded with groups too small, is folded too.
+ *
  * What it does not do: it looks at one question and at what it becomes without its breakdown, without one of its filters, with
  * one value less and as one span. Who lays many answers beside each other can learn more:
  * - from two filters, their conjunction and the total, the cell that neither lets through (the general tracker): filters are
  *   looked at one by one;
- * - from filters for each of the larger groups alone and the total, the smallest group, which a breakdown would fold with the next;
  * - from spans that overlap, and from steps of one length against those of another;
  * - from a group's steps against its span: the smallest are left out together along time for whole steps only;
+ * - from a filter within a group and that group's other cells, what another filter hides: of folded groups together it is not looked
+ *   at which group a filter names;
  * - of latest values under a filter with several values, from one value less: who would have no event left is not looked at.
  * Of the remainder, installations on one side of a filter are looked at group by group. Only noise would hinder all of this, and
  * noise would make every figure wrong. docs/questions.md says so to the vendor.
@@ -48,6 +52,11 @@ export interface Cell {
    * absent: nothing.
    */
   readonly parts: ReadonlyMap<string, Part>;
+  /**
+   * Whether a filter names the group that a breakdown of this cell by the filter's dimension would fold only so that smaller ones
+   * cannot be worked out.
+   */
+  readonly namesNext: boolean;
 }
 
 export interface RawCells {
@@ -76,7 +85,7 @@ export interface FoldPlan {
 export function planFolds(raw: RawCells, options: CheckOptions): FoldPlan {
   const folded = new Map<string, ReadonlySet<string>>();
   const untold = new Set(
-    raw.steps.filter((step) => !mayTell([step], options.k)).map(({ at }) => at),
+    raw.steps.filter((step) => !mayTellCell(step, options.k)).map(({ at }) => at),
   );
   for (const [at, cells] of groupByStep(raw.groups)) {
     const remainder = foldGroups(cells, options);
@@ -86,6 +95,11 @@ export function planFolds(raw: RawCells, options: CheckOptions): FoldPlan {
   const leftOut = options.stepsAddUp ? leaveOutMore(raw.steps, untold, options.k) : untold;
   for (const at of leftOut) folded.delete(at);
   return { leftOut, folded };
+}
+
+/** Whether a cell may be told by itself. */
+export function mayTellCell(cell: Cell, k: number): boolean {
+  return !cell.namesNext && mayTell([cell], k);
 }
 
 /**
@@ -149,7 +163,7 @@ function foldGroups(cells: readonly Cell[], options: CheckOptions): readonly Cel
   const { k, groupsMax } = options;
   const bySize = sortBySize(cells);
   const overflow = new Set(bySize.slice(0, Math.max(0, bySize.length - groupsMax)));
-  const folded = bySize.filter((cell) => overflow.has(cell) || !mayTell([cell], k));
+  const folded = bySize.filter((cell) => overflow.has(cell) || !mayTellCell(cell, k));
   if (folded.length === 0) return folded;
   const shown = bySize.filter((cell) => !folded.includes(cell));
   for (const next of shown) {

@@ -110,3 +110,59 @@ it('installations: two such answers differ by nobody, or by k at least', () => {
   });
   expect(differing).toBeGreaterThan(20);
 });
+
+it('what adds up: the answers for all values and sets of values of a filter, added and subtracted at will, give nobody away', () => {
+  let told = 0;
+  let hidden = 0;
+  const asked = fc.record({
+    events: eventLists,
+    metric: fc.constantFrom(...SUMS),
+    fact: fc.constantFrom('version', 'os'),
+    k: fc.integer({ min: 2, max: 4 }),
+  });
+  fc.assert(
+    fc.property(asked, ({ events, metric, fact, k }) => {
+      const span = { from: day('2026-01-05'), to: day('2026-01-28') };
+      const question = createQuestion({ metric, span, step: 'span' });
+      const values = [...new Set(events.map(({ facts }) => String(facts[fact] ?? '')))];
+      const subsets = listSubsets(values);
+      const figures = subsets.flatMap((subset) => {
+        const filters = subset.length === values.length ? [] : [factFilter(fact, ...subset)];
+        const isTold = recheck(events, { ...question, filters }, manifest, k).rows.length > 0;
+        return isTold ? [values.map((value) => Number(subset.includes(value)))] : [];
+      });
+      told += figures.length;
+      for (const subset of subsets) {
+        const rows = rowsOf(events, { ...question, filters: [factFilter(fact, ...subset)] });
+        if (rows.length === 0 || installationsOf(rows).size >= k) continue;
+        hidden += 1;
+        const sought = values.map((value) => Number(subset.includes(value)));
+        expect(rankOf([...figures, sought])).toBe(rankOf(figures) + 1);
+      }
+    }),
+    { numRuns: 300 },
+  );
+  expect(told).toBeGreaterThan(20);
+  expect(hidden).toBeGreaterThan(20);
+});
+
+function listSubsets(values: readonly string[]): readonly (readonly string[])[] {
+  const all = values.reduce<readonly (readonly string[])[]>(
+    (subsets, value) => [...subsets, ...subsets.map((subset) => [...subset, value])],
+    [[]],
+  );
+  return all.filter((subset) => subset.length > 0);
+}
+
+/** How many of these sums do not follow from the others. Entries are small whole numbers, so that doubles tell 0 from others. */
+function rankOf(sums: readonly (readonly number[])[]): number {
+  const [first, ...rest] = sums;
+  if (first === undefined) return 0;
+  const pivot = first.findIndex((entry) => Math.abs(entry) > 1e-9);
+  if (pivot < 0) return rankOf(rest);
+  const left = rest.map((sum) => {
+    const factor = (sum[pivot] ?? 0) / (first[pivot] ?? 1);
+    return sum.map((entry, index) => entry - factor * (first[index] ?? 0));
+  });
+  return 1 + rankOf(left);
+}

@@ -92,9 +92,23 @@ describe.each([
 
   it('what a filter cuts out, from the same without it', async () => {
     expect(await askFiltered('linux')).toEqual([' 20']);
-    expect(await askFiltered('windows')).toEqual([' 5']);
     // 27 less this would tell of the two on macOS.
     expect(await askFiltered('linux', 'windows')).toEqual([]);
+  });
+
+  it('each value that a breakdown shows, from the total: a filter tells what the breakdown tells', async () => {
+    // 27 less 20 on Linux and 5 on Windows would tell of the two on macOS, which a breakdown folds with Windows.
+    expect(await askFiltered('windows')).toEqual([]);
+    const byEvent: Partial<Question> = { breakdown: { by: 'event' } };
+    const ofWindows = { filters: [{ dimension: OS, values: ['windows'] }] };
+    expect(await ask({ ...byEvent, ...ofWindows })).toEqual([]);
+    // Who connected runs Linux or Windows, and nobody is hidden there; but the step has others.
+    expect(await ask({ ...byEvent, filters: [{ dimension: OS, values: ['linux'] }] })).toEqual([
+      'heartbeat 20',
+      'vms.connected 20',
+    ]);
+    const connected = { metric: { of: 'events', event: 'vms.connected' } } as const;
+    expect(await ask({ ...connected, ...ofWindows })).toEqual([' 5']);
   });
 
   it('whom two filters by fields leave out together, from all events', async () => {

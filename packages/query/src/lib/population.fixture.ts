@@ -58,6 +58,7 @@ function createCell(presences: readonly Presence[], k: number): Cell {
     group: presences[0]?.group ?? '',
     whole: createPart(presences, k),
     parts: new Map([...parts].map(([name, members]) => [name, createPart(members, k)])),
+    namesNext: false,
   };
 }
 

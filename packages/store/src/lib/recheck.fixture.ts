@@ -1,7 +1,7 @@
 /** What an answer must say: the reference's counts, through the k-check of `query`. */
 import type { Manifest } from '@candor/manifest/manifest';
 import type { AnswerRow, Folded } from '@candor/query/answer';
-import { applyFolds, type Cell, mayTell, type Part, planFolds } from '@candor/query/k-check';
+import { applyFolds, type Cell, mayTellCell, type Part, planFolds } from '@candor/query/k-check';
 import { groupsPerStepMax } from '@candor/query/limits';
 import type { Filter, Question } from '@candor/query/question';
 import { findScope, type Scope } from '@candor/query/scope';
@@ -34,10 +34,12 @@ export function recheck(
     ...countParts(events, neighbour, manifest),
     ...countDifferences(events, question, neighbour, manifest),
   ]);
+  const nextKeys = findNext(events, question, manifest, k);
   const toCell = (key: string, { installations }: Figure): Cell => ({
     at: key.split('|')[0] ?? '',
     group: key.slice(key.indexOf('|') + 1),
     whole: createPart(installations, k),
+    namesNext: nextKeys.has(key),
     parts: new Map(
       parts.flatMap((figures, index) =>
         figures.flatMap(([name, figure]) => {
@@ -76,7 +78,7 @@ export function recheck(
     rows: told.rows.map(({ value, installations, folded }) => ({ value, installations, folded })),
     folded: told.folded,
     installations:
-      all !== undefined && mayTell([toCell('all', all)], k) ? all.installations.length : null,
+      all !== undefined && mayTellCell(toCell('all', all), k) ? all.installations.length : null,
   };
 }
 
@@ -131,6 +133,40 @@ function countParts(
   };
   const cells = groupRows(rows, keysOf);
   return new Map([...cells].map(([key, rows]) => [key, createFigure(rows, question.metric)]));
+}
+
+/** Cells in which a filter names the one group that a breakdown by its dimension folds only for the sake of smaller ones. */
+function findNext(
+  events: readonly StoredEvent[],
+  question: Question,
+  manifest: Manifest,
+  k: number,
+): ReadonlySet<string> {
+  const hasGroups = question.breakdown !== null || question.metric.of === 'distribution';
+  const found = question.filters.flatMap((filter) => {
+    const others = question.filters.filter((other) => other !== filter);
+    const rows = listRows(events, { ...question, filters: others }, manifest);
+    const cells = groupRows(rows, (row) => [
+      ...(hasGroups ? [`${row.at}|${row.group}`] : []),
+      row.at,
+      'all',
+    ]);
+    return [...cells].flatMap(([key, rows]) => {
+      const values = groupRows(rows, ({ event }) => [groupOf(event, filter.dimension, manifest)]);
+      const groups = [...values].map(([group, rows]) => {
+        const { installations } = createFigure(rows, question.metric);
+        const whole = createPart(installations, k);
+        return { at: '', group, whole, parts: new Map<string, Part>(), namesNext: false };
+      });
+      const plan = planFolds({ groups, steps: [] }, { k, groupsMax: Infinity, stepsAddUp: false });
+      const folded = groups.filter(({ group }) => plan.folded.get('')?.has(group));
+      const isNext = folded.some(
+        ({ group, whole }) => whole.installations >= k && filter.values.includes(group),
+      );
+      return isNext ? [key] : [];
+    });
+  });
+  return new Set(found);
 }
 
 /** `cell#!` for who is in the cell of the one question only, `cell#!=value` for who is in it by one value only, where there are more. */

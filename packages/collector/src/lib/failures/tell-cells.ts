@@ -25,6 +25,7 @@ export function checkCells(cells: readonly CountedCell[], k: number): ToldCells 
     group: cell,
     whole: { installations, few: installations < k ? few : null },
     parts: new Map(),
+    namesNext: false,
   }));
   const plan = planFolds(
     { groups, steps: [] },

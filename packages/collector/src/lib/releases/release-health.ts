@@ -72,7 +72,7 @@ function hideStates(rows: readonly HealthCellRow[], k: number): ReadonlySet<Sess
   const cells = new Map(
     rows.flatMap(({ state, installations, few }) => {
       const whole = { installations, few: installations < k ? few : null };
-      const cell: Cell = { at: '', group: state ?? '', whole, parts: new Map() };
+      const cell: Cell = { at: '', group: state ?? '', whole, parts: new Map(), namesNext: false };
       return state === null ? [] : [[state, cell] as const];
     }),
   );

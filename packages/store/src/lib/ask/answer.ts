@@ -9,7 +9,7 @@ import {
   type NumericDeclaration,
 } from '@candor/query/buckets';
 import { findDimension } from '@candor/query/dimensions';
-import { type Cell, type CheckedRow, mayTell } from '@candor/query/k-check';
+import { type Cell, type CheckedRow, mayTellCell } from '@candor/query/k-check';
 import type { Day } from '@candor/query/question';
 import { findUnit } from '@candor/query/unit';
 import type { Inquiry } from './inquiry.ts';
@@ -21,7 +21,7 @@ export function buildAnswer(
   asOf: string,
 ): Answer {
   const { question, manifest, k, countedBy } = inquiry;
-  const mayTellAll = all !== undefined && mayTell([all], k);
+  const mayTellAll = all !== undefined && mayTellCell(all, k);
   const bucketed = findBucketed(inquiry);
   return {
     question,

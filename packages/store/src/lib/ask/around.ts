@@ -1,10 +1,12 @@
 /**
  * Who is around a question: for each of its cells and each neighbour, what the filter cuts out, what it names, and who comes or
- * goes with it. Of all these the k-check wants to know whether they are none, few or at least k, and who the few are.
+ * goes with it. Of all these the k-check wants to know whether they are none, few or at least k, and who the few are; and whether
+ * the filter names what a breakdown folds (`beside.ts`).
  */
 import { namedCellsMax } from '../../limits.ts';
+import { type BesideRow, listNext, lookBeside } from './beside.ts';
 import { nameFew, type Read } from './cell-reader.ts';
-import { keyOf, type PartRow } from './cells.ts';
+import { type CellKey, keyOf, type PartRow } from './cells.ts';
 import { type Inquiry, listOpenDays, type Neighbour, takesLatest } from './inquiry.ts';
 import { type CellList, countAround, countAroundSets, countLeftOut } from './left-out.ts';
 import { countCutOut, countDifferences, countParts } from './neighbours.ts';
@@ -16,7 +18,7 @@ interface AroundRow extends Omit<PartRow, 'label' | 'installations'> {
 }
 
 /** A row of `countAroundSets()`. */
-interface AroundSetsRow extends Omit<PartRow, 'label'> {
+interface AroundSetsRow extends Omit<PartRow, 'label'>, BesideRow {
   readonly few_ordinals: readonly number[];
   readonly cut_out: number;
   readonly left_out: number;
@@ -24,26 +26,36 @@ interface AroundSetsRow extends Omit<PartRow, 'label'> {
   readonly left_ordinals: readonly number[];
 }
 
+/** What a neighbour gives to the cells of a question. */
+export interface Around {
+  readonly parts: readonly PartRow[];
+  /** Cells in which the filter names the next smallest group: `Cell.namesNext`. */
+  readonly next: readonly CellKey[];
+}
+
 export async function lookAround(
   read: Read,
   inquiry: Inquiry,
   neighbour: Neighbour,
-): Promise<readonly PartRow[]> {
+): Promise<Around> {
   if (neighbour.isByEventAlone) {
     const [cutOut] = await read<{ readonly value: number }>(countCutOut(neighbour));
-    if (cutOut?.value === 0) return [];
+    if (cutOut?.value === 0) return { parts: [], next: [] };
   }
   if (!isWithin(neighbour)) {
     const other = { ...neighbour, inquiry: inDays(neighbour.inquiry) };
     const parts = await read<PartRow>(countParts(other));
     const differences = await read<PartRow>(countDifferences(inDays(inquiry), other));
-    return [...parts, ...differences];
+    return { parts: [...parts, ...differences], next: await lookBeside(read, neighbour) };
   }
   if (neighbour.inquiry.source === 'sets') {
     const around = await read<AroundSetsRow>(countAroundSets(neighbour));
-    return around.flatMap((row) => listSetParts(row, inquiry.k));
+    const parts = around.flatMap((row) => listSetParts(row, inquiry.k));
+    return { parts, next: listNext(around, inquiry.k) };
   }
-  return listParts(read, neighbour, await read<AroundRow>(countAround(neighbour)));
+  const around = await read<AroundRow>(countAround(neighbour));
+  const parts = await listParts(read, neighbour, around);
+  return { parts, next: await lookBeside(read, neighbour) };
 }
 
 /**

@@ -13,7 +13,7 @@ import type { Select } from '../sql/tree.ts';
 import { buildAnswer } from './answer.ts';
 import { lookAround } from './around.ts';
 import { rollupSettings } from './ask-settings.ts';
-import { addWhole, collectCells, type RawCells, readPartName } from './cells.ts';
+import { addWhole, collectCells, keyOf, type RawCells, readPartName } from './cells.ts';
 import { hasMany, type Read, readCells } from './cell-reader.ts';
 import { countRemainders, type FoldedStep, hasGroups } from './counts.ts';
 import { type Inquiry, listNeighbours } from './inquiry.ts';
@@ -50,9 +50,11 @@ async function answer(read: Read, inquiry: Inquiry, asOf: string): Promise<Answe
   ]);
   const rows = addWhole(counted, question);
   const parts = around.flatMap((found, index) =>
-    addWhole(found, question).map((row) => readPartName(row, index)),
+    addWhole(found.parts, question).map((row) => readPartName(row, index)),
   );
-  const cells = collectCells(rows, parts);
+  const next = around.flatMap((found) => addWhole(found.next, question));
+  const nextKeys = new Set(next.map(keyOf));
+  const cells = collectCells(rows, parts, nextKeys);
   const plan = planFolds(cells, {
     k,
     groupsMax: groupsPerStepMax,

@@ -50,7 +50,12 @@ export function readPartName(row: PartRow, index: number): NamedPart {
   return { key: keyOf(row), name: `${index}${row.label}`, part: readPart(row) };
 }
 
-export function collectCells(rows: readonly CellRow[], parts: readonly NamedPart[]): RawCells {
+/** `nextKeys`: of the cells in which a filter names the next smallest group (`Cell.namesNext`). */
+export function collectCells(
+  rows: readonly CellRow[],
+  parts: readonly NamedPart[],
+  nextKeys: ReadonlySet<string>,
+): RawCells {
   const partsByKey = new Map<string, Map<string, Part>>();
   for (const { key, name, part } of parts) {
     const known = partsByKey.get(key) ?? new Map<string, Part>();
@@ -61,6 +66,7 @@ export function collectCells(rows: readonly CellRow[], parts: readonly NamedPart
     group: row.grp,
     whole: readPart(row),
     parts: partsByKey.get(keyOf(row)) ?? new Map<string, Part>(),
+    namesNext: nextKeys.has(keyOf(row)),
   });
   const groups = rows.filter((row) => row.all_steps === 0 && row.all_groups === 0);
   const steps = rows.filter((row) => row.all_steps === 0 && row.all_groups === 1);
@@ -82,8 +88,10 @@ function readPart({ installations, few }: Pick<CellRow, 'installations' | 'few'>
   return { installations, few: few.length === installations ? few : null };
 }
 
-/** The same for a cell and for its parts. */
-export function keyOf(row: Pick<CellRow, 'step_at' | 'grp' | 'all_steps' | 'all_groups'>): string {
+/** What tells a cell from others: the same for it and for its parts. */
+export type CellKey = Pick<CellRow, 'step_at' | 'grp' | 'all_steps' | 'all_groups'>;
+
+export function keyOf(row: CellKey): string {
   if (row.all_steps === 1) return ALL;
   return row.all_groups === 1 ? row.step_at : `${row.step_at} ${row.grp}`;
 }

@@ -15,9 +15,10 @@ import {
 } from '../sql/tree.ts';
 import { countInstallations, groupColumns, withTotals } from './counts.ts';
 import type { Neighbour } from './inquiry.ts';
+import { CELL, namesNext } from './beside.ts';
 import { isNamed } from './neighbours.ts';
 import { buildRows } from './rows.ts';
-import { countMembers, listFirst, listSome, uniteSets } from './set-members.ts';
+import { countMembers, listFirst, listSome, listUnnumbered, uniteSets } from './set-members.ts';
 
 /**
  * How many installations each cell of the neighbour has only through what the filter cuts out of it, as `left_out`; how many rows it
@@ -42,36 +43,65 @@ export function countAround({ inquiry, filter }: Neighbour): Select {
 
 /**
  * The same of sets, all in one: `installations`, `few` and `few_ordinals` are of those of whom the filter cuts out something,
- * `left_out` and so on of those who are in the cell through nothing else.
+ * `left_out` and so on of those who are in the cell through nothing else; and what `beside.ts` asks for. Sets are united once for
+ * each group by the filter's dimension, since those tell all of it.
  */
-export function countAroundSets({ inquiry, filter }: Neighbour): Select {
+export function countAroundSets(neighbour: Neighbour): Select {
+  const { inquiry, filter } = neighbour;
   const { k } = inquiry;
-  const isCounted = column('counted');
-  const isOwn = call('and', isNamed(filter, inquiry), isCounted);
-  const isCutOut = call('not', isNamed(filter, inquiry));
-  const isThere = call('and', isCutOut, isCounted);
-  const [cutFew, cutOrdinals] = listSome(k, isThere);
-  const all = uniteSets(isCounted);
-  const own = uniteSets(isOwn);
+  const isOwn = isNamed(filter, inquiry);
+  const isCutOut = call('not', isOwn);
+  const [cutFew, cutOrdinals] = listSome(k, isCutOut, OF_GROUPS);
+  const both = uniteSets(EVERYBODY, OF_GROUPS);
+  const own = uniteSets(isOwn, OF_GROUPS);
   const unnumbered = call(
     'arrayExcept',
-    call('groupUniqArrayArrayIf', column('unnumbered'), isCounted),
-    call('groupUniqArrayArrayIf', column('unnumbered'), isOwn),
+    listUnnumbered(EVERYBODY, OF_GROUPS),
+    listUnnumbered(isOwn, OF_GROUPS),
   );
-  const leftOut = call('bitmapAndnotCardinality', all, own);
+  const leftOut = call('bitmapAndnotCardinality', both, own);
+  const isFew = call('less', column('group_size'), value('UInt32', k));
   return {
     columns: [
-      ...groupColumns(inquiry),
-      [call('countIf', isCutOut), 'cut_out'],
-      [countMembers(isThere), 'installations'],
+      ...keep(...CELL),
+      [call('sumIf', column('value'), isCutOut), 'cut_out'],
+      [countMembers(isCutOut, OF_GROUPS), 'installations'],
       [cutFew, 'few'],
       [cutOrdinals, 'few_ordinals'],
       [call('plus', leftOut, call('length', unnumbered)), 'left_out'],
       [call('arraySlice', unnumbered, value('UInt8', 1), value('UInt32', k)), 'left_few'],
-      [listFirst(k, call('bitmapAndnot', all, own)), 'left_ordinals'],
+      [listFirst(k, call('bitmapAndnot', both, own)), 'left_ordinals'],
+      [call('countIf', isFew), 'few_groups'],
+      [countMembers(isFew, OF_GROUPS), 'few_together'],
+      [namesNext(neighbour), 'names_next'],
+    ],
+    from: { select: uniteGroups(neighbour) },
+    groupBy: [CELL],
+  };
+}
+
+const EVERYBODY = all([]);
+const OF_GROUPS = { ordinals: 'members', unnumbered: 'unnumbered_members' } as const;
+
+/** The neighbour's cells by `part`: how many rows they have, as `value`, who is in them, and how many these are, as `group_size`. */
+function uniteGroups({ inquiry, filter }: Neighbour): Select {
+  const isCounted = column('counted');
+  const size = call(
+    'plus',
+    call('bitmapCardinality', column('members')),
+    call('length', column('unnumbered_members')),
+  );
+  return {
+    columns: [
+      ...groupColumns(inquiry),
+      ...keep('part'),
+      [call('count'), 'value'],
+      [uniteSets(isCounted), 'members'],
+      [listUnnumbered(isCounted), 'unnumbered_members'],
+      [size, 'group_size'],
     ],
     from: { select: buildRows(inquiry, filter.dimension) },
-    groupBy: withTotals(inquiry, []),
+    groupBy: withTotals(inquiry, ['part']),
   };
 }
 

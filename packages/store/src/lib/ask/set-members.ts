@@ -1,22 +1,38 @@
 /** Who is in sets: how many installations, and some of them. Who has no ordinal yet is in none, and is told by id. */
-import { call, callWith, column, type Expression, value } from '../sql/tree.ts';
+import { call, callWith, column, type ColumnName, type Expression, value } from '../sql/tree.ts';
 
-/** Of sets for which `is` holds: how many installations are in one at least. Who has no ordinal yet is in none by that. */
-export function countMembers(is: Expression): Expression {
-  // The state, not the count at once: it is united once for all that asks for it.
-  const numbered = call('bitmapCardinality', uniteSets(is));
-  return call('plus', numbered, call('uniqExactArrayIf', column('unnumbered'), is));
+/** The columns in which sets are: of those with an ordinal, and of those who have none yet. */
+export interface SetColumns {
+  readonly ordinals: ColumnName;
+  readonly unnumbered: ColumnName;
 }
 
-export function uniteSets(is: Expression): Expression {
-  return call('groupBitmapMergeStateIf', column('ordinals'), is);
+const OF_ROWS: SetColumns = { ordinals: 'ordinals', unnumbered: 'unnumbered' };
+
+/** Of sets for which `is` holds: how many installations are in one at least. Who has no ordinal yet is in none by that. */
+export function countMembers(is: Expression, columns: SetColumns = OF_ROWS): Expression {
+  // The state, not the count at once: it is united once for all that asks for it.
+  const numbered = call('bitmapCardinality', uniteSets(is, columns));
+  return call('plus', numbered, call('uniqExactArrayIf', column(columns.unnumbered), is));
+}
+
+export function uniteSets(is: Expression, columns: SetColumns = OF_ROWS): Expression {
+  return call('groupBitmapMergeStateIf', column(columns.ordinals), is);
+}
+
+export function listUnnumbered(is: Expression, columns: SetColumns = OF_ROWS): Expression {
+  return call('groupUniqArrayArrayIf', column(columns.unnumbered), is);
 }
 
 /** Of such sets: some k members at most, by id and by ordinal. */
-export function listSome(k: number, is: Expression): readonly [Expression, Expression] {
+export function listSome(
+  k: number,
+  is: Expression,
+  columns: SetColumns = OF_ROWS,
+): readonly [Expression, Expression] {
   return [
-    callWith('groupUniqArrayArrayIf', [k], column('unnumbered'), is),
-    listFirst(k, uniteSets(is)),
+    callWith('groupUniqArrayArrayIf', [k], column(columns.unnumbered), is),
+    listFirst(k, uniteSets(is, columns)),
   ];
 }
 

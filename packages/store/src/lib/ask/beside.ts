@@ -1,0 +1,72 @@
+/**
+ * A filter beside the breakdown by its own dimension. What the breakdown shows can be asked for value by value, and subtracted from
+ * the total: what is left is what it folds. So a filter may not name the one group that is folded there only for the sake of smaller
+ * ones. Those smaller ones themselves are looked at with all that a filter names (`neighbours.ts`).
+ */
+import { call, callWith, column, type Expression, keep, type Select, value } from '../sql/tree.ts';
+import type { Read } from './cell-reader.ts';
+import type { CellKey } from './cells.ts';
+import { groupColumns, installationColumns, withTotals } from './counts.ts';
+import type { Neighbour } from './inquiry.ts';
+import { isNamed } from './neighbours.ts';
+import { buildRows } from './rows.ts';
+
+/** A cell of the question, by its groups as a breakdown by the filter's dimension has them. */
+export interface BesideRow extends CellKey {
+  /** Groups of fewer than k installations. */
+  readonly few_groups: number;
+  /** Installations in these together; at least k where they are k or more. */
+  readonly few_together: number;
+  /** 1 where the filter names the smallest of the other groups. */
+  readonly names_next: number;
+}
+
+export const CELL = ['step_at', 'grp', 'all_steps', 'all_groups'] as const;
+
+/** The cells in which the filter names what is folded for the sake of smaller groups: `Cell.namesNext`. */
+export async function lookBeside(read: Read, neighbour: Neighbour): Promise<readonly CellKey[]> {
+  // Where other filters differ too, the question is no part of the neighbour's breakdown, and nothing can be subtracted.
+  if (!neighbour.isByFilterAlone) return [];
+  return listNext(await read<BesideRow>(countBeside(neighbour)), neighbour.inquiry.k);
+}
+
+/** Groups of fewer than k are folded, and with them the next smallest if they are fewer than k together; a single one always is. */
+export function listNext(rows: readonly BesideRow[], k: number): readonly CellKey[] {
+  return rows.filter((row) => row.names_next === 1 && row.few_groups > 0 && row.few_together < k);
+}
+
+/** Of rows that are a cell's groups, with their `part` and `group_size`. Order is that of `planFolds()`: by size, then by name. */
+export function namesNext({ inquiry, filter }: Neighbour): Expression {
+  const order = call('tuple', column('group_size'), column('part'));
+  const isFew = call('less', column('group_size'), value('UInt32', inquiry.k));
+  return call('argMinIf', isNamed(filter, inquiry), order, call('not', isFew));
+}
+
+function countBeside(neighbour: Neighbour): Select {
+  const { inquiry, filter } = neighbour;
+  const isFew = call('less', column('group_size'), value('UInt32', inquiry.k));
+  const named = (of: 'few' | 'few_ordinals'): Expression =>
+    call('length', callWith('groupUniqArrayArrayIf', [inquiry.k], column(of), isFew));
+  const together =
+    inquiry.source === 'sets' ? call('plus', named('few'), named('few_ordinals')) : named('few');
+  const groups: Select = {
+    columns: [
+      ...groupColumns(inquiry),
+      ...keep('part'),
+      ...installationColumns(inquiry),
+      [column('installations'), 'group_size'],
+    ],
+    from: { select: buildRows(inquiry, filter.dimension) },
+    groupBy: withTotals(inquiry, ['part']),
+  };
+  return {
+    columns: [
+      ...keep(...CELL),
+      [call('countIf', isFew), 'few_groups'],
+      [together, 'few_together'],
+      [namesNext(neighbour), 'names_next'],
+    ],
+    from: { select: groups },
+    groupBy: [CELL],
+  };
+}
