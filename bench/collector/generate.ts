@@ -179,7 +179,7 @@ function buildInsert(
 SELECT '${manifest.product}', 'production', '${lane}', toDate(d), reinterpretAsUUID(${device}),
   reinterpretAsUUID(sipHash128('session', ${index}, i, ${run})), ${seq},
   fromUnixTimestamp64Milli(toInt64(d * ${DAY_MS} + intDiv(j * ${DAY_MS}, ${eventsEach}) + cityHash64(i, j, d) % 60000)),
-  least(toDateTime(d * 86400 + intDiv(j * 86400, ${eventsEach}) + 60), now()), event, '${hash}', false,
+  least(toDateTime(d * 86400 + intDiv(j * 86400, ${eventsEach}) + 60), now()), false, event, '${hash}', false,
   ${index * profilesPerProduct} + cityHash64(i, intDiv(d, 30)) % ${profilesPerProduct},
   ${buildMap(manifest.session, true)}, ${mapOf(false)}, ${mapOf(true)}
 FROM (

@@ -44,6 +44,8 @@ export interface ExportedRow {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly received: number;
+  /** Where `at` is the collector's, since its sender's clock was wrong. */
+  readonly clockCorrected?: true;
   readonly event: string;
   readonly facts: Readonly<Record<string, string | number>>;
   readonly fields: Readonly<Record<string, string | number>>;

@@ -7,7 +7,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { listRestoredTables } from './backup.ts';
 import { createManifest, createQuestion, day } from './lib/example-product.fixture.ts';
-import { eventLists } from './lib/random-events.fixture.ts';
+import { eventLists, withoutMarks } from './lib/random-events.fixture.ts';
 import { dropRepeats, recount } from './lib/recount.fixture.ts';
 import { readMigrationFiles } from './lib/statements.ts';
 import { createTestStore, type TestStore } from './lib/test-store.fixture.ts';
@@ -108,6 +108,32 @@ it('frozen while events come in and rollups are refreshed, each event is whole: 
   expect(await target.store.countEvents()).toBe(dropRepeats(EVENTS).length);
   await target.store.refreshRollups();
   expect(await target.count(question, manifest)).toEqual(recount(EVENTS, question, manifest));
+  await source.close();
+  await target.close();
+});
+
+it('events of a backup from before they had a mark are taken in, and have none', async () => {
+  const [source, target] = [await createTestStore(engine), await createTestStore(engine)];
+  const unmarked = withoutMarks(EVENTS);
+  await source.insert(unmarked, 40);
+  await source.connection.command(
+    'ALTER TABLE events DROP COLUMN clock_corrected SETTINGS mutations_sync = 2',
+  );
+  const older = (await source.store.listMigrations()).filter((name) => name < '014');
+  await copyFrozen(source, target, older);
+  expect(await target.count(question, manifest)).toEqual(recount(unmarked, question, manifest));
+  const marked = 'SELECT countIf(clock_corrected) AS marked, count() AS events FROM events';
+  const events = dropRepeats(unmarked).length;
+  expect(await target.readRows(marked)).toEqual([{ marked: 0, events }]);
+  // All of it once, beside rows that have the column.
+  const corrected = unmarked.map(
+    (event) => ({ ...event, seq: event.seq + 1_000, clockCorrected: true }) as const,
+  );
+  await target.insert([...unmarked, ...corrected], 30);
+  await target.connection.command('OPTIMIZE TABLE events FINAL');
+  expect(await target.readRows(marked)).toEqual([
+    { marked: dropRepeats(corrected).length, events: events + dropRepeats(corrected).length },
+  ]);
   await source.close();
   await target.close();
 });

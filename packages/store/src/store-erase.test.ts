@@ -110,6 +110,23 @@ describe('findHeld() and exportHeld()', () => {
     await test.close();
   });
 
+  it('tell which events have a time that was corrected, and of others nothing', async () => {
+    const test = await createTestStore(engine);
+    await test.insert(
+      OWN.map((event, index) => (index % 2 === 0 ? event : { ...event, clockCorrected: true })),
+      3,
+    );
+    const events = await exported(test, OWNER);
+    const marked = events.filter((event) => 'clockCorrected' in event);
+    expect(marked.every((event) => event.clockCorrected === true)).toBe(true);
+    const nameOf = ({ session, seq }: Pick<ExportedRow, 'session' | 'seq'>): string =>
+      `${session} ${seq}`;
+    expect(new Set(marked.map(nameOf))).toEqual(
+      new Set(OWN.filter((_, index) => index % 2 === 1).map(nameOf)),
+    );
+    await test.close();
+  });
+
   it.each([
     ['another product', { ...OWNER, product: 'other' }],
     ['the session of a device', { product: 'example', devices: [], sessions: [SESSION] }],

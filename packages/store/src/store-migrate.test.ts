@@ -5,12 +5,13 @@ import { type Engine, startEngine } from '@candor/engine/engine';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createManifest, createQuestion } from './lib/example-product.fixture.ts';
-import { eventLists } from './lib/random-events.fixture.ts';
+import { eventLists, withoutMarks } from './lib/random-events.fixture.ts';
 import { dropRepeats } from './lib/recount.fixture.ts';
 import { assertNewEnough } from './lib/migrate.ts';
+import { EVENT_COLUMNS } from './lib/row-binary.ts';
 import { SQL_FOLDER, splitStatements, STATEMENTS } from './lib/statements.ts';
 import { createTestStore } from './lib/test-store.fixture.ts';
-import { openStore, type StoreAddress } from './store.ts';
+import { openStore, type StoreAddress, type StoredEvent } from './store.ts';
 
 let folder: string;
 let engine: Engine;
@@ -25,6 +26,14 @@ afterAll(async () => {
   await engine.stop();
   await rm(folder, { recursive: true, force: true });
 });
+
+/** Makes of a new database one as the version before marks left it. */
+const LEAVE_013 = [
+  "ALTER TABLE migrations DELETE WHERE name >= '014' SETTINGS mutations_sync = 2",
+  `ALTER TABLE arriving_events_kept MODIFY QUERY SELECT ${EVENT_COLUMNS.replace(' clock_corrected,', '')} FROM arriving_events`,
+  'ALTER TABLE arriving_events DROP COLUMN clock_corrected',
+  'ALTER TABLE events DROP COLUMN clock_corrected SETTINGS mutations_sync = 2',
+];
 
 function addressOf(database: string): StoreAddress {
   const { url, username, password } = engine;
@@ -77,6 +86,7 @@ describe('migrate()', () => {
       "ALTER TABLE migrations DELETE WHERE name >= '004' SETTINGS mutations_sync = 2",
       'DROP VIEW arriving_events_kept',
       'DROP TABLE arriving_events',
+      'ALTER TABLE events DROP COLUMN clock_corrected SETTINGS mutations_sync = 2',
       'ALTER TABLE rollup_days DROP COLUMN received_until',
       'ALTER TABLE events RESET SETTING min_bytes_for_wide_part, min_level_for_wide_part',
     ]) {
@@ -94,12 +104,36 @@ describe('migrate()', () => {
       '011-over-profiles-and-growing',
       '012-health',
       '013-health-counted',
+      '014-clock-corrected',
     ]);
     await test.store.insertBlock(after);
     await test.store.insertBlock(before);
     expect(await test.store.countEvents()).toBe(stored);
     await test.connection.command('OPTIMIZE TABLE events FINAL');
     expect(await test.store.countEvents()).toBe(stored);
+    await test.close();
+  });
+
+  it('gives events a mark without a part being rewritten, and those from before have none', async () => {
+    const test = await createTestStore(engine);
+    const unmarked = withoutMarks(events);
+    const corrected = { ...unmarked[0], seq: 1_000, clockCorrected: true } as const;
+    await test.store.insertBlock({ segment: 1, block: 1, events: unmarked });
+    for (const statement of LEAVE_013) await test.connection.command(statement);
+    const listParts = async (): Promise<readonly unknown[]> =>
+      test.readRows(
+        "SELECT name, modification_time, bytes_on_disk FROM system.parts WHERE active AND database = currentDatabase() AND table = 'events' ORDER BY name",
+      );
+    const parts = await listParts();
+    expect(parts.length).toBeGreaterThan(0);
+    expect(await test.store.migrate()).toEqual(['014-clock-corrected']);
+    expect(await listParts()).toEqual(parts);
+    await test.store.insertBlock({ segment: 2, block: 1, events: [corrected as StoredEvent] });
+    const count = 'SELECT seq, count() AS n FROM events WHERE clock_corrected GROUP BY seq';
+    expect(await test.readRows(count)).toEqual([{ seq: 1_000, n: 1 }]);
+    // What came before is known when it comes again.
+    await test.store.insertBlock({ segment: 3, block: 1, events: unmarked });
+    expect(await test.store.countEvents()).toBe(dropRepeats(unmarked).length + 1);
     await test.close();
   });
 

@@ -7,6 +7,7 @@ SELECT
     seq,
     toUnixTimestamp64Milli(at) AS at_ms,
     toUnixTimestamp(received) AS received_s,
+    clock_corrected,
     event,
     facts,
     fact_numbers,

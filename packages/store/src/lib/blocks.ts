@@ -22,6 +22,8 @@ export interface StoredEvent {
   readonly started: number;
   readonly at: number;
   readonly received: number;
+  /** Where `at` is the collector's, since its sender's clock was wrong. */
+  readonly clockCorrected?: true;
   /** Shaped session facts, `country` among them where declared. */
   readonly facts: FieldValues;
   readonly fields: FieldValues;
@@ -37,11 +39,11 @@ export interface StoreBlock {
 /** Events of one session that came together, and what they share, as `StoredEvent` has it. */
 export interface StoredReport extends Omit<
   StoredEvent,
-  'seq' | 'event' | 'started' | 'at' | 'fields'
+  'seq' | 'event' | 'started' | 'at' | 'clockCorrected' | 'fields'
 > {
   /**
    * What else there is of each event, as JSON in UTF-8: lines as `formatEvent()` of `@candor/manifest/report` writes them. Their `at`
-   * may also be milliseconds since the epoch.
+   * may also be milliseconds since the epoch, and `"clockCorrected":true` may stand behind it.
    */
   readonly lines: Uint8Array;
 }

@@ -95,6 +95,8 @@ export function writeLines(reader: LineReader, report: OpenReport, sheet: RowShe
 
 const SEQ = compileText('{"seq":');
 const AT = compileText(',"at":');
+/** Behind the time, where it stands. */
+const CORRECTED = compileText(',"clockCorrected":true');
 const INSTANT_BYTES = 24;
 /** Whole numbers of so many digits are all exact. */
 const DIGITS_EXACT = 15;
@@ -117,12 +119,16 @@ function writeUsualLine(reader: LineReader, report: OpenReport, sheet: RowSheet)
   // Some instants are written in a way that takes longer to read.
   if (Number.isNaN(atMs)) return -1;
   const { events } = reader.names;
-  const event = findName(events, events.start, view, atEnd);
+  const named = findName(events, events.start, view, atEnd);
+  const isCorrected = named === null && holdsAt(view, atEnd, CORRECTED);
+  const nameFrom = isCorrected ? atEnd + CORRECTED.length : atEnd;
+  const event = isCorrected ? findName(events, events.start, view, nameFrom) : named;
   if (event === null) return -1;
   assertEvent(seq, atMs);
   const day = Math.floor(atMs / DAY_MS);
-  putOpening(sheet.out, report.form, findOpening(report, event), { seq, day, atMs });
-  const end = writeFields(reader, event, report, sheet, atEnd + event.key.length);
+  const opening = findOpening(report, event);
+  putOpening(sheet.out, report.form, opening, { seq, day, atMs, isCorrected });
+  const end = writeFields(reader, event, report, sheet, nameFrom + event.key.length);
   if (end > 0) endRow(sheet, seq, day);
   return end;
 }
@@ -165,7 +171,8 @@ function writeFields(
 }
 
 /** The parts of a line, of which the last is that of its fields. */
-const LINE = /^\{"seq":([^,]*),"at":("?)([^",]*)\2,"event":"([^"]*)"(.*)$/s;
+const LINE =
+  /^\{"seq":([^,]*),"at":("?)([^",]*)\2(,"clockCorrected":true)?,"event":"([^"]*)"(.*)$/s;
 
 function writeAnyLine({ form, bytes, next }: OpenReport, sheet: RowSheet): number {
   const found = bytes.indexOf(LINE_END, next);
@@ -177,13 +184,14 @@ function writeAnyLine({ form, bytes, next }: OpenReport, sheet: RowSheet): numbe
       'Expected the line of an event to begin with its number, its time and its name, got something else. Check events before they are accepted.',
     );
   }
-  const [, seqText, quote, atText = '', event = '', rest = ''] = parts;
+  const [, seqText, quote, atText = '', corrected, event = '', rest = ''] = parts;
   const seq = Number(seqText);
   const atMs = quote === '' ? Number(atText) : parseInstant(atText);
   assertEvent(seq, atMs);
   const fields = JSON.parse(rest.startsWith(',') ? `{${rest.slice(1)}` : '{}') as FieldValues;
   const day = Math.floor(atMs / DAY_MS);
-  putOpening(sheet.out, form, createOpening(form, event), { seq, day, atMs });
+  const isCorrected = corrected !== undefined;
+  putOpening(sheet.out, form, createOpening(form, event), { seq, day, atMs, isCorrected });
   putFields(sheet.out, fields, countFields(fields));
   endRow(sheet, seq, day);
   return end + 1;

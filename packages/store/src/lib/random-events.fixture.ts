@@ -101,6 +101,7 @@ function createEvents(session: Session): readonly StoredEvent[] {
       started: START,
       at,
       received: at + 1000,
+      ...(instantMs % 4 === 0 ? { clockCorrected: true } : {}),
       facts: session.facts,
       ...(isUsage ? usage : { event: 'app.failed', fields: { phase: 'run' } }),
     };
@@ -114,4 +115,12 @@ export function repeatEvents(events: readonly StoredEvent[]): readonly StoredEve
     at: index % 3 === 0 ? event.at + (index % 2 === 0 ? DAY_MS : -40 * DAY_MS) : event.at,
     received: event.received + DAY_MS,
   }));
+}
+
+/** As they came in before events had a mark. */
+export function withoutMarks(events: readonly StoredEvent[]): readonly StoredEvent[] {
+  return events.map((event) => {
+    const { clockCorrected, ...unmarked } = event;
+    return clockCorrected === true ? unmarked : event;
+  });
 }

@@ -42,6 +42,7 @@ export function createReportForm(report: StoredReport): ReportForm {
   const seqAt = out.end;
   reserve(out, SEQ_AND_TIMES_BYTES);
   out.view.setUint32(seqAt + RECEIVED_AFTER_SEQ, Math.floor(report.received / 1000), true);
+  out.bytes[seqAt + CORRECTED_AFTER_SEQ] = 0;
   out.end += SEQ_AND_TIMES_BYTES;
   const openingEnd = out.end;
   putText(out, report.manifest);
@@ -63,9 +64,10 @@ export function createReportForm(report: StoredReport): ReportForm {
 /** Written over for each report: to make bytes of their own for the few of a form costs more than to copy them. */
 const scratch: Output = createOutput(1_024);
 const DAY_BYTES = 2;
-const SEQ_AND_TIMES_BYTES = 16;
+const SEQ_AND_TIMES_BYTES = 17;
 const AT_AFTER_SEQ = 4;
 const RECEIVED_AFTER_SEQ = 12;
+const CORRECTED_AFTER_SEQ = 16;
 const TWO_32 = 2 ** 32;
 
 /** All of a row of this event that stands before its fields, its number and its times left open. */
@@ -73,12 +75,22 @@ export function createOpening({ opening, ending }: ReportForm, event: string): B
   return Buffer.concat([opening, encodeText(event), ending]);
 }
 
-/** Begins a row. `day`: since the epoch; `atMs`: milliseconds since then. */
+export interface RowOpening {
+  readonly seq: number;
+  /** Since the epoch. */
+  readonly day: number;
+  /** Milliseconds since then. */
+  readonly atMs: number;
+  /** Whether that is the collector's, since the sender's clock was wrong. */
+  readonly isCorrected: boolean;
+}
+
+/** Begins a row. */
 export function putOpening(
   out: Output,
   { dayAt, seqAt }: ReportForm,
   opening: Uint8Array,
-  { seq, day, atMs }: { readonly seq: number; readonly day: number; readonly atMs: number },
+  { seq, day, atMs, isCorrected }: RowOpening,
 ): void {
   reserve(out, opening.length);
   const { bytes, view, end } = out;
@@ -89,5 +101,6 @@ export function putOpening(
   const high = Math.floor(at / TWO_32);
   view.setUint32(end + seqAt + AT_AFTER_SEQ, at - high * TWO_32, true);
   view.setUint32(end + seqAt + AT_AFTER_SEQ + 4, high, true);
+  if (isCorrected) bytes[end + seqAt + CORRECTED_AFTER_SEQ] = 1;
   out.end = end + opening.length;
 }

@@ -82,23 +82,30 @@ const instantTexts: fc.Arbitrary<string> = fc
 
 interface Line {
   readonly text: string;
-  readonly event: Pick<StoredEvent, 'seq' | 'at' | 'event' | 'fields'>;
+  readonly event: Pick<StoredEvent, 'seq' | 'at' | 'clockCorrected' | 'event' | 'fields'>;
 }
 
 const line: fc.Arbitrary<Line> = fc
   .record({
     seqText: fc.integer({ min: 1, max: 12 }).map(String),
     atText: instantTexts,
+    isCorrected: fc.boolean(),
     event: fc.constantFrom('heartbeat', 'vms.connected', 'app.failed', 'candor.lost'),
     fieldText: fieldTexts,
   })
-  .map(({ seqText, atText, event, fieldText }) => {
+  .map(({ seqText, atText, isCorrected, event, fieldText }) => {
     const rest = fieldText === '' ? '' : `,${fieldText}`;
     const at = atText.startsWith('"') ? parseInstant(atText.slice(1, -1)) : Number(atText);
     const fields = JSON.parse(`{${fieldText}}`) as FieldValues;
     return {
-      text: `{"seq":${seqText},"at":${atText},"event":"${event}"${rest}}\n`,
-      event: { seq: Number(seqText), at, event, fields },
+      text: `{"seq":${seqText},"at":${atText}${isCorrected ? ',"clockCorrected":true' : ''},"event":"${event}"${rest}}\n`,
+      event: {
+        seq: Number(seqText),
+        at,
+        event,
+        fields,
+        ...(isCorrected ? { clockCorrected: true } : {}),
+      },
     };
   });
 

@@ -18,7 +18,7 @@ import {
 
 /** Columns of the table `events`, in the order in which a row is written. */
 export const EVENT_COLUMNS =
-  'product, environment, lane, day, device, session, seq, at, received, event, manifest, ephemeral, profile, fact_numbers, labels, numbers';
+  'product, environment, lane, day, device, session, seq, at, received, clock_corrected, event, manifest, ephemeral, profile, fact_numbers, labels, numbers';
 
 export function putRow(
   out: Output,
@@ -32,11 +32,12 @@ export function putRow(
   out.end += 2;
   putUuid(out, device);
   putUuid(out, session);
-  reserve(out, 16);
+  reserve(out, 17);
   out.view.setUint32(out.end, event.seq, true);
   out.view.setBigInt64(out.end + 4, BigInt(Math.floor(event.at)), true);
   out.view.setUint32(out.end + 12, Math.floor(event.received / 1000), true);
-  out.end += 16;
+  out.bytes[out.end + 16] = event.clockCorrected === true ? 1 : 0;
+  out.end += 17;
   putText(out, event.event);
   putText(out, event.manifest);
   putFlag(out, event.ephemeral);

@@ -23,6 +23,7 @@ interface ExportColumns {
   readonly seq: number;
   readonly at_ms: number;
   readonly received_s: number;
+  readonly clock_corrected: boolean;
   readonly event: string;
   readonly facts: Readonly<Record<string, string>>;
   readonly fact_numbers: Readonly<Record<string, number>>;
@@ -30,6 +31,7 @@ interface ExportColumns {
   readonly numbers: Readonly<Record<string, number>>;
 }
 
+const CORRECTED = { clockCorrected: true } as const;
 const SETTINGS = { max_execution_time: holdingsSecondsMax };
 
 export async function* findHeld(
@@ -66,6 +68,7 @@ export async function* exportHeld(
       seq: row.seq,
       at: row.at_ms,
       received: row.received_s * 1000,
+      ...(row.clock_corrected ? CORRECTED : {}),
       event: row.event,
       facts: { ...row.facts, ...row.fact_numbers },
       fields: { ...row.labels, ...row.numbers },
