@@ -62,6 +62,11 @@ export interface ExportedEvent {
   /** RFC 3339: when it happened, when it was received. */
   readonly at: string;
   readonly received: string;
+  /**
+   * Where `at` is not what the machine said: its clock was wrong when it sent, or ahead of the collector's, and the collector has
+   * moved it. Absent from others.
+   */
+  readonly clockCorrected?: true;
   readonly event: string;
   /** The session's facts, those that the collector added (the country) among them. */
   readonly facts: FieldValues;

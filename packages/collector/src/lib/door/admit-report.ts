@@ -111,12 +111,14 @@ function admitEvents(
       const value = reason === 'undeclared' ? event.values[name] : undefined;
       quarantine.addField(event.event, name, reason, value);
     }
+    const isAhead = at > context.received + clockAheadMsMax;
     if (isSkewed) quarantine.addField(event.event, 'at', CLOCK_SKEWED);
-    if (at > context.received + clockAheadMsMax)
-      quarantine.addField(event.event, 'at', CLOCK_AHEAD);
+    if (isAhead) quarantine.addField(event.event, 'at', CLOCK_AHEAD);
     // A clock that is ahead is set back to the one time that is known: that of the arrival.
-    const happened = at > context.received + clockAheadMsMax ? context.received : at;
-    admitted.events.push([event.seq, happened, event.event, shaped.fields]);
+    const happened = isAhead ? context.received : at;
+    const isCorrected = isSkewed || isAhead;
+    const whole = [event.seq, happened, event.event, shaped.fields] as const;
+    admitted.events.push(isCorrected ? [...whole, true] : whole);
   }
   return admitted;
 }

@@ -164,9 +164,10 @@ it('an event from a clock that is far ahead is set back to its arrival, and mark
     headLine({ started: ahead(60) }) +
     eventLine(1, { at: ahead(9) }) +
     eventLine(2, { at: ahead(11) });
-  expect((await bench.send(text)).body.accepted).toBe(2);
+  expect((await bench.send(text)).body).toMatchObject({ accepted: 2, corrected: 1 });
   const events = await bench.takeEvents();
   expect(events.map(({ at }) => at)).toEqual([Date.parse(ahead(9)), bench.clock.now]);
+  expect(events.map((event) => event.clockCorrected)).toEqual([undefined, true]);
   expect(events[0]?.started).toBe(bench.clock.now);
   expect(quarantined()).toEqual([['dish.cooked', 'at', 'clock_ahead', 1]]);
 });
@@ -177,19 +178,21 @@ it('a clock that is far off by the time of sending is corrected for, to the step
     new Date(now + hours * 3_600_000 + minutes * 60_000);
   const cases = [
     // Three days behind, five weeks behind (the events would be too old), and a day ahead.
-    { sent: off(-72), at: off(-73), lands: off(-1) },
-    { sent: off(-840), at: off(-841), lands: off(-1) },
-    { sent: off(24), at: off(23), lands: off(-1) },
+    { sent: off(-72), at: off(-73), lands: off(-1), isCorrected: true },
+    { sent: off(-840), at: off(-841), lands: off(-1), isCorrected: true },
+    { sent: off(24), at: off(23), lands: off(-1), isCorrected: true },
     // A machine that was offline, with a clock that is right; and one that is a little off.
-    { sent: off(0), at: off(-480), lands: off(-480) },
-    { sent: off(0, -9), at: off(0, -30), lands: off(0, -30) },
+    { sent: off(0), at: off(-480), lands: off(-480), isCorrected: false },
+    { sent: off(0, -9), at: off(0, -30), lands: off(0, -30), isCorrected: false },
   ];
-  for (const [index, { sent, at, lands }] of cases.entries()) {
+  for (const [index, { sent, at, lands, isCorrected }] of cases.entries()) {
     const head = headLine({ started: at.toISOString() });
     const text = head + eventLine(index + 1, { at: at.toISOString() });
     const headers = { date: sent.toUTCString() };
-    expect((await bench.send(text, { headers })).body.accepted).toBe(1);
+    const { body } = await bench.send(text, { headers });
+    expect([body.accepted, body.corrected]).toEqual([1, isCorrected ? 1 : undefined]);
     const [event] = await bench.takeEvents();
+    expect(event?.clockCorrected).toBe(isCorrected ? true : undefined);
     expect(Math.abs((event?.at ?? 0) - lands.getTime())).toBeLessThan(1_000);
   }
   const late = eventLine(9, { event: 'oven.slow', at: off(-73).toISOString(), seconds: 3 });
@@ -197,10 +200,22 @@ it('a clock that is far off by the time of sending is corrected for, to the step
   await bench.send(head + late, { headers: { date: off(-72).toUTCString() } });
   const [coarse] = await bench.takeEvents();
   expect((coarse?.at ?? 1) % 3_600_000).toBe(0);
+  expect(coarse?.clockCorrected).toBe(true);
   expect(quarantined().filter(([, , reason]) => reason === 'clock_skewed')).toEqual([
     ['dish.cooked', 'at', 'clock_skewed', 3],
     ['oven.slow', 'at', 'clock_skewed', 1],
   ]);
+});
+
+it('a sender can not mark events: what it says under the name of the mark is undeclared', async () => {
+  const at = new Date(bench.clock.now - 3_600_000).toISOString();
+  const marked = `{"seq":1,"at":"${at}","clockCorrected":true,"event":"dish.cooked","minutes":12,"course":"main"}\n`;
+  const { body } = await bench.send(headLine({ started: at }) + marked);
+  expect([body.accepted, body.corrected]).toEqual([1, undefined]);
+  const [event] = await bench.takeEvents();
+  expect(event).not.toHaveProperty('clockCorrected');
+  expect(event?.fields).toEqual({ minutes: 12, course: 'main' });
+  expect(quarantined()).toMatchObject([['dish.cooked', expect.anything(), 'undeclared', 1]]);
 });
 
 it('a time of sending that is none changes nothing', async () => {

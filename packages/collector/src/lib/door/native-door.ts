@@ -161,10 +161,8 @@ async function isRefusedAtOnce(kept: Promise<void>): Promise<boolean> {
 
 async function sign(door: Door, outcome: ReadIn['outcome']): Promise<ReportAnswer | null> {
   if (outcome instanceof CollectorError) return null;
-  const { accepted, duplicate, refused, leftOut, statement } = outcome;
-  const receipt = await door.signInTurn(statement);
-  if (leftOut === undefined) return { accepted, duplicate, refused, receipt };
-  return { accepted, duplicate, refused, leftOut, receipt };
+  const { statement, ...told } = outcome;
+  return { ...told, receipt: await door.signInTurn(statement) };
 }
 
 /** What is left of a report once it was read and shaped: small enough to wait for the disk. */
@@ -221,7 +219,7 @@ function admit(opened: OpenedReport, context: AdmitContext): Taken | RefusedRepo
     const { head, lines, seqs, duplicates, quarantined } = written;
     const payload = seqs.length === 0 ? null : encodeLines(head, lines);
     const accepted = seqs.length;
-    return { ok: true, payload, seqs, accepted, duplicates, quarantined, left: null };
+    return { ok: true, payload, seqs, accepted, duplicates, corrected: 0, quarantined, left: null };
   }
   const read = readReport(opened);
   const admitted = admitReport(read.report, context);
@@ -234,6 +232,7 @@ function admit(opened: OpenedReport, context: AdmitContext): Taken | RefusedRepo
     seqs,
     accepted: seqs.length,
     duplicates,
+    corrected: entry?.events.filter(([, , , , clockCorrected]) => clockCorrected).length ?? 0,
     quarantined,
     left: { read, refusedEvents, refusedFields },
   };

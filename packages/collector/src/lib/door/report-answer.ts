@@ -20,6 +20,8 @@ export interface ReportAnswer {
    * once more, and is left out by the store.
    */
   readonly duplicate: number;
+  /** How many of the accepted have another time than they said, since the sender's clock was wrong. Left out where none has. */
+  readonly corrected?: number;
   /** Lines that were refused, by their number from 1; at most `refusalsListedMax`, the whole number is in the receipt. */
   readonly refused: readonly RefusedLine[];
   /** Fields that were left out of accepted lines, at most `leftOutListedMax`. Left out of the answer where there are none. */
@@ -48,6 +50,7 @@ export interface UnsignedAnswer extends Omit<ReportAnswer, 'receipt'> {
 export interface TakenReport {
   readonly accepted: number;
   readonly duplicates: number;
+  readonly corrected: number;
   /** Null where all its lines came in as they were, or had before. */
   readonly left: LeftReport | null;
 }
@@ -60,7 +63,7 @@ export interface LeftReport {
 
 export function buildReportAnswer(
   body: Buffer,
-  { accepted, duplicates, left }: TakenReport,
+  { accepted, duplicates, corrected, left }: TakenReport,
   context: Pick<AdmitContext, 'key' | 'received'> & { readonly retentionDays: number | null },
 ): UnsignedAnswer {
   const { refused, leftOut } = left === null ? NOTHING_LEFT : placeRefusals(left);
@@ -76,7 +79,11 @@ export function buildReportAnswer(
     retentionDays: context.retentionDays,
   };
   const answer = { accepted, duplicate: duplicates, refused: listFirst(refused), statement };
-  return leftOut.length === 0 ? answer : { ...answer, leftOut };
+  return {
+    ...answer,
+    ...(corrected === 0 ? {} : { corrected }),
+    ...(leftOut.length === 0 ? {} : { leftOut }),
+  };
 }
 
 function listFirst(refused: readonly RefusedLine[]): readonly RefusedLine[] {

@@ -154,8 +154,11 @@ it.each(doors)(
           }
         : { status: 400, body: { itemsAccepted: 0, errors: [{ index: 0, statusCode: 400 }] } },
     );
-    const times = (await bench.takeEvents()).map(({ at }) => at);
-    expect(times.toSorted((a, b) => a - b)).toEqual([now - 29 * day, now]);
+    const times = (await bench.takeEvents()).map(({ at, clockCorrected }) => [at, clockCorrected]);
+    expect(times.toSorted(([a = 0], [b = 0]) => Number(a) - Number(b))).toEqual([
+      [now - 29 * day, undefined],
+      [now, true],
+    ]);
     expect(listRefused()).toEqual([
       ['site.connected', '', 'too_old', 1],
       ['site.connected', 'at', 'clock_ahead', 1],

@@ -167,6 +167,7 @@ function describeEvent(row: ExportedRow, manifest: Manifest | null): ExportedEve
     seq: row.seq,
     at: new Date(row.at).toISOString(),
     received: new Date(row.received).toISOString(),
+    ...(row.clockCorrected === true ? { clockCorrected: true } : {}),
     event: row.event,
     facts: restore(row.facts, manifest?.session ?? {}),
     fields: restore(row.fields, declared),

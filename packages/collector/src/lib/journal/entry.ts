@@ -6,8 +6,9 @@
  *     {"seq":1,"at":"2026-11-21T09:00:01.204Z","event":"heartbeat","uptime":1,"identities":12}
  *
  * A first line for what is shared, then the line of each event: of most the very bytes that came in, since nothing in them had to
- * be changed. In others `at` is milliseconds since the epoch. Earlier versions wrote one object without a line end, with the
- * events as an array in it; both are read.
+ * be changed. In others `at` is milliseconds since the epoch, and one that is not the sender's, since its clock was wrong, has a mark behind it:
+ * `{"seq":1,"at":1763715601204,"clockCorrected":true,"event":…`. No field can be taken for it: those stand behind the event's name, and have none with a
+ * capital letter. Earlier versions wrote no such mark, and before that one object without a line end, with the events as an array in it; all are read.
  */
 import type { LaneName } from '@candor/manifest/manifest';
 import { parseInstant } from '@candor/manifest/report';
@@ -33,12 +34,22 @@ export interface JournalEntry extends EntryHead {
   readonly events: readonly JournalEvent[];
 }
 
-/** Sequence number, time in milliseconds since the epoch, name, fields. */
-export type JournalEvent = readonly [seq: number, at: number, event: string, fields: FieldValues];
+/** Sequence number, time in milliseconds since the epoch, name, fields; and whether the time is not the sender's, since its clock was wrong. */
+export type JournalEvent = readonly [
+  seq: number,
+  at: number,
+  event: string,
+  fields: FieldValues,
+  clockCorrected?: true,
+];
 
 export function encodeEntry({ events, ...head }: JournalEntry): Buffer {
-  const lines = events.map(([seq, at, event, fields]) =>
-    JSON.stringify({ seq, at, event, ...fields }),
+  const lines = events.map(([seq, at, event, fields, clockCorrected]) =>
+    JSON.stringify(
+      clockCorrected === true
+        ? { seq, at, clockCorrected, event, ...fields }
+        : { seq, at, event, ...fields },
+    ),
   );
   return Buffer.from(`${JSON.stringify(head)}\n${lines.join('\n')}\n`, 'utf8');
 }
@@ -67,7 +78,9 @@ export function decodeEntry(payload: Buffer): readonly StoredEvent[] {
   const headEnd = findHeadEnd(payload);
   const head = JSON.parse(payload.toString('utf8', 0, headEnd)) as EntryHead | JournalEntry;
   if ('events' in head) {
-    return head.events.map(([seq, at, event, fields]) => toStored(head, seq, at, event, fields));
+    return head.events.map(([seq, at, event, fields]) =>
+      toStored(head, seq, at, event, fields, false),
+    );
   }
   return decodeLines(head, payload.toString('utf8', headEnd + 1));
 }
@@ -101,13 +114,14 @@ function decodeLines(head: EntryHead, text: string): readonly StoredEvent[] {
   }
   const parsed = JSON.parse(`[${fields.join()}]`) as readonly FieldValues[];
   return opened.map((line, index) =>
-    toStored(head, line.seq, line.at, line.event, parsed[index] ?? {}),
+    toStored(head, line.seq, line.at, line.event, parsed[index] ?? {}, line.isCorrected),
   );
 }
 
 interface OpenedLine {
   readonly seq: number;
   readonly at: number;
+  readonly isCorrected: boolean;
   readonly event: string;
   /** Where its fields go on, or the line ends. */
   readonly fieldsFrom: number;
@@ -123,12 +137,15 @@ function openLine(text: string, start: number, before: string): OpenedLine {
   const at = isText
     ? parseInstant(text.slice(atFrom + 1, atEnd - 1))
     : Number(text.slice(atFrom, atEnd));
-  const eventFrom = atEnd + ',"event":"'.length;
+  const isCorrected = text.startsWith(CORRECTED, atEnd);
+  const eventFrom = atEnd + (isCorrected ? CORRECTED.length : 0) + ',"event":"'.length;
   const eventEnd = text.indexOf('"', eventFrom);
   const isSame = eventEnd - eventFrom === before.length && text.startsWith(before, eventFrom);
   const event = isSame ? before : text.slice(eventFrom, eventEnd);
-  return { seq, at, event, fieldsFrom: eventEnd + 1 };
+  return { seq, at, isCorrected, event, fieldsFrom: eventEnd + 1 };
 }
+
+const CORRECTED = ',"clockCorrected":true';
 
 function findHeadEnd(payload: Buffer): number {
   const end = payload.indexOf(LINE_END);
@@ -146,10 +163,11 @@ function toStored(
   at: number,
   event: string,
   fields: FieldValues,
+  isCorrected: boolean,
 ): StoredEvent {
   const { product, environment, manifest, lane, session, device, ephemeral } = head;
   const { started, received, facts } = head;
-  return {
+  const stored = {
     product,
     environment,
     manifest,
@@ -165,4 +183,5 @@ function toStored(
     facts,
     fields,
   };
+  return isCorrected ? { ...stored, clockCorrected: true } : stored;
 }

@@ -26,7 +26,8 @@ const FIELDS = [
   {},
 ] as const;
 
-function buildReport(): JournalEntry {
+/** `markedFrom`: of its events, the first whose time was corrected. */
+function buildReport(markedFrom: number = FIELDS.length): JournalEntry {
   return {
     ...buildEntry(1),
     session: randomUUID(),
@@ -34,12 +35,15 @@ function buildReport(): JournalEntry {
     started: STARTED,
     received: STARTED + 90_000,
     facts: { version: '5.2.0', memory: 15.5, country: 'DE' },
-    events: FIELDS.map((fields, index) => [
-      index + 1,
-      STARTED + index * 3_600_000,
-      index === 3 ? 'started' : 'heartbeat',
-      fields as JournalEntry['events'][number][3],
-    ]),
+    events: FIELDS.map((fields, index) => {
+      const event = [
+        index + 1,
+        STARTED + index * 3_600_000,
+        index === 3 ? 'started' : 'heartbeat',
+        fields as JournalEntry['events'][number][3],
+      ] as const;
+      return index < markedFrom ? event : [...event, true];
+    }),
   };
 }
 
@@ -66,7 +70,7 @@ it('what a journal holds is stored alike in every form that entries have had, an
   const [loaded, expected] = [open('loaded'), open('expected')];
   try {
     const payloads = [
-      encodeEntry(buildReport()),
+      encodeEntry(buildReport(1)),
       encodeAsSent(buildReport()),
       Buffer.from(JSON.stringify(buildReport()), 'utf8'),
       encodeEntry({ ...buildReport(), events: [] }),
@@ -82,6 +86,9 @@ it('what a journal holds is stored alike in every form that entries have had, an
     const rows = await readAll(loaded, 'd'.repeat(32));
     expect(rows).toHaveLength(3 * FIELDS.length);
     expect(rows).toEqual(await readAll(expected, 'd'.repeat(32)));
+    // Of the forms that have the mark those events that have it, and none of the others.
+    const marked = rows.filter((row) => row.clockCorrected === true).map(({ seq }) => seq);
+    expect(marked.toSorted((a, b) => a - b)).toEqual([2, 3, 4]);
     await journal.close();
   } finally {
     await Promise.all([loaded.close(), expected.close()]);
