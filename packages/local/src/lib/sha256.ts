@@ -5,21 +5,21 @@
  * and these run for some 20 µs. `sha256.test.ts` compares them with node:crypto on random input.
  */
 
-/** FIPS 180-4, section 4.2.2: the first 32 bits of the fractional parts of the cube roots of the first 64 primes. */
-const ROUND_CONSTANTS: Uint32Array = buildRoots(64, 1 / 3);
-/** FIPS 180-4, section 5.3.3: the same of the square roots of the first 8 primes. */
-const INITIAL_STATE: Uint32Array = buildRoots(8, 1 / 2);
+/** FIPS 180-4, section 4.2.2: the first 32 bits of the fractional parts of the cube roots of the first 64 primes. Made for the first message: many runs have none. */
+let roundConstants: Uint32Array | undefined;
 
 const BLOCK_BYTES = 64;
 
 /** The 32 bytes of SHA-256 over `message`. */
 export function sha256(message: Uint8Array): Uint8Array {
   const padded = pad(message);
-  const state = Uint32Array.from(INITIAL_STATE);
+  roundConstants ??= buildRoots(64, 1 / 3);
+  // FIPS 180-4, section 5.3.3: the same of the square roots of the first 8 primes.
+  const state = buildRoots(8, 1 / 2);
   const schedule = new Uint32Array(64);
   for (let offset = 0; offset < padded.byteLength; offset += BLOCK_BYTES) {
     expandBlock(padded, offset, schedule);
-    compress(state, schedule);
+    compress(state, schedule, roundConstants);
   }
   const digest = new DataView(new ArrayBuffer(32));
   for (let index = 0; index < 8; index += 1) digest.setUint32(index * 4, state[index] ?? 0);
@@ -63,14 +63,14 @@ function expandBlock(padded: DataView, offset: number, schedule: Uint32Array): v
  * Section 6.2.2, steps 2 to 4. Written out, as a short run calls this before the engine has compiled it: there a call or an array that is taken
  * apart costs more than all the rest of a round, and leaves memory to be cleared.
  */
-function compress(state: Uint32Array, schedule: Uint32Array): void {
+function compress(state: Uint32Array, schedule: Uint32Array, constants: Uint32Array): void {
   let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
   for (let t = 0; t < 64; t += 1) {
     const sum1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
     const sum0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
     const choice = (e & f) ^ (~e & g);
     const majority = (a & b) ^ (a & c) ^ (b & c);
-    const first = (h + sum1 + choice + (ROUND_CONSTANTS[t] ?? 0) + (schedule[t] ?? 0)) | 0;
+    const first = (h + sum1 + choice + (constants[t] ?? 0) + (schedule[t] ?? 0)) | 0;
     h = g;
     g = f;
     f = e;
