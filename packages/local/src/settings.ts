@@ -14,7 +14,7 @@ import path from 'node:path';
 import type { LaneName } from '@candor/manifest/manifest';
 import type { Agreement } from './agreement.ts';
 import type { Effects } from './effects.ts';
-import { readStored, type Stored } from './lib/read-stored.ts';
+import { asRecord, readStored, type Stored } from './lib/read-stored.ts';
 import { ledgerDaysDefault } from './limits.ts';
 
 export type { Stored } from './lib/read-stored.ts';
@@ -180,10 +180,4 @@ function parseRawLog(json: unknown): StoredRawLog | undefined {
   return Number.isSafeInteger(days) && (days as number) >= 1
     ? { on, days: days as number }
     : undefined;
-}
-
-function asRecord(json: unknown): Readonly<Record<string, unknown>> {
-  return typeof json === 'object' && json !== null && !Array.isArray(json)
-    ? (json as Readonly<Record<string, unknown>>)
-    : {};
 }

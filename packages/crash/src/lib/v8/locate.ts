@@ -6,7 +6,7 @@ import type { FoundFrame } from '../frame-folder.ts';
 import { NODE_MODULES } from '../lists/node-modules.ts';
 import { buildVendorFrame, UNKNOWN_VENDOR_FRAME } from '../vendor-frame.ts';
 import { plainPath } from './plain-path.ts';
-import type { StackPlace } from './stack-line.ts';
+import { isWordOfV8, type StackPlace } from './stack-line.ts';
 
 export interface V8Surroundings {
   readonly vocabulary: CompiledVocabulary;
@@ -19,7 +19,7 @@ const packagesFolder = '/node_modules/';
 /** A path that lies neither in a root, nor in a package, nor in the runtime is the user's: nothing of it is told. */
 export function locate(place: StackPlace, { vocabulary, roots }: V8Surroundings): FoundFrame {
   const { location } = place;
-  if (isRuntimeWord(location)) return { kind: 'runtime' };
+  if (isWordOfV8(location)) return { kind: 'runtime' };
   if (isEvaluated(location)) return { kind: 'user' };
   const runtime = locateInRuntime(location);
   if (runtime !== undefined) return runtime;
@@ -30,11 +30,6 @@ export function locate(place: StackPlace, { vocabulary, roots }: V8Surroundings)
     locateInPackages(path, place, vocabulary) ??
     locateInCaches(path, place, vocabulary) ?? { kind: 'user' }
   );
-}
-
-/** `Array.map (<anonymous>)`, `Array.map (native)`, `async Promise.all (index 0)`. */
-function isRuntimeWord(location: string): boolean {
-  return location === '<anonymous>' || location === 'native' || location.startsWith('index ');
 }
 
 /** Code from a text is whoever's the text is: `eval at evalTemplate (/x/index.js:18:30), <anonymous>`. */

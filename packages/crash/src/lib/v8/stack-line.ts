@@ -132,7 +132,8 @@ function startsPlace(body: string, at: number): boolean {
   return placeStarts.some((start) => body.startsWith(start, at));
 }
 
-function isWordOfV8(inner: string): boolean {
+/** `Array.map (<anonymous>)`, `Array.map (native)`, `async Promise.all (index 0)`. */
+export function isWordOfV8(inner: string): boolean {
   return inner === '<anonymous>' || inner === 'native' || inner.startsWith('index ');
 }
 
