@@ -1,5 +1,6 @@
 import { manualColumns } from '../limits.ts';
-import { COMMANDS, EXIT_CODES, type OptionEntry } from './command-table.ts';
+import { COMMANDS, EXIT_CODES } from './command-table.ts';
+import { option, type OptionEntry } from './option-table.ts';
 import { type CommandGroup, findGroupHelp, type GroupHelp } from './group-help.ts';
 import { LICENCE_COMMANDS } from './licence-table.ts';
 import { MANIFEST_COMMANDS } from './manifest-table.ts';
@@ -9,21 +10,17 @@ import { wrapText } from './plain-text.ts';
 
 /** Options of `candor` itself, which stand before the command. */
 export const CANDOR_OPTIONS: readonly OptionEntry[] = [
-  {
-    name: 'product',
-    value: 'NAME',
-    what: 'The product to ask about, by its id. Works where the product has recorded something: it then keeps its declaration beside its state. What is turned off by this command keeps one beside the choice; what is turned off otherwise keeps none, and takes --manifest.',
-  },
-  {
-    name: 'manifest',
-    value: 'FILE',
-    what: 'Instead of --product: the product’s telemetry.yaml, or its normal form as JSON.',
-  },
-  {
-    name: 'folder',
-    value: 'DIR',
-    what: 'Where the product keeps its state, if not in the usual place.',
-  },
+  option(
+    'product',
+    'NAME',
+    'The product to ask about, by its id. Works where the product has recorded something: it then keeps its declaration beside its state. What is turned off by this command keeps one beside the choice; what is turned off otherwise keeps none, and takes --manifest.',
+  ),
+  option(
+    'manifest',
+    'FILE',
+    'Instead of --product: the product’s telemetry.yaml, or its normal form as JSON.',
+  ),
+  option('folder', 'DIR', 'Where the product keeps its state, if not in the usual place.'),
 ];
 
 const USAGE = 'candor --product NAME | --manifest FILE [--folder DIR] [COMMAND] [OPTIONS]';

@@ -2,14 +2,7 @@
  * Every command with all that its help says. What is parsed, what the help prints and what docs/cli.md holds come from here, so
  * that they can not differ.
  */
-
-export interface OptionEntry {
-  /** Without its dashes. */
-  readonly name: string;
-  /** What its value stands for, in capitals; null for a switch. */
-  readonly value: string | null;
-  readonly what: string;
-}
+import { JSON_OPTION, option, type OptionEntry } from './option-table.ts';
 
 export interface CommandEntry {
   readonly name: string;
@@ -21,12 +14,6 @@ export interface CommandEntry {
   readonly details: readonly string[];
   readonly options: readonly OptionEntry[];
 }
-
-const JSON_OPTION: OptionEntry = {
-  name: 'json',
-  value: null,
-  what: 'Print one JSON document instead, for programs.',
-};
 
 const LANES =
   'LANE is usage, exceptions, performance or licence, or the beginning of one of these; only the lanes that the product has are known.';
@@ -116,27 +103,23 @@ export const COMMANDS: readonly CommandEntry[] = [
       LANES,
     ],
     options: [
-      {
-        name: 'since',
-        value: 'TIME',
-        what: 'Only what was sent since then: a day (2026-11-21) or a time (2026-11-21T10:00Z), in UTC.',
-      },
-      { name: 'last', value: 'N', what: 'Only the last N reports of these.' },
-      {
-        name: 'follow',
-        value: null,
-        what: 'Go on and show each report as it is sent, until Ctrl-C. With --json, one document a line.',
-      },
-      {
-        name: 'raw',
-        value: 'on|off',
-        what: 'Keep the raw log from now on, or no longer. What it holds stays until its days are over.',
-      },
-      {
-        name: 'days',
-        value: 'DAYS',
-        what: 'With --raw: for how many days each day’s file is kept.',
-      },
+      option(
+        'since',
+        'TIME',
+        'Only what was sent since then: a day (2026-11-21) or a time (2026-11-21T10:00Z), in UTC.',
+      ),
+      option('last', 'N', 'Only the last N reports of these.'),
+      option(
+        'follow',
+        null,
+        'Go on and show each report as it is sent, until Ctrl-C. With --json, one document a line.',
+      ),
+      option(
+        'raw',
+        'on|off',
+        'Keep the raw log from now on, or no longer. What it holds stays until its days are over.',
+      ),
+      option('days', 'DAYS', 'With --raw: for how many days each day’s file is kept.'),
       JSON_OPTION,
     ],
   },
@@ -163,10 +146,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       'Newline-delimited JSON: the first line is what lies on this machine (settings, ids, what waits to be sent, which days are logged), each further line one event with all that the collector stores of it. FILE is <product>-export.ndjson unless you name another; - is standard output. The file is for you alone (mode 0600), and there is none unless it is whole.',
       USERS_ACT,
     ],
-    options: [
-      { name: 'force', value: null, what: 'Write over a file that is there already.' },
-      JSON_OPTION,
-    ],
+    options: [option('force', null, 'Write over a file that is there already.'), JSON_OPTION],
   },
   {
     name: 'erase',
@@ -181,13 +161,13 @@ export const COMMANDS: readonly CommandEntry[] = [
       USERS_ACT,
     ],
     options: [
-      { name: 'yes', value: null, what: 'Do not ask.' },
-      { name: 'retry', value: null, what: 'Only try again what waits.' },
-      {
-        name: 'cancel',
-        value: null,
-        what: 'Only take back what waits: the collector then keeps what it has not erased, and nobody can ask for it again.',
-      },
+      option('yes', null, 'Do not ask.'),
+      option('retry', null, 'Only try again what waits.'),
+      option(
+        'cancel',
+        null,
+        'Only take back what waits: the collector then keeps what it has not erased, and nobody can ask for it again.',
+      ),
       JSON_OPTION,
     ],
   },
@@ -200,11 +180,11 @@ export const COMMANDS: readonly CommandEntry[] = [
       'The ids of all lanes are made from one secret on this machine, which is removed; the next event that is recorded makes another. Nobody can link the new ids to the old ones, this machine included: it can then no longer prove that earlier reports were its own, and so no longer have them erased. At a terminal you are asked whether to do that first.',
     ],
     options: [
-      {
-        name: 'erase',
-        value: null,
-        what: 'Have the collector erase first what it holds under the old ids, as erase does.',
-      },
+      option(
+        'erase',
+        null,
+        'Have the collector erase first what it holds under the old ids, as erase does.',
+      ),
       JSON_OPTION,
     ],
   },

@@ -1,13 +1,8 @@
 /**
  * The commands under `candor licence` with all that their help says and all that they take.
  */
-import type { CommandEntry, OptionEntry } from './command-table.ts';
-
-const option = (name: string, value: string | null, what: string): OptionEntry => ({
-  name,
-  value,
-  what,
-});
+import type { CommandEntry } from './command-table.ts';
+import { JSON_OPTION, option } from './option-table.ts';
 
 export const LICENCE_COMMANDS: readonly CommandEntry[] = [
   {
@@ -58,7 +53,7 @@ export const LICENCE_COMMANDS: readonly CommandEntry[] = [
         'The public key that the product is built with, or several with commas.',
       ),
       option('product', 'NAME', 'The product that asks. Default: the first that the key names.'),
-      option('json', null, 'Print one JSON document instead, for programs.'),
+      JSON_OPTION,
     ],
   },
 ];

@@ -1,25 +1,8 @@
 /**
  * The commands under `candor manifest` with all that their help says and all that they take.
  */
-import type { CommandEntry, OptionEntry } from './command-table.ts';
-
-const JSON_OPTION: OptionEntry = {
-  name: 'json',
-  value: null,
-  what: 'Print one JSON document instead, for programs.',
-};
-
-const OUT_OPTION: OptionEntry = {
-  name: 'out',
-  value: 'FILE',
-  what: 'Write to this file instead of to the terminal; left alone if it is up to date.',
-};
-
-const CHECK_OPTION: OptionEntry = {
-  name: 'check',
-  value: null,
-  what: 'Write nothing; end with 1 if the file named by --out is not up to date.',
-};
+import type { CommandEntry } from './command-table.ts';
+import { CHECK_OPTION, JSON_OPTION, option, OUT_OPTION } from './option-table.ts';
 
 export const MANIFEST_COMMANDS: readonly CommandEntry[] = [
   {
@@ -30,7 +13,7 @@ export const MANIFEST_COMMANDS: readonly CommandEntry[] = [
     details: [
       'FILE is telemetry.yaml unless you name others. Ends with 1 if one of them has an issue. Warnings say what smells: a field that no question uses, say.',
     ],
-    options: [JSON_OPTION, { name: 'strict', value: null, what: 'End with 1 for warnings too.' }],
+    options: [JSON_OPTION, option('strict', null, 'End with 1 for warnings too.')],
   },
   {
     name: 'docs',
@@ -41,11 +24,11 @@ export const MANIFEST_COMMANDS: readonly CommandEntry[] = [
       'Complete as it stands: what is collected, when, why, where it goes, and how to turn it off each way.',
     ],
     options: [
-      {
-        name: 'command',
-        value: 'COMMAND',
-        what: 'How users call the telemetry command of the product, such as "stencil telemetry".',
-      },
+      option(
+        'command',
+        'COMMAND',
+        'How users call the telemetry command of the product, such as "stencil telemetry".',
+      ),
       OUT_OPTION,
       CHECK_OPTION,
     ],
@@ -80,21 +63,13 @@ export const MANIFEST_COMMANDS: readonly CommandEntry[] = [
       'The token needs the scope register, as for the manifest that comes of it. It is read from the variable CANDOR_TOKEN or from a file, since others can see a command line.',
     ],
     options: [
-      {
-        name: 'collector',
-        value: 'URL',
-        what: 'The collector to ask, such as https://telemetry.example.com.',
-      },
-      {
-        name: 'token-file',
-        value: 'FILE',
-        what: 'A file with the token, in place of the variable.',
-      },
-      {
-        name: 'from',
-        value: 'FILE',
-        what: 'Ask nobody: read the answer of GET /api/products/PRODUCT/undeclared from this file.',
-      },
+      option('collector', 'URL', 'The collector to ask, such as https://telemetry.example.com.'),
+      option('token-file', 'FILE', 'A file with the token, in place of the variable.'),
+      option(
+        'from',
+        'FILE',
+        'Ask nobody: read the answer of GET /api/products/PRODUCT/undeclared from this file.',
+      ),
       OUT_OPTION,
     ],
   },

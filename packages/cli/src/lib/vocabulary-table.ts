@@ -1,13 +1,8 @@
 /**
  * The commands under `candor vocabulary` with all that their help says and all that they take.
  */
-import type { CommandEntry, OptionEntry } from './command-table.ts';
-
-const option = (name: string, value: string | null, what: string): OptionEntry => ({
-  name,
-  value,
-  what,
-});
+import type { CommandEntry } from './command-table.ts';
+import { CHECK_OPTION, option } from './option-table.ts';
 
 const MEANS = 'Types and codes of errors, with commas';
 
@@ -37,11 +32,7 @@ export const VOCABULARY_COMMANDS: readonly CommandEntry[] = [
       option('environment', 'NAMES', `${MEANS}, that the system or the network causes.`),
       option('misuse', 'NAMES', `${MEANS}, of calls that a host must not make.`),
       option('out', 'FILE', 'Write to this file instead of to the terminal.'),
-      option(
-        'check',
-        null,
-        'Write nothing; end with 1 if the file named by --out is not up to date.',
-      ),
+      CHECK_OPTION,
     ],
   },
 ];
