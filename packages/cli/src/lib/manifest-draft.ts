@@ -36,7 +36,7 @@ export async function draftManifest(
   output.stderr.write(describeUnnameable(read.unnameable));
   if (events + fields === 0) {
     output.stderr.write(
-      'Expected names that no manifest declares, got none whose type is clear. Send something under such names, and ask again.\n',
+      'Expected names that no manifest declares, got none whose type is clear. Send something under such names first, and ask again.\n',
     );
     return 1;
   }
@@ -98,7 +98,7 @@ async function ask({ product, collector, tokenFile }: DraftSource): Promise<Json
     if (answer.ok) return { json: await answer.json() };
     return explainStatus(answer.status);
   } catch {
-    return 'Expected the collector to answer, got nothing. Look whether it runs there and its certificate is trusted here.';
+    return 'Expected the collector to answer, got nothing. Look whether it runs at that address, and whether its certificate is trusted here.';
   }
 }
 
@@ -106,13 +106,13 @@ async function ask({ product, collector, tokenFile }: DraftSource): Promise<Json
 function explainStatus(status: number): string {
   switch (status) {
     case 401:
-      return `Expected a token that the collector knows, got one that has ended or never was. ${MAKE_TOKEN}`;
+      return `Expected a token that the collector knows, got one that has ended, or was never made there. ${MAKE_TOKEN}`;
     case 403:
       return `Expected a token with the scope register, got one without it. ${MAKE_TOKEN}`;
     case 404:
       return 'Expected a product that is registered at the collector, got another. Compare its name with the manifest.';
     default:
-      return `Expected the collector to answer, got status ${status}. Look at its log.`;
+      return `Expected the collector to answer, got status ${status}. Try again later, or look at its log.`;
   }
 }
 

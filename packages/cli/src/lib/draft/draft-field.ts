@@ -3,8 +3,10 @@ import type { Kind, UndeclaredName } from './undeclared.ts';
 import { type Commented, withComment } from './print-yaml.ts';
 
 const WHY = 'Todo: say why this is collected.';
-const WHY_CHOICE = 'Todo: say why this is collected, and put the words that may come into values.';
-const WHY_QUANTITY = 'Todo: say why this is collected, and put its unit in place of the 1.';
+const WHY_CHOICE =
+  'Todo: say why this is collected, and put the words that may come into values in place of the one there.';
+const WHY_QUANTITY =
+  'Todo: say why this is collected, and in which unit it comes in place of the 1.';
 
 /** What is left out stands in a comment, with the reason. */
 export type DraftedField =
@@ -47,10 +49,10 @@ function findType(kinds: ReadonlySet<Kind>): Drafted | null {
 }
 
 function describeObstacle(kinds: readonly Kind[]): string {
-  if (kinds.length === 0) return 'no value came that had a kind';
+  if (kinds.length === 0) return 'nothing came under it that had a kind';
   if (kinds.includes('other')) return 'no type holds lists and maps';
   if (kinds.includes('text')) {
-    return 'it is free text, which only a written review lets in';
+    return 'it is free text, which can hold anything about anybody; only a written review lets it in';
   }
   return 'no one type holds what came';
 }

@@ -15,9 +15,9 @@ export interface Draft {
   readonly fields: number;
 }
 
-const HEAD = `# A draft: names that came in and that the manifest does not declare, with types guessed from the kinds of values; no value was
-# ever kept. Take out what nobody needs, and write each Todo. Nothing is collected before the manifest is registered, and users of
-# Candor's own client are asked first.
+const HEAD = `# A draft of telemetry.yaml, from names that came in and that the manifest does not declare. Types are guesses from the kinds of
+# values; no value was ever kept. Take out what nobody needs, and write each Todo: "candor manifest check" refuses what is left of
+# them. Nothing of it is collected before the manifest is registered, and users of Candor's own client are asked first.
 `;
 
 export function buildDraft({ manifest, names }: Omit<Undeclared, 'unnameable'>): Draft {
