@@ -42,7 +42,12 @@ export async function bundlePart(
     input: ENTRY,
     cwd: assignment.root,
     platform: 'node',
-    treeshake: { moduleSideEffects: (id) => placed.part.form === 'program' && id !== ENTRY },
+    treeshake: {
+      moduleSideEffects: (id) => placed.part.form === 'program' && id !== ENTRY,
+      // Nothing that the commands read has getters that do something, so that a read may be moved, or left out. What the SDK is given may have some, a
+      // user's error for example: what they do comes when the source says.
+      propertyReadSideEffects: placed.package === 'cli' ? false : 'always',
+    },
     plugins: [placeModules({ assignment, placed, isReadable })],
   });
   const { output } = await bundle.generate({

@@ -110,7 +110,9 @@ function shorten({ text, isValue }: Declared, isExported: boolean): string {
   return short
     .replaceAll(COMMENT_BEGINS, '/** ')
     .replaceAll(COMMENT_ENDS, ' */\n')
-    .replaceAll(INDENT, '');
+    .replaceAll(INDENT, '')
+    .replaceAll(COMMENT_LINE, '')
+    .replaceAll(MEMBER_END, '');
 }
 
 const BEGINS = /^(?:declare |interface |type )/m;
@@ -120,6 +122,10 @@ const COMMENT_BEGINS = /\/\*\*\n\s*\* /g;
 const COMMENT_ENDS = /\n\s*\*\/\n/g;
 /** Editors show types in a form of their own; whoever reads them by eye has the source. */
 const INDENT = /^\t+/gm;
+/** The mark at the beginning of a line within a comment; one of another kind (`*\/`, emphasis) has no blank behind it. */
+const COMMENT_LINE = /^ ?\* ?(?=[^/*]|$)/gm;
+/** Where what follows can not be taken for more of the same member. */
+const MEMBER_END = /;(?=\n(?:\}|readonly |\/\*\*))/g;
 const TEXT_MEMBER = /(readonly \w+): "[^"\n]*";/g;
 
 function readDeclarations(file: string): DeclaredModule {
