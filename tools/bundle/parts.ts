@@ -75,13 +75,13 @@ export const PUBLISHED: readonly PublishedPackage[] = [
         ],
         runsAtOnce: true,
       },
-      // Sets and reads the marks of sessions, where one event has the role health.
-      { name: 'health', roots: ['client/lib/failures/health'], runsAtOnce: true },
       {
         name: 'recording',
         runsAtOnce: true,
         roots: [
           'client/lib/session',
+          // Only where one event has the role health; as a file of its own it took longer to load than it takes the others to skip.
+          'client/lib/failures/health',
           'client/lib/hand-over',
           'client/target',
           'manifest/shape',
@@ -155,6 +155,7 @@ export const PUBLISHED: readonly PublishedPackage[] = [
           'local/queued-erasure',
           'local/ledger',
           'local/lib/distribute',
+          'manifest/lib/instant',
           'manifest/lib/report-lines',
         ],
         otherEntries: /^/,
