@@ -80,6 +80,15 @@ export interface FailureCellRow {
   readonly few: readonly string[];
 }
 
+/** Of one group, under one version. */
+export type FailureVersionCell = Pick<FailureCellRow, 'cell' | 'installations' | 'few'>;
+
+export interface FailureVersionsRow {
+  readonly name: string;
+  readonly latest: FailureSample;
+  readonly cells: readonly FailureVersionCell[];
+}
+
 /** `version` and `state` null: of all. */
 export interface HealthCellRow {
   readonly version: string | null;
@@ -141,6 +150,12 @@ export interface FailureStore {
     cells: FailureCells,
     k: number,
   ) => Promise<readonly FailureCellRow[]>;
+  /** Groups of the span as `findGroups` finds them, with their cells by version. */
+  readonly findVersionCells: (
+    scope: Omit<FailureGroupScope, 'name'>,
+    rowsMax: number,
+    k: number,
+  ) => Promise<readonly FailureVersionsRow[]>;
   readonly countHealth: (scope: FailureScope, k: number) => Promise<readonly HealthCellRow[]>;
   /** What was received in hours that began then or later, in milliseconds since the epoch. */
   readonly countRecentErrors: (

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, startEngine } from '@candor/engine/engine';
+import type { Day } from '@candor/query/question';
 import { findState } from '@candor/query/release-health';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -18,6 +19,7 @@ import {
   sessionLists,
 } from './lib/failures/bakery-events.fixture.ts';
 import { createTestStore, type TestStore } from './lib/test-store.fixture.ts';
+import type { FailureGroupScope, FailureVersionCell } from './failures.ts';
 import type { StoredEvent } from './store.ts';
 
 let folder: string;
@@ -77,9 +79,49 @@ it('groups, their cells and first and last day are those of a plain count', asyn
           expect(cell?.few.length).toBe(installations < K ? installations : 0);
         }
       }
+      await expectVersionCells(groupScope(product));
+      await expectVersionCells(groupScope(product, { from: '2026-05-07' as Day }));
     }),
     { numRuns: 5 },
   );
+});
+
+/** The groups and the cells by version that are found together are those that are found each by itself. */
+async function expectVersionCells(scope: FailureGroupScope): Promise<void> {
+  const { failures } = test.store;
+  const groups = await failures.findGroups(scope, 2);
+  const asked = { groups: groups.map(({ name }) => name), by: ['version'] } as const;
+  const cells = await failures.countCells(scope, asked, K);
+  const found = await failures.findVersionCells(scope, 2, K);
+  expect(found.map(({ name, latest }) => ({ name, latest }))).toEqual(
+    groups.map(({ name, latest }) => ({ name, latest })),
+  );
+  const list = (each: readonly (FailureVersionCell & { readonly name: string })[]) =>
+    each.map(({ name, cell, installations, few }) =>
+      [name, cell, installations, ...few.toSorted()].join(' '),
+    );
+  const together = found.flatMap(({ name, cells: own }) => own.map((cell) => ({ ...cell, name })));
+  expect(list(together).toSorted()).toEqual(list(cells).toSorted());
+}
+
+it('the group of most installations is the first, however often another occurred', async () => {
+  const failed = {
+    day: 1,
+    version: '1.0',
+    os: 'linux',
+    isEphemeral: false,
+    variant: '1:x',
+  } as const;
+  const product = await store((name) => [
+    createFailure(name, { ...failed, device: 1, times: 9, fingerprint: '1:a' }),
+    createFailure(name, { ...failed, device: 2, times: 1, fingerprint: '1:b' }),
+    createFailure(name, { ...failed, device: 3, times: 1, fingerprint: '1:b' }),
+  ]);
+  const { failures } = test.store;
+  const groups = await failures.findGroups(groupScope(product), 1);
+  expect(groups.map(({ name }) => name)).toEqual(['1:b']);
+  const found = await failures.findVersionCells(groupScope(product), 1, K);
+  expect(found.map(({ name }) => name)).toEqual(['1:b']);
 });
 
 it('moved failures are counted in their new group, an installation once, variants apart', async () => {
@@ -119,6 +161,7 @@ it('moved failures are counted in their new group, an installation once, variant
     'variant,1:a,1:b/1:x,1,1',
   ]);
   expect(await test.store.failures.countCells(one, { groups: [], by: ['day'] }, K)).toEqual([]);
+  await expectVersionCells(groupScope(product, { moves }));
 });
 
 it('sessions are counted by version and state as by the definition', async () => {

@@ -40,6 +40,7 @@ export const STATEMENTS = [
   'find-failure-groups',
   'find-failure-samples',
   'find-failure-texts',
+  'find-failure-versions',
   'find-generations',
   'find-grown-days',
   'find-health-cells',

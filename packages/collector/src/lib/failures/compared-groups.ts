@@ -1,6 +1,6 @@
 /** The failures of two versions side by side, as far as either may be told. */
 import type { ComparedReleases } from '@candor/query/api';
-import type { FailureCellRow, FailureGroupRow } from '@candor/store/failures';
+import type { FailureVersionCell, FailureVersionsRow } from '@candor/store/failures';
 import { checkCells } from './tell-cells.ts';
 import { readDescription, tellTitle } from './tell-stack.ts';
 
@@ -13,30 +13,40 @@ export interface ComparedVersions {
 
 /** Of each group that may be told under one of the two. 0: none, of a version that is told of; null: not told. */
 export function tellCompared(
-  rows: readonly FailureGroupRow[],
-  cells: readonly FailureCellRow[],
+  rows: readonly FailureVersionsRow[],
   { version, baseline, told }: ComparedVersions,
   k: number,
 ): ComparedReleases['failures'] {
   const { isTold } = checkCells(
-    cells.map((cell) => ({ ...cell, of: cell.name })),
+    rows.flatMap(({ name, cells }) => cells.map((cell) => ({ ...cell, of: name }))),
     k,
   );
-  const toldCells = cells.filter(({ name, cell }) => isTold(name, cell));
-  const toldVersions = new Set([...told, ...toldCells.map(({ cell }) => cell)]);
-  const find = (cellsOf: readonly FailureCellRow[], group: string, name: string) =>
-    cellsOf.find((one) => one.name === group && one.cell === name);
-  const count = (group: string, name: string): number | null => {
-    const found = find(toldCells, group, name);
+  const groups = rows.map((row) => ({
+    row,
+    toldCells: row.cells.filter(({ cell }) => isTold(row.name, cell)),
+  }));
+  const toldVersions = new Set([
+    ...told,
+    ...groups.flatMap(({ toldCells }) => toldCells.map(({ cell }) => cell)),
+  ]);
+  const count = ({ row, toldCells }: (typeof groups)[number], name: string): number | null => {
+    const found = findCell(toldCells, name);
     if (found !== undefined) return found.installations;
-    return find(cells, group, name) === undefined && toldVersions.has(name) ? 0 : null;
+    return findCell(row.cells, name) === undefined && toldVersions.has(name) ? 0 : null;
   };
-  return rows
-    .filter(({ name }) => [version, baseline].some((one) => find(toldCells, name, one)))
-    .map((row) => ({
-      group: row.name,
-      title: tellTitle(readDescription(row.latest)),
-      installations: count(row.name, version),
-      baselineInstallations: count(row.name, baseline),
+  return groups
+    .filter(({ toldCells }) => [version, baseline].some((one) => findCell(toldCells, one)))
+    .map((group) => ({
+      group: group.row.name,
+      title: tellTitle(readDescription(group.row.latest)),
+      installations: count(group, version),
+      baselineInstallations: count(group, baseline),
     }));
+}
+
+function findCell(
+  cells: readonly FailureVersionCell[],
+  version: string,
+): FailureVersionCell | undefined {
+  return cells.find(({ cell }) => cell === version);
 }

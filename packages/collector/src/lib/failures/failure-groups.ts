@@ -84,10 +84,8 @@ export function createFailureGroups(parts: FailureGroupParts): FailureGroups {
       if (findRole(manifest, 'failure') === undefined) return () => [];
       const k = findK(manifest.product);
       const scope = findScope(parts, manifest, span, null);
-      const rows = await failures.findGroups(scope, failureGroupsMax);
-      const groups = rows.map(({ name }) => name);
-      const cells = await failures.countCells(scope, { groups, by: ['version'] }, k);
-      return (versions) => tellCompared(rows, cells, versions, k);
+      const rows = await failures.findVersionCells(scope, failureGroupsMax, k);
+      return (versions) => tellCompared(rows, versions, k);
     },
   };
 }

@@ -21,10 +21,13 @@ export function createFailureStore(steadiness: Steadiness, takeTurn: TakeTurn): 
   return { ...createGroupCounts(read), ...createHealthCounts(readHealth) };
 }
 
-type GroupCounts = Pick<FailureStore, 'findGroups' | 'findSamples' | 'countCells'>;
+type GroupCounts = Pick<
+  FailureStore,
+  'findGroups' | 'findSamples' | 'countCells' | 'findVersionCells'
+>;
 
 function createGroupCounts(read: Read): GroupCounts {
-  const readTexts = (scope: FailureGroupScope) => async (which: Parameters) =>
+  const readTexts = (scope: Omit<FailureGroupScope, 'name'>) => async (which: Parameters) =>
     read<TextColumns>('find-failure-texts', { ...describeGroups(scope), ...which });
   return {
     findGroups: async (scope, rowsMax) => {
@@ -51,6 +54,18 @@ function createGroupCounts(read: Read): GroupCounts {
       if (groups.length === 0) return [];
       return read('find-failure-cells', { ...describeGroups(scope), groups, by, k });
     },
+    findVersionCells: async (scope, rowsMax, k) => {
+      const parameters = { ...describeGroups(scope), rows_max: rowsMax, k };
+      const rows = await readWithTexts({
+        find: () => read<VersionCellsColumns>('find-failure-versions', parameters),
+        readTexts: readTexts(scope),
+      });
+      return rows.map(({ name, latest, cells }) => ({
+        name,
+        latest,
+        cells: cells.map(([cell, installations, few]) => ({ cell, installations, few })),
+      }));
+    },
   };
 }
 
@@ -62,6 +77,16 @@ interface GroupColumns {
   readonly last_day: Day;
   readonly versions: Readonly<Record<string, number>>;
   readonly fingerprints: readonly string[];
+  readonly latest: LatestColumn;
+}
+
+interface VersionCellsColumns {
+  readonly name: string;
+  readonly cells: readonly (readonly [
+    version: string,
+    installations: number,
+    few: readonly string[],
+  ])[];
   readonly latest: LatestColumn;
 }
 
