@@ -156,7 +156,12 @@ export interface FailureStore {
     rowsMax: number,
     k: number,
   ) => Promise<readonly FailureVersionsRow[]>;
-  readonly countHealth: (scope: FailureScope, k: number) => Promise<readonly HealthCellRow[]>;
+  /** `versions`: of which sessions are counted, by state and together; of others, installations alone. Null: of all. */
+  readonly countHealth: (
+    scope: FailureScope,
+    versions: readonly string[] | null,
+    k: number,
+  ) => Promise<readonly HealthCellRow[]>;
   /** What was received in hours that began then or later, in milliseconds since the epoch. */
   readonly countRecentErrors: (
     scope: FailureScope,

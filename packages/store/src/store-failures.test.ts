@@ -168,7 +168,7 @@ it('sessions are counted by version and state as by the definition', async () =>
   await fc.assert(
     fc.asyncProperty(sessionLists, async (sessions) => {
       const product = await store((name) => sessions.flatMap((one) => createHealth(name, one)));
-      const cells = await test.store.failures.countHealth(healthScope(product), K);
+      const cells = await test.store.failures.countHealth(healthScope(product), null, K);
       for (const { version, state, ...cell } of cells) {
         const own = sessions.filter(
           (one) =>

@@ -77,8 +77,12 @@ async function expectRecount(
 ): Promise<void> {
   const { failures } = test.store;
   const scope = { ...healthScope(PRODUCT), countedBy, event, from: '2026-05-05' as Day };
-  const health = await failures.countHealth(scope, K);
-  expect(list(health)).toEqual(list(recountHealth(events, scope)));
+  const recount = recountHealth(events, scope);
+  expect(list(await failures.countHealth(scope, null, K))).toEqual(list(recount));
+  for (const versions of [['1.1'], ['1.0', '1.2'], ['none']]) {
+    const health = await failures.countHealth(scope, versions, K);
+    expect(list(health)).toEqual(list(takeVersions(recount, versions)));
+  }
   const hours = { since: START + 30 * HOUR_MS, before: START + 60 * DAY_MS };
   const expected = recountVersions(events, scope, hours);
   const versions = await failures.findVersions(scope, hours, K);
@@ -102,6 +106,25 @@ async function expectRecount(
   expect(await failures.compareReleases(scope, compared)).toEqual(
     recountCompared(events, scope, compared),
   );
+}
+
+/** Of each of these versions all; of each other, installations alone. */
+function takeVersions(
+  all: ReturnType<typeof recountHealth>,
+  versions: readonly string[],
+): ReturnType<typeof recountHealth> {
+  const isTaken = ({ version }: { readonly version: string | null }): boolean =>
+    version !== null && versions.includes(version);
+  const taken = all.filter((row) => isTaken(row) && row.state === null);
+  const sum = (key: 'sessions' | 'uptimeS'): number =>
+    taken.reduce((total, row) => total + row[key], 0);
+  return all
+    .filter((row) => row.state === null || isTaken(row))
+    .map((row) => {
+      if (row.version === null)
+        return { ...row, sessions: sum('sessions'), uptimeS: sum('uptimeS') };
+      return isTaken(row) ? row : { ...row, sessions: 0, uptimeS: 0 };
+    });
 }
 
 /** In the order of their text; of few, each has a name of its own, and of more nobody has. */

@@ -1,5 +1,6 @@
 -- Sessions by version and by the worst that their health events say, of each version together, and of all: '*' stands for all.
 -- Ranks are those of SESSION_STATES in @candor/query/release-health. Installations are named where they are fewer than k.
+-- Where versions are named, sessions are counted of those alone: of each other only how many installations there are, which takes much less.
 WITH
     -- Versions have numbers while sessions are grouped. The first is that of whom nothing is known.
     (
@@ -20,7 +21,11 @@ WITH
         )
     ) AS known,
     arrayPushFront(known.2, '') AS versions,
-    arrayEnumerateDense(versions) AS numbers
+    empty({versions:Array(String)}) AS takes_all,
+    arrayMap(
+        (version, number) -> number * 2 + (takes_all OR has({versions:Array(String)}, version)),
+        versions, arrayEnumerateDense(versions)
+    ) AS numbers
 SELECT
     cell.1 AS version,
     cell.2 AS state,
@@ -31,19 +36,20 @@ SELECT
 FROM
 (
     SELECT
-        arrayDistinct(versions)[intDiv(place, 2)] AS version,
-        count() AS session_count,
-        sum(uptime_max) AS uptime_total,
-        groupBitmapStateIf(member, place % 2 = 1) AS members,
-        arrayJoin([(version, toString(worst)), (version, '*'), ('*', '*')]) AS cell
+        arrayDistinct(versions)[intDiv(place, 4)] AS version,
+        bitTest(place, 1) AS is_taken,
+        if(is_taken, count(), 0) AS session_count,
+        if(is_taken, sum(uptime_max), 0) AS uptime_total,
+        groupBitmapStateIf(member, bitTest(place, 0)) AS members,
+        arrayJoin(arrayConcat(if(is_taken, [(version, toString(worst))], []), [(version, '*'), ('*', '*')])) AS cell
     FROM
     (
-        -- 16 bytes, which are grouped faster than more: the version with whether the installation counts, the installation, the session.
+        -- 16 bytes, which are grouped faster than more: the version with whether its sessions and the installation count, the installation, the session.
         SELECT
-            toUInt32(transform(profile, known.1, arrayPopFront(numbers), toUInt32(1)) * 2 + counted) AS place,
+            toUInt32(transform(profile, known.1, arrayPopFront(numbers), numbers[1]) * 2 + counted) AS place,
             member,
-            own_session,
-            max(state_rank) AS worst,
+            if(takes_all OR bitTest(place, 1), own_session, 0) AS session,
+            max(if(takes_all OR bitTest(place, 1), state_rank, 0)) AS worst,
             max(uptime) AS uptime_max
         FROM health_sessions_known(
             product = {product:String},
@@ -56,7 +62,7 @@ FROM
             stale = {stale:Array(Date)},
             open = {open:Array(Date)}
         )
-        GROUP BY place, member, own_session
+        GROUP BY place, member, session
     )
     GROUP BY place, worst
 )

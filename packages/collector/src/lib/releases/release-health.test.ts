@@ -69,6 +69,25 @@ it('a state of fewer than k is not told, nor what it could be worked out from', 
   expect(folded).toBe(2);
 });
 
+it('a version beside another has the figures that it has among all', async () => {
+  const { versions } = await readHealth();
+  const [old, other] = ['1.0.0', '1.1.0'].map((name) =>
+    versions.find(({ version }) => version === name),
+  );
+  const compare = async (version: string, baseline: string): Promise<readonly unknown[]> => {
+    const query = { version, baseline };
+    const { body } = await bench.call('GET /api/products/:product/releases-compared', {
+      params: BAKERY,
+      query,
+    });
+    return [body.health, body.baselineHealth];
+  };
+  expect(await compare('1.1.0', '1.0.0')).toEqual([other, old]);
+  expect(await compare('1.0.0', '1.0.0')).toEqual([old, old]);
+  // Of fewer than k, and of none.
+  expect(await compare('2.0.0', '7.7.7')).toEqual([null, null]);
+});
+
 it('the gate waits for a release that nobody knows, and wants to be asked about one', async () => {
   const query = { product: 'bakery', release: '3.0.0' };
   const { status, body } = await bench.call('GET /api/gate', { query });

@@ -20,35 +20,77 @@ export interface HealthParts {
 
 /** @throws CollectorError role_undeclared */
 export async function readHealth(
-  { failures, findK, now }: HealthParts,
+  parts: HealthParts,
   manifest: Manifest,
   span: AskedSpan,
 ): Promise<ReleaseHealth> {
+  const { k, countedBy, told, folded, tell } = await countVersions(parts, manifest, span, null);
+  const versions = told.map(tell).toSorted((a, b) => compareVersions(b.version, a.version));
+  return { ...span, k, countedBy, versions, folded };
+}
+
+export interface HealthOfVersions {
+  /** All versions that may be told. */
+  readonly told: ReadonlySet<string>;
+  /** Of one that was asked about; null where it may not be told. */
+  readonly find: (version: string) => VersionHealth | null;
+}
+
+/** The same of these versions, which takes less than of all. @throws CollectorError role_undeclared */
+export async function readHealthOf(
+  parts: HealthParts,
+  manifest: Manifest,
+  span: AskedSpan,
+  versions: readonly string[],
+): Promise<HealthOfVersions> {
+  const { told, tell } = await countVersions(parts, manifest, span, versions);
+  return {
+    told: new Set(told.map(({ version }) => version ?? '')),
+    find: (name) => {
+      const whole = told.find(({ version }) => version === name);
+      return whole === undefined || !versions.includes(name) ? null : tell(whole);
+    },
+  };
+}
+
+interface CountedVersions {
+  readonly k: number;
+  readonly countedBy: ReleaseHealth['countedBy'];
+  /** Those that may be told, each with all its sessions. */
+  readonly told: readonly HealthCellRow[];
+  readonly folded: number;
+  readonly tell: (whole: HealthCellRow) => VersionHealth;
+}
+
+/** `versions`: of which sessions are counted; null for all. Which may be told goes by the installations of all. */
+async function countVersions(
+  { failures, findK, now }: HealthParts,
+  manifest: Manifest,
+  span: AskedSpan,
+  versions: readonly string[] | null,
+): Promise<CountedVersions> {
   const k = findK(manifest.product);
   const scope = findFailureScope(manifest, 'health', span);
   const [cells, recent] = await Promise.all([
-    failures.countHealth(scope, k),
+    failures.countHealth(scope, versions, k),
     failures.countRecentErrors(scope, startOfHour(now() - recentErrorsMs), k),
   ]);
   const all = cells.find(({ version }) => version === null)?.installations ?? 0;
   const wholes = cells.filter(({ version, state }) => version !== null && state === null);
   const { isTold } = checkCells(wholes.map(nameVersion), k);
   const readErrors = createErrorsReader(recent, k);
-  const versions = wholes
-    .filter(({ version }) => isTold(ALL, version ?? ''))
-    .map((whole) => {
+  const told = wholes.filter(({ version }) => isTold(ALL, version ?? ''));
+  return {
+    k,
+    countedBy: scope.countedBy,
+    told,
+    folded: wholes.length - told.length,
+    tell: (whole) => {
       const states = cells.filter(
         ({ version, state }) => version === whole.version && state !== null,
       );
       return tellVersion({ whole, states, all, k, hidden: hideStates(states, k), readErrors });
-    })
-    .toSorted((a, b) => compareVersions(b.version, a.version));
-  return {
-    ...span,
-    k,
-    countedBy: scope.countedBy,
-    versions,
-    folded: wholes.length - versions.length,
+    },
   };
 }
 

@@ -14,8 +14,8 @@ type HealthCounts = Pick<
 
 export function createHealthCounts(read: ReadRows): HealthCounts {
   return {
-    countHealth: async (scope, k) => {
-      const parameters = { ...describeScope(scope), k };
+    countHealth: async (scope, versions, k) => {
+      const parameters = { ...describeScope(scope), versions: versions ?? [], k };
       const rows = await read<HealthColumns>('find-health-cells', parameters, scope);
       return rows.map(({ version, state, uptime_s, ...row }) => ({
         ...row,

@@ -1,12 +1,12 @@
 /** The health of releases, two of them side by side, the gate for a build pipeline, and alerts. */
-import type { AlertSummary, ReleaseHealth, VersionHealth } from '@candor/query/api';
+import type { AlertSummary } from '@candor/query/api';
 import { ENVIRONMENT_DEFAULT } from '@candor/query/scope';
 import { CollectorError } from '../../../errors.ts';
 import type { FailureGroups } from '../../failures/failure-groups.ts';
 import { readSpan } from '../../failures/failure-scope.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { judgeRelease } from '../../releases/judge-release.ts';
-import { type HealthParts, readHealth } from '../../releases/release-health.ts';
+import { type HealthParts, readHealth, readHealthOf } from '../../releases/release-health.ts';
 import type { ApiRequest, Handlers } from '../route.ts';
 import { askStore } from '../store-access.ts';
 import { requireProduct } from './products.ts';
@@ -36,16 +36,15 @@ export function createReleaseRoutes(parts: ReleaseRouteParts): Handlers<ReleaseR
       const [version, baseline] = [need(request, 'version'), need(request, 'baseline')];
       return askStore(async () => {
         const [health, tellFailures] = await Promise.all([
-          readHealth(parts, manifest, span),
+          readHealthOf(parts, manifest, span, [version, baseline]),
           groups.compare(manifest, span),
         ]);
-        const told = new Set(health.versions.map((one) => one.version));
         return {
           version,
           baseline,
-          health: findVersion(health, version),
-          baselineHealth: findVersion(health, baseline),
-          failures: tellFailures({ version, baseline, told }),
+          health: health.find(version),
+          baselineHealth: health.find(baseline),
+          failures: tellFailures({ version, baseline, told: health.told }),
         };
       });
     },
@@ -61,10 +60,6 @@ export function createReleaseRoutes(parts: ReleaseRouteParts): Handlers<ReleaseR
       return askStore(() => judgeRelease(parts, manifest, asked));
     },
   };
-}
-
-function findVersion({ versions }: ReleaseHealth, name: string): VersionHealth | null {
-  return versions.find(({ version }) => version === name) ?? null;
 }
 
 function need(request: ApiRequest, name: string): string {
