@@ -39,7 +39,7 @@ export interface FailureGroupRow {
   /** In the span. */
   readonly times: number;
   readonly installations: number;
-  /** Of all time. */
+  /** Of all time, where it was not asked for less. */
   readonly firstDay: Day;
   readonly lastDay: Day;
   /** Version → when the last failure of the group in it was received, in milliseconds since the epoch, to the second. */
@@ -135,9 +135,11 @@ export interface ComparedHourRow extends ComparedHour {
 
 /** All throw what `Store.ask()` throws, and take turns with questions. */
 export interface FailureStore {
+  /** `since`: from which day on first and last days and versions are told; from the span's own on it takes least. Null: of all time. */
   readonly findGroups: (
     scope: FailureGroupScope,
     rowsMax: number,
+    since?: Day | null,
   ) => Promise<readonly FailureGroupRow[]>;
   /** The latest of each variant of the scope's one group: in one of these versions, where there is one. */
   readonly findSamples: (

@@ -124,6 +124,31 @@ it('the group of most installations is the first, however often another occurred
   expect(found.map(({ name }) => name)).toEqual(['1:b']);
 });
 
+it('first days and versions of groups are of all time, or since a day', async () => {
+  const failed = {
+    os: 'linux',
+    times: 1,
+    isEphemeral: false,
+    fingerprint: '1:a',
+    variant: '1:x',
+  } as const;
+  const product = await store((name) => [
+    createFailure(name, { ...failed, device: 1, day: 0, version: '1.0' }),
+    createFailure(name, { ...failed, device: 2, day: 4, version: '1.1' }),
+    createFailure(name, { ...failed, device: 2, day: 5, version: '1.2' }),
+  ]);
+  const { failures } = test.store;
+  const scope = groupScope(product, { from: '2026-05-08' as Day });
+  const [always] = await failures.findGroups(scope, 10);
+  const [since] = await failures.findGroups(scope, 10, scope.from);
+  expect([...(always?.versions.keys() ?? [])].toSorted()).toEqual(['1.0', '1.1', '1.2']);
+  expect([...(since?.versions.keys() ?? [])].toSorted()).toEqual(['1.1', '1.2']);
+  expect([always?.firstDay, since?.firstDay]).toEqual(['2026-05-04', '2026-05-08']);
+  const same = { times: 2, installations: 1, lastDay: '2026-05-09', latest: always?.latest };
+  expect([always, since]).toMatchObject([same, same]);
+  expect(always?.latest.version).toBe('1.2');
+});
+
 it('moved failures are counted in their new group, an installation once, variants apart', async () => {
   const failed = { day: 1, version: '1.0', os: 'linux', times: 1, isEphemeral: false } as const;
   const product = await store((name) => [

@@ -1,4 +1,4 @@
--- Groups of failures that occurred in the span, the most widespread first; first and last day of each are those of all time. Failures
+-- Groups of failures that occurred in the span, the most widespread first; first and last day of each are those since a day. Failures
 -- are moved into other groups by `fingerprint/variant`, or by `fingerprint/` for all variants. What the latest of each says is looked up by
 -- find-failure-texts: to read the text of every failure took as long as all the rest.
 SELECT
@@ -36,7 +36,7 @@ FROM
         AND environment = {environment:String}
         AND lane = {lane:String}
         AND event = {event:String}
-        AND day <= {to:Date}
+        AND day BETWEEN {since:Date} AND {to:Date}
         AND labels[concat({field:String}, '.fingerprint')] != ''
 )
 WHERE {name:String} IN ('', name)

@@ -26,6 +26,7 @@ export async function listBlocked(
   const rows = await failures.findGroups(
     { ...scope, field: FIELD, moves: [], name: null },
     failureGroupsMax,
+    span.from,
   );
   return { ...span, k, places: rows.map((row) => tellPlace(row, k)) };
 }

@@ -1,4 +1,5 @@
 /** Counts failures and the health of releases by the statements of this package, within the limits of a question. */
+import { dayOf } from '@candor/query/day';
 import type { Day } from '@candor/query/question';
 import type { FailureGroupScope, FailureStore } from '../../failures.ts';
 import { ASK_LIMITS } from '../ask/ask-settings.ts';
@@ -30,8 +31,8 @@ function createGroupCounts(read: Read): GroupCounts {
   const readTexts = (scope: Omit<FailureGroupScope, 'name'>) => async (which: Parameters) =>
     read<TextColumns>('find-failure-texts', { ...describeGroups(scope), ...which });
   return {
-    findGroups: async (scope, rowsMax) => {
-      const parameters = { ...describeOne(scope), rows_max: rowsMax };
+    findGroups: async (scope, rowsMax, since = null) => {
+      const parameters = { ...describeOne(scope), since: since ?? dayOf(0), rows_max: rowsMax };
       const rows = await readWithTexts({
         find: () => read<GroupColumns>('find-failure-groups', parameters),
         readTexts: readTexts(scope),
