@@ -31,7 +31,7 @@ export interface SeenAnswer {
 
 /** Of one installation: its sessions, one after the other. */
 export interface Acknowledged {
-  readonly installation: Installation;
+  readonly installation: Pick<Installation, 'token'>;
   readonly sessions: readonly AcknowledgedSession[];
 }
 

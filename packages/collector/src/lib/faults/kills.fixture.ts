@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { pause } from '../../collector-process.fixture.ts';
 import {
   type Fault,
+  type Load,
   type Outcome,
   type Trial,
   didNotHappen,
@@ -14,7 +15,7 @@ import {
 const lifeMsMax = 1_500;
 const engineMsMax = 30_000;
 
-export function createCollectorKills(times: number): Fault {
+export function createCollectorKills(times: number): Fault<Load> {
   return {
     title: 'kill -9 of the collector',
     run: (trial) =>
@@ -25,7 +26,7 @@ export function createCollectorKills(times: number): Fault {
   };
 }
 
-export function createKillsOfBoth(times: number): Fault {
+export function createKillsOfBoth(times: number): Fault<Load> {
   return {
     title: 'kill -9 of the collector and its engine',
     run: (trial) =>
@@ -60,7 +61,7 @@ export function createTerminations(times: number): Fault {
  * shows what is left without their help. The other times they knock at the collector while it starts.
  */
 async function endAgain(
-  trial: Trial,
+  trial: Trial<Load>,
   times: number,
   hurt: (child: ChildProcess) => Promise<number>,
 ): Promise<Outcome> {
@@ -81,7 +82,7 @@ async function endAgain(
 }
 
 /** The collector goes on, and starts it again. Every second time the clients send nothing again, as above. */
-export function createEngineKills(times: number): Fault {
+export function createEngineKills(times: number): Fault<Load> {
   return {
     title: 'kill -9 of the engine',
     run: async (trial) => {
@@ -89,6 +90,7 @@ export function createEngineKills(times: number): Fault {
       let hit = 0;
       for (let time = 0; time < times; time += 1) {
         await pause(Math.random() * lifeMsMax);
+        await trial.client.whenAcknowledged();
         hit += Number(killIfThere(await whenEngineThere(child)));
         if (time % 2 === 0) await trial.halt();
         await trial.compare();

@@ -22,10 +22,13 @@ const clients = 6;
 /** In the long form so many that a block of the journal has as many as go to the thread that loads. */
 const eventsPerReport = { long: 50, short: 10 } as const;
 
-export interface Trial {
+/** Clients under whose load a collector is hurt. See `RetryingClient`, the small ones of our own. */
+export type Load = Pick<RetryingClient, 'settle' | 'halt' | 'go' | 'whenAcknowledged'>;
+
+export interface Trial<Client extends Load = RetryingClient> {
   readonly folder: string;
   readonly paths: DataFolder;
-  readonly client: RetryingClient;
+  readonly client: Client;
   /** Starts a collector in a process of its own, to which the clients turn. */
   readonly start: (options?: readonly string[]) => Promise<ChildProcess>;
   /** Whom the clients turn to, where no process was started. */
@@ -66,29 +69,47 @@ export interface Missing {
 export type Outcome = Pick<TrialResult, 'times' | 'seen'> | Omit<Missing, 'fault'>;
 
 /** A way to hurt a collector. Resolves to how often it did, and by what that is known. */
-export interface Fault {
+export interface Fault<Client extends Load = RetryingClient> {
   readonly title: string;
-  readonly run: (trial: Trial) => Promise<Outcome>;
+  readonly run: (trial: Trial<Client>) => Promise<Outcome>;
 }
 
 /** In the long form on the built collector, in the short one on its source. */
-export async function tryFault(
-  { title, run }: Fault,
-  form: 'short' | 'long',
+export function tryFault(fault: Fault, form: 'short' | 'long'): Promise<TrialResult | Missing> {
+  return tryUnder(fault, {
+    isBuilt: form === 'long',
+    options: [],
+    startClient: (target) => startRetryingClient(target, clients, Date.now, eventsPerReport[form]),
+  });
+}
+
+export interface TrialWays<Client extends Load> {
+  /** The built collector, or its source. */
+  readonly isBuilt: boolean;
+  /** Of the collector's command line, at each start. */
+  readonly options: readonly string[];
+  /** The url of `target` is the collector's, and empty before the first start and after the end. */
+  readonly startClient: (target: { readonly url: string }) => Client;
+}
+
+/** As `tryFault()`, under the load of whatever clients; they halt at its end. */
+export async function tryUnder<Client extends Load>(
+  { title, run }: Fault<Client>,
+  { isBuilt, options: usual, startClient }: TrialWays<Client>,
 ): Promise<TrialResult | Missing> {
   const folder = await mkdtemp(join(tmpdir(), 'candor-fault-'));
-  const processes = createCollectorProcesses(form === 'long');
+  const processes = createCollectorProcesses(isBuilt);
   await registerKitchen(folder);
   const target = { url: '' };
-  const client = startRetryingClient(target, clients, Date.now, eventsPerReport[form]);
+  const client = startClient(target);
   const began = performance.now();
   const compared: Compared[] = [];
-  const trial: Trial = {
+  const trial: Trial<Client> = {
     folder,
     paths: describeDataFolder(folder),
     client,
-    start: async (options) => {
-      const { child, url } = await processes.spawn(folder, options);
+    start: async (options = []) => {
+      const { child, url } = await processes.spawn(folder, [...usual, ...options]);
       target.url = url;
       return child;
     },
@@ -115,7 +136,8 @@ export async function tryFault(
     throw new Error(`${title}: the collector said last:\n${processes.said()}`, { cause: failure });
   } finally {
     target.url = '';
-    await client.halt();
+    // Clients that have failed have told so.
+    await client.halt().catch(() => undefined);
     processes.killAll();
     await rm(folder, { recursive: true, force: true });
   }
@@ -127,7 +149,7 @@ export function didNotHappen(why: string): Omit<Missing, 'fault'> {
 
 function createComparison(
   folder: string,
-  client: RetryingClient,
+  client: Load,
   compared: Compared[],
 ): Pick<Trial, 'halt' | 'compare' | 'compared'> {
   let halted: readonly Acknowledged[] | null = null;
