@@ -21,8 +21,8 @@ export interface Start extends Setting {
   readonly opened: () => Session | null;
   /** For calls that record: null as long as no lane has been on. Looks whether one is, if the last look is long enough ago. */
   readonly find: () => Session | null;
-  /** Looks whether consent has changed, and drops what somebody does not want; unless it `isForced` (default true), only if the last look is long enough ago. */
-  readonly look: (isForced?: boolean) => void;
+  /** Looks whether consent has changed, and drops what somebody does not want. */
+  readonly look: () => void;
 }
 
 /**
@@ -47,7 +47,7 @@ export function createStart({
   let signs: VitalSigns | null = null;
   let tellOpened = (): void => undefined;
 
-  const look: Start['look'] = (isForced = true) => {
+  const lookIf = (isForced: boolean): void => {
     const nowMs = effects.now();
     if (session !== null) session.recorder.sessions.refresh(nowMs, isForced);
     else if (watch.refresh(nowMs, isForced) === 'changed' && mustDrop(start)) {
@@ -72,11 +72,11 @@ export function createStart({
     opened: () => session,
     find: () => {
       if (session !== null) return session;
-      look(false);
+      lookIf(false);
       const isAnyOn = Object.values(watch.decisions()).some(({ state }) => state === 'on');
       return isAnyOn ? start.open() : session;
     },
-    look,
+    look: () => lookIf(true),
   };
   return start;
 }

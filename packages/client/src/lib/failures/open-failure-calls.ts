@@ -73,8 +73,7 @@ function createHealthFinder(start: Start, event: RoleEvent | null): FindHealth {
     if (event === null || health !== null || isLooking) return health;
     isLooking = true;
     try {
-      // As a rule the first call has just looked; and there is another look before the first file is opened.
-      start.look(false);
+      start.look();
       if (start.watch.decisions()[event.lane]?.state === 'on') {
         health = createHealth(start, event, isEnding);
       }
