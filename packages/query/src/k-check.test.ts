@@ -161,6 +161,9 @@ describe('planFolds()', () => {
     const plan = planFolds({ groups, steps: [cell('1', '', 200)] }, options);
     // The next smallest with it, as ever.
     expect(plan.folded.get('1')).toEqual(new Set(['b', 'c']));
+    // A remainder of it alone would say nothing else.
+    const alone = planFolds({ groups: [next], steps: [cell('1', '', 60)] }, options);
+    expect(alone).toEqual({ leftOut: new Set(['1']), folded: new Map() });
     const step = { ...cell('1', '', 200), namesNext: true };
     expect(planFolds({ groups: [], steps: [step] }, options).leftOut).toEqual(new Set(['1']));
   });

@@ -22,6 +22,8 @@
  *   looked at one by one;
  * - from spans that overlap, and from steps of one length against those of another;
  * - from a group's steps against its span: the smallest are left out together along time for whole steps only;
+ * - from the installations in one value, in another and in either, who has both;
+ * - from sums and means of an event's field, how many events there were, which the events of that name alone might not tell;
  * - from a filter within a group and that group's other cells, what another filter hides: of folded groups together it is not looked
  *   at which group a filter names;
  * - of latest values under a filter with several values, from one value less: who would have no event left is not looked at.
@@ -170,7 +172,8 @@ function foldGroups(cells: readonly Cell[], options: CheckOptions): readonly Cel
     if (folded.length > 1 && mayTell(folded, k)) break;
     folded.push(next);
   }
-  return mayTell(folded, k) ? folded : null;
+  // A single one is what the whole is, which another question tells.
+  return folded.length > 1 && mayTell(folded, k) ? folded : null;
 }
 
 /** From small to large; by name where the size is the same, so that the outcome does not depend on the order of rows. */

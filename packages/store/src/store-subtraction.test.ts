@@ -111,6 +111,38 @@ describe.each([
     expect(await ask({ ...connected, ...ofWindows })).toEqual([' 5']);
   });
 
+  it('an event that is folded for the sake of another one, be it under a filter that lets all of it through', async () => {
+    const own = await createTestStore(engine);
+    const name = (n: number): string =>
+      n < 20 ? 'heartbeat' : n < 32 ? 'vms.connected' : 'closed';
+    await own.insert(
+      Array.from({ length: 34 }, (_, n) => happen(n, 0, name(n))),
+      100,
+    );
+    if (isRolledUp) await own.store.refreshRollups();
+    const askOf = async (parts: Partial<Question>): Promise<readonly number[]> => {
+      const question = createQuestion({ span: monday, step: 'span', ...parts });
+      return (await own.store.ask(question, manifest, K)).rows.map(({ value }) => value);
+    };
+    const total = { of: 'events', event: null } as const;
+    const connected = { of: 'events', event: 'vms.connected' } as const;
+    const byEvent = { by: 'event' } as const;
+    const edition = { by: 'field', event: 'vms.connected', field: 'edition' } as const;
+    expect(await askOf({ metric: total })).toEqual([34]);
+    expect(await askOf({ metric: total, breakdown: byEvent })).toEqual([20, 14]);
+    expect(await askOf({ metric: { of: 'events', event: 'heartbeat' } })).toEqual([20]);
+    // 34 less 20 and 12 would tell of the two.
+    expect(await askOf({ metric: connected })).toEqual([]);
+    for (const filter of [
+      { dimension: byEvent, values: ['vms.connected'] },
+      { dimension: edition, values: ['small', ''] },
+    ]) {
+      expect(await askOf({ metric: connected, filters: [filter] })).toEqual([]);
+      expect(await askOf({ metric: total, filters: [filter] })).toEqual([]);
+    }
+    await own.close();
+  });
+
   it('whom two filters by fields leave out together, from all events', async () => {
     const own = await createTestStore(engine);
     const says = (n: number, licence: string, isTrial: boolean): StoredEvent => ({

@@ -22,7 +22,7 @@ interface Happening {
   readonly seq: number;
   readonly day: number;
   readonly instantMs: number;
-  readonly isConnected: boolean;
+  readonly name: 'heartbeat' | 'vms.connected' | 'vms.closed';
   readonly fields: FieldValues;
 }
 
@@ -56,7 +56,8 @@ const happening: fc.Arbitrary<Happening> = fc.record({
   seq: fc.integer({ min: 1, max: 6 }),
   day: fc.integer({ min: 0, max: 35 }),
   instantMs: fc.constantFrom(...INSTANTS_MS),
-  isConnected: fc.boolean(),
+  // The last is one that the manifest does not declare any more.
+  name: fc.constantFrom('heartbeat', 'heartbeat', 'vms.connected', 'vms.connected', 'vms.closed'),
   fields: heartbeat,
 });
 
@@ -84,11 +85,9 @@ export const eventLists: fc.Arbitrary<readonly StoredEvent[]> = fc
 
 function createEvents(session: Session): readonly StoredEvent[] {
   const { environment, device, ephemeral, isUsage } = session;
-  return session.events.map(({ seq, day, instantMs, isConnected, fields }) => {
+  return session.events.map(({ seq, day, instantMs, name, fields }) => {
     const at = START + day * DAY_MS + instantMs;
-    const usage = isConnected
-      ? { event: 'vms.connected', fields: { cameras: seq, edition: 'small' } }
-      : { event: 'heartbeat', fields };
+    const usage = { event: name, fields: fieldsOf(name, seq, fields) };
     return {
       product: 'example',
       environment,
@@ -106,6 +105,11 @@ function createEvents(session: Session): readonly StoredEvent[] {
       ...(isUsage ? usage : { event: 'app.failed', fields: { phase: 'run' } }),
     };
   });
+}
+
+function fieldsOf(name: Happening['name'], seq: number, fields: FieldValues): FieldValues {
+  if (name === 'heartbeat') return fields;
+  return name === 'vms.connected' ? { cameras: seq, edition: 'small' } : {};
 }
 
 /** Every event again, some on another day: as after a clock that was corrected in between. */

@@ -142,10 +142,10 @@ function findNext(
   manifest: Manifest,
   k: number,
 ): ReadonlySet<string> {
-  const hasGroups = question.breakdown !== null || question.metric.of === 'distribution';
-  const found = question.filters.flatMap((filter) => {
-    const others = question.filters.filter((other) => other !== filter);
-    const rows = listRows(events, { ...question, filters: others }, manifest);
+  const found = listNeighbours(question, manifest).flatMap((neighbour) => {
+    const { filter, question: other, scope } = neighbour;
+    const hasGroups = other.breakdown !== null || other.metric.of === 'distribution';
+    const rows = listRows(events, other, manifest, scope);
     const cells = groupRows(rows, (row) => [
       ...(hasGroups ? [`${row.at}|${row.group}`] : []),
       row.at,

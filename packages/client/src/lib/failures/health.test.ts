@@ -119,6 +119,19 @@ test('a process that gives a sign of life writes nothing where another has turne
   expect(sandbox.listFiles().filter((file) => !file.startsWith('settings'))).toEqual(['secret']);
 });
 
+test('a run that has looked, and ends after another process turned telemetry off, makes no secret', () => {
+  openOn().close();
+  const isChoice = (file: string): boolean => file.startsWith('settings');
+  for (const file of sandbox.listFiles().filter((file) => !isChoice(file))) {
+    fs.rmSync(path.join(sandbox.folder, file));
+  }
+  const telemetry = open();
+  telemetry.decisions();
+  open().choose('off', ['usage']);
+  telemetry.close();
+  expect(sandbox.listFiles().filter((file) => !isChoice(file))).toEqual([]);
+});
+
 test('a lane that is turned on again has its mark again', () => {
   const telemetry = openOn();
   telemetry.choose('off', ['usage']);

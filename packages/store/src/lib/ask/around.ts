@@ -44,9 +44,12 @@ export async function lookAround(
   }
   if (!isWithin(neighbour)) {
     const other = { ...neighbour, inquiry: inDays(neighbour.inquiry) };
-    const parts = await read<PartRow>(countParts(other));
-    const differences = await read<PartRow>(countDifferences(inDays(inquiry), other));
-    return { parts: [...parts, ...differences], next: await lookBeside(read, neighbour) };
+    const [parts, differences, next] = await Promise.all([
+      read<PartRow>(countParts(other)),
+      read<PartRow>(countDifferences(inDays(inquiry), other)),
+      lookBeside(read, neighbour),
+    ]);
+    return { parts: [...parts, ...differences], next };
   }
   if (neighbour.inquiry.source === 'sets') {
     const around = await read<AroundSetsRow>(countAroundSets(neighbour));

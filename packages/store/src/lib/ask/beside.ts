@@ -23,10 +23,11 @@ export interface BesideRow extends CellKey {
 
 export const CELL = ['step_at', 'grp', 'all_steps', 'all_groups'] as const;
 
-/** The cells in which the filter names what is folded for the sake of smaller groups: `Cell.namesNext`. */
+/**
+ * The cells in which the filter names what is folded for the sake of smaller groups: `Cell.namesNext`. Also where the neighbour lacks
+ * other filters too: those may let everything through.
+ */
 export async function lookBeside(read: Read, neighbour: Neighbour): Promise<readonly CellKey[]> {
-  // Where other filters differ too, the question is no part of the neighbour's breakdown, and nothing can be subtracted.
-  if (!neighbour.isByFilterAlone) return [];
   return listNext(await read<BesideRow>(countBeside(neighbour)), neighbour.inquiry.k);
 }
 
