@@ -21,6 +21,7 @@ export interface BesideRow extends CellKey {
   readonly names_next: number;
 }
 
+/** What tells a cell from others, in columns. */
 export const CELL = ['step_at', 'grp', 'all_steps', 'all_groups'] as const;
 
 /**
@@ -36,20 +37,33 @@ export function listNext(rows: readonly BesideRow[], k: number): readonly CellKe
   return rows.filter((row) => row.names_next === 1 && row.few_groups > 0 && row.few_together < k);
 }
 
-/** Of rows that are a cell's groups, with their `part` and `group_size`. Order is that of `planFolds()`: by size, then by name. */
-export function namesNext({ inquiry, filter }: Neighbour): Expression {
-  const order = call('tuple', column('group_size'), column('part'));
+/**
+ * The columns of a `BesideRow`, over rows that are a cell's groups with their `part` and `group_size`; `countTogether` counts who is in
+ * groups for which a condition holds.
+ */
+export function besideColumns(
+  { inquiry, filter }: Neighbour,
+  countTogether: (isFew: Expression) => Expression,
+): Select['columns'] {
   const isFew = call('less', column('group_size'), value('UInt32', inquiry.k));
-  return call('argMinIf', isNamed(filter, inquiry), order, call('not', isFew));
+  // As `planFolds()` has it: by size, then by name.
+  const order = call('tuple', column('group_size'), column('part'));
+  return [
+    [call('countIf', isFew), 'few_groups'],
+    [countTogether(isFew), 'few_together'],
+    [call('argMinIf', isNamed(filter, inquiry), order, call('not', isFew)), 'names_next'],
+  ];
 }
 
 function countBeside(neighbour: Neighbour): Select {
   const { inquiry, filter } = neighbour;
-  const isFew = call('less', column('group_size'), value('UInt32', inquiry.k));
-  const named = (of: 'few' | 'few_ordinals'): Expression =>
-    call('length', callWith('groupUniqArrayArrayIf', [inquiry.k], column(of), isFew));
-  const together =
-    inquiry.source === 'sets' ? call('plus', named('few'), named('few_ordinals')) : named('few');
+  const countTogether = (isFew: Expression): Expression => {
+    const named = (of: 'few' | 'few_ordinals'): Expression =>
+      call('length', callWith('groupUniqArrayArrayIf', [inquiry.k], column(of), isFew));
+    return inquiry.source === 'sets'
+      ? call('plus', named('few'), named('few_ordinals'))
+      : named('few');
+  };
   const groups: Select = {
     columns: [
       ...groupColumns(inquiry),
@@ -61,12 +75,7 @@ function countBeside(neighbour: Neighbour): Select {
     groupBy: withTotals(inquiry, ['part']),
   };
   return {
-    columns: [
-      ...keep(...CELL),
-      [call('countIf', isFew), 'few_groups'],
-      [together, 'few_together'],
-      [namesNext(neighbour), 'names_next'],
-    ],
+    columns: [...keep(...CELL), ...besideColumns(neighbour, countTogether)],
     from: { select: groups },
     groupBy: [CELL],
   };

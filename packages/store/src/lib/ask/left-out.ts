@@ -15,7 +15,7 @@ import {
 } from '../sql/tree.ts';
 import { countInstallations, groupColumns, withTotals } from './counts.ts';
 import type { Neighbour } from './inquiry.ts';
-import { CELL, namesNext } from './beside.ts';
+import { besideColumns, CELL } from './beside.ts';
 import { isNamed } from './neighbours.ts';
 import { buildRows } from './rows.ts';
 import { countMembers, listFirst, listSome, listUnnumbered, uniteSets } from './set-members.ts';
@@ -60,7 +60,6 @@ export function countAroundSets(neighbour: Neighbour): Select {
     listUnnumbered(isOwn, OF_GROUPS),
   );
   const leftOut = call('bitmapAndnotCardinality', both, own);
-  const isFew = call('less', column('group_size'), value('UInt32', k));
   return {
     columns: [
       ...keep(...CELL),
@@ -71,9 +70,7 @@ export function countAroundSets(neighbour: Neighbour): Select {
       [call('plus', leftOut, call('length', unnumbered)), 'left_out'],
       [call('arraySlice', unnumbered, value('UInt8', 1), value('UInt32', k)), 'left_few'],
       [listFirst(k, call('bitmapAndnot', both, own)), 'left_ordinals'],
-      [call('countIf', isFew), 'few_groups'],
-      [countMembers(isFew, OF_GROUPS), 'few_together'],
-      [namesNext(neighbour), 'names_next'],
+      ...besideColumns(neighbour, (isFew) => countMembers(isFew, OF_GROUPS)),
     ],
     from: { select: uniteGroups(neighbour) },
     groupBy: [CELL],
